@@ -1,0 +1,76 @@
+# Everything a developer or a CI machine needs, with Python >= 3.11 and make alone. `make` lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE = $(wildcard src tests benchmarks examples)
+COVERAGE_PERCENT_MIN := 95
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench demo-orders requirements clean setup-run setup-dev \
+	file-is-named python-is-new-enough
+
+help: ## List all targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: setup-run ## Start the server (Ctrl-C stops it); settings come from the environment
+	@exec $(BIN)/holdfast serve
+
+test: setup-dev ## Run all tests, with the coverage gates
+	@$(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/coverage report --fail-under=$(COVERAGE_PERCENT_MIN)
+	@$(BIN)/coverage report --fail-under=100 --include='src/holdfast/domain/*,src/holdfast/engine/*' >/dev/null || \
+		{ echo 'The domain and the engine need 100 % coverage.' >&2; exit 1; }
+
+check: setup-dev ## Check style, formatting, types and layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/lint-imports --no-logo
+
+format: setup-dev ## Format the code and apply safe fixes
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+bench: setup-dev ## Measure; prints a table and never fails on speed
+	@$(BIN)/python -m benchmarks
+
+demo-orders: file-is-named setup-run ## Replay a file of real orders: make demo-orders FILE=orders.csv.gz
+	@exec $(BIN)/python examples/replay_orders.py '$(FILE)'
+
+PIN := build/pins/bin/pip-compile pyproject.toml --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	--build-deps-for editable --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+PINNED_NOTE := \# Pinned by `make requirements`; the ranges are in pyproject.toml.
+
+requirements: python-is-new-enough ## Pin the newest allowed versions again (with the oldest supported Python)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo 'Pin with Python 3.11, so that its backports are included: make requirements PYTHON=python3.11' >&2; exit 1; }
+	@rm -rf build/pins
+	@$(PYTHON) -m venv build/pins
+	@build/pins/bin/pip install --quiet --disable-pip-version-check --upgrade pip pip-tools
+	@$(PIN) --output-file build/pins/run.txt
+	@$(PIN) --output-file build/pins/dev.txt --extra dev --constraint build/pins/run.txt
+	@for name in run dev; do { echo '$(PINNED_NOTE)'; \
+		grep -v -e 'considered to be unsafe' -e '^$$' build/pins/$$name.txt | sed 's|build/pins/|requirements/|'; \
+		} > requirements/$$name.txt; done
+	@rm -rf build/pins
+
+clean: ## Remove everything that make made (never data/)
+	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info \
+		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
+	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+file-is-named:
+	@test -n '$(FILE)' || { echo 'Which file? make demo-orders FILE=orders.csv.gz' >&2; exit 2; }
+
+python-is-new-enough:
+	@command -v '$(PYTHON)' >/dev/null || \
+		{ echo '$(PYTHON) was not found: install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, $(PYTHON) is $$('$(PYTHON)' --version 2>&1): make PYTHON=/path/to/python3" >&2; exit 1; }
+
+setup-run: python-is-new-enough
+	@'$(PYTHON)' requirements/install.py run
+
+setup-dev: python-is-new-enough
+	@'$(PYTHON)' requirements/install.py dev
