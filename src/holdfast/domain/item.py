@@ -1,0 +1,85 @@
+"""The stock of one SKU in one store, and what follows from its numbers."""
+
+import msgspec
+
+from holdfast.domain.identifiers import ItemId
+
+
+class Item(msgspec.Struct, frozen=True, array_like=True):
+    """One (store, sku). Quantities are units; times are milliseconds since 1970 UTC.
+
+    Nothing here is ever negative, ``reserved_plain <= reserved`` and ``unsellable <= on_hand``.
+    ``reserved`` can exceed the sellable units: a fact may undo a promise, which shows as ``short``.
+    """
+
+    store: str
+    sku: str
+    #: Units physically there; ``quantity`` on the wire.
+    on_hand: int
+    #: Units promised: plain reserves and open reservation allocations together.
+    reserved: int
+    #: The part of ``reserved`` that plain reserves took.
+    reserved_plain: int
+    #: Units on hand that may not be sold: damaged, or under inspection.
+    unsellable: int
+    #: Units on their way here from another store or a supplier.
+    incoming: int
+    #: Units that promises may not touch.
+    safety_stock: int
+    #: At or below this much available, the item counts as low; None: never.
+    reorder_point: int | None
+    #: Rises by one at every change, also across deletion and recreation.
+    version: int
+    created_at: int
+    updated_at: int
+    #: A deleted item keeps its row, so that its versions go on when it is made again.
+    deleted: bool = False
+
+    @property
+    def id(self) -> ItemId:
+        """The pair that names the item."""
+        return self.store, self.sku
+
+    @property
+    def sellable(self) -> int:
+        """Units on hand that may be sold."""
+        return self.on_hand - self.unsellable
+
+    @property
+    def headroom(self) -> int:
+        """Units that promises may still take; negative when facts have undone promises."""
+        return self.on_hand - self.unsellable - self.reserved - self.safety_stock
+
+    @property
+    def available(self) -> int:
+        """Units that can be promised, never below 0."""
+        return max(0, self.headroom)
+
+    @property
+    def short(self) -> int:
+        """Promised units that are no longer there to keep the promise."""
+        return max(0, self.reserved - self.sellable)
+
+    @property
+    def low(self) -> bool:
+        """Whether it is time to reorder."""
+        return self.reorder_point is not None and self.available <= self.reorder_point
+
+
+def unstocked(store: str, sku: str, now: int) -> Item:
+    """Give an item that was never stocked: every number 0, version 0."""
+    return Item(
+        store=store,
+        sku=sku,
+        on_hand=0,
+        reserved=0,
+        reserved_plain=0,
+        unsellable=0,
+        incoming=0,
+        safety_stock=0,
+        reorder_point=None,
+        version=0,
+        created_at=now,
+        updated_at=now,
+        deleted=True,
+    )

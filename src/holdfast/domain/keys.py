@@ -1,0 +1,35 @@
+"""Idempotency keys: the same request takes effect once (draft-ietf-httpapi-idempotency-key-header)."""
+
+import hashlib
+
+import msgspec
+
+from holdfast.domain.outcomes import Outcome
+
+
+class Claim(msgspec.Struct, frozen=True, array_like=True):
+    """A request's hold on its key."""
+
+    #: BLAKE2b-128 of principal and key: the name of the key row.
+    digest: bytes
+    #: BLAKE2b-128 of the request as it was sent (see ``holdfast.api.fingerprint``).
+    fingerprint: bytes
+
+
+class KeyRecord(msgspec.Struct, frozen=True, array_like=True):
+    """What a key was used for, and what came of it."""
+
+    digest: bytes
+    fingerprint: bytes
+    outcome: Outcome
+
+
+def key_digest(principal: str, key: str) -> bytes:
+    """Name the row of a principal's key. 128 bits: two keys never meet in one row."""
+    return hashlib.blake2b(f"{principal}\0{key}".encode(), digest_size=16).digest()
+
+
+def is_kept(outcome: Outcome) -> bool:
+    """Tell whether an outcome stays under its key: successes do, and refusals by stock; no other answer."""
+    result = outcome.result
+    return outcome.applied or getattr(result, "by_stock", False)

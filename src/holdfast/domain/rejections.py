@@ -1,0 +1,199 @@
+"""Every business "no": a value, not an exception. The order of ``Code`` is the order of judgement."""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+
+class Code(StrEnum):
+    """Why a command was refused, in the order in which the rules judge."""
+
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    CONCURRENCY_ERROR = "CONCURRENCY_ERROR"
+    PRECONDITION_FAILED = "PRECONDITION_FAILED"
+    VALIDATION_ERROR = "VALIDATION_ERROR"
+    INSUFFICIENT_RESERVED = "INSUFFICIENT_RESERVED"
+    INSUFFICIENT_ON_HAND = "INSUFFICIENT_ON_HAND"
+    INSUFFICIENT_QUANTITY = "INSUFFICIENT_QUANTITY"
+
+
+class Rejection(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The rules say no; nothing was changed."""
+
+    @property
+    def code(self) -> Code:
+        """The machine-readable reason."""
+        return CODES[type(self)]
+
+    @property
+    def by_stock(self) -> bool:
+        """Whether the stock refused, which a delayed duplicate must not turn into a yes."""
+        return self.code in REFUSALS_BY_STOCK
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        raise NotImplementedError  # pragma: no cover - every rejection has its own sentence
+
+
+class KeyReused(Rejection, frozen=True, array_like=True, tag=True):
+    """The idempotency key belongs to another command."""
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return "This idempotency key was used for a different request. Use a new key for a new request."
+
+
+class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """There is no such item in that store."""
+
+    store: str
+    sku: str
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return f"Store {self.store} has no item with SKU {self.sku}. Add it first."
+
+
+class StoreNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """There is no such store; stores are never made silently."""
+
+    store: str
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return f"There is no store {self.store}."
+
+
+class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
+    """The item has moved on since the caller read it."""
+
+    store: str
+    sku: str
+    #: What the caller named; empty: any version of an existing item.
+    expected: tuple[int, ...]
+    current: int
+    if_match: bool
+
+    @property
+    def code(self) -> Code:
+        """412 for the header, 409 for the body."""
+        return Code.PRECONDITION_FAILED if self.if_match else Code.CONCURRENCY_ERROR
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        wanted = ", ".join(map(str, self.expected)) or "any"
+        return (
+            f"SKU {self.sku} in store {self.store} is at version {self.current}, not {wanted}. "
+            "Read it again and decide anew."
+        )
+
+
+class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """The sum would no longer be a quantity."""
+
+    sku: str
+    on_hand: int
+    requested: int
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return f"SKU {self.sku} has {self.on_hand} on hand; {self.requested} more would exceed 9007199254740991 units."
+
+
+class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
+    """Fewer units are under a plain reserve than were named."""
+
+    sku: str
+    requested: int
+    #: Units of plain reserves; those of reservation objects are not touched by plain calls.
+    reserved: int
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return f"Only {self.reserved} of SKU {self.sku} are reserved, {self.requested} were requested."
+
+
+class InsufficientOnHand(Rejection, frozen=True, array_like=True, tag=True):
+    """The units are promised, but they are not there."""
+
+    sku: str
+    requested: int
+    #: Sellable units really there.
+    on_hand: int
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return (
+            f"Only {self.on_hand} sellable units of SKU {self.sku} are on hand, {self.requested} were requested. "
+            "Fulfill fewer, or correct the stock."
+        )
+
+
+class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
+    """A promise would go beyond what is available."""
+
+    sku: str
+    requested: int
+    available: int
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return f"Only {self.available} of SKU {self.sku} are available, {self.requested} were requested."
+
+
+class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
+    """On hand would be set below what is promised."""
+
+    sku: str
+    requested: int
+    reserved: int
+
+    @property
+    def detail(self) -> str:
+        """What happened, to what, and what to do."""
+        return (
+            f"SKU {self.sku} cannot be set to {self.requested}: {self.reserved} are reserved. "
+            "Release or fulfill them first, or book what happened with adjust."
+        )
+
+
+CODES: Final[dict[type[Rejection], Code]] = {
+    KeyReused: Code.IDEMPOTENCY_KEY_REUSED,
+    StoreNotFound: Code.NOT_FOUND,
+    ItemNotFound: Code.NOT_FOUND,
+    VersionMismatch: Code.CONCURRENCY_ERROR,
+    QuantityOutOfRange: Code.VALIDATION_ERROR,
+    InsufficientReserved: Code.INSUFFICIENT_RESERVED,
+    InsufficientOnHand: Code.INSUFFICIENT_ON_HAND,
+    InsufficientQuantity: Code.INSUFFICIENT_QUANTITY,
+    BelowReserved: Code.INSUFFICIENT_QUANTITY,
+}
+
+REFUSALS_BY_STOCK: Final = frozenset(
+    {Code.INSUFFICIENT_RESERVED, Code.INSUFFICIENT_ON_HAND, Code.INSUFFICIENT_QUANTITY}
+)
+
+#: Any of them, as a type that can be decoded.
+AnyRejection = (
+    KeyReused
+    | StoreNotFound
+    | ItemNotFound
+    | VersionMismatch
+    | QuantityOutOfRange
+    | InsufficientReserved
+    | InsufficientOnHand
+    | InsufficientQuantity
+    | BelowReserved
+)
