@@ -1,0 +1,131 @@
+"""One batch: load, judge each, save, commit. Retried when that may help, split when one command is poison."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from holdfast.domain.commands import Command
+from holdfast.domain.judge import Verdict, judge
+from holdfast.domain.keys import Claim
+from holdfast.domain.outcomes import RETRIES_MAX
+from holdfast.domain.view import View
+from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.figures import Figures
+from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN
+from holdfast.engine.ports import Footprint, Storage
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A command and the idempotency key that it came with."""
+
+    command: Command
+    claim: Claim | None = None
+
+
+#: What a request came to: a verdict, or the fault that kept it from being judged.
+Result = Verdict | Exception
+
+
+class Committer:
+    """Commits batches, one after the other. The clock, the pause and the jitter are parameters."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        figures: Figures,
+        new_batch_id: Callable[[], str],
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._storage = storage
+        self._figures = figures
+        self._new_batch_id = new_batch_id
+        self._pause = pause
+        self._jitter = jitter
+        self._clock = clock
+
+    def commit(self, batch: Sequence[Request]) -> list[Result]:
+        """Commit all requests of a batch in one transaction; give a result for each, in order."""
+        deadline = self._clock() + COMMIT_DEADLINE_MS_MAX / 1000
+        try:
+            return self._persist(batch, deadline)
+        except (StorageUnavailable, TransientFault, OutcomeUnknown) as fault:
+            self._figures.failed_writes += 1
+            failure = StorageUnavailable() if isinstance(fault, TransientFault) else fault
+            return [failure] * len(batch)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it must not stop the engine
+            self._figures.failed_writes += 1
+            return self._isolate(batch, fault)
+
+    def _isolate(self, batch: Sequence[Request], fault: Exception) -> list[Result]:
+        """Split a batch that the database refuses, until the offender is alone."""
+        if len(batch) == 1:
+            return [fault]
+        middle = len(batch) // 2
+        return self.commit(batch[:middle]) + self.commit(batch[middle:])
+
+    def _persist(self, batch: Sequence[Request], deadline: float) -> list[Result]:
+        retries = 0
+        while True:
+            try:
+                return self._attempt(batch, retries, deadline)
+            except TransientFault:
+                if retries == RETRIES_MAX or self._clock() >= deadline:
+                    raise
+            self._back_off(retries)
+            retries += 1
+
+    def _attempt(self, batch: Sequence[Request], retries: int, deadline: float) -> list[Result]:
+        batch_id = self._new_batch_id()
+        transaction = self._storage.begin(batch_id)
+        try:
+            view = transaction.load(footprint_of(batch))
+            results = [_judged(view, request, retries) for request in batch]
+            transaction.save(view)
+        except BaseException:
+            transaction.rollback()
+            raise
+        try:
+            transaction.commit()
+        except CommitInDoubt:
+            if not self._resolve(batch_id, deadline):
+                raise TransientFault from None
+        self._figures.batches += 1
+        return results
+
+    def _resolve(self, batch_id: str, deadline: float) -> bool:
+        """Find out whether a batch was committed whose answer was lost."""
+        retries = 0
+        while True:
+            try:
+                return self._storage.committed(batch_id)
+            except Exception as fault:  # Not to know is no reason to run the commands again.
+                if not isinstance(fault, StorageFault) or self._clock() >= deadline:
+                    raise OutcomeUnknown from fault
+            self._back_off(retries)
+            retries += 1
+
+    def _back_off(self, retries: int) -> None:
+        """Pause: exponential, with full jitter (M. Brooker, Exponential Backoff And Jitter, AWS 2015)."""
+        self._figures.retries += 1
+        ceiling = min(RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN * 2**retries)
+        self._pause(self._jitter() * ceiling / 1000)
+
+
+def footprint_of(batch: Sequence[Request]) -> Footprint:
+    """Name every row that a batch may touch, in the global lock order."""
+    return Footprint(
+        sorted({(request.command.store, request.command.sku) for request in batch}),
+        sorted({request.claim.digest for request in batch if request.claim is not None}),
+    )
+
+
+def _judged(view: View, request: Request, retries: int) -> Result:
+    try:
+        return judge(view, request.command, request.claim, retries)
+    except Exception as defect:  # noqa: BLE001 - a poison command fails alone
+        return defect

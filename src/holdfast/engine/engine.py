@@ -1,0 +1,101 @@
+"""The engine as the API sees it: ``execute`` a command, read, and drain at the end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.judge import Verdict
+from holdfast.domain.outcomes import Outcome
+from holdfast.domain.rejections import Code, Rejection
+from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.figures import Figures
+from holdfast.engine.identity import identifier_source
+from holdfast.engine.intake import Intake
+from holdfast.engine.limits import BATCH_COMMANDS_MAX, QUEUE_COMMANDS_MAX, READ_GROUP_ITEMS_MAX, READS_WAITING_MAX
+from holdfast.engine.ports import ItemRow, Reader, Storage
+from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
+from holdfast.engine.spool import Spooler
+from holdfast.engine.upkeep import upkeep
+
+Answer = TypeVar("Answer")
+
+
+class Engine:
+    """Owns the storage's threads. Made and used on one event loop."""
+
+    def __init__(self, storage: Storage, new_id: Callable[[], str] | None = None) -> None:
+        self.storage = storage
+        self.figures = Figures()
+        self.new_id = new_id or identifier_source()
+        self.spooler = Spooler(storage)
+        self._committer = Committer(storage, self.figures, self.new_id)
+        self._reader = ReadWorker(storage, self.figures)
+        self._commands: Intake[Request, Verdict] = Intake(
+            "commit", self._commit, waiting_max=QUEUE_COMMANDS_MAX, batch_max=BATCH_COMMANDS_MAX
+        )
+        self._reads: Intake[Read, Any] = Intake(
+            "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
+        )
+        self._upkeep: asyncio.Task[None] | None = None
+
+    def execute(self, request: Request) -> asyncio.Future[Verdict]:
+        """Judge a command; the answer comes when it is durable. Raises the faults of ``engine.errors``."""
+        return self._commands.submit(request)
+
+    def item(self, item_id: ItemId) -> asyncio.Future[ItemRow | None]:
+        """Look one item up."""
+        return self._reads.submit(ItemRead(item_id))
+
+    async def read(self, function: Callable[[Reader], Answer]) -> Answer:
+        """Make any other short read."""
+        answer: Answer = await self._reads.submit(Call(function))
+        return answer
+
+    def start_upkeep(self) -> None:
+        """Drop outdated keys from now on, in the background."""
+        self._upkeep = asyncio.create_task(upkeep(self.storage.prune, self.figures))
+
+    @property
+    def commands_waiting(self) -> int:
+        """Commands taken in and not answered yet."""
+        return self._commands.waiting
+
+    @property
+    def commands_committing(self) -> int:
+        """Commands of the batch under way."""
+        return self._commands.under_way
+
+    async def close(self) -> None:
+        """Answer everything that was taken in, then close the storage."""
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+        await self._commands.close()
+        await self._reads.close()
+        self._reader.close()
+        await asyncio.to_thread(self.storage.close)
+
+    def _commit(self, batch: Sequence[Request]) -> list[Result]:
+        results = self._committer.commit(batch)
+        for result in results:
+            if isinstance(result, Verdict):
+                self._count(result)
+        return results
+
+    def _count(self, verdict: Verdict) -> None:
+        figures = self.figures
+        figures.commands += 1
+        if verdict.replayed:
+            figures.replays += 1
+            return
+        outcome: Outcome = verdict.outcome
+        if not isinstance(outcome.result, Rejection):
+            figures.applied[outcome.kind] += 1
+            figures.removals += outcome.kind == "fulfill" or outcome.amount < 0
+            return
+        code = outcome.result.code
+        figures.refused[code] += 1
+        figures.version_conflicts += code in _VERSION_CONFLICTS
+
+
+_VERSION_CONFLICTS = frozenset({Code.CONCURRENCY_ERROR, Code.PRECONDITION_FAILED})

@@ -1,0 +1,55 @@
+"""The faults, as one tree. A business "no" is not here: it is a value (``holdfast.domain.rejections``).
+
+::
+
+    Fault
+    ├── Overloaded             a bound is reached; nothing was done
+    │   └── Closing            the server is about to stop; nothing was done
+    ├── StorageFault
+    │   ├── StorageUnavailable the database cannot be reached or written; nothing was done
+    │   ├── TransientFault     the same transaction may succeed when it is tried again; nothing was done
+    │   ├── CommitInDoubt      the commit was sent and its answer was lost
+    │   └── StorageBroken      the database refuses this statement for good: a defect, or damage
+    └── OutcomeUnknown         the doubt could not be resolved before the deadline
+
+The docstring of an exception is its default message.
+"""
+
+
+class Fault(Exception):
+    """Something failed that is not the caller's doing."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class Overloaded(Fault):
+    """More work is under way than the server takes at once. Nothing was done; try again shortly."""
+
+
+class Closing(Overloaded):
+    """The server is about to stop. Nothing was done; try again shortly."""
+
+
+class StorageFault(Fault):
+    """The database failed."""
+
+
+class StorageUnavailable(StorageFault):
+    """The database cannot be reached or written at the moment. Nothing was done; try again shortly."""
+
+
+class TransientFault(StorageFault):
+    """The database asked to try again."""
+
+
+class CommitInDoubt(StorageFault):
+    """The commit was sent, but its answer was lost."""
+
+
+class StorageBroken(StorageFault):
+    """The database refused a statement for good."""
+
+
+class OutcomeUnknown(Fault):
+    """It is not known yet whether the request took effect. Repeat it under the same idempotency key."""

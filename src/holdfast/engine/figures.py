@@ -1,0 +1,32 @@
+"""What the engine counts of itself: plain numbers, read by telemetry."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Figures:
+    """Counts since the start of this process."""
+
+    #: Transactions committed.
+    batches: int = 0
+    #: Commands answered from storage, successes and rejections alike.
+    commands: int = 0
+    #: Commands that found their answer under their key.
+    replays: int = 0
+    #: Commands refused because the item had moved on.
+    version_conflicts: int = 0
+    #: Read statements.
+    reads: int = 0
+    failed_reads: int = 0
+    failed_writes: int = 0
+    #: Further tries after a transient fault.
+    retries: int = 0
+    #: Commands that took effect, by kind.
+    applied: Counter[str] = field(default_factory=Counter)
+    #: Commands refused, by code.
+    refused: Counter[str] = field(default_factory=Counter)
+    #: Items looked up.
+    items_read: int = 0
+    #: Commands that took units away: fulfilled promises and downward adjustments.
+    removals: int = 0

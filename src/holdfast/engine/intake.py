@@ -1,0 +1,103 @@
+"""The door between the event loop and a worker thread: bounded, in order, answered in bulk."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+from holdfast.engine.errors import Closing, Overloaded
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+
+class Intake(Generic[Job, Answer]):
+    """Jobs in, answers out. ``work`` runs on its own thread with whatever waited when it became free.
+
+    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[Sequence[Job]], Sequence[Answer | Exception]],
+        *,
+        waiting_max: int,
+        batch_max: int,
+    ) -> None:
+        self._work = work
+        self._waiting_max = waiting_max
+        self._batch_max = batch_max
+        self._queue: SimpleQueue[tuple[Job, asyncio.Future[Answer]] | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._closing = False
+        #: Jobs taken in and not answered yet. Only the event loop changes it.
+        self.waiting = 0
+        #: Jobs being worked on. Only the worker's thread changes it.
+        self.under_way = 0
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> asyncio.Future[Answer]:
+        """Take a job in. Raises ``Overloaded`` at the bound and ``Closing`` after ``close``."""
+        if self._closing:
+            raise Closing
+        if self.waiting >= self._waiting_max:
+            raise Overloaded
+        self.waiting += 1
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._queue.put((job, future))
+        return future
+
+    async def close(self) -> None:
+        """Finish and answer what was taken in, then end the thread."""
+        if not self._closing:
+            self._closing = True
+            self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while True:
+            gathered = self._gather()
+            self.under_way = len(gathered)
+            if gathered:
+                answers = self._answers([job for job, _ in gathered])
+                self.under_way = 0
+                self._loop.call_soon_threadsafe(self._deliver, [future for _, future in gathered], answers)
+            if self._ended:
+                return
+
+    def _gather(self) -> list[tuple[Job, asyncio.Future[Answer]]]:
+        """Wait for a job, then take all that wait with it."""
+        gathered: list[tuple[Job, asyncio.Future[Answer]]] = []
+        entry = self._queue.get()
+        while entry is not None:
+            gathered.append(entry)
+            if len(gathered) == self._batch_max:
+                return gathered
+            try:
+                entry = self._queue.get_nowait()
+            except Empty:
+                return gathered
+        self._ended = True
+        return gathered
+
+    def _answers(self, jobs: Sequence[Job]) -> Sequence[Answer | Exception]:
+        try:
+            return self._work(jobs)
+        except Exception as fault:  # noqa: BLE001 - the thread must outlive whatever a job does
+            return [fault] * len(jobs)
+
+    def _deliver(self, futures: Sequence[asyncio.Future[Answer]], answers: Sequence[Answer | Exception]) -> None:
+        self.waiting -= len(futures)
+        for future, answer in zip(futures, answers, strict=True):
+            if future.done():
+                continue  # The client went away; the effect stands, and its key will tell.
+            if isinstance(answer, StopIteration):  # The one exception that no future takes.
+                future.set_exception(RuntimeError("A job raised StopIteration."))
+            elif isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)

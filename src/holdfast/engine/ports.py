@@ -1,0 +1,120 @@
+"""The storage port: one transaction = load a view, save its changes, commit. All calls block."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from holdfast.domain.catalogue import Store
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.view import View
+
+#: Gives the time in milliseconds since 1970 UTC.
+Clock = Callable[[], int]
+
+
+class Footprint(msgspec.Struct, frozen=True):
+    """Every row that a batch may touch, sorted in the global lock order."""
+
+    items: Sequence[ItemId]
+    keys: Sequence[bytes]
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """An item as it is read, with what its SKU's catalogue row adds."""
+
+    item: Item
+    name: str
+    catalogue_version: int
+
+
+class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which items of a store a list shows, in byte order of their SKUs."""
+
+    store: str
+    #: Only SKUs after this one.
+    after: str | None = None
+    limit: int | None = None
+    sku_prefix: str | None = None
+    #: Text that the name holds, whatever its case.
+    name: str | None = None
+    low_stock: bool = False
+    in_stock: bool = False
+    short: bool = False
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """Sums over the items of one store, or of all."""
+
+    items: int = 0
+    #: Items with something on hand.
+    with_stock: int = 0
+    on_hand: int = 0
+    reserved: int = 0
+    #: Commands that took effect, ever, over all stores.
+    operations: int = 0
+
+
+class Transaction(Protocol):
+    """One transaction. After any fault it is over, and nothing of it is visible."""
+
+    def load(self, footprint: Footprint) -> View:
+        """Lock and read the rows of a batch, and take the time."""
+
+    def save(self, view: View) -> None:
+        """Write every change of the view."""
+
+    def commit(self) -> None:
+        """Make it durable. Raises ``CommitInDoubt`` when that cannot be told."""
+
+    def rollback(self) -> None:
+        """Undo everything; never raises."""
+
+
+class Reader(Protocol):
+    """Reads of committed data from the primary, each in one short snapshot."""
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
+        """Give the items that exist among these."""
+
+    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
+        """Give the items of a list; one snapshot, however long the caller takes."""
+
+    def key(self, digest: bytes) -> KeyRecord | None:
+        """Give what an idempotency key was used for."""
+
+    def totals(self, store: str | None) -> Totals:
+        """Give the sums of one store or of all; costs the same however many items there are."""
+
+    def stores(self) -> list[Store]:
+        """Give all stores, by id."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class Storage(Protocol):
+    """A database. Handles may be used by one thread at a time."""
+
+    #: What engine this is: memory, sqlite, postgresql.
+    name: str
+
+    def begin(self, batch_id: str) -> Transaction:
+        """Begin a transaction; ``batch_id`` is unique and written with it."""
+
+    def committed(self, batch_id: str) -> bool:
+        """Tell whether the transaction of that id was committed; waits for one still in doubt."""
+
+    def reader(self) -> Reader:
+        """Open a handle for reads."""
+
+    def prune(self) -> bool:
+        """Drop some of the keys and batch ids whose time is over; True: there may be more of them."""
+
+    def check(self) -> None:
+        """Return when the database can be written; raise ``StorageUnavailable`` when it cannot."""
+
+    def close(self) -> None:
+        """Close all handles."""

@@ -1,0 +1,90 @@
+"""Reads: those that wait at the same moment share one statement.
+
+A read joins only a group whose statement has not been sent yet, and all of them go to the
+primary, so that everybody reads his own writes.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from holdfast.domain.identifiers import ItemId
+from holdfast.engine.errors import StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.figures import Figures
+from holdfast.engine.ports import ItemRow, Reader, Storage
+
+Result = TypeVar("Result")
+#: How often a read is tried again on a fresh connection.
+READ_RETRIES_MAX = 2
+
+
+class ItemRead(msgspec.Struct, frozen=True):
+    """Look one item up."""
+
+    id: ItemId
+
+
+class Call(msgspec.Struct, frozen=True):
+    """Any other short read."""
+
+    function: Callable[[Reader], Any]
+
+
+Read = ItemRead | Call
+
+
+class ReadWorker:
+    """Answers reads on its own thread and its own connection."""
+
+    def __init__(self, storage: Storage, figures: Figures) -> None:
+        self._storage = storage
+        self._figures = figures
+        self._reader: Reader | None = None
+
+    def answer(self, reads: Sequence[Read]) -> list[Any]:
+        """Answer a group: one statement for all its items, then the other reads one by one."""
+        ids = sorted({read.id for read in reads if isinstance(read, ItemRead)})
+        rows: dict[ItemId, ItemRow] | Exception = {}
+        if ids:
+            rows = self._try(lambda reader: reader.items(ids))
+            self._figures.items_read += len(ids)
+        return [
+            (rows if isinstance(rows, Exception) else rows.get(read.id))
+            if isinstance(read, ItemRead)
+            else self._try(read.function)
+            for read in reads
+        ]
+
+    def _try(self, function: Callable[[Reader], Result]) -> Result | Exception:
+        for _ in range(READ_RETRIES_MAX):
+            try:
+                return self._once(function)
+            except (TransientFault, StorageUnavailable):
+                self._figures.retries += 1
+            except Exception as fault:  # noqa: BLE001 - the fault is this read's answer
+                return self._failed(fault)
+        try:
+            return self._once(function)
+        except Exception as fault:  # noqa: BLE001 - as above
+            return self._failed(fault)
+
+    def _failed(self, fault: Exception) -> Exception:
+        self._figures.failed_reads += 1
+        return StorageUnavailable() if isinstance(fault, TransientFault) else fault
+
+    def _once(self, function: Callable[[Reader], Result]) -> Result:
+        if self._reader is None:
+            self._reader = self._storage.reader()
+        self._figures.reads += 1
+        try:
+            return function(self._reader)
+        except StorageFault:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection back; the next read opens another."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
