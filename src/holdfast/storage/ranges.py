@@ -1,0 +1,18 @@
+"""Prefixes as ranges of keys, so that an index finds them."""
+
+from typing import Final
+
+_LAST: Final = 0x10FFFF
+_SURROGATES: Final = range(0xD800, 0xE000)
+
+
+def end_of_prefix(prefix: str) -> str | None:
+    """Give the first text after all that begin with a prefix, in byte order of UTF-8; None: there is none."""
+    for length in range(len(prefix), 0, -1):
+        code = ord(prefix[length - 1])
+        if code < _LAST:
+            following = code + 1
+            if following in _SURROGATES:
+                following = _SURROGATES.stop
+            return prefix[: length - 1] + chr(following)
+    return None

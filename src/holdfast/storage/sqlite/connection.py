@@ -1,0 +1,99 @@
+"""Connections to the database file, and the one place that translates apsw's exceptions."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from holdfast.engine.errors import Fault, StorageBroken, StorageFault, StorageUnavailable, TransientFault
+from holdfast.storage.sqlite import queries
+
+#: The first version without the WAL-reset bug, which could corrupt a database under concurrent checkpoints.
+SQLITE_VERSION_MIN: Final = (3, 51, 3)
+#: How long a statement waits for another process's lock.
+BUSY_TIMEOUT_MS: Final = 5_000
+#: The page cache of the writing connection.
+WRITER_CACHE_KIB: Final = 65_536
+#: The page cache of a reading connection.
+READER_CACHE_KIB: Final = 16_384
+#: Pages of the log before it is copied back into the database.
+CHECKPOINT_PAGES: Final = 4_000
+
+Row = tuple[Any, ...]
+
+_TRANSIENT: Final = (apsw.BusyError, apsw.LockedError, apsw.SchemaChangeError)
+_UNAVAILABLE: Final = (
+    apsw.FullError,
+    apsw.IOError,
+    apsw.CantOpenError,
+    apsw.ReadOnlyError,
+    apsw.NoMemError,
+    apsw.NoLFSError,
+    apsw.PermissionsError,
+    apsw.ProtocolError,
+)
+
+
+class UnsafeSqlite(Fault):
+    """This SQLite has a bug that can corrupt databases; install a newer apsw."""
+
+
+def translate(error: apsw.Error) -> StorageFault:
+    """Name a fault of SQLite in the words of the engine."""
+    if isinstance(error, _TRANSIENT):
+        return TransientFault(f"SQLite: {error}")
+    if isinstance(error, _UNAVAILABLE):
+        return StorageUnavailable(f"The database cannot be used at the moment ({error}). Nothing was done.")
+    return StorageBroken(f"SQLite: {type(error).__name__}: {error}")
+
+
+class translated:  # noqa: N801 - it reads as a word of the language: ``with translated():``
+    """Let no exception of apsw pass."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        """Raise the engine's word for a fault of SQLite."""
+        if isinstance(error, apsw.Error):
+            raise translate(error) from error
+
+
+class Snapshot:
+    """A read transaction: everything in it sees one committed state. Lets no exception of apsw pass."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        """Begin; SQLite takes the snapshot at the first statement."""
+        with translated():
+            self._connection.execute(queries.BEGIN_READ)
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        """End; there is nothing to keep."""
+        with translated():
+            if self._connection.in_transaction:
+                self._connection.execute(queries.ROLLBACK)
+            if isinstance(error, apsw.Error):
+                raise error
+
+
+def refuse_unsafe_sqlite(version: str) -> None:
+    """Raise ``UnsafeSqlite`` for a version that may corrupt the database."""
+    if tuple(map(int, version.split("."))) < SQLITE_VERSION_MIN:
+        raise UnsafeSqlite(f"SQLite {version} can corrupt databases (WAL reset); at least 3.51.3 is needed.")
+
+
+def open_connection(path: Path, *, cache_kib: int) -> apsw.Connection:
+    """Open the database durably: every commit is on disk before it is answered."""
+    refuse_unsafe_sqlite(apsw.sqlite_lib_version())
+    with translated():
+        connection = apsw.Connection(str(path))
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    return connection

@@ -1,0 +1,71 @@
+"""Idempotency keys in SQLite: two lanes, of successes and of refusals."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import apsw
+
+from holdfast.domain.keys import KeyRecord
+from holdfast.storage.codec import encode_outcome, key_record
+from holdfast.storage.retention import REFUSAL_MS, Retention
+from holdfast.storage.sqlite import key_queries
+from holdfast.storage.sqlite.key_lane import RUN_KEYS, KeyLane
+
+
+class Keys:
+    """Finds and keeps keys on one connection, inside the transaction that is open there."""
+
+    def __init__(self, connection: apsw.Connection, retention: Retention, run_keys: int = RUN_KEYS) -> None:
+        self._connection = connection
+        self._retention = retention
+        self._successes: Final = KeyLane(connection, 0, retention.success_ms, run_keys)
+        self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys)
+        self._lanes: Final = (self._successes, self._refusals)
+        self._data_version: int | None = None
+
+    def find(self, digests: Iterable[bytes], now: int) -> dict[bytes, KeyRecord]:
+        """Give the live keys among these."""
+        self._refresh()
+        found: dict[bytes, KeyRecord] = {}
+        for digest in digests:
+            for lane in self._lanes:
+                for row in lane.find(digest):
+                    record = key_record(*row)
+                    if self._retention.alive(record.outcome, now):
+                        found[digest] = record
+        return found
+
+    def _refresh(self) -> None:
+        """Catch up when another connection has written; nothing remembered outlives that."""
+        version: int = self._connection.execute(key_queries.DATA_VERSION).get
+        if version != self._data_version:
+            for lane in self._lanes:
+                lane.refresh(everything=self._data_version is None)
+            self._data_version = version
+
+    def append(self, records: Iterable[KeyRecord], now: int) -> None:
+        """Keep outcomes under their keys."""
+        successes: list[tuple[bytes, bytes, bytes]] = []
+        refusals: list[tuple[bytes, bytes, bytes]] = []
+        for record in records:
+            row = (record.digest, record.fingerprint, encode_outcome(record.outcome))
+            (successes if record.outcome.applied else refusals).append(row)
+        if successes:
+            self._successes.append(successes, now)
+        if refusals:
+            self._refusals.append(refusals, now)
+
+    def confirm(self) -> None:
+        """The transaction is durable."""
+        for lane in self._lanes:
+            lane.confirm()
+
+    def forget(self) -> None:
+        """The transaction was undone."""
+        for lane in self._lanes:
+            lane.forget()
+
+    def prune(self, now: int) -> bool:
+        """Drop one outdated run of each lane; True: there may be more."""
+        successes, refusals = (lane.prune(now) for lane in self._lanes)
+        return successes or refusals

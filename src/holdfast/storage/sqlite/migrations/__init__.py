@@ -1,0 +1,1 @@
+"""The schema of the SQLite engine, step by step."""

@@ -1,0 +1,143 @@
+"""All SQL of the SQLite engine: whole, named, with its purpose above it."""
+
+from typing import Final
+
+# Lock the database for writing and begin.
+BEGIN: Final = "BEGIN IMMEDIATE"
+
+# Begin a read of one snapshot.
+BEGIN_READ: Final = "BEGIN DEFERRED"
+
+COMMIT: Final = "COMMIT"
+
+ROLLBACK: Final = "ROLLBACK"
+
+# The head of a partition: its last sequence number and time.
+HEAD: Final = "SELECT time FROM heads WHERE partition = 0"
+
+# Which of these stores exist.
+STORE_EXISTS: Final = "SELECT 1 FROM stores WHERE id = ?"
+
+# All stores.
+STORES: Final = """
+SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id
+"""
+
+# The row of one item, deleted or not, for a command.
+ITEM: Final = """
+SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point,
+       version, created_at, updated_at, deleted
+FROM items WHERE partition = 0 AND store = ? AND sku = ?
+"""
+
+# The catalogue row of one SKU.
+SKU: Final = "SELECT sku, name, version, attributes FROM skus WHERE partition = 0 AND sku = ?"
+
+# One item with its catalogue row, for a reader.
+ITEM_READ: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
+FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0
+"""
+
+# The items of a store by SKU, from a place onwards, with the filters of a list.
+ITEM_LIST: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
+FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0
+  AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end)
+  AND (:name IS NULL OR instr(s.name_folded, :name) > 0)
+  AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
+  AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
+  AND (NOT :low_stock
+       OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+ORDER BY i.sku
+LIMIT :limit
+"""
+
+# The sums of one store.
+TOTALS_OF_STORE: Final = """
+SELECT t.items, t.with_stock, t.on_hand, t.reserved, h.operations
+FROM heads AS h LEFT JOIN totals AS t ON t.partition = h.partition AND t.store = ?
+WHERE h.partition = 0
+"""
+
+# The sums of all stores.
+TOTALS: Final = """
+SELECT sum(t.items), sum(t.with_stock), sum(t.on_hand), sum(t.reserved), h.operations
+FROM heads AS h LEFT JOIN totals AS t ON t.partition = h.partition
+WHERE h.partition = 0
+GROUP BY h.partition
+"""
+
+# Keep the id of this transaction.
+INSERT_BATCH: Final = "INSERT INTO batches (partition, id, time) VALUES (0, ?, ?)"
+
+# Was a transaction committed?
+BATCH: Final = "SELECT 1 FROM batches WHERE partition = 0 AND id = ?"
+
+# Make or change an item.
+PUT_ITEM: Final = """
+INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+                   reorder_point, version, created_at, updated_at, deleted)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, store, sku) DO UPDATE SET
+    on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain,
+    unsellable = excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock,
+    reorder_point = excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at,
+    deleted = excluded.deleted
+"""
+
+# Make or change a catalogue row.
+PUT_SKU: Final = """
+INSERT INTO skus (partition, sku, name, version, attributes, name_folded) VALUES (0, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, sku) DO UPDATE SET
+    name = excluded.name, version = excluded.version, attributes = excluded.attributes,
+    name_folded = excluded.name_folded
+"""
+
+# Take the next sequence numbers: as late as possible, and never a time before the last one.
+ADVANCE_HEAD: Final = """
+UPDATE heads SET sequence = sequence + :entries, time = max(time, :now), operations = operations + :operations
+WHERE partition = 0
+RETURNING sequence, time
+"""
+
+# Append to the ledger.
+INSERT_ENTRY: Final = """
+INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
+                    on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
+                    safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+                    reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+                    reason, reference, note, occurred_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+# Move the sums of a store.
+ADD_TOTALS: Final = """
+INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved) VALUES (0, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, store) DO UPDATE SET
+    items = items + excluded.items, with_stock = with_stock + excluded.with_stock,
+    on_hand = on_hand + excluded.on_hand, reserved = reserved + excluded.reserved
+"""
+
+# Drop old batch ids.
+PRUNE_BATCHES: Final = "DELETE FROM batches WHERE partition = 0 AND time < ?"
+
+# How this schema came about.
+MIGRATIONS: Final = """
+CREATE TABLE IF NOT EXISTS migrations (
+    number     INTEGER NOT NULL PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    checksum   TEXT    NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT
+"""
+
+# The migrations that this database has seen.
+APPLIED: Final = "SELECT number, name, checksum FROM migrations ORDER BY number"
+
+# Note a migration.
+APPLY: Final = "INSERT INTO migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, unixepoch() * 1000)"

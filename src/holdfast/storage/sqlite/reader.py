@@ -1,0 +1,79 @@
+"""Reads on a connection of their own; each sees one committed state."""
+
+from collections.abc import Iterator, Sequence
+
+import apsw
+
+from holdfast.domain.catalogue import Store
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.keys import KeyRecord
+from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.storage.codec import item_of, store_of
+from holdfast.storage.ranges import end_of_prefix
+from holdfast.storage.retention import Retention
+from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite.connection import Row, Snapshot, translated
+from holdfast.storage.sqlite.keys import Keys
+
+
+class SqliteReader:
+    """A handle for reads, used by one thread at a time."""
+
+    def __init__(self, connection: apsw.Connection, retention: Retention, clock: Clock) -> None:
+        self._connection = connection
+        self._keys = Keys(connection, retention)
+        self._clock = clock
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
+        """Give the items that exist among these, all of one moment."""
+        with Snapshot(self._connection):
+            rows = [row for item_id in ids for row in self._connection.execute(queries.ITEM_READ, item_id)]
+        return {row.item.id: row for row in map(item_row, rows)}
+
+    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
+        """Give the items of a list. The one statement is one snapshot."""
+        prefix = query.sku_prefix or ""
+        bindings = {
+            "store": query.store,
+            "after": query.after or "",
+            "first": prefix,
+            "end": end_of_prefix(prefix),
+            "name": query.name.casefold() if query.name else None,
+            "in_stock": query.in_stock,
+            "short": query.short,
+            "low_stock": query.low_stock,
+            "limit": -1 if query.limit is None else query.limit,
+        }
+        with translated():
+            for row in self._connection.execute(queries.ITEM_LIST, bindings):
+                yield item_row(row)
+
+    def key(self, digest: bytes) -> KeyRecord | None:
+        """Give what an idempotency key was used for, while it is kept."""
+        with Snapshot(self._connection):
+            found = self._keys.find([digest], self._clock())
+        return found.get(digest)
+
+    def totals(self, store: str | None) -> Totals:
+        """Give the sums of one store or of all."""
+        with translated():
+            if store is None:
+                row = self._connection.execute(queries.TOTALS).get
+            else:
+                row = self._connection.execute(queries.TOTALS_OF_STORE, (store,)).get
+        return Totals(*(number or 0 for number in row or ()))
+
+    def stores(self) -> list[Store]:
+        """Give all stores, by id."""
+        with translated():
+            rows = list(self._connection.execute(queries.STORES))
+        return [store_of(row) for row in rows]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close(force=True)
+
+
+def item_row(row: Row) -> ItemRow:
+    """Give an item and its catalogue row from their columns."""
+    return ItemRow(item_of(row[:13]), row[13], row[14])

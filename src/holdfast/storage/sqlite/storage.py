@@ -1,0 +1,89 @@
+"""The SQLite engine: one file, one writing connection, as many readers as asked for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from holdfast.engine.ports import Clock
+from holdfast.storage.clock import system_clock
+from holdfast.storage.retention import BATCH_IDS_MS, Retention
+from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite.connection import (
+    READER_CACHE_KIB,
+    WRITER_CACHE_KIB,
+    open_connection,
+    translated,
+)
+from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.sqlite.migrate import migrate
+from holdfast.storage.sqlite.reader import SqliteReader
+from holdfast.storage.sqlite.transaction import SqliteTransaction
+
+
+class SqliteStorage:
+    """A database file. The schema is brought up to date when it is opened."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path, retention: Retention | None = None, clock: Clock = system_clock) -> None:
+        self._path = path
+        self._retention = retention or Retention()
+        self._clock = clock
+        self._writer: tuple[apsw.Connection, Keys] | None = None
+        migrate(self._connect()[0])
+
+    def begin(self, batch_id: str) -> SqliteTransaction:
+        """Begin a transaction: nobody else writes until it is over."""
+        return SqliteTransaction(*self._connect(), batch_id, self._clock)
+
+    def committed(self, batch_id: str) -> bool:
+        """Tell whether the transaction of that id is in the database, asked on a fresh connection."""
+        self._drop_writer()
+        with translated():
+            return self._connect()[0].execute(queries.BATCH, (batch_id,)).get is not None
+
+    def reader(self) -> SqliteReader:
+        """Open a connection for reads."""
+        return SqliteReader(open_connection(self._path, cache_kib=READER_CACHE_KIB), self._retention, self._clock)
+
+    def prune(self) -> bool:
+        """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
+        now = self._clock()
+        with self._aside() as connection:
+            more = Keys(connection, self._retention).prune(now)
+            connection.execute(queries.PRUNE_BATCHES, (now - BATCH_IDS_MS,))
+            connection.execute(queries.COMMIT)
+        return more
+
+    def check(self) -> None:
+        """Return when the database can be locked for writing; raise ``StorageUnavailable`` when it cannot."""
+        with self._aside() as connection:
+            connection.execute(queries.ROLLBACK)
+
+    @contextmanager
+    def _aside(self) -> Iterator[apsw.Connection]:
+        """Give a connection with a write transaction beside that of the commits."""
+        with translated():
+            connection = open_connection(self._path, cache_kib=READER_CACHE_KIB)
+            try:
+                connection.execute(queries.BEGIN)
+                yield connection
+            finally:
+                connection.close(force=True)
+
+    def close(self) -> None:
+        """Close the writing connection; the last one to close folds the log into the file."""
+        self._drop_writer()
+
+    def _connect(self) -> tuple[apsw.Connection, Keys]:
+        if self._writer is None:
+            connection = open_connection(self._path, cache_kib=WRITER_CACHE_KIB)
+            self._writer = connection, Keys(connection, self._retention)
+        return self._writer
+
+    def _drop_writer(self) -> None:
+        if self._writer is not None:
+            self._writer[0].close(force=True)
+            self._writer = None

@@ -1,0 +1,106 @@
+"""One write transaction: lock, load, save, commit."""
+
+from typing import Final
+
+import apsw
+import msgspec
+
+from holdfast.domain.catalogue import Sku
+from holdfast.domain.item import Item
+from holdfast.domain.view import View
+from holdfast.engine.errors import CommitInDoubt
+from holdfast.engine.ports import Clock, Footprint
+from holdfast.storage.codec import decode_attributes, encode_attributes, item_of
+from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite.connection import translated
+from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.totals import sums_moved
+
+_astuple: Final = msgspec.structs.astuple
+
+
+class SqliteTransaction:
+    """``BEGIN IMMEDIATE`` to ``COMMIT`` on the writing connection."""
+
+    def __init__(self, connection: apsw.Connection, keys: Keys, batch_id: str, clock: Clock) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._batch_id = batch_id
+        self._clock = clock
+        with translated():
+            connection.execute(queries.BEGIN)
+
+    def load(self, footprint: Footprint) -> View:
+        """Read the rows of a batch, and take the time: never before that of the last entry."""
+        with translated():
+            head_time = self._connection.execute(queries.HEAD).get
+            now = max(self._clock(), head_time)
+            return View(
+                now,
+                stores=self._stores({store for store, _ in footprint.items}),
+                items={item.id: item for item in self._items(footprint)},
+                skus={sku.sku: sku for sku in self._skus({sku for _, sku in footprint.items})},
+                keys=self._keys.find(footprint.keys, now) if footprint.keys else {},
+            )
+
+    def save(self, view: View) -> None:
+        """Write every change. A view without changes leaves the database untouched."""
+        if not view.changed:
+            return
+        with translated():
+            self._save_stock(view)
+            self._keys.append(view.new_keys, view.now)
+            self._connection.execute(queries.INSERT_BATCH, (self._batch_id, view.now))
+            self._append(view)
+
+    def commit(self) -> None:
+        """Make it durable."""
+        try:
+            self._connection.execute(queries.COMMIT)
+        except apsw.Error as error:
+            self.rollback()
+            raise CommitInDoubt(f"SQLite: {error}") from error
+        self._keys.confirm()
+
+    def rollback(self) -> None:
+        """Undo everything; SQLite may have done so itself."""
+        self._keys.forget()
+        if self._connection.in_transaction:
+            self._connection.execute(queries.ROLLBACK)
+
+    def _stores(self, wanted: set[str]) -> list[str]:
+        return [store for store in wanted if self._connection.execute(queries.STORE_EXISTS, (store,)).get]
+
+    def _items(self, footprint: Footprint) -> list[Item]:
+        execute = self._connection.execute
+        return [item_of(row) for item_id in footprint.items for row in execute(queries.ITEM, item_id)]
+
+    def _skus(self, wanted: set[str]) -> list[Sku]:
+        execute = self._connection.execute
+        return [
+            Sku(sku, name, version, decode_attributes(attributes) if attributes != "{}" else {})
+            for key in wanted
+            for sku, name, version, attributes in execute(queries.SKU, (key,))
+        ]
+
+    def _save_stock(self, view: View) -> None:
+        self._connection.executemany(queries.PUT_ITEM, map(_astuple, view.changed_items))
+        self._connection.executemany(
+            queries.PUT_SKU,
+            [
+                (sku.sku, sku.name, sku.version, encode_attributes(sku.attributes), sku.name.casefold())
+                for _, sku in sorted(view.changed_skus.items())
+            ],
+        )
+
+    def _append(self, view: View) -> None:
+        """Write the ledger and move the sums; the head row comes last."""
+        entries = view.entries
+        self._connection.executemany(queries.ADD_TOTALS, [(store, *sums) for store, sums in sums_moved(view).items()])
+        head = {"entries": len(entries), "now": view.now, "operations": view.operations}
+        sequence, time = self._connection.execute(queries.ADVANCE_HEAD, head).get or (0, 0)
+        first = sequence - len(entries) + 1
+        self._connection.executemany(
+            queries.INSERT_ENTRY,
+            [(0, number, time, *_astuple(entry)) for number, entry in enumerate(entries, first)],
+        )
