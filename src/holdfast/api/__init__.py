@@ -1,0 +1,1 @@
+"""The HTTP contract: decodes requests into commands, renders outcomes into answers."""

@@ -1,0 +1,56 @@
+"""What the endpoints need from outside: the engine, and the seams to telemetry."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+
+from holdfast.engine.engine import Engine
+from holdfast.engine.ports import Totals
+
+
+class Metrics(Protocol):
+    """The original's groups of metrics, as JSON."""
+
+    def request(self, method: str, endpoint: str, status: int, duration_s: float) -> None:
+        """Count a request."""
+
+    def requests(self) -> dict[str, Any]:
+        """Requests by method and endpoint."""
+
+    def inventory(self, totals: Totals) -> dict[str, Any]:
+        """Operations and items."""
+
+    def concurrency(self) -> dict[str, Any]:
+        """Work under way, and conflicts of versions."""
+
+    def persistence(self) -> dict[str, Any]:
+        """Reads and writes of the storage."""
+
+    def system(self) -> dict[str, Any]:
+        """The process."""
+
+    def health(self, *, storage_writable: bool) -> dict[str, Any]:
+        """Whether all is well."""
+
+
+class AccessLog(Protocol):
+    """One line for every request."""
+
+    def record(  # noqa: PLR0917 - the fields of a line
+        self, method: str, path: str, status: int, duration_ms: float, request_id: str, principal: str | None
+    ) -> None:
+        """Note a request."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that an endpoint may use."""
+
+    engine: Engine
+    metrics: Metrics
+    access_log: AccessLog
+    #: Takes a defect and the id of the request that met it.
+    report_defect: Callable[[Exception, str], None]
+    version: str
+    allowed_origins: tuple[str, ...] = ()
+    body_bytes_max: int

@@ -1,0 +1,131 @@
+"""The bodies of requests. What they allow, and what they refuse, is all here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+
+from holdfast.api.problems import Invalid
+from holdfast.domain.commands import AdjustReason, Bucket
+from holdfast.domain.identifiers import (
+    NOTE_CHARACTERS_MAX,
+    QUANTITY_MAX,
+    TEXT_CHARACTERS_MAX,
+    key_problem,
+    sku_problem,
+    text_problem,
+)
+
+Quantity = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
+PositiveQuantity = Annotated[int, msgspec.Meta(ge=1, le=QUANTITY_MAX)]
+Delta = Annotated[int, msgspec.Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+    """What every write may carry beside its own fields."""
+
+    idempotency_key: str | None = None
+    expected_version: Version | None = None
+    reason: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts; a ValueError becomes a 400 that names the field."""
+        if self.idempotency_key is not None:
+            refuse("idempotencyKey", key_problem(self.idempotency_key))
+        refuse_texts(
+            (
+                ("reason", self.reason, TEXT_CHARACTERS_MAX),
+                ("reference", self.reference, TEXT_CHARACTERS_MAX),
+                ("note", self.note, NOTE_CHARACTERS_MAX),
+            )
+        )
+
+
+class AddItem(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/items."""
+
+    sku: str
+    name: str
+    quantity: Quantity
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        refuse("sku", sku_problem(self.sku))
+        refuse("name", text_problem(self.name, TEXT_CHARACTERS_MAX))
+
+
+class SetItemQuantity(Write, frozen=True, kw_only=True):
+    """PUT /api/inventory/items/{sku}/quantity."""
+
+    quantity: Quantity
+
+
+class Units(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/items/{sku}/reserve, /release and /fulfill."""
+
+    quantity: PositiveQuantity
+
+
+class AdjustItem(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/items/{sku}/adjust."""
+
+    delta: Delta
+    reason: AdjustReason
+    bucket: Bucket = Bucket.SELLABLE
+
+    def __post_init__(self) -> None:
+        """Judge the texts, and refuse a correction of nothing."""
+        super().__post_init__()
+        refuse("delta", "must not be 0" if self.delta == 0 else None)
+
+
+Body = TypeVar("Body", bound=Write)
+
+
+def refuse(field: str, problem: str | None) -> None:
+    """Raise what msgspec turns into a validation error."""
+    if problem is not None:
+        message = f"`{field}`: {problem}"
+        raise ValueError(message)
+
+
+def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
+    """Refuse the first text that breaks the character rule or is too long."""
+    for field, text, characters_max in texts:
+        if text is not None:
+            refuse(field, text_problem(text, characters_max))
+
+
+#: How msgspec begins its messages of a field that is missing or unknown.
+_FIELD_MESSAGES: Final = (
+    ("Object missing required field `", "is required"),
+    ("Object contains unknown field `", "is not a field of this request"),
+)
+
+
+def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
+    """Decode a body. Raises the 400 that names the field at fault."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid("body", f"is not valid JSON ({error})") from None
+
+
+def _invalid(message: str) -> Invalid:
+    for beginning, problem in _FIELD_MESSAGES:
+        if message.startswith(beginning):
+            return Invalid(message.removeprefix(beginning).partition("`")[0], problem)
+    problem, found, place = message.partition(" - at `$")
+    field = place.rstrip("`").lstrip(".") if found else "body"
+    if problem.startswith("`") and "`: " in problem:
+        field, _, problem = problem[1:].partition("`: ")
+    return Invalid(field or "body", problem)

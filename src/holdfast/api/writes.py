@@ -1,0 +1,86 @@
+"""From a decoded write to the engine's request: who, why, under which key, on which version."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+import msgspec
+
+from holdfast.api.exchange import Exchange
+from holdfast.api.headers import actor_of, key_of, precondition_of
+from holdfast.api.limits import CLOCK_SKEW_MS_MAX
+from holdfast.api.problems import Invalid
+from holdfast.api.schemas import Write
+from holdfast.api.times import now_ms
+from holdfast.domain.commands import Cause, Command, Precondition
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.keys import Claim, key_digest
+from holdfast.engine.commit import Request
+
+#: The format of fingerprints; a later one gets another number and is compared with its own kind.
+FINGERPRINT_FORMAT: Final = b"1\0"
+_canonical: Final = msgspec.json.Encoder(order="deterministic")
+
+
+class Common(TypedDict):
+    """The parts of a command that every write fills in the same way."""
+
+    store: str
+    sku: str
+    cause: Cause
+    precondition: Precondition | None
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A write whose common parts are read; its rule-specific part is still to come."""
+
+    common: Common
+    key: str | None
+    claim: Claim | None
+
+    def request(self, command: Command) -> Request:
+        """Give the engine's request."""
+        return Request(command, self.claim)
+
+
+def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id: str) -> Draft:
+    """Read the common parts of a write. ``route`` names the operation, whatever path it came by."""
+    store, sku = item
+    precondition = precondition_of(exchange, body.expected_version)
+    cause = Cause(
+        command_id,
+        exchange.principal,
+        exchange.request_id,
+        actor_of(exchange),
+        body.reason,
+        body.reference,
+        body.note,
+        None if body.occurred_at is None else _past(body),
+    )
+    key = key_of(exchange, body.idempotency_key)
+    claim = None
+    if key is not None:
+        claim = Claim(key_digest(exchange.principal, key), fingerprint(route, item, exchange.headers, body))
+    return Draft({"store": store, "sku": sku, "cause": cause, "precondition": precondition}, key, claim)
+
+
+def _past(body: Write) -> int:
+    assert body.occurred_at is not None  # noqa: S101 - the caller has looked
+    milliseconds = int(body.occurred_at.timestamp() * 1000)
+    if milliseconds < 0:
+        raise Invalid("occurredAt", "must not be before 1970")
+    if milliseconds > now_ms() + CLOCK_SKEW_MS_MAX:
+        raise Invalid("occurredAt", "must not be in the future")
+    return milliseconds
+
+
+def fingerprint(route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Write) -> bytes:
+    """Give what makes a request this request: route, path values, If-Match and the fields as sent.
+
+    Never the key, the actor or the request id; nor fields that were not sent, so that a later
+    release with more of them still knows its retries.
+    """
+    if body.idempotency_key is not None:
+        body = msgspec.structs.replace(body, idempotency_key=None)
+    parts: list[Any] = [route, path, headers.get(b"if-match", b"").decode("latin-1"), body]
+    return hashlib.blake2b(FINGERPRINT_FORMAT + _canonical.encode(parts), digest_size=16).digest()

@@ -1,0 +1,1 @@
+"""What is told to those who run Holdfast: logs and metrics."""

@@ -1,0 +1,171 @@
+"""The access log: the request only leaves a tuple behind; another thread writes the lines, in blocks.
+
+It writes into the same files as the application's log. At most ``LINES_WAITING_MAX`` lines wait; beyond
+that lines are dropped, counted, and the count is logged. Lines of errors are never dropped.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
+from holdfast.telemetry.timestamps import rfc3339
+
+#: Lines that wait for the writer; it takes them ten times a second.
+LINES_WAITING_MAX: Final = 20_000
+#: Lines of one block. Encoding a block holds the interpreter's lock: it should be short next to a request.
+BLOCK_LINES_MAX: Final = 128
+#: How long the writer lets lines gather.
+GATHER_S: Final = 0.1
+#: Characters of a path that are logged.
+PATH_CHARACTERS_MAX: Final = 2_048
+
+_ERROR: Final = 500
+#: A refusal on purpose (overload, shutdown), not a defect; in an overload there are too many of them to keep all.
+_UNAVAILABLE: Final = 503
+
+#: Time in seconds, method, path, status, milliseconds, request id, principal.
+Record = tuple[float, str, str, int, float, str, str | None]
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
+    """A line of the access log."""
+
+    timestamp: str
+    level: str
+    message: str
+    request_id: str
+    method: str
+    path: str
+    status: int
+    duration_ms: float
+    principal: str | None = None
+
+
+class _DroppedLine(msgspec.Struct, frozen=True):
+    timestamp: str
+    level: str
+    message: str
+    lines: int
+
+
+class AccessLog:
+    """Takes requests from one thread (the event loop) and writes them on its own. Silent above level info."""
+
+    def __init__(
+        self,
+        files: LogFiles,
+        level: str = "info",
+        *,
+        lines_waiting_max: int = LINES_WAITING_MAX,
+        gather_s: float = GATHER_S,
+    ) -> None:
+        self._files = files
+        self._enabled = level in ("info", "debug")
+        self._lines_waiting_max = lines_waiting_max
+        self._gather_s = gather_s
+        self._waiting: deque[Record] = deque()
+        # Each of these has one thread that changes it: the caller's, the writer's, the writer's.
+        self._refused = 0
+        self._unwritten = 0
+        self._dropped_told = 0
+        self._wake = threading.Event()
+        self._closing = threading.Event()
+        self._encoder = msgspec.json.Encoder()
+        self._thread = threading.Thread(target=self._run, name="access-log", daemon=True)
+        self._thread.start()
+
+    def record(  # noqa: PLR0917 - the fields of a line
+        self, method: str, path: str, status: int, duration_ms: float, request_id: str, principal: str | None
+    ) -> None:
+        """Note a request that was answered. Never blocks."""
+        if not self._enabled:
+            return
+        waiting = self._waiting
+        if len(waiting) >= self._lines_waiting_max and not _is_error(status):
+            self._refused += 1
+            return
+        waiting.append((time.time(), method, path[:PATH_CHARACTERS_MAX], status, duration_ms, request_id, principal))
+        # The line must stand in the queue before this: the writer clears the flag, then empties the queue.
+        if not self._wake.is_set():
+            self._wake.set()
+
+    @property
+    def dropped(self) -> int:
+        """Lines lost since the start: the bound was reached, or the disk did not take them."""
+        return self._refused + self._unwritten
+
+    def close(self) -> None:
+        """Write what waits, then end the thread. The files stay open: they belong to the application's log."""
+        self._closing.set()
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._wake.wait()
+            self._closing.wait(self._gather_s)
+            self._wake.clear()
+            self._drain()
+        self._drain()  # It may have been closed before it ran at all.
+
+    def _drain(self) -> None:
+        waiting = self._waiting
+        while waiting:
+            self._write([waiting.popleft() for _ in range(min(len(waiting), BLOCK_LINES_MAX))])
+        self._tell_dropped()
+
+    def _write(self, records: Sequence[Record]) -> None:
+        lines = [_line_of(record) for record in records]
+        errors = b"".join(map(self._encode, [line for line in lines if line.level == "error"]))
+        try:
+            self._files.write(self._encode_all(lines), errors)
+        except OSError:
+            self._unwritten += len(lines)
+            write_to_stderr(errors)
+
+    def _encode_all(self, lines: Sequence[Line]) -> bytes:
+        try:
+            return self._encoder.encode_lines(lines)
+        except UnicodeEncodeError:
+            return b"".join(map(self._encode, lines))
+
+    def _encode(self, line: Line) -> bytes:
+        try:
+            return self._encoder.encode(line) + b"\n"
+        except UnicodeEncodeError:  # A lone surrogate, from bytes that were never text.
+            fields = {name: _text(value) for name, value in msgspec.to_builtins(line).items()}
+            return self._encoder.encode(fields) + b"\n"
+
+    def _tell_dropped(self) -> None:
+        dropped = self.dropped
+        if dropped == self._dropped_told:
+            return
+        lines = dropped - self._dropped_told
+        warning = _DroppedLine(rfc3339(time.time()), "warn", "Lines of the access log were dropped", lines)
+        try:
+            self._files.write(self._encoder.encode(warning) + b"\n")
+            self._dropped_told = dropped
+        except OSError:
+            return  # It is told when the disk takes lines again.
+
+
+def _is_error(status: int) -> bool:
+    return status >= _ERROR and status != _UNAVAILABLE
+
+
+def _line_of(record: Record) -> Line:
+    seconds, method, path, status, duration_ms, request_id, principal = record
+    level = "info" if status < _ERROR else "warn" if status == _UNAVAILABLE else "error"
+    return Line(
+        rfc3339(seconds), level, "Request answered", request_id, method, path, status, round(duration_ms, 3),
+        principal or None,
+    )  # fmt: skip
+
+
+def _text(value: object) -> object:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
