@@ -1,0 +1,26 @@
+"""The commands, one module per group."""
+
+import typer
+
+from holdfast import __version__
+from holdfast.cli.serve import serve
+
+app = typer.Typer(
+    name="holdfast",
+    help="Inventory that never oversells. Settings come from the environment; see the README.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
