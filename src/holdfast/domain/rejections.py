@@ -159,12 +159,14 @@ class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
     sku: str
     requested: int
     reserved: int
+    unsellable: int
 
     @property
     def detail(self) -> str:
         """What happened, to what, and what to do."""
+        besides = f" and {self.unsellable} unsellable" if self.unsellable else ""
         return (
-            f"SKU {self.sku} cannot be set to {self.requested}: {self.reserved} are reserved. "
+            f"SKU {self.sku} cannot be set to {self.requested}: {self.reserved} are reserved{besides}. "
             "Release or fulfill them first, or book what happened with adjust."
         )
 

@@ -11,9 +11,10 @@ from holdfast.domain.judge import Verdict, judge
 from holdfast.domain.keys import Claim
 from holdfast.domain.outcomes import RETRIES_MAX
 from holdfast.domain.view import View
+from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN
+from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX
 from holdfast.engine.ports import Footprint, Storage
 
 
@@ -44,8 +45,7 @@ class Committer:
         self._storage = storage
         self._figures = figures
         self._new_batch_id = new_batch_id
-        self._pause = pause
-        self._jitter = jitter
+        self._backoff = Backoff(pause, jitter)
         self._clock = clock
 
     def commit(self, batch: Sequence[Request]) -> list[Result]:
@@ -76,7 +76,8 @@ class Committer:
             except TransientFault:
                 if retries == RETRIES_MAX or self._clock() >= deadline:
                     raise
-            self._back_off(retries)
+            self._figures.write_retries += 1
+            self._backoff.wait(retries)
             retries += 1
 
     def _attempt(self, batch: Sequence[Request], retries: int, deadline: float) -> list[Result]:
@@ -106,14 +107,9 @@ class Committer:
             except Exception as fault:  # Not to know is no reason to run the commands again.
                 if not isinstance(fault, StorageFault) or self._clock() >= deadline:
                     raise OutcomeUnknown from fault
-            self._back_off(retries)
+            self._figures.write_retries += 1
+            self._backoff.wait(retries)
             retries += 1
-
-    def _back_off(self, retries: int) -> None:
-        """Pause: exponential, with full jitter (M. Brooker, Exponential Backoff And Jitter, AWS 2015)."""
-        self._figures.retries += 1
-        ceiling = min(RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN * 2**retries)
-        self._pause(self._jitter() * ceiling / 1000)
 
 
 def footprint_of(batch: Sequence[Request]) -> Footprint:

@@ -4,6 +4,7 @@
 
     Fault
     ├── Overloaded             a bound is reached; nothing was done
+    │   ├── AnswerTooLarge     a list is too long to be prepared whole
     │   └── Closing            the server is about to stop; nothing was done
     ├── StorageFault
     │   ├── StorageUnavailable the database cannot be reached or written; nothing was done
@@ -25,6 +26,10 @@ class Fault(Exception):
 
 class Overloaded(Fault):
     """More work is under way than the server takes at once. Nothing was done; try again shortly."""
+
+
+class AnswerTooLarge(Overloaded):
+    """The whole list is larger than the server prepares at once. Ask for it page by page, with limit."""
 
 
 class Closing(Overloaded):

@@ -20,8 +20,9 @@ class Figures:
     reads: int = 0
     failed_reads: int = 0
     failed_writes: int = 0
-    #: Further tries after a transient fault.
-    retries: int = 0
+    #: Further tries after a transient fault; each of the two has one thread that changes it.
+    write_retries: int = 0
+    read_retries: int = 0
     #: Commands that took effect, by kind.
     applied: Counter[str] = field(default_factory=Counter)
     #: Commands refused, by code.
@@ -30,3 +31,8 @@ class Figures:
     items_read: int = 0
     #: Commands that took units away: fulfilled promises and downward adjustments.
     removals: int = 0
+
+    @property
+    def retries(self) -> int:
+        """Further tries in all."""
+        return self.write_retries + self.read_retries

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from holdfast.domain.identifiers import ItemId
+from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import ItemRow, Reader, Storage
@@ -37,9 +38,10 @@ Read = ItemRead | Call
 class ReadWorker:
     """Answers reads on its own thread and its own connection."""
 
-    def __init__(self, storage: Storage, figures: Figures) -> None:
+    def __init__(self, storage: Storage, figures: Figures, backoff: Backoff | None = None) -> None:
         self._storage = storage
         self._figures = figures
+        self._backoff = backoff or Backoff()
         self._reader: Reader | None = None
 
     def answer(self, reads: Sequence[Read]) -> list[Any]:
@@ -57,11 +59,12 @@ class ReadWorker:
         ]
 
     def _try(self, function: Callable[[Reader], Result]) -> Result | Exception:
-        for _ in range(READ_RETRIES_MAX):
+        for retries in range(READ_RETRIES_MAX):
             try:
                 return self._once(function)
             except (TransientFault, StorageUnavailable):
-                self._figures.retries += 1
+                self._figures.read_retries += 1
+                self._backoff.wait(retries)
             except Exception as fault:  # noqa: BLE001 - the fault is this read's answer
                 return self._failed(fault)
         try:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import IO
 
-from holdfast.engine.errors import Overloaded
+from holdfast.engine.errors import AnswerTooLarge, Overloaded
 from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
 from holdfast.engine.ports import Reader, Storage
 
@@ -25,7 +25,7 @@ class Spooler:
         if self._under_way >= SPOOLS_MAX:
             raise Overloaded
         self._under_way += 1
-        writing = asyncio.ensure_future(asyncio.to_thread(self._write, pieces))
+        writing = asyncio.get_running_loop().run_in_executor(None, self._write, pieces)
         writing.add_done_callback(self._finished)
         try:
             return await asyncio.shield(writing)
@@ -55,7 +55,7 @@ class Spooler:
 
 def _refuse_beyond_bound(written_bytes: int) -> None:
     if written_bytes > SPOOL_BYTES_MAX:
-        raise Overloaded
+        raise AnswerTooLarge
 
 
 def _close_unwanted(writing: asyncio.Future[IO[bytes]]) -> None:

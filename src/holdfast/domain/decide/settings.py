@@ -15,5 +15,5 @@ def set_quantity(view: View, command: SetQuantity) -> Decision:
         return Change(item, item)
     unsellable = min(item.unsellable, command.quantity)
     if command.quantity - unsellable < item.reserved:
-        return BelowReserved(item.sku, command.quantity, item.reserved)
+        return BelowReserved(item.sku, command.quantity, item.reserved, unsellable)
     return Change(item, changed(item, view.now, on_hand=command.quantity, unsellable=unsellable))

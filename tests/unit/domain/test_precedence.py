@@ -1,0 +1,130 @@
+"""When several reasons to refuse hold at once, the earliest in the order of judgement wins, for every command.
+
+The order: the key (replay or reused), no such store, no such item, the version, out of range, the stock.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from builders import (
+    Target,
+    a_record,
+    a_view,
+    add,
+    adjust,
+    an_item,
+    claim,
+    expected_version,
+    fulfill,
+    if_match,
+    release,
+    reserve,
+    set_quantity,
+)
+from holdfast.domain.commands import KINDS, Command
+from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.item import Item
+from holdfast.domain.judge import judge
+from holdfast.domain.keys import Claim
+from holdfast.domain.rejections import CODES, Code, Rejection, StoreNotFound
+from holdfast.domain.view import View
+
+Make = Callable[[Target], Command]
+
+#: Each command, asking for what the item of these tests cannot give: it is short and nearly full.
+HOPELESS: Final[list[tuple[str, Make, Code]]] = [
+    ("add", lambda target: add(QUANTITY_MAX, **target), Code.VALIDATION_ERROR),
+    ("set", lambda target: set_quantity(1, **target), Code.INSUFFICIENT_QUANTITY),
+    ("reserve", lambda target: reserve(9, **target), Code.INSUFFICIENT_QUANTITY),
+    ("release", lambda target: release(9, **target), Code.INSUFFICIENT_RESERVED),
+    ("fulfill", lambda target: fulfill(9, **target), Code.INSUFFICIENT_RESERVED),
+    ("fulfill", lambda target: fulfill(5, **target), Code.INSUFFICIENT_ON_HAND),
+    ("adjust", lambda target: adjust(QUANTITY_MAX, **target), Code.VALIDATION_ERROR),
+]
+MAKES: Final = [make for _, make, _ in HOPELESS]
+#: An add makes what is missing, so it knows no missing item.
+NEEDING_AN_ITEM: Final = [make for kind, make, _ in HOPELESS if kind != "add"]
+
+WRONG_VERSION: Final[Target] = {"precondition": expected_version(2)}
+WRONG_MATCH: Final[Target] = {"precondition": if_match(2, 3)}
+
+
+def hopeless_view() -> View:
+    return a_view(an_item(on_hand=4, reserved=5), keys=[a_record()])
+
+
+def refusal(view: View, command: Command, held: Claim | None = None) -> Rejection:
+    result = judge(view, command, held).outcome.result
+    assert isinstance(result, Rejection)
+    return result
+
+
+def test_the_codes_stand_in_the_order_of_judgement() -> None:
+    assert list(Code) == [
+        Code.IDEMPOTENCY_KEY_REUSED,
+        Code.NOT_FOUND,
+        Code.CONFLICT,
+        Code.CONCURRENCY_ERROR,
+        Code.PRECONDITION_FAILED,
+        Code.VALIDATION_ERROR,
+        Code.INSUFFICIENT_RESERVED,
+        Code.INSUFFICIENT_ON_HAND,
+        Code.INSUFFICIENT_QUANTITY,
+    ]
+
+
+def test_the_rejections_stand_in_the_order_of_their_codes() -> None:
+    order = [list(Code).index(code) for code in CODES.values()]
+    assert order == sorted(order)
+
+
+def test_this_table_has_a_row_for_every_kind_of_command() -> None:
+    assert {kind for kind, _, _ in HOPELESS} == set(KINDS.values())
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_a_used_key_is_replayed_before_anything_else_is_judged(make: Make) -> None:
+    command = make({"store": "nowhere", "sku": "GHOST", **WRONG_MATCH})
+    verdict = judge(hopeless_view(), command, claim())
+    assert verdict.replayed
+    assert verdict.outcome.applied
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_a_reused_key_wins_over_a_missing_store(make: Make) -> None:
+    command = make({"store": "nowhere", "sku": "GHOST", **WRONG_MATCH})
+    assert refusal(hopeless_view(), command, claim(fingerprint=b"another")).code is Code.IDEMPOTENCY_KEY_REUSED
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_a_missing_store_wins_over_a_missing_item(make: Make) -> None:
+    command = make({"store": "nowhere", "sku": "GHOST", **WRONG_MATCH})
+    assert refusal(hopeless_view(), command, claim("fresh")) == StoreNotFound("nowhere")
+
+
+@pytest.mark.parametrize("row", [[], [an_item("GHOST", version=5, deleted=True)]], ids=["never", "deleted"])
+@pytest.mark.parametrize("target", [WRONG_VERSION, WRONG_MATCH], ids=["body", "header"])
+@pytest.mark.parametrize("make", NEEDING_AN_ITEM)
+def test_a_missing_item_wins_over_the_version(make: Make, target: Target, row: list[Item]) -> None:
+    view = a_view(*row)
+    rejection = refusal(view, make({"sku": "GHOST", **target}))
+    assert (rejection.code, type(rejection).__name__) == (Code.NOT_FOUND, "ItemNotFound")
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_the_version_wins_over_the_range_and_the_stock(make: Make) -> None:
+    view = hopeless_view()
+    assert refusal(view, make(WRONG_VERSION)).code is Code.CONCURRENCY_ERROR
+    assert refusal(view, make(WRONG_MATCH)).code is Code.PRECONDITION_FAILED
+
+
+@pytest.mark.parametrize(("kind", "make", "code"), HOPELESS)
+def test_the_range_and_the_stock_come_last(kind: str, make: Make, code: Code) -> None:
+    target: Target = {"precondition": if_match(1)}
+    assert refusal(hopeless_view(), make(target)).code is code
+
+
+def test_too_few_reserved_wins_over_too_few_on_hand() -> None:
+    assert refusal(a_view(an_item(on_hand=1, reserved=2)), fulfill(3)).code is Code.INSUFFICIENT_RESERVED

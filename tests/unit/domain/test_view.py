@@ -1,0 +1,83 @@
+"""The view of a batch: what was loaded, and what has changed since."""
+
+from builders import NOW, a_record, a_view, an_entry, an_item, claim
+from holdfast.domain.catalogue import Sku
+
+
+def test_a_fresh_view_has_nothing_to_write() -> None:
+    view = a_view(an_item(), keys=[a_record()])
+    assert not view.changed
+    assert (view.now, view.changed_items, view.entries, view.new_keys) == (NOW, [], [], [])
+
+
+def test_a_deleted_item_is_none_but_keeps_its_row() -> None:
+    gone = an_item(deleted=True, version=6)
+    view = a_view(gone)
+    assert view.item("default", "LAPTOP") is None
+    assert view.row("default", "LAPTOP") == gone
+
+
+def test_what_was_never_there_is_none() -> None:
+    view = a_view(an_item())
+    assert view.item("default", "GHOST") is None
+    assert view.row("default", "GHOST") is None
+    assert view.sku("GHOST") is None
+    assert view.item("berlin", "LAPTOP") is None
+    assert view.key(claim("unused").digest) is None
+
+
+def test_changed_items_come_once_each_as_they_are_now_in_the_order_of_the_locks() -> None:
+    view = a_view(an_item("B"), an_item("A"))
+    for item in (an_item("B", on_hand=1), an_item("A", on_hand=2, store="b"), an_item("Z", on_hand=3, store="a")):
+        view.put_item(item, an_entry(item))
+    view.put_item(an_item("B", on_hand=9), an_entry(an_item("B")))
+    assert [(item.store, item.sku, item.on_hand) for item in view.changed_items] == [
+        ("a", "Z", 3),
+        ("b", "A", 2),
+        ("default", "B", 9),
+    ]
+
+
+def test_many_changed_items_come_in_byte_order_of_store_and_sku() -> None:
+    view = a_view()
+    names = [(store, f"SKU-{number}") for number in range(9, 0, -1) for store in "zya"]
+    for store, sku in names:
+        view.put_item(an_item(sku, store=store), an_entry(an_item(sku, store=store)))
+    assert [item.id for item in view.changed_items] == sorted(names)
+
+
+def test_every_change_of_an_item_is_an_entry_in_order() -> None:
+    view = a_view(an_item(version=1))
+    for version in (2, 3):
+        changed = an_item(version=version)
+        view.put_item(changed, an_entry(changed))
+    assert [entry.version for entry in view.entries] == [2, 3]
+
+
+def test_what_was_loaded_stays_as_it_was() -> None:
+    view = a_view(an_item(on_hand=1))
+    view.put_item(an_item(on_hand=2), an_entry(an_item(on_hand=2)))
+    assert view.loaded == {("default", "LAPTOP"): an_item(on_hand=1)}
+
+
+def test_a_changed_catalogue_row_is_seen_and_listed() -> None:
+    view = a_view(an_item())
+    row = Sku("LAPTOP", "Laptop 14", version=5)
+    view.put_sku(row)
+    assert view.sku("LAPTOP") is row
+    assert view.changed_skus == {"LAPTOP": row}
+
+
+def test_a_kept_key_is_seen_listed_and_worth_a_write() -> None:
+    view = a_view()
+    view.put_key(a_record())
+    assert view.key(claim().digest) == a_record()
+    assert view.new_keys == [a_record()]
+    assert view.changed
+
+
+def test_a_view_never_changes_the_mappings_that_it_was_made_from() -> None:
+    items = {("default", "LAPTOP"): an_item(on_hand=1)}
+    view = type(a_view())(NOW, stores=["default"], items=items, skus={}, keys={})
+    view.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
+    assert items[("default", "LAPTOP")].on_hand == 1
