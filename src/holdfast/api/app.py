@@ -6,7 +6,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from holdfast.api import items, overview, stock
+from holdfast.api import health, items, overview, stock
 from holdfast.api.context import Context
 from holdfast.api.edge import Edge
 from holdfast.api.endpoint import Endpoint, Handler, unknown_route
@@ -57,9 +57,12 @@ def routes(context: Context) -> Table:
     table["/api/inventory/items"] = {"GET": items.list_items(context), "POST": stock.add_item(context)}
     table["/api/inventory/operations/{idempotencyKey}"] = {"GET": overview.get_operation(context)}
     table["/api/inventory/stats"] = {"GET": overview.get_stats(context)}
-    table["/health"] = {"GET": overview.get_health(context)}
+    readiness = health.Readiness(context.engine.storage.check)
+    table["/health"] = {"GET": health.get_health(context)}
+    table["/livez"] = {"GET": health.get_livez(context)}
+    table["/readyz"] = {"GET": health.get_readyz(context, readiness)}
     table["/api/metrics"] = {"GET": overview.get_metrics(context)}
-    table["/api/metrics/health"] = {"GET": overview.get_metrics_health(context)}
+    table["/api/metrics/health"] = {"GET": health.get_metrics_health(context, readiness)}
     for name in overview.METRIC_GROUPS:
         table[f"/api/metrics/{name}"] = {"GET": overview.get_metric_group(context, name)}
     return table

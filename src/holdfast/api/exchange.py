@@ -1,5 +1,6 @@
 """One request and its answer."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import IO, Any, Final
@@ -19,9 +20,11 @@ Header = tuple[bytes, bytes]
 _JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 #: Media types that a body may come in; a charset is accepted when it is UTF-8.
-_JSON_TYPES: Final = frozenset(
-    {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
-)
+_JSON_TYPES: Final = frozenset({b"application/json", b"application/json;charset=utf-8"})
+#: What may stand around the parts of a media type without a meaning (RFC 9110, section 8.3.1).
+_PADDING: Final = b' \t"'
+#: A percent sign that encodes nothing (RFC 3986, section 2.1).
+_STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 class Exchange:
@@ -64,14 +67,16 @@ class Exchange:
         if len(self.headers) != len(self.raw_headers):
             values = {other for header, other in self.raw_headers if header == name}
             if len(values) > 1:
-                raise Invalid(name.decode("latin-1"), "was sent several times with different values")
-        return text_of(value, name.decode("latin-1"))
+                raise Invalid(name.decode().title(), "was sent several times with different values")
+        return text_of(value, name.decode().title())
 
     def segment(self, name: str) -> str:
         """Give a part of the path, decoded strictly once."""
         encoded: str = self.scope["path_params"][name]
         if "%" not in encoded and encoded.isascii():
             return encoded
+        if _STRAY_PERCENT.search(encoded):
+            raise Invalid(name, "holds a % that encodes nothing; send a percent sign as %25")
         return text_of(unquote_to_bytes(encoded.encode("latin-1")), name)
 
     async def body(self) -> bytes:
@@ -88,7 +93,7 @@ class Exchange:
         if len(body) > self.body_bytes_max:
             raise self._too_large()
         content_type = self.headers.get(b"content-type", b"")
-        if content_type not in _JSON_TYPES and content_type.lower().replace(b'"', b"") not in _JSON_TYPES:
+        if content_type not in _JSON_TYPES and content_type.lower().translate(None, _PADDING) not in _JSON_TYPES:
             shown = content_type.decode("latin-1") or "no content type"
             raise Problem(
                 "UNSUPPORTED_MEDIA_TYPE",

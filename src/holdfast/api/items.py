@@ -1,5 +1,6 @@
 """Reading items: one, a page, or all."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -91,7 +92,7 @@ def item_query(parameters: dict[str, str]) -> ItemQuery:
 
 
 def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= PAGE_ITEMS_MAX:
+    if not re.fullmatch("[1-9][0-9]{0,3}", text) or int(text) > PAGE_ITEMS_MAX:
         raise Invalid("limit", f"must be a whole number from 1 to {PAGE_ITEMS_MAX}")
     return int(text)
 

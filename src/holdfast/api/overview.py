@@ -1,7 +1,5 @@
-"""What is not about one item: operations, statistics, metrics, health, and the front page."""
+"""What is not about one item: operations, statistics, metrics, and the front page."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -12,10 +10,8 @@ from holdfast.api.render import operation_body
 from holdfast.api.times import now_ms, rfc3339
 from holdfast.domain.identifiers import DEFAULT_STORE, key_problem
 from holdfast.domain.keys import key_digest
-from holdfast.engine.errors import Fault
 
 Handler = Callable[[Exchange], Awaitable[None]]
-_STARTED: Final = time.monotonic()
 
 
 def get_operation(context: Context) -> Handler:
@@ -97,33 +93,6 @@ def get_metric_group(context: Context, name: str) -> Handler:
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
         await exchange.answer(200, {"success": True, "data": await metric_group(context, name)})
-
-    return handle
-
-
-def get_metrics_health(context: Context) -> Handler:
-    """Give the handler of GET /api/metrics/health: 503 when the database cannot be written."""
-
-    async def handle(exchange: Exchange) -> None:
-        query_of(exchange, {})
-        try:
-            await asyncio.to_thread(context.engine.storage.check)
-            writable = True
-        except Fault:
-            writable = False
-        health = context.metrics.health(storage_writable=writable)
-        await exchange.answer(200 if writable else 503, {"success": writable, "data": health})
-
-    return handle
-
-
-def get_health(context: Context) -> Handler:
-    """Give the handler of GET /health: the process answers."""
-
-    async def handle(exchange: Exchange) -> None:
-        uptime = round(time.monotonic() - _STARTED, 3)
-        content = {"status": "healthy", "timestamp": rfc3339(now_ms()), "uptime": uptime, "version": context.version}
-        await exchange.answer(200, {"success": True, "data": content, **content})
 
     return handle
 

@@ -84,8 +84,8 @@ class Invalid(Problem):
         super().__init__("VALIDATION_ERROR", f"{field}: {problem}", members={"field": field})
 
 
-def problem_of_rejection(rejection: Rejection) -> Problem:
-    """Give the error of a business "no", with its figures as members."""
+def problem_of_rejection(rejection: Rejection, field: str = "quantity") -> Problem:
+    """Give the error of a business "no", with its figures as members; ``field`` held the units of the request."""
     code = rejection.code
     members: dict[str, Any] = {
         _MEMBERS.get(name, name): getattr(rejection, name) for name in rejection.__struct_fields__
@@ -95,7 +95,7 @@ def problem_of_rejection(rejection: Rejection) -> Problem:
         members["expectedVersion"] = expected[0] if len(expected) == 1 else list(expected)
         del members["if_match"]
     elif code is Code.VALIDATION_ERROR:
-        members["field"] = "quantity"
+        members["field"] = field
     return Problem(code, rejection.detail, members=members)
 
 

@@ -77,8 +77,9 @@ def item_write(
     decoder = msgspec.json.Decoder(body_type)
 
     async def handle(exchange: Exchange) -> None:
+        content = await exchange.body()  # A 413 and a 415 come before a 400.
         sku = sku_of(exchange)
-        body = decode(decoder, await exchange.body())
+        body = decode(decoder, content)
         written = draft(exchange, name, (DEFAULT_STORE, sku), body, context.engine.new_id())
         await _perform(context, exchange, written, make(written.common, body), 200)
 
@@ -103,7 +104,7 @@ async def _perform(context: Context, exchange: Exchange, written: Draft, command
     outcome = verdict.outcome
     result = outcome.result
     if not isinstance(result, ItemResult):
-        problem = problem_of_rejection(result)
+        problem = problem_of_rejection(result, "delta" if isinstance(command, Adjust) else "quantity")
         if verdict.replayed:
             problem.headers = {"idempotency-replayed": "true"}
         raise problem

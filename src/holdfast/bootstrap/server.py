@@ -1,4 +1,4 @@
-"""Puts the parts together: the only place that picks implementations."""
+"""The life of a server: start, serve, drain, stop."""
 
 import asyncio
 import os
@@ -9,19 +9,20 @@ import time
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import structlog
 import uvloop
 
 from holdfast import __version__
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
-from holdfast.api.server import PortTaken, bind, serve
+from holdfast.api.server import serve
+from holdfast.bootstrap.files import mirrored, take_over_files
+from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
+from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
-from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Storage
-from holdfast.storage.lock import DirectoryLock
-from holdfast.storage.retention import HOUR_MS, Retention
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
@@ -35,62 +36,68 @@ SAME_SIGNAL_S: Final = 1.0
 DRAIN_S_MAX: Final = 30.0
 
 
-class StartFailure(Exception):
-    """The server cannot start; the message is one line that says why and what to do."""
+class Inherited(msgspec.Struct, frozen=True):
+    """What a supervisor gives to each of its workers."""
+
+    listener_fd: int
+    log_folder: Path
+    #: Counts the workers from 1.
+    worker: int
 
 
-def serve_forever(settings: Settings) -> None:
+def serve_forever(settings: Settings, *, inherited: Inherited | None = None, migrate: bool = False) -> None:
     """Run the server until it is told to stop. Raises ``StartFailure``."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    _make_directory(settings.data_dir)
+    make_directory(settings.data_dir)
+    if inherited is None:
+        listener = open_listener(settings)
+        lock, log_folder = claim(settings, listener)
+    else:
+        listener = socket.socket(fileno=inherited.listener_fd)
+        lock, log_folder = None, inherited.log_folder
+    storage = open_storage(settings, migrate=migrate)
     try:
-        lock = DirectoryLock(settings.data_dir)
-        listener = bind(settings.host, settings.port)
-        storage = open_storage(settings)
-    except (Fault, PortTaken, OSError) as error:
-        raise StartFailure(str(error)) from error
-    access_log = AccessLog(configure_logging(settings.data_dir / "logs", settings.log_level), settings.log_level)
+        log_files = configure_logging(log_folder, settings.log_level)
+    except OSError as error:
+        raise StartFailure(f"The log files in {log_folder} cannot be written: {error.strerror}.") from error
+    access_log = AccessLog(log_files, settings.log_level)
     try:
-        uvloop.run(_serve(settings, storage, listener, access_log))
+        take_over_files(settings, _say)
+        announced = inherited is None or inherited.worker == 1
+        with mirrored(settings):
+            uvloop.run(_serve(settings, storage, listener, access_log, announced=announced))
     finally:
         access_log.close()
         shutdown_logging()
         listener.close()
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
-def open_storage(settings: Settings) -> Storage:
-    """Open the database that the settings name."""
-    retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
-    url = settings.database_url
-    if url.engine == "memory":
-        from holdfast.storage.memory.storage import MemoryStorage
-
-        return MemoryStorage(retention)
-    if url.engine == "sqlite":
-        from holdfast.storage.sqlite.storage import SqliteStorage
-
-        return SqliteStorage(Path(url.reveal()), retention)
-    raise StartFailure("DATABASE_URL names PostgreSQL, which this release does not serve yet; use sqlite:///path.")
-
-
-def _make_directory(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "logs").mkdir(exist_ok=True)
-        probe = directory / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise StartFailure(
-            f"The data directory {directory} cannot be written: {error.strerror}. Choose another with DATA_DIR."
-        ) from error
-
-
-async def _serve(settings: Settings, storage: Storage, listener: socket.socket, access_log: AccessLog) -> None:
+async def _serve(
+    settings: Settings, storage: Storage, listener: socket.socket, access_log: AccessLog, *, announced: bool
+) -> None:
     engine = Engine(storage)
     engine.start_upkeep()
-    context = Context(
+    stopper = _Stopper()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopper)
+    if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
+        _announce(settings, storage, listener)
+    app = create_app(_context(settings, engine, access_log))
+    serving = asyncio.create_task(serve(app, listener, stopper.event, GRANIAN_LOGGING))
+    await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    _say("Stopping: finishing the requests under way.")
+    try:
+        await asyncio.wait_for(serving, DRAIN_S_MAX)
+    except TimeoutError:
+        _say(f"Some clients did not take their answers within {DRAIN_S_MAX:.0f} s; leaving them.")
+    await engine.close()
+    _say("Stopped. Everything that was accepted is on disk.")
+
+
+def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Context:
+    return Context(
         engine=engine,
         metrics=Metrics(
             engine.figures,
@@ -103,19 +110,6 @@ async def _serve(settings: Settings, storage: Storage, listener: socket.socket, 
         allowed_origins=settings.allowed_origins,
         body_bytes_max=settings.body_bytes_max,
     )
-    stopper = _Stopper()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopper)
-    _announce(settings, storage, listener)
-    serving = asyncio.create_task(serve(create_app(context), listener, stopper.event, GRANIAN_LOGGING))
-    await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    _say("Stopping: finishing the requests under way.")
-    try:
-        await asyncio.wait_for(serving, DRAIN_S_MAX)
-    except TimeoutError:
-        _say(f"Some clients did not take their answers within {DRAIN_S_MAX:.0f} s; leaving them.")
-    await engine.close()
-    _say("Stopped. Everything that was accepted is on disk.")
 
 
 class _Stopper:
@@ -141,8 +135,8 @@ def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> 
     _say(f"Holdfast {__version__} listens on http://{shown}:{port} ({storage.name}, data in {settings.data_dir})")
     if host not in ("127.0.0.1", "::1"):
         _say(
-            "There is no access control yet: whoever reaches this address can change stock. HOST=127.0.0.1 keeps "
-            "it to this machine."
+            "There is no access control yet: whoever reaches this address can change stock. "
+            "HOST=127.0.0.1 keeps it to this machine."
         )
 
 

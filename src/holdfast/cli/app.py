@@ -3,6 +3,7 @@
 import typer
 
 from holdfast import __version__
+from holdfast.cli.migrate import migrate
 from holdfast.cli.serve import serve
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
+app.command()(migrate)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Every business "no": a value, not an exception. The order of ``Code`` is the order of judgement."""
 
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -33,19 +33,19 @@ class Rejection(msgspec.Struct, frozen=True, array_like=True, tag=True):
         """Whether the stock refused, which a delayed duplicate must not turn into a yes."""
         return self.code in REFUSALS_BY_STOCK
 
+    #: What happened, to what, and what to do; the fields stand in braces.
+    sentence: ClassVar[str]
+
     @property
     def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        raise NotImplementedError  # pragma: no cover - every rejection has its own sentence
+        """The sentence with its figures."""
+        return self.sentence.format_map(msgspec.structs.asdict(self))
 
 
 class KeyReused(Rejection, frozen=True, array_like=True, tag=True):
     """The idempotency key belongs to another command."""
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return "This idempotency key was used for a different request. Use a new key for a new request."
+    sentence: ClassVar[str] = "This idempotency key was used for a different request. Use a new key for a new request."
 
 
 class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
@@ -54,10 +54,7 @@ class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
     store: str
     sku: str
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return f"Store {self.store} has no item with SKU {self.sku}. Add it first."
+    sentence: ClassVar[str] = "Store {store} has no item with SKU {sku}. Add it first."
 
 
 class StoreNotFound(Rejection, frozen=True, array_like=True, tag=True):
@@ -65,10 +62,7 @@ class StoreNotFound(Rejection, frozen=True, array_like=True, tag=True):
 
     store: str
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return f"There is no store {self.store}."
+    sentence: ClassVar[str] = "There is no store {store}."
 
 
 class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
@@ -103,10 +97,7 @@ class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     on_hand: int
     requested: int
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return f"SKU {self.sku} has {self.on_hand} on hand; {self.requested} more would exceed 9007199254740991 units."
+    sentence: ClassVar[str] = "SKU {sku} has {on_hand} on hand; {requested} more would exceed 9007199254740991 units."
 
 
 class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
@@ -117,10 +108,7 @@ class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
     #: Units of plain reserves; those of reservation objects are not touched by plain calls.
     reserved: int
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return f"Only {self.reserved} of SKU {self.sku} are reserved, {self.requested} were requested."
+    sentence: ClassVar[str] = "Only {reserved} of SKU {sku} are reserved, {requested} were requested."
 
 
 class InsufficientOnHand(Rejection, frozen=True, array_like=True, tag=True):
@@ -131,13 +119,10 @@ class InsufficientOnHand(Rejection, frozen=True, array_like=True, tag=True):
     #: Sellable units really there.
     on_hand: int
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return (
-            f"Only {self.on_hand} sellable units of SKU {self.sku} are on hand, {self.requested} were requested. "
-            "Fulfill fewer, or correct the stock."
-        )
+    sentence: ClassVar[str] = (
+        "Only {on_hand} sellable units of SKU {sku} are on hand, {requested} were requested. Fulfill "
+        "fewer, or correct the stock."
+    )
 
 
 class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
@@ -147,10 +132,7 @@ class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
     requested: int
     available: int
 
-    @property
-    def detail(self) -> str:
-        """What happened, to what, and what to do."""
-        return f"Only {self.available} of SKU {self.sku} are available, {self.requested} were requested."
+    sentence: ClassVar[str] = "Only {available} of SKU {sku} are available, {requested} were requested."
 
 
 class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):

@@ -1,0 +1,1 @@
+"""How fast is it? One file per question; ``python -m benchmarks`` asks them all."""

@@ -1,0 +1,116 @@
+"""The contenders, each a process of its own on a free port."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+#: What a server says before its address once it is ready.
+ANNOUNCEMENT: Final = "listens on"
+START_S_MAX: Final = 30.0
+STOP_S_MAX: Final = 60.0
+#: More than any round can reserve.
+PLENTY: Final = 1_000_000_000_000
+
+
+@contextmanager
+def holdfast(data_dir: Path) -> Iterator["Target"]:
+    """Run Holdfast on SQLite as a user would, with its request log on."""
+    settings = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "LOG_LEVEL": "info"}
+    unset = {"ALLOWED_ORIGINS": "", "DATABASE_URL": "", "IDEMPOTENCY_TTL_HOURS": "", "BODY_BYTES_MAX": ""}
+    with _serving(["-m", "holdfast", "serve"], {**unset, **settings}) as url, Target.at(url) as target:
+        yield target
+
+
+@contextmanager
+def noop() -> Iterator[str]:
+    """Run the route that does nothing; give its URL."""
+    with _serving(["-m", "benchmarks.noop"], {}) as url:
+        yield url
+
+
+@contextmanager
+def _serving(arguments: Sequence[str], settings: dict[str, str]) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, *arguments], env=os.environ | settings, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield _url_of(process)
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=STOP_S_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _url_of(process: subprocess.Popen[str]) -> str:
+    """Wait for the announcement."""
+    assert process.stderr is not None  # noqa: S101 - it was asked for
+    watchdog = threading.Timer(START_S_MAX, process.kill)
+    watchdog.start()
+    said = []
+    try:
+        for line in process.stderr:
+            said.append(line)
+            found = re.search(rf"{ANNOUNCEMENT} (http://\S+)", line)
+            if found:
+                return found[1]
+    finally:
+        watchdog.cancel()
+    raise RuntimeError(f"The server did not start: {''.join(said)}")
+
+
+class Target:
+    """A running Holdfast: one connection of our own to prepare and to check it."""
+
+    def __init__(self, url: str, connection: http.client.HTTPConnection) -> None:
+        self.url: Final = url
+        self._connection: Final = connection
+
+    @classmethod
+    @contextmanager
+    def at(cls, url: str) -> Iterator["Target"]:
+        """Connect."""
+        address = urlsplit(url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+        try:
+            yield cls(url, connection)
+        finally:
+            connection.close()
+
+    def stock(self, skus: Iterable[str]) -> None:
+        """Lay in plenty of everything."""
+        for sku in skus:
+            self.call("POST", "/api/inventory/items", {"sku": sku, "name": sku, "quantity": PLENTY})
+
+    def reserved(self) -> int:
+        """Give the units that all items together have reserved."""
+        self._connection.close()  # It may have been idle for a whole measurement; the server closes such ones.
+        units: int = self.call("GET", "/api/inventory/stats")["data"]["totals"]["reserved"]
+        return units
+
+    def call(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Any:
+        """Make one call that must succeed."""
+        content = None if body is None else msgspec.json.encode(body)
+        described = {"Content-Type": "application/json"} if content else {}
+        self._connection.request(method, path, content, described | (headers or {}))
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status >= http.client.BAD_REQUEST:
+            raise RuntimeError(f"{method} {path} was answered {response.status}: {answer.decode()}")
+        return msgspec.json.decode(answer)
+
+
+def item_path(sku: str) -> str:
+    """Give the path of an item."""
+    return f"/api/inventory/items/{quote(sku, safe='')}"

@@ -1,0 +1,71 @@
+"""Replay a file of real orders through a running server, and prove that the stock is right to the unit.
+
+    make run                                     # in one terminal
+    make demo-orders FILE=online_retail.csv.gz   # in another
+
+Every invoice is an order: its lines are reserved and then shipped, by 16 customers at once. Returns and write-offs
+are booked as they stand in the file. Stock for nine tenths of the demand is laid in before, so some lines are
+refused. The example keeps books of its own meanwhile, and at the end compares them with the server, SKU by SKU.
+The exit code is 0 only when nothing differs. Every run uses SKUs of its own, so it can be run again and again.
+
+The columns of the file: InvoiceNo, StockCode, Description, Quantity (others are ignored), plain or gzipped CSV.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# A script finds the modules beside it only; this one belongs to the folder above.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from examples.replay.orders import BadFile, OrderFile, read_orders
+from examples.replay.progress import Progress
+from examples.replay.report import as_json, show
+from examples.replay.result import Result
+from examples.replay.run import replay
+from examples.replay.shop import ShopFailure
+
+DEFAULT_URL = "http://127.0.0.1:3000"
+
+
+def main(
+    file: Annotated[Path, typer.Argument(help="The orders: CSV, plain or gzipped.")],
+    *,
+    url: Annotated[str, typer.Option(help="Where the server listens.")] = DEFAULT_URL,
+    limit: Annotated[int | None, typer.Option(min=1, help="Replay only the first so many invoices.")] = None,
+    clients: Annotated[int, typer.Option(min=1, max=256, help="Customers at once.")] = 16,
+    json: Annotated[bool, typer.Option("--json", help="Print the result for machines.")] = False,
+) -> None:
+    """Replay a file of orders through a running Holdfast server and compare the books."""
+    try:
+        orders = read_orders(file).first(limit)
+        result = asyncio.run(_replay(orders, url, clients))
+    except (BadFile, ShopFailure) as failure:
+        typer.echo(f"replay_orders: {failure}", err=True)
+        raise typer.Exit(1) from None
+    if json:
+        typer.echo(as_json(result))
+    else:
+        show(result)
+    raise typer.Exit(0 if result.difference_units == 0 else 1)
+
+
+async def _replay(orders: OrderFile, url: str, clients: int) -> Result:
+    """Replay; of the failures of many customers at once the first is told."""
+    try:
+        with Progress() as progress:
+            return await replay(orders, url, clients, progress)
+    except* ShopFailure as failures:
+        failure: BaseException = failures
+        while isinstance(failure, BaseExceptionGroup):
+            failure = failure.exceptions[0]
+    raise failure
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(main)
+    app()

@@ -1,0 +1,16 @@
+"""Puts the parts together: the only place that picks implementations."""
+
+from holdfast.bootstrap.server import Inherited, serve_forever
+from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
+from holdfast.bootstrap.storages import migrate_database, open_storage
+
+__all__ = [
+    "Inherited",
+    "StartFailure",
+    "claim",
+    "make_directory",
+    "migrate_database",
+    "open_listener",
+    "open_storage",
+    "serve_forever",
+]

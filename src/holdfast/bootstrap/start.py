@@ -1,0 +1,52 @@
+"""What must be ours before a server can start: its data directory and its port."""
+
+import os
+import socket
+from pathlib import Path
+
+from holdfast.api.server import PortTaken, bind
+from holdfast.config import Settings
+from holdfast.storage.lock import DirectoryInUse, DirectoryLock
+
+
+class StartFailure(Exception):
+    """The server cannot start; the message is one line that says why and what to do."""
+
+
+def make_directory(directory: Path) -> None:
+    """Make the data directory when it is missing, and see that it can be written."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "logs").mkdir(exist_ok=True)
+        probe = directory / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StartFailure(
+            f"The data directory {directory} cannot be written: {error.strerror}. Choose another with DATA_DIR."
+        ) from error
+
+
+def open_listener(settings: Settings) -> socket.socket:
+    """Bind the port for this server alone."""
+    try:
+        return bind(settings.host, settings.port)
+    except PortTaken as error:
+        raise StartFailure(str(error)) from error
+
+
+def claim(settings: Settings, listener: socket.socket) -> tuple[DirectoryLock | None, Path]:
+    """Take the data directory, and give the folder for the log files.
+
+    Nodes of one PostgreSQL may share a directory, for the truth is not in there; log files belong to one
+    process each, so those that come later write theirs into a folder of their port.
+    """
+    folder = settings.data_dir / "logs"
+    try:
+        return DirectoryLock(settings.data_dir), folder
+    except DirectoryInUse as error:
+        if settings.database_url.engine != "postgresql":
+            raise StartFailure(str(error)) from error
+        return None, folder / f"port-{listener.getsockname()[1]}"
+    except OSError as error:
+        raise StartFailure(f"The data directory {settings.data_dir} cannot be locked: {error.strerror}.") from error

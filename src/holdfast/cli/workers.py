@@ -1,0 +1,63 @@
+"""Several worker processes behind one port: each takes connections from the same socket."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from types import FrameType
+from typing import Final
+
+import msgspec
+import typer
+
+from holdfast.bootstrap import Inherited
+
+#: A worker that ends sooner than this after its start would only end again.
+SETTLED_S: Final = 5.0
+
+
+class Supervisor:
+    """Starts the workers, restarts one that dies, and stops all when it is told to."""
+
+    def __init__(self, heritage: Sequence[Inherited], environment: Mapping[str, str]) -> None:
+        self._heritage = heritage
+        self._environment = dict(environment)
+        #: By process id: what the worker was given, when it was started, its process.
+        self._running: dict[int, tuple[Inherited, float, subprocess.Popen[bytes]]] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        """Run until all workers have ended; give the exit status: 0 when that was asked for."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        for inherited in self._heritage:
+            self._start(inherited)
+        status = 0
+        while self._running:
+            status |= self._bury(*os.wait())
+        return status
+
+    def _start(self, inherited: Inherited) -> None:
+        command = [sys.executable, "-m", "holdfast", "serve"]
+        command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
+        process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
+        self._running[process.pid] = (inherited, time.monotonic(), process)
+
+    def _bury(self, pid: int, wait_status: int) -> int:
+        inherited, started, process = self._running.pop(pid)
+        process.returncode = os.waitstatus_to_exitcode(wait_status)
+        if self._stopping:
+            return int(process.returncode != 0)
+        if time.monotonic() - started < SETTLED_S:
+            self._stop(signal.SIGTERM, None)
+            return 1
+        typer.echo(f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again.", err=True)
+        self._start(inherited)
+        return 0
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        for _, _, process in self._running.values():
+            process.send_signal(signal.SIGTERM)
