@@ -71,6 +71,8 @@ class Edge:
             else:
                 await self._router(scope, receive, send)
         finally:
+            # They hold each other: left together, every request would be garbage for the collector to find.
+            del scope["exchange"]
             self._record(exchange)
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:

@@ -1,11 +1,14 @@
 """What all endpoints share: methods, 405, and one place where faults become answers."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from holdfast.api.exchange import ClientGone, Exchange, Receive, Scope, Send
 from holdfast.api.problems import NotFound, Problem, problem_of_fault
 
+#: How the log and the metrics name a request that was never answered.
+CLIENT_GONE: Final = 499
 Handler = Callable[[Exchange], Awaitable[None]]
 #: Tells the server's log of a defect; the client learns the request id only.
 ReportDefect = Callable[[Exception, str], None]
@@ -32,8 +35,9 @@ class Endpoint:
             else:
                 exchange.endpoint = self._names[exchange.method]
                 await handler(exchange)
-        except ClientGone:
-            exchange.status = 499
+        except (ClientGone, asyncio.CancelledError):
+            # Nothing cancels a request but the end of the server, for a client that never finished its own.
+            exchange.status = CLIENT_GONE
         except Exception as fault:
             if exchange.status:  # The answer has begun: only a broken connection can say so.
                 self._report(fault, exchange.request_id)

@@ -167,7 +167,9 @@ def query_of(exchange: Exchange, allowed: Mapping[str, object]) -> dict[str, str
     """Give the query's parameters. Unknown, repeated and ill-encoded ones are a 400."""
     raw: bytes = exchange.scope["query_string"]
     query: dict[str, str] = {}
-    for pair in raw.split(b"&") if raw else ():
+    if not raw:
+        return query
+    for pair in raw.split(b"&"):
         encoded, _, value = pair.partition(b"=")
         name = text_of(unquote_to_bytes(encoded.replace(b"+", b" ")), "query")
         if name not in allowed:

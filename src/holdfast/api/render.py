@@ -22,7 +22,7 @@ UNCHANGED: Final = "Quantity unchanged"
 REPLAYED: Final = "Operation already completed"
 
 
-class ItemBody(msgspec.Struct, frozen=True, rename="camel"):
+class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """An item on the wire."""
 
     sku: str
@@ -61,7 +61,7 @@ def item_body(item: Item, name: str) -> ItemBody:
     )
 
 
-class OperationBody(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class OperationBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """What the original calls an operation: the record of a request under its key."""
 
     id: str
@@ -110,7 +110,7 @@ def _error(code: str, message: str) -> dict[str, Any]:
     return {"name": KINDS[code].name, "code": code, "message": message, "statusCode": KINDS[code].status}
 
 
-class WriteAnswer(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class WriteAnswer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """The envelope of a write that took effect."""
 
     success: bool

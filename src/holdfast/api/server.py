@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 from starlette.types import ASGIApp
@@ -21,6 +22,10 @@ SILENT: Final[dict[str, Any]] = {
     "handlers": {},
     "loggers": {name: {"handlers": [], "propagate": False} for name in ("_granian", "granian.access")},
 }
+
+
+#: How long a client may take to send the head of a request.
+HEADER_READ_MS_MAX: Final = 5_000
 
 
 class PortTaken(Exception):
@@ -59,6 +64,7 @@ class BoundServer(Server):
             http=HTTPModes.http1,
             websockets=False,
             backlog=BACKLOG,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_MS_MAX),
             log_enabled=True,
             log_level=LogLevels.error,  # It would announce an address that is not ours.
             log_dictconfig=log_config,

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.api.context import Context
-from holdfast.api.exchange import Exchange, Header
+from holdfast.api.exchange import Exchange, Header, query_of
 from holdfast.api.headers import etag
 from holdfast.api.problems import Invalid, problem_of_rejection
 from holdfast.api.render import write_answer
@@ -78,6 +78,7 @@ def item_write(
 
     async def handle(exchange: Exchange) -> None:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
+        query_of(exchange, {})
         sku = sku_of(exchange)
         body = decode(decoder, content)
         written = draft(exchange, name, (DEFAULT_STORE, sku), body, context.engine.new_id())
@@ -91,7 +92,9 @@ def add_item(context: Context) -> Callable[[Exchange], Awaitable[None]]:
     decoder = msgspec.json.Decoder(AddItem)
 
     async def handle(exchange: Exchange) -> None:
-        body = decode(decoder, await exchange.body())
+        content = await exchange.body()
+        query_of(exchange, {})
+        body = decode(decoder, content)
         written = draft(exchange, "add", (DEFAULT_STORE, body.sku), body, context.engine.new_id())
         await _perform(context, exchange, written, make_add(written.common, body), 201)
 

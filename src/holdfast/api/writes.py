@@ -31,7 +31,7 @@ class Common(TypedDict):
     precondition: Precondition | None
 
 
-class Draft(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """A write whose common parts are read; its rule-specific part is still to come."""
 
     common: Common

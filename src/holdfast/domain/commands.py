@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 
-class Cause(msgspec.Struct, frozen=True, array_like=True):
+class Cause(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Who asks, and why: what the ledger keeps of a command beside the numbers."""
 
     #: Regroups the ledger entries of one command; unique over all nodes.
@@ -24,7 +24,7 @@ class Cause(msgspec.Struct, frozen=True, array_like=True):
     occurred_at: int | None = None
 
 
-class Precondition(msgspec.Struct, frozen=True, array_like=True):
+class Precondition(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The versions of the item that the caller is willing to change."""
 
     #: Any of these; None: any version of an existing item (``If-Match: *``).
@@ -55,7 +55,7 @@ class AdjustReason(StrEnum):
     OTHER = "other"
 
 
-class ItemCommand(msgspec.Struct, frozen=True, kw_only=True):
+class ItemCommand(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A command about one item."""
 
     store: str
@@ -64,38 +64,38 @@ class ItemCommand(msgspec.Struct, frozen=True, kw_only=True):
     precondition: Precondition | None = None
 
 
-class Add(ItemCommand, frozen=True, kw_only=True):
+class Add(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Units arrive; the item, and the SKU's catalogue row, are made when they are missing."""
 
     name: str
     quantity: int
 
 
-class SetQuantity(ItemCommand, frozen=True, kw_only=True):
+class SetQuantity(ItemCommand, frozen=True, gc=False, kw_only=True):
     """On hand becomes this figure."""
 
     quantity: int
 
 
-class Reserve(ItemCommand, frozen=True, kw_only=True):
+class Reserve(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Promise units."""
 
     quantity: int
 
 
-class Release(ItemCommand, frozen=True, kw_only=True):
+class Release(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Take a plain promise back."""
 
     quantity: int
 
 
-class Fulfill(ItemCommand, frozen=True, kw_only=True):
+class Fulfill(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Units under a plain promise leave the building."""
 
     quantity: int
 
 
-class Adjust(ItemCommand, frozen=True, kw_only=True):
+class Adjust(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Correct on hand by a signed number of units."""
 
     delta: int

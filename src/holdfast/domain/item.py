@@ -5,7 +5,7 @@ import msgspec
 from holdfast.domain.identifiers import ItemId
 
 
-class Item(msgspec.Struct, frozen=True, array_like=True):
+class Item(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One (store, sku). Quantities are units; times are milliseconds since 1970 UTC.
 
     Nothing here is ever negative, ``reserved_plain <= reserved`` and ``unsellable <= on_hand``.

@@ -11,7 +11,7 @@ from holdfast.domain.rejections import AnyRejection, KeyReused, Rejection
 from holdfast.domain.view import View
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """An outcome, and whether it is the stored one of an earlier request."""
 
     outcome: Outcome

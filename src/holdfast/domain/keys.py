@@ -7,7 +7,7 @@ import msgspec
 from holdfast.domain.outcomes import Outcome
 
 
-class Claim(msgspec.Struct, frozen=True, array_like=True):
+class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A request's hold on its key."""
 
     #: BLAKE2b-128 of principal and key: the name of the key row.
@@ -16,7 +16,7 @@ class Claim(msgspec.Struct, frozen=True, array_like=True):
     fingerprint: bytes
 
 
-class KeyRecord(msgspec.Struct, frozen=True, array_like=True):
+class KeyRecord(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a key was used for, and what came of it."""
 
     digest: bytes

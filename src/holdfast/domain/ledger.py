@@ -11,7 +11,7 @@ from holdfast.domain.item import Item
 PROMISES: Final = frozenset({"reserve"})
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A change of one item: deltas, values after, and why. Sequence and time are given at the commit."""
 
     store: str

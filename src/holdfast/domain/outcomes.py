@@ -12,7 +12,7 @@ from holdfast.domain.rejections import AnyRejection, Rejection
 RETRIES_MAX: Final = 8
 
 
-class ItemResult(msgspec.Struct, frozen=True, array_like=True, tag="item"):
+class ItemResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="item"):
     """The item as the command left it."""
 
     item: Item
@@ -22,7 +22,7 @@ class ItemResult(msgspec.Struct, frozen=True, array_like=True, tag="item"):
     changed: bool = True
 
 
-class Outcome(msgspec.Struct, frozen=True, array_like=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a command came to. Its encoded form is what a replay is rendered from."""
 
     cause: Cause

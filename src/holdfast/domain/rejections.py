@@ -83,11 +83,9 @@ class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
     @property
     def detail(self) -> str:
         """What happened, to what, and what to do."""
-        wanted = ", ".join(map(str, self.expected)) or "any"
-        return (
-            f"SKU {self.sku} in store {self.store} is at version {self.current}, not {wanted}. "
-            "Read it again and decide anew."
-        )
+        wanted = ", ".join(map(str, self.expected)) or "one that was named"
+        found = f"at version {self.current}" if self.current else "not there"
+        return f"SKU {self.sku} in store {self.store} is {found}, not at {wanted}. Read it again and decide anew."
 
 
 class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):

@@ -28,13 +28,13 @@ TABLE = [
         VersionMismatch("berlin", "PHONE", (2, 3), 5, if_match=False),
         Code.CONCURRENCY_ERROR,
         False,
-        "SKU PHONE in store berlin is at version 5, not 2, 3.",
+        "SKU PHONE in store berlin is at version 5, not at 2, 3.",
     ),
     (
         VersionMismatch("berlin", "PHONE", (), 0, if_match=True),
         Code.PRECONDITION_FAILED,
         False,
-        "SKU PHONE in store berlin is at version 0, not any.",
+        "SKU PHONE in store berlin is not there, not at one that was named.",
     ),
     (
         QuantityOutOfRange("PHONE", 7, 2**53 - 1),

@@ -9,7 +9,7 @@ from holdfast.domain.rejections import AnyRejection, ItemNotFound, VersionMismat
 from holdfast.domain.view import View
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """A yes: the item before and after. The same item on both sides: all was as wanted."""
 
     before: Item
