@@ -11,6 +11,7 @@ import msgspec
 LOG_LEVELS: Final = ("error", "warn", "info", "debug")
 PORT_MAX: Final = 65_535
 IDEMPOTENCY_TTL_HOURS_MAX: Final = 8_760
+MIRROR_ITEMS_MAX_MAX: Final = 10_000_000
 BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
 
@@ -56,6 +57,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "IDEMPOTENCY_TTL_HOURS", "168", "For how many hours, 1 to 8760, a success is kept under its idempotency key."
     ),
+    Setting(
+        "MIRROR_ITEMS_MAX",
+        "10000",
+        "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors.",
+    ),
     Setting("BODY_BYTES_MAX", "1048576", "The size in bytes of the largest request body that is taken, from 1024 on."),
 )
 _DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
@@ -98,6 +104,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allowed_origins: tuple[str, ...]
     database_url: DatabaseUrl
     idempotency_ttl_hours: int
+    #: Items of the largest store that has a mirror file; 0: none has.
+    mirror_items_max: int
     body_bytes_max: int
 
 
@@ -113,6 +121,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         allowed_origins=_origins(values["ALLOWED_ORIGINS"]),
         database_url=_database_url(values["DATABASE_URL"], data_dir),
         idempotency_ttl_hours=_whole_number(values, "IDEMPOTENCY_TTL_HOURS", 1, IDEMPOTENCY_TTL_HOURS_MAX),
+        mirror_items_max=_whole_number(values, "MIRROR_ITEMS_MAX", 0, MIRROR_ITEMS_MAX_MAX),
         body_bytes_max=_whole_number(values, "BODY_BYTES_MAX", BODY_BYTES_MIN, BODY_BYTES_MAX),
     )
 

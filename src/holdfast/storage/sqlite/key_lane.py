@@ -47,8 +47,8 @@ class KeyLane:
         else:
             numbers = {number for (number,) in self._connection.execute(key_queries.FILTER_NUMBERS, (self._lane,))}
             self._filters = {number: bits for number, bits in self._filters.items() if number in numbers}
-        self._tail.update(self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)))
-        self._last_position = max(self._last_position, next(reversed(self._tail.values()), 0))
+        for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
+            self._tail[digest] = self._last_position = position
 
     def find(self, digest: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Give the digest, fingerprint and outcome of a key each time it was used, dead uses included."""

@@ -5,10 +5,10 @@ from typing import Final
 import apsw
 
 from holdfast.storage.migrations import migrations_in, pending
-from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite import migrations, queries
 from holdfast.storage.sqlite.connection import translated
 
-MIGRATIONS_PACKAGE: Final = "holdfast.storage.sqlite.migrations"
+MIGRATIONS_PACKAGE: Final = migrations.__name__
 
 
 def migrate(connection: apsw.Connection) -> list[str]:

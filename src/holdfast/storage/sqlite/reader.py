@@ -51,7 +51,8 @@ class SqliteReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
-            found = self._keys.find([digest], self._clock())
+            now = max(self._clock(), self._connection.execute(queries.HEAD).get)
+            found = self._keys.find([digest], now)
         return found.get(digest)
 
     def totals(self, store: str | None) -> Totals:

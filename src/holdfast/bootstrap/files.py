@@ -1,0 +1,41 @@
+"""The original's files beside an SQLite database: taken over at the first start, mirrored from then on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from holdfast.bootstrap.start import StartFailure
+from holdfast.config import Settings
+from holdfast.engine.errors import Fault
+
+
+def take_over_files(settings: Settings, say: Callable[[str], None]) -> None:
+    """Fill a new SQLite database from the original's files in the data directory, all of them or none."""
+    if settings.database_url.engine != "sqlite":
+        return
+    from holdfast.storage.takeover import take_over
+
+    path = Path(settings.database_url.reveal())
+    try:
+        take_over(path, settings.data_dir, say=say, log=structlog.get_logger().info)
+    except Fault as error:
+        raise StartFailure(str(error)) from error
+
+
+@contextmanager
+def mirrored(settings: Settings) -> Iterator[None]:
+    """Keep the mirror files of an SQLite database for a while, and write them once more at the end."""
+    if settings.database_url.engine != "sqlite" or settings.mirror_items_max == 0:
+        yield
+        return
+    from holdfast.storage.mirror import Mirror
+
+    path = Path(settings.database_url.reveal())
+    mirror = Mirror(path, settings.data_dir, settings.mirror_items_max, structlog.get_logger().warning)
+    mirror.start()
+    try:
+        yield
+    finally:
+        mirror.close()

@@ -1,0 +1,80 @@
+"""Reads of committed data, said as plainly as possible: the other engines must agree with this."""
+
+from collections.abc import Iterator, Sequence
+
+from holdfast.domain.catalogue import Store
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.keys import KeyRecord
+from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.storage.memory.database import MemoryDatabase
+from holdfast.storage.retention import Retention
+
+
+class MemoryReader:
+    """A handle for reads."""
+
+    def __init__(self, database: MemoryDatabase, retention: Retention, clock: Clock) -> None:
+        self._database = database
+        self._retention = retention
+        self._clock = clock
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
+        """Give the items that exist among these."""
+        with self._database.guard:
+            rows = {item_id: self._row(item_id) for item_id in ids}
+        return {item_id: row for item_id, row in rows.items() if row is not None}
+
+    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
+        """Give the items of a list, in the order of their SKUs' code points, which is that of their UTF-8 bytes."""
+        with self._database.guard:
+            rows = [self._row(item_id) for item_id in sorted(self._database.items) if item_id[0] == query.store]
+        shown = [row for row in rows if row is not None and _shows(query, row)]
+        return iter(shown[: query.limit])
+
+    def key(self, digest: bytes) -> KeyRecord | None:
+        """Give what an idempotency key was used for, while it is kept."""
+        with self._database.guard:
+            record = self._database.keys.get(digest)
+            now = max(self._clock(), self._database.head_time)
+        alive = record is not None and self._retention.alive(record.outcome, now)
+        return record if alive else None
+
+    def totals(self, store: str | None) -> Totals:
+        """Give the sums of one store or of all: added up anew each time, so that they cannot be wrong."""
+        with self._database.guard:
+            items = [item for item in self._database.items.values() if not item.deleted and store in (None, item.store)]
+            operations = self._database.operations
+        return Totals(
+            items=len(items),
+            with_stock=sum(item.on_hand > 0 for item in items),
+            on_hand=sum(item.on_hand for item in items),
+            reserved=sum(item.reserved for item in items),
+            operations=operations,
+        )
+
+    def stores(self) -> list[Store]:
+        """Give all stores, by id."""
+        with self._database.guard:
+            return [store for _, store in sorted(self._database.stores.items())]
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+    def _row(self, item_id: ItemId) -> ItemRow | None:
+        item = self._database.items.get(item_id)
+        sku = self._database.skus.get(item_id[1])
+        if item is None or item.deleted or sku is None:
+            return None
+        return ItemRow(item, sku.name, sku.version)
+
+
+def _shows(query: ItemQuery, row: ItemRow) -> bool:
+    item = row.item
+    return (
+        item.sku > (query.after or "")
+        and item.sku.startswith(query.sku_prefix or "")
+        and (query.name or "").casefold() in row.name.casefold()
+        and (item.low or not query.low_stock)
+        and (item.available > 0 or not query.in_stock)
+        and (item.short > 0 or not query.short)
+    )

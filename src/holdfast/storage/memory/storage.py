@@ -1,0 +1,60 @@
+"""The memory engine: a database of dicts, alone or shared with other storages."""
+
+from holdfast.engine.ports import Clock
+from holdfast.storage.clock import system_clock
+from holdfast.storage.memory.database import MemoryDatabase
+from holdfast.storage.memory.reader import MemoryReader
+from holdfast.storage.memory.transaction import MemoryTransaction
+from holdfast.storage.retention import BATCH_IDS_MS, Retention
+
+
+class MemoryStorage:
+    """A handle on a database in memory; a fresh one unless it is given."""
+
+    name = "memory"
+
+    def __init__(
+        self,
+        retention: Retention | None = None,
+        clock: Clock = system_clock,
+        database: MemoryDatabase | None = None,
+    ) -> None:
+        self._retention = retention or Retention()
+        self._clock = clock
+        self._database = database or MemoryDatabase(clock())
+
+    def begin(self, batch_id: str) -> MemoryTransaction:
+        """Begin a transaction: nobody else writes until it is over."""
+        return MemoryTransaction(self._database, batch_id, self._retention, self._clock)
+
+    def committed(self, batch_id: str) -> bool:
+        """Tell whether the transaction of that id was committed."""
+        with self._database.guard:
+            return batch_id in self._database.batches
+
+    def reader(self) -> MemoryReader:
+        """Open a handle for reads."""
+        return MemoryReader(self._database, self._retention, self._clock)
+
+    def prune(self) -> bool:
+        """Drop all outdated keys and batch ids."""
+        now = self._clock()
+        keys, batches = self._database.keys, self._database.batches
+        with self._database.writer, self._database.guard:
+            for first, last in self._retention.outdated(now):
+                over = [
+                    digest
+                    for digest, record in keys.items()
+                    if first <= self._retention.generation(record.outcome) <= last
+                ]
+                for digest in over:
+                    del keys[digest]
+            for batch_id in [batch_id for batch_id, time in batches.items() if time < now - BATCH_IDS_MS]:
+                del batches[batch_id]
+        return False
+
+    def check(self) -> None:
+        """Memory can always be written."""
+
+    def close(self) -> None:
+        """The database lives on in whoever else holds it."""

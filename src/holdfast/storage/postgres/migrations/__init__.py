@@ -1,0 +1,1 @@
+"""Numbered SQL files. Once released, a file never changes."""

@@ -1,0 +1,46 @@
+"""Whole batches through the engine's committer, and the clock that tests turn by hand."""
+
+import itertools
+import os
+from typing import Final
+
+from builders import NOW, cause, claim
+from holdfast.domain.commands import Cause, Command
+from holdfast.domain.judge import Verdict
+from holdfast.engine.commit import Committer, Request
+from holdfast.engine.figures import Figures
+from holdfast.engine.ports import Storage
+
+_numbers: Final = itertools.count(1)
+
+
+def new_id() -> str:
+    """Give an id that no other process of this test has."""
+    return f"b-{os.getpid()}-{next(_numbers)}"
+
+
+def new_cause(reason: str | None = None) -> Cause:
+    return cause(f"c-{os.getpid()}-{next(_numbers)}", reason=reason)
+
+
+def keyed(command: Command, key: str, fingerprint: bytes = b"f" * 16) -> Request:
+    return Request(command, claim(key, fingerprint))
+
+
+def commit(storage: Storage, *batch: Command | Request) -> list[Verdict]:
+    """Commit a batch; everything in it must be judged."""
+    requests = [entry if isinstance(entry, Request) else Request(entry) for entry in batch]
+    results = Committer(storage, Figures(), new_id).commit(requests)
+    verdicts = [result for result in results if isinstance(result, Verdict)]
+    assert len(verdicts) == len(results), results
+    return verdicts
+
+
+class Hands:
+    """A clock that stands where it was put."""
+
+    def __init__(self, now: int = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now

@@ -1,0 +1,80 @@
+"""Every test of the contract runs on every engine, each time on a fresh database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from contract.around import Around, SqlAround
+from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from holdfast.engine.ports import Clock, Storage
+from holdfast.storage.retention import Retention
+from postgres_databases import emptied_database, migrated_database, shared_server
+from postgres_server import PostgresServer
+
+Open = Callable[..., Storage]
+
+
+@pytest.fixture
+def server() -> PostgresServer:
+    return shared_server()
+
+
+@pytest.fixture
+def database(server: PostgresServer) -> Iterator[str]:
+    """Give the name of a PostgreSQL database that is all the test's own."""
+    name = server.create_database(migrated_database())
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture
+def memory() -> MemoryAround:
+    return MemoryAround()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[SqliteAround]:
+    around = SqliteAround(tmp_path / "holdfast.db")
+    yield around
+    around.close()
+
+
+@pytest.fixture
+def postgres(server: PostgresServer) -> Iterator[PostgresAround]:
+    around = PostgresAround(server.dsn(emptied_database()))
+    yield around
+    around.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def around(request: pytest.FixtureRequest) -> Around:
+    """Give a database of each engine."""
+    chosen: Around = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def durable(request: pytest.FixtureRequest) -> SqlAround:
+    """Give a database of each engine whose state outlives the process, and that speaks SQL."""
+    chosen: SqlAround = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture
+def open_storage(around: Around) -> Iterator[Open]:
+    """Open handles on the database, which are closed at the end."""
+    opened: list[Storage] = []
+
+    def open_one(clock: Clock | None = None, retention: Retention | None = None) -> Storage:
+        opened.append(around.open(clock, retention))
+        return opened[-1]
+
+    yield open_one
+    for storage in opened:
+        storage.close()
+
+
+@pytest.fixture
+def storage(open_storage: Open) -> Storage:
+    return open_storage()

@@ -1,0 +1,179 @@
+"""How PostgreSQL orders two nodes: items are locked in one order, and everything else is read after that."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+
+from builders import a_record, add, an_item, an_outcome, claim, reserve
+from contract.batches import commit, keyed, new_id
+from contract.engines import PostgresAround
+from holdfast.domain.judge import judge
+from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.errors import TransientFault
+from holdfast.engine.ports import Storage
+from holdfast.storage.postgres.connection import IDLE_IN_TRANSACTION_MS, LOCK_MS
+from postgres_server import wait_until
+
+DEADLINE_S = 20
+SKUS = ["A", "B", "C"]
+
+
+@pytest.fixture
+def storage(postgres: PostgresAround) -> Iterator[Storage]:
+    opened = postgres.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other(postgres: PostgresAround) -> Iterator[psycopg.Connection[Any]]:
+    """Give a session in which a test plays another node."""
+    with psycopg.connect(postgres.location, application_name="other") as connection:
+        yield connection
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as pool:
+        yield pool
+
+
+def wait_for_lock(postgres: PostgresAround) -> None:
+    """Return when the engine's session waits for a lock."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'holdfast' AND wait_event_type = 'Lock'"
+    wait_until(lambda: postgres.run(waiting) != [], DEADLINE_S)
+
+
+def locked(postgres: PostgresAround, sku: str) -> bool:
+    try:
+        postgres.run("SELECT 1 FROM items WHERE sku = ? FOR UPDATE NOWAIT", sku)
+    except psycopg.errors.LockNotAvailable:
+        return True
+    return False
+
+
+def test_items_are_locked_one_after_the_other_in_the_order_of_their_names(
+    postgres: PostgresAround, storage: Storage, other: psycopg.Connection[Any], aside: ThreadPoolExecutor
+) -> None:
+    postgres.put_items(an_item(sku, on_hand=5) for sku in reversed(SKUS))
+    other.execute("SELECT 1 FROM items WHERE sku = 'B' FOR UPDATE")
+    verdicts = aside.submit(commit, storage, *[reserve(1, sku=sku) for sku in ("C", "A", "B")])
+    wait_for_lock(postgres)
+    assert [locked(postgres, sku) for sku in SKUS] == [True, True, False]
+    other.rollback()
+    assert [verdict.outcome.applied for verdict in verdicts.result(DEADLINE_S)] == [True] * 3
+
+
+def test_stock_keys_and_time_are_those_after_the_wait_for_the_lock(
+    postgres: PostgresAround, storage: Storage, other: psycopg.Connection[Any], aside: ThreadPoolExecutor
+) -> None:
+    postgres.put_items([an_item("A", on_hand=5)])
+    other.execute("UPDATE items SET on_hand = 1")
+    verdicts = aside.submit(
+        commit, storage, keyed(reserve(2, sku="A"), "k-1"), reserve(2, sku="A"), reserve(1, sku="A")
+    )
+    wait_for_lock(postgres)
+    [(now,)] = postgres.run("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+    record = a_record(an_outcome(time=now - 1), claim("k-1", b"f" * 16))
+    postgres.put_key(record)
+    other.commit()
+    replay, refused, applied = verdicts.result(DEADLINE_S)
+    assert replay.replayed
+    assert replay.outcome == record.outcome
+    assert (refused.outcome.applied, applied.outcome.applied) == (False, True)
+    assert applied.outcome.time >= now
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "INSERT INTO items VALUES (0, 'default', 'A', 7, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false)",
+        "INSERT INTO skus VALUES (0, 'A', 'Theirs', 1, '{}', 'theirs')",
+    ],
+)
+def test_who_loses_the_race_to_make_a_row_starts_again_and_sees_it(
+    postgres: PostgresAround, storage: Storage, other: psycopg.Connection[Any], aside: ThreadPoolExecutor, row: str
+) -> None:
+    other.execute(row.encode())
+    verdicts = aside.submit(commit, storage, add(1, sku="A", name="Ours"))
+    wait_for_lock(postgres)
+    other.commit()
+    [verdict] = verdicts.result(DEADLINE_S)
+    made_by_them = "items" in row
+    assert verdict.outcome.retries == 1
+    assert postgres.items()["default", "A"].on_hand == (8 if made_by_them else 1)
+    assert postgres.names()["A"][0] == ("Ours" if made_by_them else "Theirs")
+
+
+def test_a_node_that_is_paused_with_locks_in_its_hands_holds_the_others_up_for_a_moment_only(
+    postgres: PostgresAround, storage: Storage
+) -> None:
+    assert IDLE_IN_TRANSACTION_MS < LOCK_MS
+    postgres.put_items([an_item("LAPTOP", on_hand=5)])
+    paused = postgres.open()
+    request = Request(reserve(5))
+    transaction = paused.begin(new_id())
+    view = transaction.load(footprint_of([request]))
+    judge(view, request.command, None)
+    [verdict] = commit(storage, reserve(4))
+    assert (verdict.outcome.applied, verdict.outcome.retries) == (True, 0)
+    with pytest.raises(TransientFault):
+        transaction.save(view)
+    transaction.rollback()
+    assert [verdict.outcome.applied for verdict in commit(paused, reserve(5), reserve(1))] == [False, True]
+    paused.close()
+
+
+def test_a_commit_in_doubt_is_waited_for(postgres: PostgresAround, storage: Storage, aside: ThreadPoolExecutor) -> None:
+    postgres.put_items([an_item("LAPTOP", on_hand=5)])
+    asking = postgres.open()
+    endings: dict[str, tuple[Callable[[Any], None], bool]] = {
+        "b-1": (lambda transaction: transaction.commit(), True),
+        "b-2": (lambda transaction: transaction.rollback(), False),
+    }
+    for batch_id, (end, committed) in endings.items():
+        transaction = storage.begin(batch_id)
+        request = Request(reserve(1))
+        view = transaction.load(footprint_of([request]))
+        judge(view, request.command, None)
+        transaction.save(view)
+        answer: Future[bool] = aside.submit(asking.committed, batch_id)
+        wait_for_lock(postgres)
+        assert not answer.done()
+        end(transaction)
+        assert answer.result(DEADLINE_S) is committed
+    asking.close()
+
+
+def test_a_batch_that_was_given_up_can_no_longer_be_committed(postgres: PostgresAround, storage: Storage) -> None:
+    postgres.put_items([an_item("LAPTOP", on_hand=5)])
+    asking = postgres.open()
+    transaction = storage.begin("b-1")
+    request = Request(reserve(1))
+    view = transaction.load(footprint_of([request]))
+    judge(view, request.command, None)
+    assert asking.committed("b-1") is False
+    with pytest.raises(TransientFault):
+        transaction.save(view)
+    transaction.rollback()
+    assert asking.committed("b-1") is False
+    assert postgres.ledger() == []
+    asking.close()
+
+
+def test_a_paused_node_holds_neither_the_head_nor_the_sums(postgres: PostgresAround, storage: Storage) -> None:
+    postgres.put_items([an_item("A", on_hand=5), an_item("B", on_hand=5)])
+    paused = postgres.open()
+    request = keyed(reserve(1, sku="A"), "k-1")
+    transaction = paused.begin(new_id())
+    view = transaction.load(footprint_of([request]))
+    judge(view, request.command, request.claim)
+    transaction.save(view)
+    [verdict] = commit(storage, reserve(1, sku="B"))
+    assert verdict.outcome.retries == 0
+    transaction.commit()
+    assert [written.entry.sku for written in postgres.ledger()] == ["B", "A"]
+    paused.close()

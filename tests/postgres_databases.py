@@ -1,0 +1,47 @@
+"""The databases of a test session, on one PostgreSQL that is started when the first test asks for it."""
+
+import atexit
+import functools
+from typing import Final
+
+import psycopg
+
+from holdfast.storage.postgres.migrate import migrate
+from postgres_server import PostgresServer
+
+#: Ends the sessions that a test has left behind.
+DISMISS: Final = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+EMPTY: Final = """
+DELETE FROM items; DELETE FROM skus; DELETE FROM ledger; DELETE FROM idempotency_keys; DELETE FROM totals;
+DELETE FROM batches; DELETE FROM stores WHERE id <> 'default';
+UPDATE heads SET sequence = 0, time = 0, operations = 0
+"""
+
+
+@functools.cache
+def shared_server() -> PostgresServer:
+    """Give the one server of this test session; it is removed when the session ends."""
+    server = PostgresServer()
+    atexit.register(server.remove)
+    return server
+
+
+@functools.cache
+def migrated_database() -> str:
+    """Give the name of a database with the schema of this release, to be copied or emptied."""
+    server = shared_server()
+    name = server.create_database()
+    migrate(server.dsn(name))
+    return name
+
+
+def emptied_database() -> str:
+    """Give the name of a database that is as after its migration. A new one each time would cost seconds."""
+    name = migrated_database()
+    with psycopg.connect(shared_server().dsn(name), autocommit=True) as connection:
+        connection.execute(DISMISS)
+        connection.execute(EMPTY)
+    return name

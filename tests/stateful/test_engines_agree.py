@@ -1,0 +1,47 @@
+"""Any commands in any batches give the same outcomes on every engine, and the ledger always adds up."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from contract.around import Around
+from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from postgres_databases import emptied_database, shared_server
+from stateful.machine import Shop
+
+SETTINGS = settings(
+    deadline=None,
+    stateful_step_count=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    print_blob=True,
+)
+
+
+def machine_on(make: Callable[[], list[Around]]) -> type[Shop]:
+    """Give the machine with its databases."""
+
+    class ShopOnThese(Shop):
+        def make(self) -> list[Around]:
+            return make()
+
+    return ShopOnThese
+
+
+def test_sqlite_does_what_the_model_does() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = iter(range(1_000_000))
+
+        def make() -> list[Around]:
+            return [MemoryAround(), SqliteAround(Path(folder) / f"{next(numbers)}.db")]
+
+        run_state_machine_as_test(machine_on(make), settings=settings(SETTINGS, max_examples=120))
+
+
+def test_postgres_does_what_the_model_does() -> None:
+    def make() -> list[Around]:
+        return [MemoryAround(), PostgresAround(shared_server().dsn(emptied_database()))]
+
+    run_state_machine_as_test(machine_on(make), settings=settings(SETTINGS, max_examples=25))

@@ -1,0 +1,110 @@
+"""What is kept in a row comes back as it was; what this release does not know is refused."""
+
+import pytest
+
+from builders import an_item, an_outcome
+from holdfast.domain.commands import Cause
+from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.outcomes import ItemResult, Outcome
+from holdfast.domain.rejections import (
+    AnyRejection,
+    BelowReserved,
+    InsufficientOnHand,
+    InsufficientQuantity,
+    InsufficientReserved,
+    ItemNotFound,
+    KeyReused,
+    QuantityOutOfRange,
+    Rejection,
+    StoreNotFound,
+    VersionMismatch,
+)
+from holdfast.engine.errors import StorageBroken
+from holdfast.storage.codec import (
+    OUTCOME_FORMAT,
+    decode_attributes,
+    decode_outcome,
+    encode_attributes,
+    encode_outcome,
+    key_record,
+)
+
+FULL_ITEM = an_item(
+    "ÄÖ \U0001f4e6",
+    store="berlin",
+    on_hand=QUANTITY_MAX,
+    reserved=7,
+    reserved_plain=3,
+    unsellable=2,
+    incoming=4,
+    safety_stock=5,
+    reorder_point=6,
+    version=9,
+)
+#: A refused reserve as the first build stored it.
+EARLIER_BUILD = bytes.fromhex(
+    "019898a3632d31a674696c6c2d37c0c0c0c0c0c0a772657365727665a764656661756c74a64c4150544f"
+    "5002cf0000018bcfe568000094b4496e73756666696369656e745175616e74697479a64c4150544f500201"
+)
+RESULTS: list[ItemResult | AnyRejection] = [
+    ItemResult(FULL_ITEM, "Größe", 12),
+    ItemResult(an_item(deleted=True), "Laptop", 1, changed=False),
+    KeyReused(),
+    StoreNotFound("berlin"),
+    ItemNotFound("berlin", "PHONE"),
+    VersionMismatch("berlin", "PHONE", (2, 3), 5, if_match=True),
+    VersionMismatch("berlin", "PHONE", (), 0, if_match=False),
+    QuantityOutOfRange("PHONE", 1, QUANTITY_MAX),
+    InsufficientReserved("PHONE", 5, 3),
+    InsufficientOnHand("PHONE", 5, 3),
+    InsufficientQuantity("PHONE", 5, 3),
+    BelowReserved("PHONE", 5, 7, 1),
+]
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: type(result).__name__)
+def test_an_outcome_comes_back_as_it_was_stored(result: ItemResult | AnyRejection) -> None:
+    cause = Cause("c-9", "shop", "r-1", "Ada", "damaged", "order 4", "wet", 12345)
+    outcome = Outcome(cause, "adjust", "berlin", "PHONE", -QUANTITY_MAX, 1_700_000_000_123, 8, result)
+    restored = decode_outcome(encode_outcome(outcome))
+    assert restored == outcome
+    assert type(restored.result) is type(result)
+
+
+def test_every_rejection_is_tried() -> None:
+    tried = {type(result) for result in RESULTS if isinstance(result, Rejection)}
+    assert tried == set(Rejection.__subclasses__())
+
+
+def test_a_stored_outcome_begins_with_its_format() -> None:
+    assert encode_outcome(an_outcome())[0] == OUTCOME_FORMAT == 1
+
+
+def test_an_outcome_that_an_earlier_build_stored_is_still_read() -> None:
+    assert decode_outcome(EARLIER_BUILD) == an_outcome(InsufficientQuantity("LAPTOP", 2, 1))
+
+
+@pytest.mark.parametrize("number", [0, 2, 255])
+def test_an_unknown_format_is_refused_and_named(number: int) -> None:
+    stored = bytes([number]) + encode_outcome(an_outcome())[1:]
+    with pytest.raises(StorageBroken, match=f"has format {number:02x}, not 1"):
+        decode_outcome(stored)
+
+
+@pytest.mark.parametrize("stored", [b"", b"\x01", b"\x01\x93\x01"])
+def test_a_damaged_outcome_is_a_fault_of_the_storage(stored: bytes) -> None:
+    with pytest.raises(StorageBroken):
+        decode_outcome(stored)
+
+
+def test_a_key_row_comes_back_whole() -> None:
+    record = key_record(b"digest", b"fingerprint", encode_outcome(an_outcome()))
+    assert (record.digest, record.fingerprint, record.outcome) == (b"digest", b"fingerprint", an_outcome())
+
+
+def test_attributes_are_json_with_sorted_names_and_come_back() -> None:
+    attributes = {"b": [1, None, {"z": 1.5, "a": "ä"}], "a": True}
+    stored = encode_attributes(attributes)
+    assert stored == '{"a":true,"b":[1,null,{"a":"ä","z":1.5}]}'
+    assert decode_attributes(stored) == attributes
+    assert encode_attributes({}) == "{}"

@@ -1,0 +1,165 @@
+"""Settings come from the environment, and a broken one is told plainly."""
+
+from pathlib import Path
+
+import pytest
+
+from holdfast.config import SETTINGS, BrokenSetting, DatabaseUrl, Settings, load_settings
+
+PASSWORD = "hunter2"
+
+
+def broken(name: str, value: str) -> str:
+    with pytest.raises(BrokenSetting) as caught:
+        load_settings({name: value})
+    return str(caught.value)
+
+
+def test_without_any_variable_the_documented_defaults_stand() -> None:
+    settings = load_settings({})
+    assert settings == Settings(
+        port=3000,
+        host="0.0.0.0",  # noqa: S104 - the documented default
+        log_level="info",
+        data_dir=Path("data"),
+        allowed_origins=(),
+        database_url=DatabaseUrl("sqlite", "data/holdfast.db"),
+        idempotency_ttl_hours=168,
+        body_bytes_max=1_048_576,
+    )
+    assert load_settings({setting.name: setting.default for setting in SETTINGS}) == settings
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_an_empty_variable_counts_as_unset(setting: object) -> None:
+    name = getattr(setting, "name")  # noqa: B009 - the parameter's id function needs it untyped
+    assert load_settings({name: ""}) == load_settings({name: "  "}) == load_settings({})
+
+
+def test_every_setting_has_one_sentence_and_a_field() -> None:
+    assert {setting.name.lower() for setting in SETTINGS} == set(Settings.__struct_fields__)
+    for setting in SETTINGS:
+        assert setting.meaning.endswith(".")
+        assert ". " not in setting.meaning
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        load_settings({}).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "0"), ("PORT", " 65535 "), ("IDEMPOTENCY_TTL_HOURS", "8760"), ("BODY_BYTES_MAX", "1024")],
+)
+def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
+    assert getattr(load_settings({name: value}), name.lower()) == int(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "3_000"),
+        ("PORT", "+80"),
+        ("PORT", "٣٠٠٠"),
+        ("PORT", "9" * 5000),
+        ("PORT", "80.0"),
+        ("IDEMPOTENCY_TTL_HOURS", "0"),
+        ("IDEMPOTENCY_TTL_HOURS", "8761"),
+        ("BODY_BYTES_MAX", "1023"),
+        ("HOST", "two words"),
+        ("HOST", "http://0.0.0.0"),
+        ("LOG_LEVEL", "verbose"),
+    ],
+)
+def test_a_broken_value_is_named_with_what_is_allowed_on_one_line(name: str, value: str) -> None:
+    message = broken(name, value)
+    assert message.startswith(f"{name} is '{value}'; allowed: ")
+    assert "\n" not in message
+
+
+def test_a_line_break_in_a_value_does_not_break_the_message() -> None:
+    assert "\n" not in broken("LOG_LEVEL", "in\nfo")
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [("WARNING", "warn"), ("Warn", "warn"), ("ERROR", "error"), ("debug", "debug"), ("Info", "info")]
+)
+def test_the_log_level_is_known_in_any_case(text: str, level: str) -> None:
+    assert load_settings({"LOG_LEVEL": text}).log_level == level
+
+
+def test_origins_are_trimmed_and_written_as_browsers_do() -> None:
+    text = " https://Shop.Example:443 , http://localhost:5173,,https://shop.example, *, http://[::1]:080 ,app://x"
+    assert load_settings({"ALLOWED_ORIGINS": text}).allowed_origins == (
+        "https://shop.example",
+        "http://localhost:5173",
+        "*",
+        "http://[::1]",
+        "app://x",
+    )
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://a/", "a.example", "https://a/b", "https://", "https://a:65536", "https://*", "null", "https://ä"],
+)
+def test_what_is_not_an_origin_is_refused(origin: str) -> None:
+    assert broken("ALLOWED_ORIGINS", f"https://ok, {origin}").startswith(f"ALLOWED_ORIGINS is '{origin}'; allowed: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "engine", "location"),
+    [
+        ("", "sqlite", "/srv/stock/holdfast.db"),
+        ("sqlite:///stock.db", "sqlite", "stock.db"),
+        ("sqlite:////srv/stock.db", "sqlite", "/srv/stock.db"),
+        ("memory:", "memory", ""),
+        ("postgresql://a,b/db?target_session_attrs=read-write", "postgresql", None),
+        ("postgres://u:p@a/db", "postgresql", None),
+    ],
+)
+def test_the_database_url_names_the_engine(url: str, engine: str, location: str | None) -> None:
+    database = load_settings({"DATABASE_URL": url, "DATA_DIR": "/srv/stock"}).database_url
+    assert database.engine == engine
+    assert database.reveal() == (url if location is None else location)
+    assert database == DatabaseUrl(database.engine, database.reveal())
+    assert hash(database) == hash(DatabaseUrl(database.engine, database.reveal()))
+    assert database != url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"mysql://stock:{PASSWORD}@db/stock",
+        f"stock:{PASSWORD}@db",
+        f"host=db password={PASSWORD}",
+        f"sqlite:///stock.db?key={PASSWORD}",
+        f"sqlite://{PASSWORD}",
+        "sqlite:///",
+        "sqlite:////",
+        "sqlite:///:memory:",
+        "postgresql://",
+        "memory",
+    ],
+)
+def test_a_broken_database_url_is_not_repeated(url: str) -> None:
+    message = broken("DATABASE_URL", url)
+    assert message.startswith("DATABASE_URL is not one of these")
+    assert PASSWORD not in message
+
+
+@pytest.mark.parametrize(
+    "url", [f"postgresql://stock:{PASSWORD}@db/stock", f"postgresql://db/stock?password={PASSWORD}&sslpassword=a@b"]
+)
+def test_a_password_never_shows(url: str) -> None:
+    settings = load_settings({"DATABASE_URL": url})
+    for shown in (repr(settings), str(settings), f"{settings.database_url}", repr(settings.database_url)):
+        assert PASSWORD not in shown
+        assert "postgresql:…" in shown
+
+
+def test_a_password_in_a_broken_origin_is_not_repeated() -> None:
+    assert PASSWORD not in broken("ALLOWED_ORIGINS", f"https://me:{PASSWORD}@shop.example")
