@@ -26,7 +26,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         database_url=DatabaseUrl("sqlite", "data/holdfast.db"),
         idempotency_ttl_hours=168,
         body_bytes_max=1_048_576,
-            mirror_items_max=10_000,
+        mirror_items_max=10_000,
     )
     assert load_settings({setting.name: setting.default for setting in SETTINGS}) == settings
 
