@@ -1,0 +1,200 @@
+"""Keys in SQLite against a dictionary: sealed or not, pruned or not, on one connection or two, after any restart."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from builders import an_item, cause
+from holdfast.domain.keys import KeyRecord, key_digest
+from holdfast.domain.outcomes import ItemResult, Outcome
+from holdfast.domain.rejections import InsufficientQuantity
+from holdfast.storage.retention import REFUSAL_MS, Retention
+from holdfast.storage.sqlite.connection import open_connection
+from holdfast.storage.sqlite.key_filter import KeyFilter
+from holdfast.storage.sqlite.key_lane import FILTER_RUNS
+from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.sqlite.migrate import migrate
+
+RUN_KEYS: Final = 3  # So few that a test seals many runs.
+LIFETIME_MS: Final = 1_000_000
+NAMES: Final = [f"key-{number}" for number in range(40)]
+
+
+def record(name: str, time: int, *, applied: bool = True) -> KeyRecord:
+    result = ItemResult(an_item(), "Laptop", 1) if applied else InsufficientQuantity("LAPTOP", 2, 1)
+    outcome = Outcome(cause(f"c-{name}-{time}"), "reserve", "default", "LAPTOP", 1, time, 0, result)
+    return KeyRecord(key_digest("local", name), b"f" * 16, outcome)
+
+
+class Handle:
+    """One connection with its keys, as a server has it."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = open_connection(path, cache_kib=1024)
+        migrate(self.connection)
+        self.keys = Keys(self.connection, Retention(LIFETIME_MS), RUN_KEYS)
+
+    def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.keys.find([record.digest for record in records], now)
+        self.keys.append(records, now)
+        self.connection.execute("COMMIT" if commit else "ROLLBACK")
+        if commit:
+            self.keys.confirm()
+        else:
+            self.keys.forget()
+
+    def find(self, name: str, now: int) -> KeyRecord | None:
+        self.connection.execute("BEGIN")
+        found = self.keys.find([key_digest("local", name)], now)
+        self.connection.execute("ROLLBACK")
+        return found.get(key_digest("local", name))
+
+    def prune(self, now: int) -> bool:
+        self.connection.execute("BEGIN IMMEDIATE")
+        more = self.keys.prune(now)
+        self.connection.execute("COMMIT")
+        return more
+
+    def count(self, table: str) -> int:
+        [(count,)] = self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+        assert isinstance(count, int)
+        return count
+
+
+@pytest.fixture
+def handle(tmp_path: Path) -> Iterator[Handle]:
+    opened = Handle(tmp_path / "keys.db")
+    yield opened
+    opened.connection.close()
+
+
+def test_keys_are_found_in_the_tail_in_sealed_runs_and_in_several_filters(handle: Handle) -> None:
+    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + 3))]
+    for number, name in enumerate(names):
+        handle.keep([record(name, number)], number)
+    assert handle.count("key_seals") > FILTER_RUNS
+    assert handle.count("key_filters") == 2
+    again = Handle(Path(handle.connection.filename))
+    for keys in (handle, again):
+        for number, name in enumerate(names):
+            found = keys.find(name, len(names))
+            assert found is not None
+            assert found.outcome.time == number
+        assert keys.find("never used", len(names)) is None
+    again.connection.close()
+
+
+def test_a_batch_that_is_rolled_back_while_it_seals_leaves_nothing(handle: Handle) -> None:
+    first = [record(name, 1) for name in NAMES[:RUN_KEYS]]
+    handle.keep(first, 1)
+    handle.keep([record("undone", 2)], 2, commit=False)
+    assert handle.count("key_seals") == 0
+    assert handle.find("undone", 2) is None
+    handle.keep([record("kept", 3)], 3)
+    assert (handle.count("key_seals"), handle.count("key_log")) == (1, RUN_KEYS + 1)
+    assert all(handle.find(name, 3) for name in [*NAMES[:RUN_KEYS], "kept"])
+
+
+def test_pruning_drops_whole_runs_and_their_filter_but_no_live_key(handle: Handle) -> None:
+    for number in range(RUN_KEYS * (FILTER_RUNS + 1)):
+        handle.keep([record(f"old-{number}", 0)], 0)
+    now = LIFETIME_MS + 1
+    for number in range(RUN_KEYS + 1):
+        handle.keep([record(f"new-{number}", now)], now)
+    while handle.prune(now):
+        pass
+    assert handle.count("key_filters") == 1
+    assert handle.count("key_runs") <= 2 * RUN_KEYS
+    for keys in (handle, Handle(Path(handle.connection.filename))):
+        assert keys.find("old-0", now) is None
+        assert all(keys.find(f"new-{number}", now) for number in range(RUN_KEYS + 1))
+
+
+def test_a_refusal_is_forgotten_long_before_a_success(handle: Handle) -> None:
+    handle.keep([record("refused", 0, applied=False), record("applied", 0)], 0)
+    assert handle.find("refused", REFUSAL_MS - 1) is not None
+    assert handle.find("refused", REFUSAL_MS) is None
+    assert handle.find("applied", REFUSAL_MS) is not None
+
+
+def test_a_filter_never_denies_a_digest_that_was_put_in() -> None:
+    digests = [key_digest("local", name) for name in NAMES]
+    made = KeyFilter()
+    for digest in digests:
+        made.add(digest)
+    assert all(digest in KeyFilter(made.bits) for digest in digests)
+    strangers = [key_digest("other", str(number)) for number in range(20_000)]
+    assert sum(stranger in made for stranger in strangers) < 5
+
+
+class KeysMachine(RuleBasedStateMachine):
+    """Two connections to one file do as they like; each finds what a dictionary says."""
+
+    path: Path
+
+    @initialize()
+    def open(self) -> None:
+        for leftover in self.path.parent.glob(f"{self.path.name}*"):
+            leftover.unlink()
+        self.handles = [Handle(self.path), Handle(self.path)]
+        self.model: dict[str, KeyRecord] = {}
+        self.now = 0
+
+    @rule(which=st.integers(0, 1), names=st.sets(st.sampled_from(NAMES), min_size=1, max_size=4), commit=st.booleans())
+    def keep(self, which: int, names: set[str], commit: bool) -> None:
+        applied = len(names) % 2 == 0
+        records = {name: record(name, self.now, applied=applied) for name in sorted(names) if not self.alive(name)}
+        if records:
+            self.handles[which].keep(list(records.values()), self.now, commit=commit)
+            self.model |= records if commit else {}
+
+    @rule(passed=st.sampled_from([1, REFUSAL_MS, LIFETIME_MS // 3]))
+    def wait(self, passed: int) -> None:
+        self.now += passed
+
+    @rule(which=st.integers(0, 1))
+    def prune(self, which: int) -> None:
+        self.handles[which].prune(self.now)
+
+    @rule(which=st.integers(0, 1))
+    def reopen(self, which: int) -> None:
+        self.handles[which].connection.close()
+        self.handles[which] = Handle(self.path)
+
+    @invariant()
+    def both_find_what_is_alive_and_nothing_else(self) -> None:
+        for handle in getattr(self, "handles", []):
+            for name in NAMES[::3]:
+                found = handle.find(name, self.now)
+                assert (found and found.outcome) == (self.alive(name) and self.model[name].outcome)
+
+    def alive(self, name: str) -> KeyRecord | None:
+        kept = self.model.get(name)
+        return kept if kept and Retention(LIFETIME_MS).alive(kept.outcome, self.now) else None
+
+    def teardown(self) -> None:
+        for handle in getattr(self, "handles", []):
+            handle.connection.close()
+
+
+def test_any_history_of_two_connections_agrees_with_a_dictionary(tmp_path: Path) -> None:
+    machine = type("Machine", (KeysMachine,), {"path": tmp_path / "keys.db"})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def test_a_run_is_written_once_and_in_order(handle: Handle) -> None:
+    handle.keep([record(name, 1) for name in NAMES[:7]], 1)
+    handle.keep([record("one more", 2)], 2)
+    rows = handle.connection.execute("SELECT digest, position FROM key_runs WHERE run = 1").fetchall()
+    assert rows == sorted((key_digest("local", name), number) for number, name in enumerate(NAMES[:7], 1))
