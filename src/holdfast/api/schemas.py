@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
+from holdfast.api.complaints import complaint
 from holdfast.api.problems import Invalid
 from holdfast.domain.commands import AdjustReason, Bucket
 from holdfast.domain.identifiers import (
@@ -103,29 +104,11 @@ def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
             refuse(field, text_problem(text, characters_max))
 
 
-#: How msgspec begins its messages of a field that is missing or unknown.
-_FIELD_MESSAGES: Final = (
-    ("Object missing required field `", "is required"),
-    ("Object contains unknown field `", "is not a field of this request"),
-)
-
-
 def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from None
+        raise complaint(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None
-
-
-def _invalid(message: str) -> Invalid:
-    for beginning, problem in _FIELD_MESSAGES:
-        if message.startswith(beginning):
-            return Invalid(message.removeprefix(beginning).partition("`")[0], problem)
-    problem, found, place = message.partition(" - at `$")
-    field = place.rstrip("`").lstrip(".") if found else "body"
-    if problem.startswith("`") and "`: " in problem:
-        field, _, problem = problem[1:].partition("`: ")
-    return Invalid(field or "body", problem)

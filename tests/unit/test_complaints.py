@@ -1,0 +1,47 @@
+"""Whoever sends a wrong body reads what is wrong in his own words, not in those of a type checker."""
+
+import msgspec
+import pytest
+
+from holdfast.api.problems import Invalid
+from holdfast.api.schemas import AddItem, AdjustItem, Units, Write, decode
+
+TOLD: list[tuple[type[Write], str, str]] = [
+    (Units, '{"quantity":"5"}', "quantity: must be a whole number, not a text"),
+    (Units, '{"quantity":5.5}', "quantity: must be a whole number, not a number with a fraction"),
+    (Units, '{"quantity":true}', "quantity: must be a whole number, not true or false"),
+    (Units, '{"quantity":null}', "quantity: must be a whole number, not null"),
+    (Units, '{"quantity":0}', "quantity: must be at least 1"),
+    (Units, '{"quantity":9007199254740992}', "quantity: must be at most 9007199254740991"),
+    (Units, "[]", "body: must be an object, not a list"),
+    (Units, "{}", "quantity: is required"),
+    (Units, '{"quantity":1,"units":1}', "units: is not a field of this request"),
+    (Units, '{"quantity":1,"idempotencyKey":5}', "idempotencyKey: must be a text, not a whole number"),
+    (Units, '{"quantity":1,"expectedVersion":-1}', "expectedVersion: must be at least 0"),
+    (
+        Units,
+        '{"quantity":1,"occurredAt":"2026-01-01T00:00:00"}',
+        "occurredAt: must be a time such as 2026-01-31T08:15:30Z, with its zone",
+    ),
+    (
+        Units,
+        '{"quantity":1,"occurredAt":"yesterday"}',
+        "occurredAt: must be a time such as 2026-01-31T08:15:30Z, with its zone",
+    ),
+    (AdjustItem, '{"delta":0,"reason":"lost"}', "delta: must not be 0"),
+    (AdjustItem, '{"delta":1,"reason":"lost","bucket":"attic"}', "bucket: attic is none of sellable, unsellable"),
+    (
+        AdjustItem,
+        '{"delta":1,"reason":"eaten"}',
+        "reason: eaten is none of received, returned, damaged, lost, found, stolen, expired, sample, correction, other",
+    ),
+    (AddItem, '{"sku":"","name":"x","quantity":1}', "sku: must not be empty"),
+]
+
+
+@pytest.mark.parametrize(("kind", "body", "told"), TOLD)
+def test_a_complaint_names_the_field_and_says_what_to_do(kind: type[Write], body: str, told: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        decode(msgspec.json.Decoder(kind), body.encode())
+    assert caught.value.detail == told
+    assert caught.value.members == {"field": told.partition(":")[0]}
