@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+_encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 #: Media types that a body may come in; a charset is accepted when it is UTF-8.
@@ -122,7 +123,7 @@ class Exchange:
 
     async def answer(self, status: int, content: object, headers: Iterable[Header] = ()) -> None:
         """Answer with JSON."""
-        await self.respond(status, msgspec.json.encode(content), [_JSON, *headers])
+        await self.respond(status, _encode(content), [_JSON, *headers])
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with an error."""

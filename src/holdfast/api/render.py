@@ -61,6 +61,18 @@ def item_body(item: Item, name: str) -> ItemBody:
     )
 
 
+class OperationMetadata(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """Who asked for an operation, and why, as far as it was said."""
+
+    store_id: str
+    request_id: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: str | None = None
+
+
 class OperationBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """What the original calls an operation: the record of a request under its key."""
 
@@ -69,7 +81,7 @@ class OperationBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_
     sku: str
     amount: int
     idempotency_key: str
-    metadata: dict[str, Any]
+    metadata: OperationMetadata
     timestamp: str
     status: str
     retry_count: int
@@ -83,10 +95,15 @@ def operation_body(outcome: Outcome, key: str) -> OperationBody:
     """Render the record of a request."""
     cause = outcome.cause
     time = rfc3339(outcome.time)
-    metadata: dict[str, Any] = {"storeId": outcome.store, "requestId": cause.request_id, "actor": cause.actor}
-    metadata |= {"reason": cause.reason, "reference": cause.reference, "note": cause.note}
-    if cause.occurred_at is not None:
-        metadata["occurredAt"] = rfc3339(cause.occurred_at)
+    metadata = OperationMetadata(
+        outcome.store,
+        cause.request_id,
+        cause.actor,
+        cause.reason,
+        cause.reference,
+        cause.note,
+        None if cause.occurred_at is None else rfc3339(cause.occurred_at),
+    )
     result = outcome.result
     applied = isinstance(result, ItemResult)
     return OperationBody(
@@ -95,7 +112,7 @@ def operation_body(outcome: Outcome, key: str) -> OperationBody:
         sku=outcome.sku,
         amount=outcome.amount,
         idempotency_key=key,
-        metadata={name: value for name, value in metadata.items() if value is not None},
+        metadata=metadata,
         timestamp=time,
         status="completed" if applied else "failed",
         retry_count=outcome.retries,
