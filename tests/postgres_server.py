@@ -28,6 +28,9 @@ POLL_S: Final = 0.01
 #: Accounts that exist on nearly every machine: PostgreSQL refuses to run as root.
 ACCOUNTS: Final = ("postgres", "nobody")
 
+#: Runs the server, and ends it when the tests are gone, killed perhaps: then nobody holds the other end of stdin.
+GUARD: Final = 'exec 3<&0; "$@" & server=$!; (read -r _ <&3; kill -QUIT $server 2>/dev/null) & wait $server'
+
 SETTINGS: Final = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -57,8 +60,7 @@ class PostgresServer:
     @property
     def pid(self) -> int:
         """The process id of the postmaster."""
-        assert self._process is not None
-        return self._process.pid
+        return int((self.directory / "data" / "postmaster.pid").read_text().split()[0])
 
     def dsn(self, database: str = "postgres") -> str:
         """Name a database through the socket, without a password."""
@@ -74,7 +76,8 @@ class PostgresServer:
         command = [str(self._programs / "postgres"), "-D", str(self.directory / "data"), "-k", str(self.directory)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "-h", "127.0.0.1", "-p", str(self.port), *options],
+                ["sh", "-c", GUARD, "sh", *command, "-h", "127.0.0.1", "-p", str(self.port), *options],
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 cwd=self.directory,
@@ -87,8 +90,10 @@ class PostgresServer:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop: SIGINT ends all sessions at once and in order, SIGQUIT is a crash."""
         if self._process is not None:
-            self._process.send_signal(how)
+            os.kill(self.pid, how)
             self._process.wait(START_S_MAX)
+            assert self._process.stdin is not None
+            self._process.stdin.close()
             self._process = None
 
     def remove(self) -> None:

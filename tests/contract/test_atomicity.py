@@ -9,6 +9,7 @@ from builders import add, an_item, reserve, set_quantity
 from contract.around import Around, SqlAround
 from contract.batches import commit, keyed, new_id
 from contract.conftest import Open
+from holdfast.domain.catalogue import Sku
 from holdfast.domain.judge import judge
 from holdfast.domain.ledger import Entry
 from holdfast.domain.outcomes import ItemResult
@@ -160,3 +161,16 @@ def test_a_second_transaction_waits_for_the_first_and_sees_its_effects(around: A
     transaction.commit()
     waiting.join()
     assert [type(verdict.outcome.result) for verdict in results] == [InsufficientQuantity, ItemResult]  # type: ignore[attr-defined]
+
+
+def test_a_catalogue_row_can_be_changed(around: Around, open_storage: Open) -> None:
+    around.put_items(SEEDS)
+    storage = open_storage()
+    for version in (2, 3):
+        transaction, view = loaded(storage, Request(add(1)))
+        view.put_sku(Sku("LAPTOP", f"Name {version}", version, {"colour": "red"}))
+        save_and_commit(transaction, view)
+    assert around.names() == {"LAPTOP": ("Name 3", 3), "PHONE": ("The PHONE", 1)}
+    transaction, view = loaded(storage, Request(add(1)))
+    assert view.sku("LAPTOP") == Sku("LAPTOP", "Name 3", 3, {"colour": "red"})
+    transaction.rollback()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -96,28 +97,42 @@ def test_a_newer_schema_is_refused_by_name(migrated: SqlAround) -> None:
             attempt()
 
 
-def test_two_nodes_that_migrate_at_once_apply_everything_once(fresh: tuple[str, str]) -> None:
+def migrate_at_once(engine: str, location: str) -> list[str]:
+    """Migrate from four threads that begin at the same moment; give the names of all that was applied."""
     barrier = threading.Barrier(4)
-    applied: list[str] = []
-    failures: list[BaseException] = []
 
-    def run() -> None:
+    def run() -> list[str]:
         barrier.wait()
-        try:
-            applied.extend(migrate(*fresh))
-        except BaseException as failure:  # noqa: BLE001 - it belongs to the test's own thread
-            failures.append(failure)
+        return migrate(engine, location)
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert applied == [migration.name for migration in migrations_in(PACKAGES[fresh[0]])]
+    with ThreadPoolExecutor(4) as pool:
+        runs = [pool.submit(run) for _ in range(4)]
+        return [name for applied in runs for name in applied.result()]
+
+
+def test_nodes_that_install_at_once_apply_everything_once(fresh: tuple[str, str]) -> None:
+    assert migrate_at_once(*fresh) == [migration.name for migration in migrations_in(PACKAGES[fresh[0]])]
     around = around_of(*fresh)
     assert around.operations() == 0
     around.close()
+
+
+def test_nodes_that_upgrade_a_database_with_data_at_once_do_it_once_and_keep_the_data(
+    migrated: SqlAround, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = migrated.open()
+    commit(storage, add(3))
+    storage.close()
+    state = migrated.state()
+    known = migrations_in(PACKAGES[migrated.name])
+    script = "ALTER TABLE skus ADD COLUMN colour TEXT; UPDATE skus SET colour = 'red'"
+    upgrade = Migration(len(known) + 1, "colour.sql", script)
+    known.append(upgrade)
+    for module in (sqlite_migrations, postgres_migrations):
+        monkeypatch.setattr(module, "migrations_in", lambda _: known)
+    assert migrate_at_once(migrated.name, migrated.location) == [upgrade.name]
+    assert migrated.run("SELECT sku, colour FROM skus") == [("LAPTOP", "red")]
+    assert migrated.state() == state
 
 
 def test_postgres_is_not_migrated_unasked(server: PostgresServer, empty_database: str) -> None:
@@ -132,7 +147,7 @@ def test_a_migration_that_fails_leaves_no_trace(
     server: PostgresServer, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dsn = server.dsn(empty_database)
-    broken = [*migrations_in(PACKAGES["postgres"]), Migration(2, "0002_broken.sql", "CREATE TABLE x (); SELECT 1 / 0")]
+    broken = [*migrations_in(PACKAGES["postgres"]), Migration(99, "broken.sql", "CREATE TABLE x (); SELECT 1 / 0")]
     monkeypatch.setattr(postgres_migrations, "migrations_in", lambda _: broken)
     with pytest.raises(Exception, match="division by zero"):
         postgres_migrations.migrate(dsn)

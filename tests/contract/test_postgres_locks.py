@@ -8,13 +8,11 @@ import psycopg
 import pytest
 
 from builders import a_record, add, an_item, an_outcome, claim, reserve
-from contract.batches import commit, keyed, new_id
+from contract.batches import commit, keyed
 from contract.engines import PostgresAround
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
-from holdfast.engine.errors import TransientFault
 from holdfast.engine.ports import Storage
-from holdfast.storage.postgres.connection import IDLE_IN_TRANSACTION_MS, LOCK_MS
 from postgres_server import wait_until
 
 DEADLINE_S = 20
@@ -108,25 +106,6 @@ def test_who_loses_the_race_to_make_a_row_starts_again_and_sees_it(
     assert postgres.names()["A"][0] == ("Ours" if made_by_them else "Theirs")
 
 
-def test_a_node_that_is_paused_with_locks_in_its_hands_holds_the_others_up_for_a_moment_only(
-    postgres: PostgresAround, storage: Storage
-) -> None:
-    assert IDLE_IN_TRANSACTION_MS < LOCK_MS
-    postgres.put_items([an_item("LAPTOP", on_hand=5)])
-    paused = postgres.open()
-    request = Request(reserve(5))
-    transaction = paused.begin(new_id())
-    view = transaction.load(footprint_of([request]))
-    judge(view, request.command, None)
-    [verdict] = commit(storage, reserve(4))
-    assert (verdict.outcome.applied, verdict.outcome.retries) == (True, 0)
-    with pytest.raises(TransientFault):
-        transaction.save(view)
-    transaction.rollback()
-    assert [verdict.outcome.applied for verdict in commit(paused, reserve(5), reserve(1))] == [False, True]
-    paused.close()
-
-
 def test_a_commit_in_doubt_is_waited_for(postgres: PostgresAround, storage: Storage, aside: ThreadPoolExecutor) -> None:
     postgres.put_items([an_item("LAPTOP", on_hand=5)])
     asking = postgres.open()
@@ -146,34 +125,3 @@ def test_a_commit_in_doubt_is_waited_for(postgres: PostgresAround, storage: Stor
         end(transaction)
         assert answer.result(DEADLINE_S) is committed
     asking.close()
-
-
-def test_a_batch_that_was_given_up_can_no_longer_be_committed(postgres: PostgresAround, storage: Storage) -> None:
-    postgres.put_items([an_item("LAPTOP", on_hand=5)])
-    asking = postgres.open()
-    transaction = storage.begin("b-1")
-    request = Request(reserve(1))
-    view = transaction.load(footprint_of([request]))
-    judge(view, request.command, None)
-    assert asking.committed("b-1") is False
-    with pytest.raises(TransientFault):
-        transaction.save(view)
-    transaction.rollback()
-    assert asking.committed("b-1") is False
-    assert postgres.ledger() == []
-    asking.close()
-
-
-def test_a_paused_node_holds_neither_the_head_nor_the_sums(postgres: PostgresAround, storage: Storage) -> None:
-    postgres.put_items([an_item("A", on_hand=5), an_item("B", on_hand=5)])
-    paused = postgres.open()
-    request = keyed(reserve(1, sku="A"), "k-1")
-    transaction = paused.begin(new_id())
-    view = transaction.load(footprint_of([request]))
-    judge(view, request.command, request.claim)
-    transaction.save(view)
-    [verdict] = commit(storage, reserve(1, sku="B"))
-    assert verdict.outcome.retries == 0
-    transaction.commit()
-    assert [written.entry.sku for written in postgres.ledger()] == ["B", "A"]
-    paused.close()

@@ -2,12 +2,16 @@
 
 import threading
 
+import psycopg
+import pytest
+
 from builders import NOW, a_record, add, an_item, an_outcome, claim, reserve
 from contract.around import Around
 from contract.batches import Hands, commit, keyed
 from contract.conftest import Open
 from contract.engines import MemoryAround, PostgresAround
 from holdfast.domain.rejections import InsufficientQuantity
+from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.ports import Storage
 from holdfast.storage.retention import BATCH_IDS_MS, PRUNE_KEYS_MAX, REFUSAL_MS, SUCCESS_SPAN_MS
 
@@ -86,3 +90,13 @@ def test_a_database_that_takes_writes_passes_the_check_and_is_left_as_it_was(aro
     before = around.state()
     storage.check()
     assert around.state() == before
+
+
+def test_the_check_fails_when_no_row_can_be_written(postgres: PostgresAround) -> None:
+    storage = postgres.open()
+    with psycopg.connect(postgres.location) as other:
+        other.execute("LOCK TABLE batches IN SHARE MODE")
+        with pytest.raises(StorageUnavailable):
+            storage.check()
+    storage.check()
+    storage.close()

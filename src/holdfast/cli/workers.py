@@ -44,12 +44,15 @@ class Supervisor:
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
         process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
         self._running[process.pid] = (inherited, time.monotonic(), process)
+        if self._stopping:  # The signal came while this one was being started.
+            process.send_signal(signal.SIGTERM)
 
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
         if self._stopping:
-            return int(process.returncode != 0)
+            # A worker that is still starting does not know the signal yet, and simply ends.
+            return int(process.returncode not in (0, -signal.SIGTERM))
         if time.monotonic() - started < SETTLED_S:
             self._stop(signal.SIGTERM, None)
             return 1
@@ -59,5 +62,6 @@ class Supervisor:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
-        for _, _, process in self._running.values():
-            process.send_signal(signal.SIGTERM)
+        for pid in self._running:
+            # Not Popen.send_signal: it would bury a worker that has just died, and ``run`` would wait for it in vain.
+            os.kill(pid, signal.SIGTERM)

@@ -18,7 +18,7 @@ from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX
 from holdfast.engine.ports import Footprint, Storage
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, gc=False):
     """A command and the idempotency key that it came with."""
 
     command: Command

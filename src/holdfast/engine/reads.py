@@ -20,13 +20,13 @@ Result = TypeVar("Result")
 READ_RETRIES_MAX = 2
 
 
-class ItemRead(msgspec.Struct, frozen=True):
+class ItemRead(msgspec.Struct, frozen=True, gc=False):
     """Look one item up."""
 
     id: ItemId
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """Any other short read."""
 
     function: Callable[[Reader], Any]

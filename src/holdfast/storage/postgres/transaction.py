@@ -91,7 +91,6 @@ class PostgresTransaction:
             self.rollback()
             raise
         if self._connection.warned:
-            self._link.drop()
             raise CommitInDoubt("PostgreSQL: the commit came back with a warning")
 
     def rollback(self) -> None:

@@ -1,5 +1,6 @@
 """Connections to the database file, and the one place that translates apsw's exceptions."""
 
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from holdfast.storage.sqlite import queries
 SQLITE_VERSION_MIN: Final = (3, 51, 3)
 #: How long a statement waits for another process's lock.
 BUSY_TIMEOUT_MS: Final = 5_000
+#: The pause before a lock is tried again for which SQLite itself does not wait.
+_RETRY_S: Final = 0.005
 #: The page cache of the writing connection.
 WRITER_CACHE_KIB: Final = 65_536
 #: The page cache of a reading connection.
@@ -91,9 +94,23 @@ def open_connection(path: Path, *, cache_kib: int) -> apsw.Connection:
     with translated():
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     return connection
+
+
+def _write_ahead(connection: apsw.Connection) -> None:
+    """Switch to the write-ahead log. Of two processes that open a new file at once, SQLite lets one fail."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except apsw.BusyError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return

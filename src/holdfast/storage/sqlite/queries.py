@@ -78,6 +78,9 @@ INSERT_BATCH: Final = "INSERT INTO batches (partition, id, time) VALUES (0, ?, ?
 # Was a transaction committed?
 BATCH: Final = "SELECT 1 FROM batches WHERE partition = 0 AND id = ?"
 
+# Forget the id of a transaction.
+DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = ?"
+
 # Make or change an item.
 PUT_ITEM: Final = """
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,

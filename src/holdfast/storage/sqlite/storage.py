@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import apsw
 
@@ -20,6 +21,9 @@ from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.reader import SqliteReader
 from holdfast.storage.sqlite.transaction import SqliteTransaction
+
+#: The id of the transaction that only sees whether one goes through; it leaves none behind.
+_CHECK: Final = "check"
 
 
 class SqliteStorage:
@@ -58,9 +62,14 @@ class SqliteStorage:
         return more
 
     def check(self) -> None:
-        """Return when the database can be locked for writing; raise ``StorageUnavailable`` when it cannot."""
+        """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.
+
+        It really writes: a full disk lets everything but that pass.
+        """
         with self._aside() as connection:
-            connection.execute(queries.ROLLBACK)
+            connection.execute(queries.INSERT_BATCH, (_CHECK, 0))
+            connection.execute(queries.DELETE_BATCH, (_CHECK,))
+            connection.execute(queries.COMMIT)
 
     @contextmanager
     def _aside(self) -> Iterator[apsw.Connection]:

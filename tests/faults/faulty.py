@@ -1,0 +1,152 @@
+"""A storage that fails its n-th call; beneath it a real one does the work."""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from typing import Final, TypeVar
+
+from holdfast.domain.catalogue import Store
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.view import View
+from holdfast.engine.errors import CommitInDoubt, StorageBroken, StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.ports import Footprint, ItemQuery, ItemRow, Reader, Storage, Totals, Transaction
+
+Value = TypeVar("Value")
+
+
+class Kind(Enum):
+    """How a call fails."""
+
+    TRANSIENT = "transient"
+    UNAVAILABLE = "unavailable"
+    BROKEN = "broken"
+    #: The commit is done, and then reported as failed. Other calls become unavailable.
+    COMMITTED = "committed but reported failed"
+    #: The commit is not done, and nobody can tell. Other calls become unavailable.
+    LOST = "lost before the commit"
+
+
+_FAULTS: Final[dict[Kind, type[StorageFault]]] = {
+    Kind.TRANSIENT: TransientFault,
+    Kind.BROKEN: StorageBroken,
+}
+
+
+class FaultyStorage:
+    """All is well but for some calls in a row, which fail."""
+
+    name = "faulty"
+
+    def __init__(self, inner: Storage) -> None:
+        self._inner: Final = inner
+        self._kind = Kind.TRANSIENT
+        self._first = self._last = 0
+        #: Calls so far, the failed ones included, since ``plan``.
+        self.calls: list[str] = []
+
+    def plan(self, kind: Kind, first: int, length: int) -> None:
+        """Fail that many calls from the first-th from now on."""
+        self.calls = []
+        self._kind, self._first, self._last = kind, first, first + length - 1
+
+    @property
+    def struck(self) -> bool:
+        """Whether the plan has come to a call that fails."""
+        return len(self.calls) >= self._first
+
+    def fault_at(self, call: str) -> StorageFault | None:
+        """Count a call; give the fault that it must end in."""
+        self.calls.append(call)
+        if not self._first <= len(self.calls) <= self._last:
+            return None
+        if call == "commit" and self._kind in (Kind.COMMITTED, Kind.LOST):
+            return CommitInDoubt()
+        return _FAULTS.get(self._kind, StorageUnavailable)()
+
+    def call(self, call: str, work: Callable[[], Value]) -> Value:
+        """Work, or fail before that."""
+        fault = self.fault_at(call)
+        if fault is not None:
+            raise fault
+        return work()
+
+    @property
+    def commits_unreported(self) -> bool:
+        """Whether a commit that fails is done nevertheless."""
+        return self._kind is Kind.COMMITTED
+
+    def begin(self, batch_id: str) -> Transaction:
+        return FaultyTransaction(self, self.call("begin", lambda: self._inner.begin(batch_id)))
+
+    def committed(self, batch_id: str) -> bool:
+        return self.call("committed", lambda: self._inner.committed(batch_id))
+
+    def reader(self) -> Reader:
+        return FaultyReader(self, self.call("reader", self._inner.reader))
+
+    def prune(self) -> bool:
+        return self.call("prune", self._inner.prune)
+
+    def check(self) -> None:
+        self.call("check", self._inner.check)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class FaultyTransaction:
+    """A transaction that ends for good at its first fault, as the port asks for."""
+
+    def __init__(self, storage: FaultyStorage, inner: Transaction) -> None:
+        self._storage = storage
+        self._inner = inner
+
+    def load(self, footprint: Footprint) -> View:
+        return self._storage.call("load", lambda: self._inner.load(footprint))
+
+    def save(self, view: View) -> None:
+        """Write everything, then fail: what was written must not stay."""
+        fault = self._storage.fault_at("save")
+        self._inner.save(view)
+        if fault is not None:
+            raise fault
+
+    def commit(self) -> None:
+        fault = self._storage.fault_at("commit")
+        if fault is None or (isinstance(fault, CommitInDoubt) and self._storage.commits_unreported):
+            self._inner.commit()
+        else:
+            self._inner.rollback()
+        if fault is not None:
+            raise fault
+
+    def rollback(self) -> None:
+        """Undo, and only then fail: a rollback is what the end of a connection does, too."""
+        self._inner.rollback()
+        self._storage.call("rollback", lambda: None)
+
+
+class FaultyReader:
+    """A reader whose every call may fail."""
+
+    def __init__(self, storage: FaultyStorage, inner: Reader) -> None:
+        self._storage = storage
+        self._inner = inner
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
+        return self._storage.call("items", lambda: self._inner.items(ids))
+
+    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
+        return self._storage.call("item_list", lambda: self._inner.item_list(query))
+
+    def key(self, digest: bytes) -> KeyRecord | None:
+        return self._storage.call("key", lambda: self._inner.key(digest))
+
+    def totals(self, store: str | None) -> Totals:
+        return self._storage.call("totals", lambda: self._inner.totals(store))
+
+    def stores(self) -> list[Store]:
+        return self._storage.call("stores", self._inner.stores)
+
+    def close(self) -> None:
+        self._inner.close()

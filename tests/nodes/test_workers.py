@@ -1,0 +1,145 @@
+"""Two workers behind one port: they share the work, one that dies is replaced, and all drain at the end."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from api.expectations import data_of, item, stock
+from e2e.load import Load
+from faults.books import assert_books_balance, effects
+from holdfast.cli.workers import SETTLED_S
+from nodes.nodes import in_turn, start_with, write
+from postgres_databases import emptied_database, shared_server
+from server import STOP_S_MAX, Server, eventually
+
+WORKERS = 2
+
+
+@pytest.fixture
+def dsn() -> Iterator[str]:
+    server = shared_server()
+    name = server.create_database(emptied_database())
+    yield server.tcp_dsn(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, dsn: str) -> Iterator[Server]:
+    started = start_with(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
+    yield started
+    for worker in workers_of(started):
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+    if started.process.poll() is None:
+        started.kill()
+
+
+def workers_of(supervisor: Server) -> set[int]:
+    """Give the process ids of the workers."""
+    pid = supervisor.process.pid
+    try:
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    except FileNotFoundError:
+        return set()
+
+
+def complete(workers: set[int]) -> set[int] | None:
+    return workers if len(workers) == WORKERS else None
+
+
+def sessions(dsn: str) -> int:
+    """Count the program's sessions that have written; each worker has one."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'holdfast' AND query = 'COMMIT'"
+        [(count,)] = connection.execute(query)
+        return int(count)
+
+
+def test_a_worker_that_is_killed_is_replaced_and_the_others_go_on(supervisor: Server, dsn: str) -> None:
+    started = time.monotonic()
+    before = workers_of(supervisor)
+    assert len(before) == WORKERS
+    with httpx.Client(base_url=supervisor.url) as client:
+        sku = stock(client, 10_000)
+    answers = in_turn([supervisor], [write(sku, "reserve", quantity=1, idempotencyKey=f"a-{n}") for n in range(200)])
+    assert {answer.status_code for answer in answers} == {200}
+
+    # One that ends sooner would be taken for one that cannot start.
+    eventually(lambda: time.monotonic() - started > SETTLED_S + 1)
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    after = eventually(lambda: complete(workers_of(supervisor) - {victim}))
+    assert len(after & before) == WORKERS - 1
+    answers = in_turn([supervisor], [write(sku, "reserve", quantity=1, idempotencyKey=f"b-{n}") for n in range(200)])
+    assert {answer.status_code for answer in answers} == {200}
+    with httpx.Client(base_url=supervisor.url) as client:
+        assert item(client, sku)["reserved"] == 400
+    eventually(lambda: workers_ready(supervisor, dsn))
+    told = supervisor.stop()
+    assert f"ended unexpectedly (-{int(signal.SIGKILL)}); starting it again." in told
+    assert told.count("Stopped. Everything that was accepted is on disk.") == WORKERS
+
+
+def workers_ready(supervisor: Server, dsn: str) -> bool:
+    """Tell whether each worker has taken work: new connections go to whoever is free."""
+    with httpx.Client(base_url=supervisor.url) as client:
+        stock(client, 1)
+    return sessions(dsn) == WORKERS
+
+
+def test_sigterm_to_the_supervisor_drains_every_worker(supervisor: Server, dsn: str) -> None:
+    eventually(lambda: workers_ready(supervisor, dsn))
+    workers = workers_of(supervisor)
+    with httpx.Client(base_url=supervisor.url) as client:
+        load = Load(stock(client, 1_000_000))
+    asyncio.run(load.run(supervisor.port, 300, lambda: supervisor.process.send_signal(signal.SIGTERM)))
+    told = supervisor.end()
+    assert told.count("Stopped. Everything that was accepted is on disk.") == WORKERS
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert len(load.answered) >= 300
+    done = {key for key, answer in load.answered.items() if data_of(answer)}
+    with psycopg.connect(dsn, autocommit=True) as connection:
+
+        def query(sql: str) -> list[tuple[object, ...]]:
+            return connection.execute(sql.encode()).fetchall()
+
+        # Nothing was done that was not answered, and everything that was answered is in the database.
+        assert effects(query) == dict.fromkeys(done, 1)
+        assert_books_balance(query)
+
+
+#: A supervisor of two programs, one of which has ended at the moment when it is told to stop.
+AT_THE_SAME_MOMENT = """
+import os, subprocess, sys
+from holdfast.cli.workers import Supervisor
+supervisor = Supervisor([], {})
+dead, alive = subprocess.Popen(["true"]), subprocess.Popen(["sleep", "60"])
+supervisor._running = {program.pid: (None, 0.0, program) for program in (dead, alive)}
+os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
+supervisor._stop(15, None)
+sys.exit(supervisor.run())
+"""
+
+
+def test_a_worker_that_ends_as_the_supervisor_is_told_to_stop_is_not_waited_for_in_vain() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", AT_THE_SAME_MOMENT], capture_output=True, text=True, timeout=STOP_S_MAX, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_stop_in_the_first_moment_ends_well(tmp_path: Path, dsn: str) -> None:
+    """The second worker may not have got as far as to know what a signal means."""
+    for _ in range(3):
+        started = start_with(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
+        started.stop()
