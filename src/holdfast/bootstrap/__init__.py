@@ -3,9 +3,11 @@
 from holdfast.bootstrap.server import Inherited, serve_forever
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import migrate_database, open_storage
+from holdfast.bootstrap.verify import Report, verify_database
 
 __all__ = [
     "Inherited",
+    "Report",
     "StartFailure",
     "claim",
     "make_directory",
@@ -13,4 +15,5 @@ __all__ = [
     "open_listener",
     "open_storage",
     "serve_forever",
+    "verify_database",
 ]

@@ -5,6 +5,7 @@ import typer
 from holdfast import __version__
 from holdfast.cli.migrate import migrate
 from holdfast.cli.serve import serve
+from holdfast.cli.verify import verify
 
 app = typer.Typer(
     name="holdfast",
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(migrate)
+app.command()(verify)
 
 
 @app.command()

@@ -5,7 +5,9 @@ from typing import Protocol
 
 import msgspec
 
+from holdfast.domain.audit import Place, StockRow, Sums
 from holdfast.domain.catalogue import Store
+from holdfast.domain.history import Change
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
@@ -22,7 +24,7 @@ class Footprint(msgspec.Struct, frozen=True):
     keys: Sequence[bytes]
 
 
-class ItemRow(msgspec.Struct, frozen=True):
+class ItemRow(msgspec.Struct, frozen=True, gc=False):
     """An item as it is read, with what its SKU's catalogue row adds."""
 
     item: Item
@@ -118,3 +120,31 @@ class Storage(Protocol):
 
     def close(self) -> None:
         """Close all handles."""
+
+
+class Audit(Protocol):
+    """Everything in a database, in one snapshot that changes nothing; streams may be read side by side."""
+
+    #: What engine this is: memory, sqlite, postgresql.
+    name: str
+
+    def head(self) -> Place | None:
+        """Give the place that the head row of the ledger names."""
+
+    def stores(self) -> set[str]:
+        """Give the ids of all stores."""
+
+    def totals(self) -> dict[str, Sums]:
+        """Give the sums that are kept, by store."""
+
+    def stock(self) -> Iterator[StockRow]:
+        """Give every stock row, in byte order of (store, SKU)."""
+
+    def changes(self) -> Iterator[Change]:
+        """Give every entry, in byte order of (store, SKU), each item's by sequence."""
+
+    def places(self) -> Iterator[Place]:
+        """Give where and when every entry was written, by sequence."""
+
+    def close(self) -> None:
+        """Give the connection back."""

@@ -2,6 +2,7 @@
 
 from holdfast.engine.ports import Clock
 from holdfast.storage.clock import system_clock
+from holdfast.storage.memory.audit import MemoryAudit
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.reader import MemoryReader
 from holdfast.storage.memory.transaction import MemoryTransaction
@@ -35,6 +36,10 @@ class MemoryStorage:
     def reader(self) -> MemoryReader:
         """Open a handle for reads."""
         return MemoryReader(self._database, self._retention, self._clock)
+
+    def audit(self) -> MemoryAudit:
+        """Look at everything as it is now; no other process could."""
+        return MemoryAudit(self._database)
 
     def prune(self) -> bool:
         """Drop all outdated keys and batch ids."""

@@ -1,0 +1,68 @@
+"""``holdfast verify``."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from holdfast.bootstrap import Report, StartFailure, verify_database
+from holdfast.bootstrap.verify import Progress as Advance
+from holdfast.config import BrokenSetting, load_settings
+
+#: Differences that a person is shown.
+SHOWN_MAX: Final = 20
+#: Exit statuses.
+DIFFERENT: Final = 1
+IMPOSSIBLE: Final = 2
+
+
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Recompute all stock from the ledger and report every difference; changes nothing, and may run beside a server.
+
+    Exit status: 0 no difference, 1 differences, 2 it could not be done.
+    """
+    try:
+        settings = load_settings(os.environ)
+        with _progress() as advance:
+            report = verify_database(settings, advance)
+    except (BrokenSetting, StartFailure) as failure:
+        typer.echo(f"holdfast: {failure}", err=True)
+        raise typer.Exit(IMPOSSIBLE) from None
+    if as_json:
+        typer.echo(msgspec.json.encode(report))
+    else:
+        _show(report)
+    if report.differences:
+        raise typer.Exit(DIFFERENT)
+
+
+@contextmanager
+def _progress() -> Iterator[Advance]:
+    """Show a bar, on a terminal only, and out of the way of the report."""
+    console = Console(stderr=True)
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Verifying", total=None)
+        yield lambda done, expected: bar.update(task, completed=done, total=expected)
+
+
+def _show(report: Report) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name in ("engine", "items", "entries", "differences"):
+        value = getattr(report, name)
+        table.add_row(name, value if isinstance(value, str) else f"{value:,}")
+    console.print(table)
+    for difference in report.found[:SHOWN_MAX]:
+        place = [part for part in (difference.store, difference.sku) if part is not None]
+        console.print("  ".join(["-", difference.kind, *place, difference.message]))
+    if report.differences > SHOWN_MAX:
+        console.print(f"and {report.differences - SHOWN_MAX:,} more")

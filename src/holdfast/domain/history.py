@@ -1,0 +1,114 @@
+"""The entries of one item, folded as they come: what they add up to, and where they contradict each other."""
+
+import operator
+from typing import Final
+
+import msgspec
+
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.invariants import FOLDED
+
+#: One number for each of ``invariants.FOLDED``, in its order.
+Numbers = tuple[int, ...]
+#: The kind of an entry that took an item over from the original, whose versions go on.
+TAKEOVER: Final = "takeover"
+
+_NOTHING: Final[Numbers] = (0,) * len(FOLDED)
+_RESERVED: Final = FOLDED.index("reserved")
+_ON_HAND: Final = FOLDED.index("on_hand")
+_UNSELLABLE: Final = FOLDED.index("unsellable")
+_SAFETY_STOCK: Final = FOLDED.index("safety_stock")
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """What an audit needs of a ledger entry."""
+
+    store: str
+    sku: str
+    sequence: int
+    kind: str
+    version: int
+    deltas: Numbers
+    after: Numbers
+    reorder_point: int | None
+    deleted: bool
+    promise: bool
+    unaccounted: int
+
+
+class History:
+    """One item as its ledger tells it. Of broken links and broken checks the first one is kept."""
+
+    __slots__ = (
+        "after",
+        "chain",
+        "changes",
+        "checks",
+        "deleted",
+        "fold",
+        "reorder_point",
+        "sku",
+        "store",
+        "version",
+    )
+
+    def __init__(self, store: str, sku: str) -> None:
+        self.store: Final = store
+        self.sku: Final = sku
+        #: All deltas added up.
+        self.fold = _NOTHING
+        #: What the last entry says was there after it.
+        self.after = _NOTHING
+        #: The version of the last entry, and the one that the count of the entries gives.
+        self.version = 0
+        self.changes = 0
+        self.reorder_point: int | None = None
+        self.deleted = False
+        #: Sequence and sentence.
+        self.chain: list[tuple[int, str]] = []
+        self.checks: list[tuple[int, str]] = []
+
+    @property
+    def id(self) -> ItemId:
+        """The pair that names the item."""
+        return self.store, self.sku
+
+    def add(self, change: Change) -> None:
+        """Take the next entry of this item."""
+        if self.changes == 0 and change.kind == TAKEOVER:
+            self.version = self.changes = change.version - 1
+        expected = tuple(map(operator.add, self.after, change.deltas))
+        if not self.chain and (change.after != expected or change.version != self.version + 1):
+            self.chain.append((change.sequence, self._break(change, expected)))
+        if not self.checks and (problem := _problem(change)):
+            self.checks.append((change.sequence, problem))
+        self.fold = tuple(map(operator.add, self.fold, change.deltas))
+        self.after = change.after
+        self.version = change.version
+        self.changes += 1
+        self.reorder_point = change.reorder_point
+        self.deleted = change.deleted
+
+    def _break(self, change: Change, expected: Numbers) -> str:
+        wrong = [
+            f"{name} is {after} after {before} and {delta:+d}"
+            for name, after, before, delta, right in zip(
+                FOLDED, change.after, self.after, change.deltas, expected, strict=True
+            )
+            if after != right
+        ]
+        if change.version != self.version + 1:
+            wrong.append(f"version {change.version} follows version {self.version}")
+        return f"entry {change.sequence}: {'; '.join(wrong)}"
+
+
+def _problem(change: Change) -> str | None:
+    """Say which check an entry breaks: those of the ledger's table, and that nothing is negative."""
+    after = change.after
+    if min(after) < 0:
+        return f"entry {change.sequence} left a negative number: {dict(zip(FOLDED, after, strict=True))}"
+    if change.unaccounted < 0:
+        return f"entry {change.sequence}: unaccounted is negative: {change.unaccounted}"
+    if change.promise and after[_RESERVED] + after[_UNSELLABLE] + after[_SAFETY_STOCK] > after[_ON_HAND]:
+        return f"entry {change.sequence} promises more than there is"
+    return None

@@ -1,0 +1,130 @@
+"""Damage, planted past the engine: in tables without their checks and keys, or in the dicts."""
+
+import abc
+from typing import Any, Final
+
+import msgspec
+
+from contract.around import SqlAround
+from contract.engines import MemoryAround, SqliteAround
+from holdfast.domain.item import Item
+from holdfast.engine.ports import Audit
+from holdfast.storage.memory.storage import MemoryStorage
+
+_TABLES: Final = ("items", "ledger")
+_COLUMNS: Final = ", ".join(Item.__struct_fields__)
+
+
+class Vandal(abc.ABC):
+    """Changes single rows of a database."""
+
+    @abc.abstractmethod
+    def audit(self) -> Audit:
+        """Open an audit of the database."""
+
+    @abc.abstractmethod
+    def item(self, sku: str, /, **columns: Any) -> None:
+        """Overwrite columns of the item of a SKU."""
+
+    @abc.abstractmethod
+    def entry(self, sequence: int, /, **columns: Any) -> None:
+        """Overwrite columns of a ledger entry."""
+
+    @abc.abstractmethod
+    def head(self, **columns: int) -> None:
+        """Overwrite columns of the head row, as far as the engine keeps them."""
+
+    @abc.abstractmethod
+    def insert(self, item: Item) -> None:
+        """Put a stock row in, and nothing else."""
+
+    @abc.abstractmethod
+    def remove(self, table: str, key: str) -> None:
+        """Remove the row of a SKU from items or skus, or a store."""
+
+
+class SqlVandal(Vandal):
+    """Raw SQL."""
+
+    def __init__(self, around: SqlAround, audit: type[Any], location: Any) -> None:
+        self.around = around
+        self._audit = audit
+        self._location = location
+
+    def audit(self) -> Audit:
+        opened: Audit = self._audit(self._location)
+        return opened
+
+    def item(self, sku: str, /, **columns: Any) -> None:
+        self._update("items", columns, "sku", sku)
+
+    def entry(self, sequence: int, /, **columns: Any) -> None:
+        self._update("ledger", columns, "sequence", sequence)
+
+    def head(self, **columns: int) -> None:
+        self._update("heads", columns, "partition", 0)
+
+    def insert(self, item: Item) -> None:
+        values = msgspec.structs.astuple(item)
+        self.around.run(
+            f"INSERT INTO items (partition, {_COLUMNS}) VALUES (0, {', '.join('?' * len(values))})", *values
+        )
+
+    def remove(self, table: str, key: str) -> None:
+        self.around.run(f"DELETE FROM {table} WHERE {'id' if table == 'stores' else 'sku'} = ?", key)
+
+    def _update(self, table: str, columns: dict[str, Any], key: str, value: Any) -> None:
+        setting = ", ".join(f"{name} = ?" for name in columns)
+        self.around.run(f"UPDATE {table} SET {setting} WHERE {key} = ?", *columns.values(), value)
+
+
+class MemoryVandal(Vandal):
+    """The dicts."""
+
+    def __init__(self, around: MemoryAround) -> None:
+        self.database = around.database
+
+    def audit(self) -> Audit:
+        return MemoryStorage(database=self.database).audit()
+
+    def item(self, sku: str, /, **columns: Any) -> None:
+        for item_id, item in self.database.items.items():
+            if item.sku == sku:
+                self.database.items[item_id] = msgspec.structs.replace(item, **columns)
+
+    def entry(self, sequence: int, /, **columns: Any) -> None:
+        ledger = self.database.ledger
+        [place] = [place for place, written in enumerate(ledger) if written.sequence == sequence]
+        own = {name: columns.pop(name) for name in ("sequence", "time") if name in columns}
+        entry = msgspec.structs.replace(ledger[place].entry, **columns)
+        ledger[place] = msgspec.structs.replace(ledger[place], entry=entry, **own)
+
+    def head(self, **columns: int) -> None:
+        self.database.head_time = columns.get("time", self.database.head_time)
+
+    def insert(self, item: Item) -> None:
+        self.database.items[item.id] = item
+
+    def remove(self, table: str, key: str) -> None:
+        if table == "items":
+            for item_id in [item_id for item_id in self.database.items if item_id[1] == key]:
+                del self.database.items[item_id]
+        else:
+            (self.database.stores if table == "stores" else self.database.skus).pop(key)
+
+
+def loosen(around: SqlAround) -> None:
+    """Take the checks and keys from the tables."""
+    if isinstance(around, SqliteAround):
+        for table in _TABLES:
+            around.run(f"CREATE TABLE loose AS SELECT * FROM {table}")
+            around.run(f"DROP TABLE {table}")
+            around.run(f"ALTER TABLE loose RENAME TO {table}")
+        return
+    constraints = around.run(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+        "WHERE conrelid = ANY (?::regclass[]) AND contype IN ('c', 'p')",
+        list(_TABLES),
+    )
+    for table, name in constraints:
+        around.run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")

@@ -1,0 +1,170 @@
+"""``holdfast verify`` as an operator runs it."""
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import apsw
+import httpx
+import msgspec
+import pytest
+
+from api.expectations import act, stock
+from server import Server, environment, running
+
+COMMAND = (sys.executable, "-m", "holdfast", "verify")
+RUN_S_MAX = 60.0
+
+
+def verify(data_dir: Path, *options: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        (*COMMAND, *options),
+        env=environment(data_dir, settings),
+        capture_output=True,
+        text=True,
+        timeout=RUN_S_MAX,
+        check=False,
+    )
+
+
+def filled(data_dir: Path, items: int = 1) -> list[str]:
+    """Leave a database with items of 5, one unit of each reserved."""
+    with running(data_dir) as server, httpx.Client(base_url=server.url) as client:
+        return [stock(client, 5, reserved=1) for _ in range(items)]
+
+
+def spoil(data_dir: Path, sql: str) -> None:
+    connection = apsw.Connection(str(data_dir / "holdfast.db"))
+    connection.execute(sql)
+    connection.close()
+
+
+def report_of(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert not ended.stderr
+    report: dict[str, Any] = msgspec.json.decode(ended.stdout)
+    return report
+
+
+def test_a_sound_database_is_clean(tmp_path: Path) -> None:
+    filled(tmp_path)
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    ended = verify(tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [line.split() for line in ended.stdout.splitlines()] == [
+        ["engine", "sqlite"],
+        ["items", "1"],
+        ["entries", "2"],
+        ["differences", "0"],
+    ]
+    assert report_of(verify(tmp_path, "--json")) == {
+        "engine": "sqlite", "items": 1, "entries": 2, "differences": 0, "found": [],
+    }  # fmt: skip
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == files
+
+
+def test_differences_are_shown_and_tell_in_the_exit_status(tmp_path: Path) -> None:
+    [sku] = filled(tmp_path)
+    spoil(tmp_path, "UPDATE items SET incoming = 4")
+    ended = verify(tmp_path)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    message = "incoming is 4; the ledger adds up to 0"
+    assert ended.stdout.splitlines()[-1] == f"-  stock_differs  default  {sku}  {message}"
+    machine = verify(tmp_path, "--json")
+    assert machine.returncode == 1
+    report = report_of(machine)
+    assert report["differences"] == 1
+    assert report["found"] == [
+        {"kind": "stock_differs", "message": message, "store": "default", "sku": sku, "sequence": None}
+    ]
+
+
+def test_twenty_differences_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+    filled(tmp_path, 23)
+    spoil(tmp_path, "UPDATE items SET incoming = 4")
+    lines = verify(tmp_path).stdout.splitlines()
+    assert len([line for line in lines if line.startswith("-  ")]) == 20
+    assert lines[-1] == "and 3 more"
+    assert len(report_of(verify(tmp_path, "--json"))["found"]) == 23
+
+
+def test_a_server_under_load_is_clean_at_every_look(tmp_path: Path) -> None:
+    with running(tmp_path) as server, httpx.Client(base_url=server.url) as client:
+        skus = [stock(client, 100_000) for _ in range(3)]
+        stop = threading.Event()
+        with ThreadPoolExecutor(4) as pool:
+            loads = [pool.submit(load, server, skus, stop) for _ in range(4)]
+            try:
+                reports = [verify(tmp_path, "--json") for _ in range(3)]
+            finally:
+                stop.set()
+            assert all(each.result() > 0 for each in loads)
+        assert [ended.returncode for ended in reports] == [0, 0, 0]
+        entries = [report_of(ended)["entries"] for ended in reports]
+        assert entries == sorted(set(entries))
+
+
+def load(server: Server, skus: list[str], stop: threading.Event) -> int:
+    """Reserve until told to stop; give how often."""
+    done = 0
+    with httpx.Client(base_url=server.url) as client:
+        while not stop.is_set():
+            act(client, skus[done % len(skus)], "reserve", quantity=1)
+            done += 1
+    return done
+
+
+def test_a_crash_leaves_a_clean_database(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        with httpx.Client(base_url=server.url) as client:
+            stock(client, 5, reserved=1)
+        server.kill()
+    log = (tmp_path / "holdfast.db-wal").read_bytes()
+    assert report_of(verify(tmp_path, "--json"))["entries"] == 2
+    assert (tmp_path / "holdfast.db-wal").read_bytes() == log
+
+
+def cannot(ended: subprocess.CompletedProcess[str]) -> str:
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.count("\n") == 1
+    return ended.stderr.removesuffix("\n")
+
+
+def test_a_missing_database_is_told_and_none_is_made(tmp_path: Path) -> None:
+    place = tmp_path / "data"
+    line = f"holdfast: There is no database {place}/holdfast.db. Name it with DATA_DIR or DATABASE_URL."
+    assert cannot(verify(place)) == line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "holdfast.db").write_text("not a database " * 1_000)
+    line = cannot(verify(tmp_path))
+    assert line.startswith(f"holdfast: The database {tmp_path}/holdfast.db cannot be verified: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("memory:", "holdfast: A database in memory is gone with its server; "),
+        ("mysql://u:secret@h/d", "holdfast: DATABASE_URL is not one of these "),
+        ("postgresql://u:secret@127.0.0.1:1/d", "holdfast: The database cannot be verified: PostgreSQL cannot be "),
+    ],
+)
+def test_what_cannot_be_verified_is_told_in_one_line(tmp_path: Path, url: str, line: str) -> None:
+    told = cannot(verify(tmp_path, DATABASE_URL=url))
+    assert told.startswith(line)
+    assert "secret" not in told
+
+
+def test_postgresql_is_verified_too(tmp_path: Path) -> None:
+    from postgres_databases import migrated_database, shared_server
+
+    server = shared_server()
+    name = server.create_database(migrated_database())
+    try:
+        assert report_of(verify(tmp_path, "--json", DATABASE_URL=server.dsn(name)))["engine"] == "postgresql"
+    finally:
+        server.drop_database(name)
