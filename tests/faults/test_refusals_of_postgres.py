@@ -137,7 +137,7 @@ def test_who_loses_a_deadlock_that_another_program_made_tries_again(
         other.execute("SELECT 1 FROM items WHERE sku = 'A' FOR UPDATE")  # Granted when the program has given way.
         other.rollback()
         verdicts = results.result(WAIT_S_MAX)
-    assert [verdict.outcome.retries for verdict in verdicts if isinstance(verdict, Verdict)] == [1, 1]
-    assert own_server.log.read_text("utf-8").count("deadlock detected") == 1
+    assert [verdict.outcome.retries > 0 for verdict in verdicts if isinstance(verdict, Verdict)] == [True, True]
+    assert own_server.log.read_text("utf-8").count("deadlock detected") >= 1
     assert [item.reserved for item in own.items().values()] == [2, 2]
     assert_books_balance(own.run)

@@ -35,6 +35,12 @@ TOLD: list[tuple[type[Write], str, str]] = [
         '{"delta":1,"reason":"eaten"}',
         "reason: eaten is none of received, returned, damaged, lost, found, stolen, expired, sample, correction, other",
     ),
+    (
+        Units,
+        '{"quantity":1,"idempotencyKey":"a","idempotencyKey" : "b"}',
+        "idempotencyKey: is given twice; send it once",
+    ),
+    (Units, '{"quantity":1,"quantity":2}', "quantity: is given twice; send it once"),
     (AddItem, '{"sku":"","name":"x","quantity":1}', "sku: must not be empty"),
 ]
 
@@ -45,3 +51,8 @@ def test_a_complaint_names_the_field_and_says_what_to_do(kind: type[Write], body
         decode(msgspec.json.Decoder(kind), body.encode())
     assert caught.value.detail == told
     assert caught.value.members == {"field": told.partition(":")[0]}
+
+
+def test_a_text_may_be_called_like_a_member() -> None:
+    body = b'{"quantity":1,"reason":"quantity","note":"\\"quantity\\": 7"}'
+    assert decode(msgspec.json.Decoder(Units), body).note == '"quantity": 7'

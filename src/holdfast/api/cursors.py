@@ -5,6 +5,7 @@ import binascii
 from typing import Final
 
 from holdfast.api.problems import Invalid
+from holdfast.domain.identifiers import sku_problem
 
 _FORMAT: Final = b"1"
 
@@ -18,8 +19,9 @@ def decode_cursor(cursor: str) -> str:
     """Give the key before a place. Raises a 400 for what is no cursor of ours."""
     try:
         decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        if decoded[:1] == _FORMAT:
-            return decoded[1:].decode()
+        key = decoded[1:].decode()
+        if decoded[:1] == _FORMAT and sku_problem(key) is None:
+            return key
     except (binascii.Error, ValueError):
         pass
     raise Invalid("after", "is not a cursor; take nextCursor of the page before")

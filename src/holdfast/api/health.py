@@ -67,7 +67,7 @@ def get_readyz(_: Context, readiness: Readiness) -> Handler:
     async def handle(exchange: Exchange) -> None:
         fault = await readiness.fault()
         if fault is not None:
-            raise problem_of_fault(fault)
+            raise problem_of_fault(StorageUnavailable())
         await exchange.answer(200, {"success": True, "data": {"status": "ready"}})
 
     return handle

@@ -15,7 +15,7 @@ from holdfast.api.limits import PAGE_ITEMS_MAX
 from holdfast.api.problems import Invalid, NotFound
 from holdfast.api.render import item_body
 from holdfast.api.stock import sku_of
-from holdfast.domain.identifiers import DEFAULT_STORE
+from holdfast.domain.identifiers import DEFAULT_STORE, TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.ports import ItemQuery, ItemRow, Reader
 
 PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
@@ -30,6 +30,8 @@ LIST_PARAMETERS: Final = {
     "inStock": "true: only items with something available",
     "short": "true: only items that promise more than is there",
 }
+#: Parameters that no index serves.
+FILTERS: Final = frozenset({"name", "lowStock", "inStock", "short"})
 
 
 def get_item(context: Context) -> Callable[[Exchange], Awaitable[None]]:
@@ -61,7 +63,9 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
             await exchange.respond_file(200, file, [_JSON, PRIVATE])
             return
         more = msgspec.structs.replace(query, limit=query.limit + 1)
-        rows = await context.engine.read(lambda reader: list(reader.item_list(more)))
+        # A filter may have to look at every item of the store: short reads must not wait for that.
+        read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read
+        rows = await read(lambda reader: list(reader.item_list(more)))
         page = rows[: query.limit]
         content: dict[str, Any] = {
             "success": True,
@@ -79,6 +83,10 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
 
 def item_query(parameters: dict[str, str]) -> ItemQuery:
     """Read the parameters of a list of items."""
+    for name in ("skuPrefix", "name"):
+        problem = text_problem(parameters[name], TEXT_CHARACTERS_MAX) if parameters.get(name) else None
+        if problem:
+            raise Invalid(name, problem)
     return ItemQuery(
         store=DEFAULT_STORE,
         after=decode_cursor(parameters["after"]) if "after" in parameters else None,

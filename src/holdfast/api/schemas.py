@@ -1,8 +1,9 @@
 """The bodies of requests. What they allow, and what they refuse, is all here."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
@@ -104,8 +105,16 @@ def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
             refuse(field, text_problem(text, characters_max))
 
 
+#: Members that must not stand twice: the last one would win silently. Within a text, quotation marks are escaped.
+_ONCE: Final = re.compile(rb'"(idempotencyKey|expectedVersion|quantity|delta)"\s*:')
+
+
 def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
+    members = _ONCE.findall(body)
+    if len(members) != len(set(members)):
+        twice = next(member for member in members if members.count(member) > 1)
+        raise Invalid(twice.decode(), "is given twice; send it once")
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypedDict
 
 import msgspec
@@ -17,6 +18,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import Claim, key_digest
 from holdfast.engine.commit import Request
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The format of fingerprints; a later one gets another number and is compared with its own kind.
 FINGERPRINT_FORMAT: Final = b"1\0"
 _canonical: Final = msgspec.json.Encoder(order="deterministic")
@@ -66,7 +68,7 @@ def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id:
 
 def _past(body: Write) -> int:
     assert body.occurred_at is not None  # noqa: S101 - the caller has looked
-    milliseconds = int(body.occurred_at.timestamp() * 1000)
+    milliseconds = (body.occurred_at - _EPOCH) // timedelta(milliseconds=1)
     if milliseconds < 0:
         raise Invalid("occurredAt", "must not be before 1970")
     if milliseconds > now_ms() + CLOCK_SKEW_MS_MAX:

@@ -11,8 +11,8 @@ from holdfast.bootstrap import (
     StartFailure,
     claim,
     make_directory,
-    migrate_database,
     open_listener,
+    open_storage,
     serve_forever,
 )
 from holdfast.cli.workers import Supervisor
@@ -51,8 +51,7 @@ def _supervise(settings: Settings, workers: int, environment: dict[str, str], *,
             f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
             "Leave --workers out, or set DATABASE_URL to postgresql://…"
         )
-    if migrate:
-        migrate_database(settings)
+    open_storage(settings, migrate=migrate).close()  # What is wrong with it is told once, not by every worker.
     make_directory(settings.data_dir)
     listener = open_listener(settings)
     _lock, log_folder = claim(settings, listener)

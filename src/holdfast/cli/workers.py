@@ -1,5 +1,6 @@
 """Several worker processes behind one port: each takes connections from the same socket."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from holdfast.bootstrap import Inherited
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
+#: The pause before a worker that cannot start at the moment is tried again.
+RESTART_PAUSE_S: Final = 2.0
 
 
 class Supervisor:
@@ -26,6 +29,8 @@ class Supervisor:
         self._environment = dict(environment)
         #: By process id: what the worker was given, when it was started, its process.
         self._running: dict[int, tuple[Inherited, float, subprocess.Popen[bytes]]] = {}
+        #: The workers that have once run for a while.
+        self._settled: set[int] = set()
         self._stopping = False
 
     def run(self) -> int:
@@ -45,7 +50,7 @@ class Supervisor:
         process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
         self._running[process.pid] = (inherited, time.monotonic(), process)
         if self._stopping:  # The signal came while this one was being started.
-            process.send_signal(signal.SIGTERM)
+            _terminate(process.pid)
 
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
@@ -53,7 +58,12 @@ class Supervisor:
         if self._stopping:
             # A worker that is still starting does not know the signal yet, and simply ends.
             return int(process.returncode not in (0, -signal.SIGTERM))
-        if time.monotonic() - started < SETTLED_S:
+        if time.monotonic() - started >= SETTLED_S:
+            self._settled.add(inherited.worker)
+        elif inherited.worker in self._settled:
+            # It has run before: the database may be away. The others go on, and this one is tried until it is back.
+            time.sleep(RESTART_PAUSE_S)
+        else:
             self._stop(signal.SIGTERM, None)
             return 1
         typer.echo(f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again.", err=True)
@@ -62,6 +72,14 @@ class Supervisor:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
-        for pid in self._running:
-            # Not Popen.send_signal: it would bury a worker that has just died, and ``run`` would wait for it in vain.
-            os.kill(pid, signal.SIGTERM)
+        for pid in list(self._running):
+            _terminate(pid)
+
+
+def _terminate(pid: int) -> None:
+    """Send SIGTERM to a worker, which may have ended a moment ago.
+
+    Not ``Popen.send_signal``: it would bury such a worker, and the supervisor would wait for it in vain.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)

@@ -6,11 +6,13 @@ A slow client must not pin a transaction: SQLite's log would never reset, Postgr
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterable
-from typing import IO
+from typing import IO, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
 from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
 from holdfast.engine.ports import Reader, Storage
+
+Answer = TypeVar("Answer")
 
 
 class Spooler:
@@ -33,6 +35,23 @@ class Spooler:
             # The client went away; the thread cannot be stopped, but its file is not left open.
             writing.add_done_callback(_close_unwanted)
             raise
+
+    async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
+        """Make a read that may look at every item, beside the short reads; a limited number at once."""
+        if self._under_way >= SPOOLS_MAX:
+            raise Overloaded
+        self._under_way += 1
+        try:
+            return await asyncio.to_thread(self._scan, function)
+        finally:
+            self._under_way -= 1
+
+    def _scan(self, function: Callable[[Reader], Answer]) -> Answer:
+        reader = self._storage.reader()
+        try:
+            return function(reader)
+        finally:
+            reader.close()
 
     def _finished(self, _: asyncio.Future[IO[bytes]]) -> None:
         self._under_way -= 1

@@ -11,6 +11,9 @@ INSERT_BATCH: Final = """
 INSERT INTO batches (partition, id, time, voided) VALUES (0, $1, $2, false)
 """
 
+# Forget the id of a transaction.
+DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = $1"
+
 # Was a transaction committed? It waits for one that is in doubt, then finds its id; or it takes the id, so that
 # a transaction still on its way can no longer commit. It always writes: its own commit then waits for the
 # standby, and with it for all commits before.

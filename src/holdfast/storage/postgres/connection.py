@@ -78,10 +78,13 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 def parameters_of(dsn: str) -> Mapping[str, Any]:
     """Give the parameters of a connection; what the URL leaves out gets a safe value."""
     try:
-        return _CONNECT_DEFAULTS | {name: value for name, value in conninfo_to_dict(dsn).items() if value is not None}
+        named = {name: value for name, value in conninfo_to_dict(dsn).items() if value is not None}
     except psycopg.Error:
         # Neither the driver's text nor the chain: they quote the URL, password and all.
         raise InvalidUrl("DATABASE_URL is not a valid PostgreSQL URL.") from None
+    if "@" in str(named.get("host", "")):  # The rest of a password, which no error text must quote.
+        raise InvalidUrl("DATABASE_URL has an @ within its password: write it as %40.")
+    return _CONNECT_DEFAULTS | named
 
 
 def open_connection(dsn: str, session: Session) -> Connection:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from holdfast.engine.errors import StorageUnavailable, TransientFault
+from holdfast.engine.errors import CommitInDoubt, StorageUnavailable, TransientFault
 from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
@@ -68,13 +68,20 @@ class PostgresStorage:
         return dropped == PRUNE_KEYS_MAX
 
     def check(self) -> None:
-        """Return when the database takes a row; raise ``StorageUnavailable`` when it does not."""
+        """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.
+
+        It really commits, and so waits for a synchronous standby, as every change does.
+        """
+        check = f"check-{os.urandom(8).hex()}"
         try:
             with self._aside() as connection:
                 connection.execute(queries.BEGIN)
-                connection.execute(changes.INSERT_BATCH, [f"check-{os.urandom(8).hex()}", 0])
-                connection.execute(queries.ROLLBACK)
-        except TransientFault as fault:
+                connection.execute(changes.INSERT_BATCH, [check, 0])
+                connection.execute(changes.DELETE_BATCH, [check])
+                connection.execute(queries.COMMIT)
+                if connection.warned:
+                    raise StorageUnavailable
+        except (TransientFault, CommitInDoubt) as fault:
             raise StorageUnavailable from fault
 
     def close(self) -> None:

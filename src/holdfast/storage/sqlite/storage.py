@@ -1,5 +1,7 @@
 """The SQLite engine: one file, one writing connection, as many readers as asked for."""
 
+import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,10 +45,19 @@ class SqliteStorage:
         return SqliteTransaction(*self._connect(), batch_id, self._clock)
 
     def committed(self, batch_id: str) -> bool:
-        """Tell whether the transaction of that id is in the database, asked on a fresh connection."""
+        """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
+
+        A commit whose sync failed may stand in the log all the same, to be lost or found again after a crash.
+        So a transaction of its own is committed first: when that is durable, everything before it is, and what
+        was not there then never will be. Its id is new each time: the same row again would not be written.
+        """
         self._drop_writer()
-        with translated():
-            return self._connect()[0].execute(queries.BATCH, (batch_id,)).get is not None
+        with self._aside() as connection:
+            found = connection.execute(queries.BATCH, (batch_id,)).get is not None
+            settled = f"settled-{os.urandom(8).hex()}"
+            connection.execute(queries.INSERT_BATCH, (settled, self._clock()))
+            connection.execute(queries.COMMIT)
+        return found
 
     def reader(self) -> SqliteReader:
         """Open a connection for reads."""
@@ -93,6 +104,7 @@ class SqliteStorage:
         return self._writer
 
     def _drop_writer(self) -> None:
-        if self._writer is not None:
-            self._writer[0].close(force=True)
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with contextlib.suppress(apsw.Error):  # It is given up; the next use opens another.
+                writer[0].close(force=True)
