@@ -36,6 +36,8 @@ class PostgresTransaction:
         #: Where the keys lie that were found and are out of date: (generation, digest).
         self._outdated_keys: list[tuple[int, bytes]] = []
         self._saved: View | None = None
+        #: The time of the batch, when keys were found whose stored answers may be given again.
+        self._replayed_at: int | None = None
 
     def load(self, footprint: Footprint) -> View:
         """Lock the items; then, in later statements, take the time and read everything else."""
@@ -52,12 +54,14 @@ class PostgresTransaction:
         if not set(generations) <= set(guess):  # The clocks differ, or a generation has just begun.
             with self._flight() as flight:
                 keys = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
+        alive = self._alive(keys.rows, time)
+        self._replayed_at = time if alive else None
         return View(
             time,
             stores={store for (store,) in found_stores.rows},
             items={item.id: item for item in map(item_of, items.rows)},
             skus={row[0]: self._sku(*row) for row in found_skus.rows},
-            keys=self._alive(keys.rows, time),
+            keys=alive,
         )
 
     def save(self, view: View) -> None:
@@ -79,13 +83,18 @@ class PostgresTransaction:
 
         So a node that is paused holds the rows that every batch needs for no longer than this.
         """
-        if self._saved is None:
+        if self._saved is None and self._replayed_at is None:
             self.rollback()
             return
         self._connection.warned = False
         try:
             with self._flight(committing=True) as flight:
-                append(flight, self._saved)
+                if self._saved is not None:
+                    append(flight, self._saved)
+                elif self._replayed_at is not None:
+                    # An answer that is given again says that it is durable: this commit waits for a synchronous
+                    # standby, as that of the change should have, and may not have been told.
+                    flight.add(changes.INSERT_BATCH, self._batch_id, self._replayed_at)
                 flight.add(queries.COMMIT)
         except BaseException:
             self.rollback()
