@@ -11,12 +11,18 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from benchmarks import p1_reserves, p5_one_at_a_time, p6_reads, report
+from benchmarks import p1_reserves, p3_hot_sku, p4_uniform_skus, p5_one_at_a_time, p6_reads, report
 from benchmarks.generator import best_generator
 from benchmarks.machine import describe_machine
 from benchmarks.question import Answer, Bench, Question
 
-QUESTIONS: Final[tuple[Question, ...]] = (p1_reserves.QUESTION, p5_one_at_a_time.QUESTION, p6_reads.QUESTION)
+QUESTIONS: Final[tuple[Question, ...]] = (
+    p1_reserves.QUESTION,
+    p3_hot_sku.QUESTION,
+    p4_uniform_skus.QUESTION,
+    p5_one_at_a_time.QUESTION,
+    p6_reads.QUESTION,
+)
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
 ROUNDS: Final = 5

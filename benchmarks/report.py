@@ -13,8 +13,9 @@ INTRODUCTION: Final = """\
 # Benchmarks
 
 Written by `make bench`, which never fails on speed. What counts are the ratios: both sides ran at the same time on
-the same machine, in turns, and share it with the load generator. Durable means SQLite with `synchronous=FULL`,
-idempotency keys and ledger on, `LOG_LEVEL=info`, answered after the commit.
+the same machine, in turns, and share it with the load generator. Durable means SQLite with `synchronous=FULL`, or
+PostgreSQL with `fsync=on` and `synchronous_commit=on`; idempotency keys and ledger on, `LOG_LEVEL=info`, answered after
+the commit.
 """
 
 

@@ -1,0 +1,17 @@
+"""P4: how many reserves of many SKUs do two nodes on PostgreSQL do, beside row-locked transactions?"""
+
+from typing import Final
+
+from benchmarks.question import Answer, Bench, Question
+from benchmarks.several_nodes import compare
+
+TARGET: Final = 4
+SKUS: Final = 10_000
+
+
+def ask(bench: Bench) -> list[Answer]:
+    """Everybody wants something else."""
+    return [compare(bench, QUESTION.number, SKUS, TARGET)]
+
+
+QUESTION: Final = Question("P4", "Many SKUs on PostgreSQL", ask)

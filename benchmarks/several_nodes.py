@@ -1,0 +1,147 @@
+"""Engines of two nodes on one PostgreSQL beside pgbench, which locks a row for each reserve; for P3 and P4."""
+
+import secrets
+from contextlib import ExitStack
+from statistics import median
+from typing import Final
+
+import msgspec
+import psycopg
+
+from benchmarks.node import Node, Order
+from benchmarks.pgbench import NUMBERING, row_locked_reserves
+from benchmarks.postgres import Server, postgres
+from benchmarks.question import Answer, Bench, compared, rate
+from benchmarks.servers import PLENTY
+
+NODES: Final = 2
+#: Over all nodes.
+IN_FLIGHT: Final = 64
+#: The reference runs with each of these; its best one counts.
+CLIENTS: Final = (8, 16, 32, 64)
+OURS: Final = "ours"
+REFERENCE: Final = "reference"
+
+STOCK: Final = """
+WITH made AS (
+    INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+                       reorder_point, version, created_at, updated_at, deleted)
+    SELECT 0, 'default', number::text, $2::bigint, 0, 0, 0, 0, 0, NULL, 1, 0, 0, false
+    FROM generate_series(1, $1::bigint) AS number
+    RETURNING sku, on_hand
+), named AS (
+    INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
+    SELECT 0, sku, sku, 1, '{}', sku FROM made
+)
+INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved)
+SELECT 0, 'default', count(*), count(*), sum(on_hand), 0 FROM made
+"""
+#: Each of these has to be the number of reserves.
+COUNTS: Final = """
+SELECT (SELECT sum(reserved) FROM items)::bigint AS "reserved",
+       (SELECT count(*) FROM ledger) AS "entries",
+       (SELECT coalesce(max(sequence), 0) FROM ledger) AS "last sequence number",
+       (SELECT count(*) FROM idempotency_keys) AS "keys",
+       (SELECT sequence FROM heads) AS "head of the ledger",
+       (SELECT sum(reserved) FROM totals)::bigint AS "sum of the store"
+"""
+#: The reference's sequence may have gaps, and it keeps neither a head nor sums.
+COUNTS_OF_REFERENCE: Final = """
+SELECT (SELECT sum(reserved) FROM items)::bigint AS "reserved",
+       (SELECT count(*) FROM ledger) AS "entries",
+       (SELECT count(*) FROM idempotency_keys) AS "keys"
+"""
+
+
+class Contest:
+    """The two sides, each on a database of its own on one server."""
+
+    def __init__(self, server: Server, skus: int) -> None:
+        self._server = server
+        self._skus = skus
+        self._acknowledged = 0
+        self._processed = 0
+        self._failed = 0
+        self.rates: list[float] = []
+        self.rates_of_reference: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
+        self.faults: list[str] = []
+        for database in (OURS, REFERENCE):
+            server.make_database(database)
+            with psycopg.connect(server.dsn(database), autocommit=True) as connection:
+                psycopg.RawCursor(connection).execute(STOCK, [skus, PLENTY])
+                if database == REFERENCE:
+                    connection.execute(NUMBERING)
+                connection.execute("VACUUM ANALYZE")
+
+    def run_ours(self, seconds: float) -> None:
+        """Run a round of the nodes, and compare what was acknowledged with what is there."""
+        order = Order(
+            dsn=self._server.dsn(OURS), skus=self._skus, in_flight=IN_FLIGHT // NODES, seconds=seconds, token=""
+        )
+        with ExitStack() as stack:
+            nodes = [
+                stack.enter_context(Node(msgspec.structs.replace(order, token=secrets.token_hex(8))))
+                for _ in range(NODES)
+            ]
+            for node in nodes:
+                node.await_readiness()
+            for node in nodes:
+                node.start()
+            measurements = [node.measurement() for node in nodes]
+        answered = sum(measurement.answered for measurement in measurements)
+        self._acknowledged += answered
+        self._failed += sum(measurement.not_2xx + measurement.broken for measurement in measurements)
+        self.rates.append(answered / max(measurement.seconds for measurement in measurements))
+        self._audit(OURS, COUNTS, self._acknowledged)
+
+    def run_reference(self, clients: int, seconds: int) -> None:
+        """Run a round of pgbench, and see that it did what it says."""
+        processed, per_second = row_locked_reserves(self._server, REFERENCE, self._skus, clients, seconds)
+        self._processed += processed
+        self.rates_of_reference[clients].append(per_second)
+        self._audit(REFERENCE, COUNTS_OF_REFERENCE, self._processed)
+
+    @property
+    def note(self) -> str:
+        """What was found right, and what the reference did with each number of clients."""
+        shown = ", ".join(f"{clients}: {median(rates):,.0f}/s" for clients, rates in self.rates_of_reference.items())
+        told = f"pgbench by clients {shown}; {self._acknowledged:,} reserves were acknowledged by the engines"
+        if self._failed:
+            told += f", {self._failed:,} failed"
+        return told if self.faults else f"{told}, as many are reserved, in the ledger without a gap, and under keys"
+
+    def _audit(self, database: str, counts: str, expected: int) -> None:
+        with psycopg.connect(self._server.dsn(database)) as connection:
+            cursor = connection.execute(counts)
+            names = [column.name for column in cursor.description or ()]
+            found = dict(zip(names, cursor.fetchone() or (), strict=True))
+        wrong = ", ".join(f"{name} {count:,}" for name, count in found.items() if count != expected)
+        if wrong:
+            self.faults.append(f"{database}: {expected:,} reserves were acknowledged, but: {wrong}")
+
+
+def compare(bench: Bench, number: str, skus: int, target: float) -> Answer:
+    """Let the nodes and pgbench take turns, and divide the medians."""
+    # Eight rounds of the nodes stand beside two of each number of clients: so they are shorter than elsewhere.
+    ours_s, reference_s = bench.seconds / 2, max(1, round(bench.seconds * 2 / 3))
+    with postgres(bench.directory) as server:
+        contest = Contest(server, skus)
+        for _ in range(max(1, bench.rounds // 2)):
+            for clients in CLIENTS:
+                contest.run_ours(ours_s)
+                contest.run_reference(clients, reference_s)
+    best, reference = max(contest.rates_of_reference.items(), key=lambda pair: median(pair[1]))
+    ratio = compared(contest.rates, reference)
+    name = "one hot SKU" if skus == 1 else f"{skus:,} SKUs, uniform"
+    method = f"rounds of {ours_s:g} s for the engines and {reference_s} s for pgbench"
+    return Answer(
+        number=number,
+        question=f"Durable reserves on PostgreSQL, {NODES} engines, {IN_FLIGHT} in flight, {name}",
+        measured=rate(contest.rates),
+        reference=f"pgbench, {best} clients, a row-locked transaction each, {rate(reference)}",
+        ratio=f"{ratio:.1f}",
+        target=f"≥ {target:.0f}",
+        reached=ratio >= target,
+        fault="; ".join(contest.faults) or None,
+        note=f"{method}; {contest.note}",
+    )
