@@ -166,8 +166,11 @@ def _programs(directory: Path, *, foreign: bool) -> Path:
     assert found.origin is not None
     home = Path(found.origin).parent / "pginstall18"
     if foreign and not all(folder.stat().st_mode & stat.S_IXOTH for folder in (home / "bin" / "postgres").parents):
-        shutil.copytree(home, directory / "programs", ignore=shutil.ignore_patterns("include", "*.a"))
-        home = directory / "programs"
+        # The programs find their libraries beside the package, three folders up.
+        package, copies = home.parent, directory / "programs"
+        shutil.copytree(home, copies / package.name / home.name, ignore=shutil.ignore_patterns("include", "*.a"))
+        shutil.copytree(package.with_name(f"{package.name}.libs"), copies / f"{package.name}.libs")
+        home = copies / package.name / home.name
     return home / "bin"
 
 
