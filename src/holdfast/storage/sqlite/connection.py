@@ -50,6 +50,11 @@ def translate(error: apsw.Error) -> StorageFault:
     return StorageBroken(f"SQLite: {type(error).__name__}: {error}")
 
 
+def never_written(error: apsw.Error) -> bool:
+    """Tell whether a write failed, not a sync: a commit that is not found then cannot come back after a crash."""
+    return isinstance(error, apsw.FullError) or getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_WRITE
+
+
 class translated:  # noqa: N801 - it reads as a word of the language: ``with translated():``
     """Let no exception of apsw pass."""
 

@@ -22,6 +22,8 @@ class Keys:
         self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys)
         self._lanes: Final = (self._successes, self._refusals)
         self._data_version: int | None = None
+        #: Transactions of this connection whose COMMIT failed at a write.
+        self.unwritten: Final[set[str]] = set()
 
     def find(self, digests: Iterable[bytes], now: int) -> dict[bytes, KeyRecord]:
         """Give the live keys among these."""

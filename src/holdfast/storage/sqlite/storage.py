@@ -51,9 +51,12 @@ class SqliteStorage:
         So a transaction of its own is committed first: when that is durable, everything before it is, and what
         was not there then never will be. Its id is new each time: the same row again would not be written.
         """
+        unwritten = self._writer is not None and batch_id in self._writer[1].unwritten
         self._drop_writer()
         with self._aside() as connection:
             found = connection.execute(queries.BATCH, (batch_id,)).get is not None
+            if unwritten and not found:
+                return False
             settled = f"settled-{os.urandom(8).hex()}"
             connection.execute(queries.INSERT_BATCH, (settled, self._clock()))
             connection.execute(queries.COMMIT)

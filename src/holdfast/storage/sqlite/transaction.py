@@ -12,7 +12,7 @@ from holdfast.engine.errors import CommitInDoubt
 from holdfast.engine.ports import Clock, Footprint
 from holdfast.storage.codec import decode_attributes, encode_attributes, item_of
 from holdfast.storage.sqlite import queries
-from holdfast.storage.sqlite.connection import translated
+from holdfast.storage.sqlite.connection import never_written, translated
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.totals import sums_moved
 
@@ -59,6 +59,8 @@ class SqliteTransaction:
             self._connection.execute(queries.COMMIT)
         except apsw.Error as error:
             self.rollback()
+            if never_written(error):
+                self._keys.unwritten.add(self._batch_id)
             raise CommitInDoubt(f"SQLite: {error}") from error
         self._keys.confirm()
 
