@@ -13,7 +13,7 @@ COMMIT: Final = "COMMIT"
 
 ROLLBACK: Final = "ROLLBACK"
 
-# The bounds of this session; durable commits; plans that hold on a table of any size.
+# The bounds of this session; durable commits; plans that hold on a table of any size, made once and not per call.
 SET_SESSION: Final = """
 SELECT set_config('idle_in_transaction_session_timeout', $1, false),
        set_config('lock_timeout', $2, false),
@@ -22,7 +22,8 @@ SELECT set_config('idle_in_transaction_session_timeout', $1, false),
                   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
        set_config('default_transaction_isolation', 'read committed', false),
        set_config('enable_seqscan', 'off', false),
-       set_config('jit', 'off', false)
+       set_config('jit', 'off', false),
+       set_config('plan_cache_mode', 'force_generic_plan', false)
 """
 
 # The bound of a whole transaction (PostgreSQL 17).
@@ -33,7 +34,7 @@ SET_TRANSACTION_TIMEOUT: Final = "SELECT set_config('transaction_timeout', $1, f
 LOCK_ITEMS: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
        i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted
-FROM unnest($1::text[], $2::text[]) AS wanted (store, sku)
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
     WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku
@@ -68,22 +69,18 @@ CROSS JOIN LATERAL (
 ) AS s
 """
 
-# What these keys were used for, in the generations that may hold a live one.
+# What these keys were used for, in the generations that may hold a live one: few, so that each of them is one
+# descent of the index for all keys.
 KEYS: Final = """
-SELECT k.generation, k.digest, k.fingerprint, k.outcome
-FROM unnest($1::bytea[]) AS d (digest)
-CROSS JOIN unnest($2::bigint[]) AS g (generation)
-CROSS JOIN LATERAL (
-    SELECT * FROM idempotency_keys AS found
-    WHERE found.partition = 0 AND found.generation = g.generation AND found.digest = d.digest LIMIT 1
-) AS k
+SELECT generation, digest, fingerprint, outcome FROM idempotency_keys
+WHERE partition = 0 AND generation = ANY ($2::bigint[]) AND digest = ANY ($1::bytea[])
 """
 
 # Items with their catalogue rows, for a reader.
 ITEMS_READ: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
        i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
-FROM unnest($1::text[], $2::text[]) AS wanted (store, sku)
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
     WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted LIMIT 1
