@@ -7,7 +7,7 @@ COVERAGE_PERCENT_MIN := 95
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench demo-orders requirements clean setup-run setup-dev \
+.PHONY: help run test check format bench demo-orders demo-reservations requirements clean setup-run setup-dev \
 	file-is-named python-is-new-enough
 
 help: ## List all targets
@@ -37,6 +37,9 @@ bench: setup-dev ## Measure; prints a table and never fails on speed
 
 demo-orders: file-is-named setup-run ## Replay a file of real orders: make demo-orders FILE=orders.csv.gz
 	@exec $(BIN)/python examples/replay_orders.py '$(FILE)'
+
+demo-reservations: file-is-named setup-run ## The same as reservations over three stores, and verify the database
+	@exec $(BIN)/python examples/replay_orders.py '$(FILE)' --reservations
 
 PIN := build/pins/bin/pip-compile pyproject.toml --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	--build-deps-for editable --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

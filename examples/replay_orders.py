@@ -8,26 +8,38 @@ are booked as they stand in the file. Stock for nine tenths of the demand is lai
 refused. The example keeps books of its own meanwhile, and at the end compares them with the server, SKU by SKU.
 The exit code is 0 only when nothing differs. Every run uses SKUs of its own, so it can be run again and again.
 
+With --reservations (make demo-reservations) every invoice is one reservation over three stores instead, all lines
+at once, with a time to live: most are confirmed and shipped in one or two parcels, some are released, some are never
+paid and expire. Returns go into inspection. At the end `holdfast verify` checks the server's database as well, where
+this environment (DATABASE_URL, DATA_DIR) says where that is; --no-verify leaves it out.
+
 The columns of the file: InvoiceNo, StockCode, Description, Quantity (others are ignored), plain or gzipped CSV.
 """
 
 import asyncio
+import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+import msgspec
 import typer
 
 # A script finds the modules beside it only; this one belongs to the folder above.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from examples.replay.chain_result import ChainResult, show_chain
+from examples.replay.chain_run import replay_reservations
 from examples.replay.orders import BadFile, OrderFile, read_orders
 from examples.replay.progress import Progress
 from examples.replay.report import as_json, show
 from examples.replay.result import Result
 from examples.replay.run import replay
-from examples.replay.shop import ShopFailure
+from examples.replay.shop import Shop, ShopFailure
 
+Outcome = TypeVar("Outcome")
+Mode = Callable[[OrderFile, Shop, int, Progress], Awaitable[Outcome]]
 DEFAULT_URL = "http://127.0.0.1:3000"
 
 
@@ -37,31 +49,50 @@ def main(
     url: Annotated[str, typer.Option(help="Where the server listens.")] = DEFAULT_URL,
     limit: Annotated[int | None, typer.Option(min=1, help="Replay only the first so many invoices.")] = None,
     clients: Annotated[int, typer.Option(min=1, max=256, help="Customers at once.")] = 16,
+    reservations: Annotated[bool, typer.Option("--reservations", help="Reserve whole invoices over stores.")] = False,
+    verify: Annotated[bool, typer.Option(help="After --reservations: have holdfast verify check the database.")] = True,
     json: Annotated[bool, typer.Option("--json", help="Print the result for machines.")] = False,
 ) -> None:
     """Replay a file of orders through a running Holdfast server and compare the books."""
     try:
         orders = read_orders(file).first(limit)
-        result = asyncio.run(_replay(orders, url, clients))
+        if reservations:
+            result: Result | ChainResult = asyncio.run(_run(replay_reservations, orders, url, clients))
+        else:
+            result = asyncio.run(_run(replay, orders, url, clients))
     except (BadFile, ShopFailure) as failure:
         typer.echo(f"replay_orders: {failure}", err=True)
         raise typer.Exit(1) from None
+    if isinstance(result, ChainResult) and verify:
+        result = msgspec.structs.replace(result, verified=_verified())
     if json:
         typer.echo(as_json(result))
+    elif isinstance(result, ChainResult):
+        show_chain(result)
     else:
         show(result)
-    raise typer.Exit(0 if result.difference_units == 0 else 1)
+    clean = not isinstance(result, ChainResult) or result.verified is not False
+    raise typer.Exit(0 if result.difference_units == 0 and clean else 1)
 
 
-async def _replay(orders: OrderFile, url: str, clients: int) -> Result:
+def _verified() -> bool:
+    """Have the database checked that the environment names; what it says goes to stderr."""
+    command = [sys.executable, "-m", "holdfast", "verify"]
+    return subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0
+
+
+async def _run(mode: Mode[Outcome], orders: OrderFile, url: str, clients: int) -> Outcome:
     """Replay; of the failures of many customers at once the first is told."""
+    shop = Shop(url, clients)
     try:
         with Progress() as progress:
-            return await replay(orders, url, clients, progress)
+            return await mode(orders, shop, clients, progress)
     except* ShopFailure as failures:
         failure: BaseException = failures
         while isinstance(failure, BaseExceptionGroup):
             failure = failure.exceptions[0]
+    finally:
+        await shop.close()
     raise failure
 
 

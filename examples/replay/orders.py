@@ -36,13 +36,14 @@ class WriteOff(msgspec.Struct):
 
 
 class Invoice(msgspec.Struct, kw_only=True):
-    """One invoice. Several lines of one SKU are summed: they are one wish, and one idempotency key."""
+    """One invoice. Several lines of one SKU are summed in ``sold``, and stand apart in ``sold_lines``."""
 
     number: str
     #: Lines of the file that belong to it, and how many of them are services or of no units.
     lines: int = 0
     skipped_lines: int = 0
     sold: Counter[str] = msgspec.field(default_factory=Counter)
+    sold_lines: list[tuple[str, int]] = msgspec.field(default_factory=list)
     returned: Counter[str] = msgspec.field(default_factory=Counter)
     written_off: dict[str, WriteOff] = msgspec.field(default_factory=dict)
 
@@ -54,6 +55,7 @@ class Invoice(msgspec.Struct, kw_only=True):
             self.skipped_lines += 1
         elif quantity > 0:
             self.sold[sku] += quantity
+            self.sold_lines.append((sku, quantity))
         elif self.number[:1] in "Cc":
             self.returned[sku] -= quantity
         else:

@@ -1,12 +1,13 @@
 """The result, for people and for machines."""
 
 import msgspec
+from examples.replay.chain_result import ChainResult
 from examples.replay.result import Result
 from rich.console import Console
 from rich.table import Table
 
 
-def as_json(result: Result) -> str:
+def as_json(result: Result | ChainResult) -> str:
     """Give one line of JSON."""
     return msgspec.json.encode(result).decode()
 

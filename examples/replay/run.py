@@ -1,7 +1,6 @@
 """The replay: lay in the stock, let customers order all at once, compare the books with the server."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -34,26 +33,23 @@ RETURN: Final = Step("adjust", Books.arrived)
 DIFFERENCES_SHOWN_MAX: Final = 20
 
 
-async def replay(orders: OrderFile, url: str, clients: int, progress: Progress) -> Result:
+async def replay(orders: OrderFile, shop: Shop, clients: int, progress: Progress) -> Result:
     """Replay all invoices. Raises ``ShopFailure``, perhaps in a group."""
-    run_id = f"R{secrets.token_hex(4)}"
-    shop = Shop(url, run_id, clients)
-    try:
-        await shop.greet()
-        run = Replay(orders, shop, Result(run_id=run_id, clients=clients))
-        stock = orders.initial_stock()
-        await _all(stock.items(), run.lay_in, clients, progress.of("Laying in", len(stock)))
-        started, requests_before = time.perf_counter(), shop.requests
-        await _all(orders.invoices, run.serve, clients, progress.of("Ordering", len(orders.invoices)))
-        seconds = time.perf_counter() - started
-        requests = shop.requests - requests_before
-        await _all(stock, run.read, clients, progress.of("Comparing", len(stock)))
-    finally:
-        await shop.close()
+    await shop.greet()
+    run = Replay(orders, shop, Result(run_id=shop.run_id, clients=clients))
+    stock = orders.initial_stock()
+    await in_turns(stock.items(), run.lay_in, clients, progress.of("Laying in", len(stock)))
+    started, requests_before = time.perf_counter(), shop.requests
+    await in_turns(orders.invoices, run.serve, clients, progress.of("Ordering", len(orders.invoices)))
+    seconds = time.perf_counter() - started
+    requests = shop.requests - requests_before
+    await in_turns(stock, run.read, clients, progress.of("Comparing", len(stock)))
     return run.result(seconds, requests)
 
 
-async def _all(things: Iterable[T], do: Callable[[T], Awaitable[None]], clients: int, done: Callable[[], None]) -> None:
+async def in_turns(
+    things: Iterable[T], do: Callable[[T], Awaitable[None]], clients: int, done: Callable[[], None]
+) -> None:
     """Do something with everything; each client takes the next thing that nobody has taken."""
     waiting = iter(things)
 

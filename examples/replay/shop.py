@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
@@ -29,9 +30,9 @@ class ShopFailure(Exception):
 class Shop:
     """A server, and the items that one run has in it: their SKUs begin with the run's id."""
 
-    def __init__(self, url: str, run_id: str, clients: int) -> None:
+    def __init__(self, url: str, clients: int) -> None:
         self.url: Final = url.rstrip("/")
-        self.run_id: Final = run_id
+        self.run_id: Final = f"R{secrets.token_hex(4)}"
         self.requests = 0
         self.retried = 0
         # One connection in each: a pool searches through all of its connections at every request.
@@ -65,18 +66,18 @@ class Shop:
     async def stock(self, code: str, units: int, name: str) -> None:
         """Make the item and its first stock."""
         body = {"sku": self.sku(code), "name": name, "quantity": units}
-        await self._send("POST", "/api/inventory/items", body, f"{self.run_id}/{code}/stock")
+        await self.send("POST", "/api/inventory/items", body, f"{self.run_id}/{code}/stock")
 
     async def ask(self, invoice: str, code: str, step: str, body: Mapping[str, Any]) -> bool:
         """Do one step of an invoice on one item; say whether stock allowed it."""
         key = f"{self.run_id}/{quote(invoice)}/{code}/{step}"
         path = f"{self._path(code)}/{step}"
-        response = await self._send("POST", path, {**body, "reference": invoice}, key)
+        response = await self.send("POST", path, {**body, "reference": invoice}, key)
         return response.status_code != REFUSED
 
     async def figures(self, code: str) -> Account | None:
         """Read what the server has of one item."""
-        response = await self._send("GET", self._path(code), None, None)
+        response = await self.send("GET", self._path(code), None, None)
         if response.status_code == NOT_FOUND:
             return None
         item = msgspec.json.decode(response.content)["data"]
@@ -85,7 +86,7 @@ class Shop:
     def _path(self, code: str) -> str:
         return f"/api/inventory/items/{quote(self.sku(code), safe='')}"
 
-    async def _send(self, method: str, path: str, body: Mapping[str, Any] | None, key: str | None) -> httpx.Response:
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None, key: str | None) -> httpx.Response:
         """Send until there is an answer. A second attempt has no second effect: the key is the same."""
         headers = {} if key is None else {"Content-Type": "application/json", "Idempotency-Key": key}
         content = None if body is None else msgspec.json.encode(body)

@@ -6,14 +6,8 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
-from holdfast.api.app import create_app
-from holdfast.api.context import Context
-from holdfast.engine.engine import Engine
-from holdfast.engine.figures import Figures
 from holdfast.storage.sqlite.storage import SqliteStorage
-from holdfast.telemetry.access import AccessLog
-from holdfast.telemetry.logfiles import LogFiles
-from holdfast.telemetry.metrics import Metrics
+from in_process import serving
 
 REQUESTS = 50
 
@@ -50,27 +44,13 @@ async def garbage_of(app: Any, method: str, path: str, body: bytes) -> int:
 
 def test_a_request_leaves_no_cycle_of_objects(tmp_path: Path) -> None:
     async def scenario() -> list[int]:
-        engine = Engine(SqliteStorage(tmp_path / "holdfast.db"))
-        files = LogFiles(tmp_path / "logs")
-        context = Context(
-            engine=engine,
-            metrics=Metrics(Figures(), commands_waiting=lambda: 0, commands_committing=lambda: 0),
-            access_log=AccessLog(files),
-            report_defect=lambda *_: None,
-            version="0",
-            body_bytes_max=1024,
-        )
-        app = create_app(context)
         item = "/api/inventory/items/A"
-        found = [
-            await garbage_of(app, "POST", "/api/inventory/items", b'{"sku":"A","name":"a","quantity":9}'),
-            await garbage_of(app, "POST", f"{item}/reserve", b'{"quantity":1}'),
-            await garbage_of(app, "GET", item, b""),
-        ]
-        await engine.close()
-        context.access_log.close()  # type: ignore[attr-defined] # The protocol of the API only writes.
-        files.close()
-        return found
+        async with serving(SqliteStorage(tmp_path / "holdfast.db"), tmp_path) as app:
+            return [
+                await garbage_of(app, "POST", "/api/inventory/items", b'{"sku":"A","name":"a","quantity":9}'),
+                await garbage_of(app, "POST", f"{item}/reserve", b'{"quantity":1}'),
+                await garbage_of(app, "GET", item, b""),
+            ]
 
     gc.disable()
     try:

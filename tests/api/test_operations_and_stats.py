@@ -84,7 +84,10 @@ def test_the_totals_of_the_statistics_are_those_of_the_database(client: httpx.Cl
     stock(client, 0)
     stock(client, 10, reserved=4)
     data = data_of(client.get("/api/inventory/stats"))
-    sums = "SELECT count(*), sum(on_hand > 0), sum(on_hand), sum(reserved) FROM items"
+    sums = (
+        "SELECT count(*), sum(on_hand > 0), sum(on_hand), sum(reserved) FROM items "
+        "WHERE store = 'default' AND deleted = 0"
+    )
     [(items, with_stock, on_hand, reserved)] = rows(server.data_dir, sums)
     operations = data.pop("operationsCount")
     assert data == {

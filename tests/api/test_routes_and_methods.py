@@ -8,24 +8,37 @@ from api.wire import ITEMS, item_path, request, send
 from server import Server
 
 METRICS = ("health", "requests", "inventory", "concurrency", "persistence", "system")
-ALLOWED = {
-    "/": "GET, HEAD, OPTIONS",
-    "/health": "GET, HEAD, OPTIONS",
+OF_A_STORE = {
     ITEMS: "GET, HEAD, POST, OPTIONS",
-    item_path("A"): "GET, HEAD, OPTIONS",
+    item_path("A"): "DELETE, GET, HEAD, PATCH, PUT, OPTIONS",
     item_path("A", "quantity"): "PUT, OPTIONS",
     item_path("A", "reserve"): "POST, OPTIONS",
     item_path("A", "release"): "POST, OPTIONS",
     item_path("A", "fulfill"): "POST, OPTIONS",
     item_path("A", "adjust"): "POST, OPTIONS",
-    "/api/inventory/operations/key": "GET, HEAD, OPTIONS",
+    item_path("A", "move"): "POST, OPTIONS",
+    item_path("A", "count"): "POST, OPTIONS",
     "/api/inventory/stats": "GET, HEAD, OPTIONS",
+}
+ALLOWED = OF_A_STORE | {path.replace("/api/", "/api/stores/nowhere/"): methods for path, methods in OF_A_STORE.items()}
+ALLOWED |= {
+    "/": "GET, HEAD, OPTIONS",
+    "/health": "GET, HEAD, OPTIONS",
+    "/livez": "GET, HEAD, OPTIONS",
+    "/readyz": "GET, HEAD, OPTIONS",
+    "/api/inventory/batch": "POST, OPTIONS",
+    "/api/inventory/operations/key": "GET, HEAD, OPTIONS",
+    "/api/inventory/skus/A": "GET, HEAD, PUT, OPTIONS",
+    "/api/stores": "GET, HEAD, POST, OPTIONS",
+    "/api/stores/nowhere": "GET, HEAD, PATCH, OPTIONS",
     "/api/metrics": "GET, HEAD, OPTIONS",
 } | {f"/api/metrics/{name}": "GET, HEAD, OPTIONS" for name in METRICS}
 UNKNOWN = [
     "/nope", "//", "/api", "/api/", "/api/inventory", "/api/metrics/", "/api/metrics/nope", "/API/inventory/items",
     "/health/", item_path("A") + "/", item_path("A", "nope"), item_path("A", "reserve") + "/", ITEMS + "//reserve/",
     "/api/inventory/items%2FA", "/api/inventory/operations", "/api//inventory/items", "/./health", "/x/../health",
+    "/api/stores/nowhere/", "/api/stores/nowhere/inventory", "/api/stores/nowhere/items", "/api/inventory/skus",
+    "/api/stores/a%2Fb/inventory", "/api/inventory/batch/",
 ]  # fmt: skip
 
 

@@ -6,21 +6,22 @@ from typing import Any, Final
 
 import msgspec
 
+from contract.document_rows import PUT_DOCUMENT, PUT_HOLDING, DocumentColumns, HoldingRow, document_row, holdings_of
+from holdfast.domain.catalogue import Store
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
-from holdfast.domain.ledger import Entry
-from holdfast.engine.ports import Clock, Storage
+from holdfast.domain.ledger import Entry, Written
+from holdfast.engine.ports import Audit, Clock, Storage
 from holdfast.storage.codec import item_of
-from holdfast.storage.memory.database import Written
 from holdfast.storage.retention import Retention
 
 Row = tuple[Any, ...]
-#: items, with stock, on hand, reserved
-Sums = tuple[int, int, int, int]
-
 _ENTRY: Final = ", ".join(Entry.__struct_fields__)
 _ITEM: Final = ", ".join(Item.__struct_fields__)
+_STORE: Final = ", ".join(Store.__struct_fields__)
 
 
 class Around(abc.ABC):
@@ -31,12 +32,20 @@ class Around(abc.ABC):
         """Open a further handle on the database; without a clock, on the engine's own."""
 
     @abc.abstractmethod
+    def audit(self) -> Audit:
+        """Open an audit."""
+
+    @abc.abstractmethod
     def put_stores(self, *stores: str) -> None:
         """Make stores."""
 
     @abc.abstractmethod
     def put_items(self, items: Iterable[Item], name: str | None = None) -> None:
         """Stock new items, with a catalogue row each, named as given or "The <sku>", and with the sums moved."""
+
+    @abc.abstractmethod
+    def put_documents(self, *documents: Document) -> None:
+        """Make documents, tied to their items; the items stay as they are."""
 
     @abc.abstractmethod
     def put_key(self, record: KeyRecord) -> None:
@@ -75,12 +84,39 @@ class Around(abc.ABC):
         """Give the count of commands that took effect."""
 
     @abc.abstractmethod
+    def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
+        """Give every document, and what its columns say of it."""
+
+    @abc.abstractmethod
+    def holdings(self) -> set[HoldingRow]:
+        """Give every row that ties a document to an item."""
+
+    @abc.abstractmethod
+    def counts(self) -> dict[SourceId, int]:
+        """Give of which moment the last count of each source speaks."""
+
+    @abc.abstractmethod
+    def stores(self) -> dict[str, Store]:
+        """Give every store."""
+
+    @abc.abstractmethod
     def close(self) -> None:
         """Remove the database."""
 
-    def state(self) -> tuple[Any, ...]:
+    def state(self) -> dict[str, Any]:
         """Give everything, to compare before and after."""
-        return self.items(), self.names(), self.ledger(), self.key_records(), self.batches(), self.operations()
+        return {
+            "items": self.items(),
+            "names": self.names(),
+            "ledger": self.ledger(),
+            "keys": self.key_records(),
+            "batches": self.batches(),
+            "operations": self.operations(),
+            "documents": self.documents(),
+            "holdings": self.holdings(),
+            "counts": self.counts(),
+            "stores": self.stores(),
+        }
 
 
 class SqlAround(Around):
@@ -118,6 +154,10 @@ class SqlAround(Around):
             "FROM items WHERE NOT deleted GROUP BY store"
         )
 
+    def put_documents(self, *documents: Document) -> None:
+        self.run_many(PUT_DOCUMENT, [document_row(document) for document in documents])
+        self.run_many(PUT_HOLDING, holdings_of(*documents))
+
     def put_head_time(self, time: int) -> None:
         self.run("UPDATE heads SET time = ?", time)
 
@@ -140,3 +180,20 @@ class SqlAround(Around):
     def operations(self) -> int:
         [(operations,)] = self.run("SELECT operations FROM heads")
         return int(operations)
+
+    def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
+        rows: list[Any] = self.run("SELECT type, id, body, status, reference, created_at, due_at FROM documents")
+        return {
+            (row[0], row[1]): (msgspec.json.decode(row[2], type=Document), DocumentColumns(*row[3:])) for row in rows
+        }
+
+    def holdings(self) -> set[HoldingRow]:
+        rows: list[Any] = self.run("SELECT store, sku, type, id, line, open, due_at FROM document_items")
+        return set(rows)
+
+    def counts(self) -> dict[SourceId, int]:
+        return {(row[0], row[1], row[2]): row[3] for row in self.run("SELECT store, sku, source, as_of FROM counts")}
+
+    def stores(self) -> dict[str, Store]:
+        rows = self.run(f"SELECT {_STORE} FROM stores")
+        return {row[0]: msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), Store) for row in rows}

@@ -2,14 +2,16 @@
 
 import itertools
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from builders import NOW, cause, claim
 from holdfast.domain.commands import Cause, Command
-from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request
+from holdfast.domain.judge import Verdict, judge
+from holdfast.domain.view import View
+from holdfast.engine.commit import Committer, Request, footprint_of
 from holdfast.engine.figures import Figures
-from holdfast.engine.ports import Storage
+from holdfast.engine.ports import Storage, Transaction
 
 _numbers: Final = itertools.count(1)
 
@@ -27,13 +29,32 @@ def keyed(command: Command, key: str, fingerprint: bytes = b"f" * 16) -> Request
     return Request(command, claim(key, fingerprint))
 
 
+def as_requests(batch: Sequence[Command | Request]) -> list[Request]:
+    return [entry if isinstance(entry, Request) else Request(entry) for entry in batch]
+
+
 def commit(storage: Storage, *batch: Command | Request) -> list[Verdict]:
     """Commit a batch; everything in it must be judged."""
-    requests = [entry if isinstance(entry, Request) else Request(entry) for entry in batch]
+    requests = as_requests(batch)
     results = Committer(storage, Figures(), new_id).commit(requests)
     verdicts = [result for result in results if isinstance(result, Verdict)]
     assert len(verdicts) == len(results), results
     return verdicts
+
+
+def loaded(storage: Storage, *batch: Command | Request) -> tuple[Transaction, View]:
+    """Begin a transaction and judge a batch in it."""
+    requests = as_requests(batch)
+    transaction = storage.begin(new_id())
+    view = transaction.load(footprint_of(requests))
+    for request in requests:
+        judge(view, request.command, request.claim)
+    return transaction, view
+
+
+def save_and_commit(transaction: Transaction, view: View) -> None:
+    transaction.save(view)
+    transaction.commit()
 
 
 class Hands:

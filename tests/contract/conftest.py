@@ -1,8 +1,11 @@
 """Every test of the contract runs on every engine, each time on a fresh database."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from contract.around import Around, SqlAround
@@ -45,6 +48,19 @@ def postgres(server: PostgresServer) -> Iterator[PostgresAround]:
     around = PostgresAround(server.dsn(emptied_database()))
     yield around
     around.close()
+
+
+@pytest.fixture
+def other(postgres: PostgresAround) -> Iterator[psycopg.Connection[Any]]:
+    """Give a session in which a test plays another node."""
+    with psycopg.connect(postgres.location, application_name="other") as connection:
+        yield connection
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as pool:
+        yield pool
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])

@@ -6,12 +6,12 @@ from typing import Any, Final
 import msgspec
 
 from contract.around import SqlAround
-from contract.engines import MemoryAround, SqliteAround
+from contract.engines import MemoryAround
+from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Audit
 from holdfast.storage.memory.storage import MemoryStorage
 
-_TABLES: Final = ("items", "ledger")
 _COLUMNS: Final = ", ".join(Item.__struct_fields__)
 
 
@@ -40,7 +40,15 @@ class Vandal(abc.ABC):
 
     @abc.abstractmethod
     def remove(self, table: str, key: str) -> None:
-        """Remove the row of a SKU from items or skus, or a store."""
+        """Remove the row of a SKU from items or skus, a store, or a document."""
+
+    @abc.abstractmethod
+    def document(self, document_type: str, document_id: str) -> Document:
+        """Give a document."""
+
+    @abc.abstractmethod
+    def rewrite(self, document: Document) -> None:
+        """Overwrite a document, and nothing of what stands beside it."""
 
 
 class SqlVandal(Vandal):
@@ -71,7 +79,14 @@ class SqlVandal(Vandal):
         )
 
     def remove(self, table: str, key: str) -> None:
-        self.around.run(f"DELETE FROM {table} WHERE {'id' if table == 'stores' else 'sku'} = ?", key)
+        self.around.run(f"DELETE FROM {table} WHERE {'id' if table in ('stores', 'documents') else 'sku'} = ?", key)
+
+    def document(self, document_type: str, document_id: str) -> Document:
+        return self.around.documents()[document_type, document_id][0]
+
+    def rewrite(self, document: Document) -> None:
+        body = msgspec.json.encode(document).decode()
+        self.around.run("UPDATE documents SET body = ? WHERE type = ? AND id = ?", body, *document.key)
 
     def _update(self, table: str, columns: dict[str, Any], key: str, value: Any) -> None:
         setting = ", ".join(f"{name} = ?" for name in columns)
@@ -109,22 +124,14 @@ class MemoryVandal(Vandal):
         if table == "items":
             for item_id in [item_id for item_id in self.database.items if item_id[1] == key]:
                 del self.database.items[item_id]
+        elif table == "documents":
+            for document_key in [document_key for document_key in self.database.documents if document_key[1] == key]:
+                del self.database.documents[document_key]
         else:
             (self.database.stores if table == "stores" else self.database.skus).pop(key)
 
+    def document(self, document_type: str, document_id: str) -> Document:
+        return self.database.documents[document_type, document_id]
 
-def loosen(around: SqlAround) -> None:
-    """Take the checks and keys from the tables."""
-    if isinstance(around, SqliteAround):
-        for table in _TABLES:
-            around.run(f"CREATE TABLE loose AS SELECT * FROM {table}")
-            around.run(f"DROP TABLE {table}")
-            around.run(f"ALTER TABLE loose RENAME TO {table}")
-        return
-    constraints = around.run(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint "
-        "WHERE conrelid = ANY (?::regclass[]) AND contype IN ('c', 'p')",
-        list(_TABLES),
-    )
-    for table, name in constraints:
-        around.run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    def rewrite(self, document: Document) -> None:
+        self.database.documents[document.key] = document

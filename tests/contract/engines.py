@@ -8,17 +8,24 @@ import apsw
 import psycopg
 
 from contract.around import Around, Row, SqlAround
+from contract.document_rows import DocumentColumns, HoldingRow, columns_of, holdings_of
 from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
-from holdfast.engine.ports import Clock, Storage
+from holdfast.domain.ledger import Written
+from holdfast.engine.ports import Audit, Clock, Storage
 from holdfast.storage.clock import system_clock
 from holdfast.storage.codec import encode_outcome, key_record
-from holdfast.storage.memory.database import MemoryDatabase, Written
+from holdfast.storage.memory.audit import MemoryAudit
+from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.storage import MemoryStorage
+from holdfast.storage.postgres.audit import PostgresAudit
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
+from holdfast.storage.sqlite.audit import SqliteAudit
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 
@@ -31,6 +38,9 @@ class MemoryAround(Around):
     def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
         return MemoryStorage(retention, clock or system_clock, self.database)
 
+    def audit(self) -> Audit:
+        return MemoryAudit(self.database)
+
     def put_stores(self, *stores: str) -> None:
         self.database.stores.update({store: Store(store, store.title(), 1, 1) for store in stores})
 
@@ -38,6 +48,9 @@ class MemoryAround(Around):
         for item in items:
             self.database.items[item.id] = item
             self.database.skus.setdefault(item.sku, Sku(item.sku, name or f"The {item.sku}", 1))
+
+    def put_documents(self, *documents: Document) -> None:
+        self.database.documents.update({document.key: document for document in documents})
 
     def put_key(self, record: KeyRecord) -> None:
         self.database.keys[record.digest] = record
@@ -66,6 +79,18 @@ class MemoryAround(Around):
     def operations(self) -> int:
         return self.database.operations
 
+    def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
+        return {key: (document, columns_of(document)) for key, document in self.database.documents.items()}
+
+    def holdings(self) -> set[HoldingRow]:
+        return holdings_of(*self.database.documents.values())
+
+    def counts(self) -> dict[SourceId, int]:
+        return dict(self.database.counted)
+
+    def stores(self) -> dict[str, Store]:
+        return dict(self.database.stores)
+
     def close(self) -> None:
         pass
 
@@ -88,6 +113,9 @@ class SqliteAround(SqlAround):
     def open_at(location: str, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
         """Open a handle on whatever database is there."""
         return SqliteStorage(Path(location), retention, clock or system_clock)
+
+    def audit(self) -> Audit:
+        return SqliteAudit(Path(self.location))
 
     def put_batch(self, batch_id: str, time: int) -> None:
         self.run("INSERT INTO batches (partition, id, time) VALUES (0, ?, ?)", batch_id, time)
@@ -129,6 +157,9 @@ class PostgresAround(SqlAround):
     def open_at(location: str, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
         """Open a handle on whatever database is there."""
         return PostgresStorage(location, retention, clock)
+
+    def audit(self) -> Audit:
+        return PostgresAudit(self.location)
 
     def put_batch(self, batch_id: str, time: int) -> None:
         self.run("INSERT INTO batches (partition, id, time, voided) VALUES (0, ?, ?, false)", batch_id, time)

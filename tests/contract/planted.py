@@ -9,6 +9,7 @@ from holdfast.domain.difference import Kind
 
 LAPTOP: Final = ("default", "LAPTOP")
 PHONE: Final = ("shop", "PHONE")
+#: kind, store, SKU, sequence
 Found = set[tuple[str, str | None, str | None, int | None]]
 Damage = Callable[[Vandal], None]
 
@@ -44,6 +45,7 @@ def a_duplicate(vandal: Vandal) -> None:
 
 
 DAMAGE: Final[list[tuple[str, Damage, Found]]] = [
+    ("moved version", lambda v: v.item("LAPTOP", moved_version=2), {(Kind.MOVED_VERSION_DIFFERS, *LAPTOP, None)}),
     ("version", lambda v: v.item("LAPTOP", version=5), {(Kind.VERSION_DIFFERS, *LAPTOP, None)}),
     ("reorder point", lambda v: v.item("LAPTOP", reorder_point=4), {(Kind.SETTING_DIFFERS, *LAPTOP, None)}),
     (
@@ -75,7 +77,9 @@ DAMAGE: Final[list[tuple[str, Damage, Found]]] = [
     ("time of the head", lambda v: v.head(time=5), {(Kind.HEAD_DIFFERS, None, None, None)}),
     ("oversold", an_oversold_promise, {(Kind.CHECK_BROKEN, *PHONE, 6)}),
     ("unaccounted", lambda v: v.entry(6, unaccounted=-1), {(Kind.CHECK_BROKEN, *PHONE, 6)}),
-    ("negative", a_negative_number, {(Kind.CHECK_BROKEN, *PHONE, 6), (Kind.CHECK_BROKEN, *PHONE, None)}),
+    ("negative", a_negative_number, {
+        (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.CHECK_BROKEN, *PHONE, None), (Kind.OPEN_UNITS_DIFFER, *PHONE, None),
+    }),
     ("negative reorder point", a_negative_reorder_point, {(Kind.CHECK_BROKEN, *PHONE, None)}),
     ("unsellable", more_unsellable_than_there_is, {(Kind.CHECK_BROKEN, *LAPTOP, None)}),
     ("catalogue", lambda v: v.remove("skus", "PHONE"), {(Kind.CATALOGUE_MISSING, *PHONE, None)}),

@@ -7,7 +7,7 @@ import pytest
 
 from builders import add, an_item, reserve, set_quantity
 from contract.around import Around, SqlAround
-from contract.batches import commit, keyed, new_id
+from contract.batches import commit, keyed, loaded, save_and_commit
 from contract.conftest import Open
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.judge import judge
@@ -17,7 +17,7 @@ from holdfast.domain.rejections import InsufficientQuantity, ItemNotFound
 from holdfast.domain.view import View
 from holdfast.engine.commit import Request, footprint_of
 from holdfast.engine.errors import StorageBroken, StorageFault
-from holdfast.engine.ports import Storage, Transaction
+from holdfast.engine.ports import Storage
 
 SEEDS = (an_item("LAPTOP", on_hand=10), an_item("PHONE", on_hand=10, reserved=3))
 BATCH = (
@@ -25,15 +25,6 @@ BATCH = (
     keyed(add(5, sku="NEW", name="New"), "k-2"),
     Request(set_quantity(7, sku="PHONE")),
 )
-
-
-def loaded(storage: Storage, *batch: Request) -> tuple[Transaction, View]:
-    """Begin a transaction and judge a batch in it."""
-    transaction = storage.begin(new_id())
-    view = transaction.load(footprint_of(batch))
-    for request in batch:
-        judge(view, request.command, request.claim)
-    return transaction, view
 
 
 def test_a_rollback_before_and_after_the_save_leaves_nothing(around: Around, storage: Storage) -> None:
@@ -91,11 +82,6 @@ def test_a_batch_that_breaks_a_constraint_fails_and_leaves_nothing(
     transaction.rollback()
     assert around.state() == before
     assert [verdict.outcome.applied for verdict in commit(storage, *BATCH)] == [True] * 3
-
-
-def save_and_commit(transaction: Transaction, view: View) -> None:
-    transaction.save(view)
-    transaction.commit()
 
 
 def test_a_batch_id_is_taken_once(around: Around, storage: Storage) -> None:

@@ -1,63 +1,24 @@
-"""An audit names exactly what is wrong, on every engine, and changes nothing."""
+"""An audit names exactly what is wrong with items and with the ledger, on every engine, and changes nothing."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from builders import add, adjust, release, reserve
 from contract.batches import commit
-from contract.damage import MemoryVandal, SqlVandal, Vandal, loosen
-from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.damage import MemoryVandal, SqlVandal, Vandal
 from contract.planted import DAMAGE, LAPTOP, Damage, Found
-from holdfast.bootstrap.verify import Report, audited
+from contract.vandals import ENGINES, report_of, vandalised
 from holdfast.domain.commands import Bucket
 from holdfast.domain.difference import Kind
 from holdfast.engine.ports import Storage
-from holdfast.storage.postgres.audit import PostgresAudit
-from holdfast.storage.sqlite.audit import SqliteAudit
-from postgres_databases import EMPTY, migrated_database, shared_server
 
 
-@pytest.fixture(scope="module")
-def loose_postgres() -> Iterator[str]:
-    """Give a PostgreSQL database without checks and keys."""
-    server = shared_server()
-    name = server.create_database(migrated_database())
-    around = PostgresAround(server.dsn(name))
-    loosen(around)
-    around.close()
-    yield server.dsn(name)
-    server.drop_database(name)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=ENGINES)
 def vandal(request: pytest.FixtureRequest) -> Iterator[Vandal]:
     """Give a vandal in a database of each engine, with two items and six entries."""
-    if request.param == "memory":
-        memory: MemoryAround = request.getfixturevalue("memory")
-        memory.put_stores("shop")
-        fill(memory.open())
-        yield MemoryVandal(memory)
-    elif request.param == "sqlite":
-        sqlite: SqliteAround = request.getfixturevalue("sqlite")
-        sqlite.put_stores("shop")
-        fill(sqlite.open())
-        loosen(sqlite)
-        yield SqlVandal(sqlite, SqliteAudit, Path(sqlite.location))
-    else:
-        dsn = request.getfixturevalue("loose_postgres")
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(EMPTY)
-        # An engine needs the keys: it fills a database that has them, and the rows are copied.
-        source: PostgresAround = request.getfixturevalue("postgres")
-        source.put_stores("shop")
-        fill(source.open())
-        postgres = PostgresAround(dsn)
-        copy(source, postgres)
-        yield SqlVandal(postgres, PostgresAudit, dsn)
-        postgres.close()
+    with vandalised(request, fill) as opened:
+        yield opened
 
 
 def fill(storage: Storage) -> None:
@@ -66,26 +27,10 @@ def fill(storage: Storage) -> None:
     storage.close()
 
 
-def copy(source: PostgresAround, target: PostgresAround) -> None:
-    target.run("DELETE FROM stores")
-    target.run("DELETE FROM heads")
-    for table in ("stores", "skus", "items", "ledger", "heads", "totals"):
-        rows = source.run(f"SELECT * FROM {table}")
-        target.run_many(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-
-
-def report_of(vandal: Vandal) -> Report:
-    audit = vandal.audit()
-    try:
-        return audited(audit, lambda _done, _expected: None)
-    finally:
-        audit.close()
-
-
 def found_in(vandal: Vandal) -> Found:
-    report = report_of(vandal)
-    assert report.differences == len(report.found)
-    return {(found.kind, found.store, found.sku, found.sequence) for found in report.found}
+    found = report_of(vandal).found
+    assert not [each for each in found if each.document_type or each.document_id]
+    return {(each.kind, each.store, each.sku, each.sequence) for each in found}
 
 
 def expected_on(vandal: Vandal, expected: Found) -> Found:
@@ -97,25 +42,27 @@ def expected_on(vandal: Vandal, expected: Found) -> Found:
 
 def test_a_sound_database_is_clean(vandal: Vandal) -> None:
     report = report_of(vandal)
-    assert (report.items, report.entries, report.differences, report.found) == (2, 6, 0, [])
+    assert (report.items, report.documents, report.entries) == (2, 0, 6)
+    assert (report.differences, report.found) == (0, [])
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong", "right"),
+    ("name", "wrong", "right", "held"),
     [
-        ("on_hand", 13, 12),
-        ("reserved", 3, 2),
-        ("reserved_plain", 1, 2),
-        ("unsellable", 3, 2),
-        ("incoming", 1, 0),
-        ("safety_stock", 1, 0),
+        ("on_hand", 13, 12, False),
+        ("reserved", 3, 2, True),
+        ("reserved_plain", 1, 2, True),
+        ("unsellable", 3, 2, False),
+        ("incoming", 1, 0, True),
+        ("safety_stock", 1, 0, False),
     ],
 )
-def test_each_number_of_a_stock_row_is_compared(vandal: Vandal, name: str, wrong: int, right: int) -> None:
+def test_each_number_of_a_stock_row_is_compared(vandal: Vandal, name: str, wrong: int, right: int, held: bool) -> None:
     vandal.item("LAPTOP", **{name: wrong})
     found = [each for each in report_of(vandal).found if each.kind != Kind.TOTALS_DIFFER]
-    assert [(each.kind, each.store, each.sku) for each in found] == [(Kind.STOCK_DIFFERS, *LAPTOP)]
-    assert found[0].message == f"{name} is {wrong}; the ledger adds up to {right}"
+    expected = [Kind.OPEN_UNITS_DIFFER] * held + [Kind.STOCK_DIFFERS]
+    assert [(each.kind, each.store, each.sku) for each in found] == [(kind, *LAPTOP) for kind in expected]
+    assert found[-1].message == f"{name} is {wrong}; the ledger adds up to {right}"
 
 
 @pytest.mark.parametrize(("damage", "expected"), [pytest.param(*row[1:], id=row[0]) for row in DAMAGE])

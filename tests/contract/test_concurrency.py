@@ -1,13 +1,10 @@
 """Several handles on one database, in threads and in processes: one truth."""
 
 import functools
-import itertools
 import random
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,44 +15,14 @@ from contract.around import Around, SqlAround
 from contract.batches import commit, keyed
 from contract.conftest import Open
 from contract.engines import PostgresAround
+from contract.together import assert_consistent, together
 from holdfast.domain.commands import Add, Reserve
-from holdfast.domain.invariants import FOLDED, fold
 from holdfast.domain.judge import Verdict
 from holdfast.engine.ports import Storage
 from postgres_server import PostgresServer
 
 LAPTOP = ("default", "LAPTOP")
 TESTS = Path(__file__).parents[1]
-
-
-def together(*tasks: Callable[[], object]) -> None:
-    """Run tasks on threads of their own that begin at the same moment; a failure in one is a failure here."""
-    barrier = threading.Barrier(len(tasks))
-    failures: list[BaseException] = []
-
-    def run(task: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            task()
-        except BaseException as failure:  # noqa: BLE001 - it belongs to the test's own thread
-            failures.append(failure)
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for failure in failures:
-        raise failure
-
-
-def assert_consistent(around: Around) -> None:
-    """Check that the ledger is dense, in order, and adds up to the stock."""
-    ledger = around.ledger()
-    assert [written.sequence for written in ledger] == list(range(1, len(ledger) + 1))
-    assert all(earlier.time <= later.time for earlier, later in itertools.pairwise(ledger))
-    stock = {item_id: {name: getattr(item, name) for name in FOLDED} for item_id, item in around.items().items()}
-    assert fold(written.entry for written in ledger) == stock
 
 
 def test_fifty_units_are_reserved_fifty_times_by_two_threads(around: Around, open_storage: Open) -> None:

@@ -124,5 +124,7 @@ def test_versions_go_on_when_a_deleted_item_is_made_again(around: Around, storag
     around.put_items([gone])
     commit(storage, add(4))
     made = around.items()[gone.id]
-    assert made == msgspec.structs.replace(gone, on_hand=4, version=8, deleted=False, updated_at=made.updated_at)
+    assert made == msgspec.structs.replace(
+        gone, on_hand=4, version=8, moved_version=8, deleted=False, updated_at=made.updated_at
+    )
     assert around.ledger()[0].entry.version == 8

@@ -10,12 +10,11 @@ import pytest
 from builders import a_record, add, an_item, an_outcome, claim, reserve
 from contract.batches import commit, keyed
 from contract.engines import PostgresAround
+from contract.rivals import DEADLINE_S, locked, time_of, wait_for_lock
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
 from holdfast.engine.ports import Storage
-from postgres_server import wait_until
 
-DEADLINE_S = 20
 SKUS = ["A", "B", "C"]
 
 
@@ -26,33 +25,6 @@ def storage(postgres: PostgresAround) -> Iterator[Storage]:
     opened.close()
 
 
-@pytest.fixture
-def other(postgres: PostgresAround) -> Iterator[psycopg.Connection[Any]]:
-    """Give a session in which a test plays another node."""
-    with psycopg.connect(postgres.location, application_name="other") as connection:
-        yield connection
-
-
-@pytest.fixture
-def aside() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as pool:
-        yield pool
-
-
-def wait_for_lock(postgres: PostgresAround) -> None:
-    """Return when the engine's session waits for a lock."""
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'holdfast' AND wait_event_type = 'Lock'"
-    wait_until(lambda: postgres.run(waiting) != [], DEADLINE_S)
-
-
-def locked(postgres: PostgresAround, sku: str) -> bool:
-    try:
-        postgres.run("SELECT 1 FROM items WHERE sku = ? FOR UPDATE NOWAIT", sku)
-    except psycopg.errors.LockNotAvailable:
-        return True
-    return False
-
-
 def test_items_are_locked_one_after_the_other_in_the_order_of_their_names(
     postgres: PostgresAround, storage: Storage, other: psycopg.Connection[Any], aside: ThreadPoolExecutor
 ) -> None:
@@ -60,7 +32,7 @@ def test_items_are_locked_one_after_the_other_in_the_order_of_their_names(
     other.execute("SELECT 1 FROM items WHERE sku = 'B' FOR UPDATE")
     verdicts = aside.submit(commit, storage, *[reserve(1, sku=sku) for sku in ("C", "A", "B")])
     wait_for_lock(postgres)
-    assert [locked(postgres, sku) for sku in SKUS] == [True, True, False]
+    assert [locked(postgres, f"items WHERE sku = '{sku}'") for sku in SKUS] == [True, True, False]
     other.rollback()
     assert [verdict.outcome.applied for verdict in verdicts.result(DEADLINE_S)] == [True] * 3
 
@@ -74,7 +46,7 @@ def test_stock_keys_and_time_are_those_after_the_wait_for_the_lock(
         commit, storage, keyed(reserve(2, sku="A"), "k-1"), reserve(2, sku="A"), reserve(1, sku="A")
     )
     wait_for_lock(postgres)
-    [(now,)] = postgres.run("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+    now = time_of(postgres)
     record = a_record(an_outcome(time=now - 1), claim("k-1", b"f" * 16))
     postgres.put_key(record)
     other.commit()

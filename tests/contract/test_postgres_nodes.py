@@ -7,6 +7,7 @@ import pytest
 from builders import NOW, a_record, an_item, an_outcome, claim, reserve
 from contract.batches import commit, keyed, new_id
 from contract.engines import PostgresAround
+from contract.rivals import DEADLINE_S
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
@@ -15,6 +16,7 @@ from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.connection import IDLE_IN_TRANSACTION_MS, LOCK_MS
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import SUCCESS_SPAN_MS
+from postgres_server import wait_until
 
 
 @pytest.fixture
@@ -90,6 +92,23 @@ def test_a_catalogue_row_that_another_node_has_changed_meanwhile_is_read_again(
     transaction.rollback()
     assert postgres.names() == {"LAPTOP": ("Theirs", 2)}
     assert postgres.ledger() == []
+
+
+@pytest.mark.parametrize("rows_taken", [0, 1])
+def test_a_snapshot_that_is_left_half_way_does_not_keep_later_reads_at_its_moment(
+    postgres: PostgresAround, storage: Storage, rows_taken: int
+) -> None:
+    postgres.put_items(an_item(f"S-{number}", on_hand=5) for number in range(3_000))
+    reader = storage.reader()
+    snapshot = reader.ledger.snapshot()
+    for _ in range(rows_taken):
+        next(snapshot.rows)
+    del snapshot
+    commit(storage, reserve(1, sku="S-7"))
+    assert reader.items([("default", "S-7")])["default", "S-7"].item.reserved == 1
+    idle = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'holdfast' AND state = 'idle in transaction'"
+    wait_until(lambda: postgres.run(idle) == [], DEADLINE_S)
+    reader.close()
 
 
 def test_keys_are_found_whatever_the_clock_of_the_node_says(postgres: PostgresAround) -> None:

@@ -8,33 +8,23 @@ from typing import Any
 import pytest
 
 from contract.engines import PostgresAround
+from contract.hot_statements import HOT, UNSORTED, grown_to
 from holdfast.storage.migrations import migrations_in
-from holdfast.storage.postgres import changes, queries
+from holdfast.storage.postgres import (
+    audit_queries,
+    changes,
+    document_changes,
+    document_queries,
+    ledger_queries,
+    queries,
+    read_queries,
+)
 from holdfast.storage.postgres.connection import Connection, Session, open_connection
 from holdfast.storage.postgres.migrate import MIGRATIONS_PACKAGE
 
-#: Each hot statement, and the keys that must stand in its index conditions, by table.
-HOT: dict[str, dict[str, set[str]]] = {
-    queries.LOCK_ITEMS: {"items": {"partition", "store", "sku"}},
-    queries.NOW: {"heads": {"partition"}},
-    queries.STORES_EXISTING: {"stores": {"id"}},
-    queries.SKUS: {"skus": {"partition", "sku"}},
-    queries.KEYS: {"idempotency_keys": {"partition", "generation", "digest"}},
-    queries.ITEMS_READ: {"items": {"partition", "store", "sku"}, "skus": {"partition", "sku"}},
-    queries.ITEM_LIST: {"items": {"partition", "store", "sku"}, "skus": {"partition", "sku"}},
-    queries.TOTALS_OF_STORE: {"heads": {"partition"}, "totals": {"partition", "store"}},
-    queries.TOTALS: {"heads": {"partition"}, "totals": {"partition"}},
-    changes.UPDATE_SKU: {"skus": {"partition", "sku"}},
-    changes.FORGET_KEY: {"idempotency_keys": {"partition", "generation", "digest"}},
-    changes.APPEND: {"heads": {"partition"}},
-}
-GROW = """
-INSERT INTO items SELECT 0, 'default', 'S-' || n, 1, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false
-FROM generate_series(1, 20000) n;
-INSERT INTO skus SELECT 0, 'S-' || n, 'x', 1, '{}', 'x' FROM generate_series(1, 20000) n;
-INSERT INTO idempotency_keys SELECT 0, 9, decode(md5(n::text), 'hex'), '', '' FROM generate_series(1, 20000) n;
-ANALYZE
-"""
+MODULES = (queries, read_queries, ledger_queries, document_queries, changes, document_changes, audit_queries)
+#: The tables that have partitions.
+TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|totals|batches)\b"
 #: What a distributed database of the same protocol may lack.
 UNPORTABLE = r"plpgsql|\bDO \$|TRIGGER|FUNCTION|advisory|LISTEN|NOTIFY|\bTEMP|\bctid\b|SERIAL\b|EXCLUDE\b"
 
@@ -52,24 +42,35 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
-def conditions(connection: Connection, query: str) -> dict[str, str]:
-    """Give the index condition on every table that a generic plan scans."""
+def plan_of(connection: Connection, query: str) -> list[dict[str, Any]]:
+    """Give all nodes of a generic plan."""
     row = connection.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {query}".encode()).fetchone()
     assert row is not None
     found = row[0] if isinstance(row[0], list) else json.loads(row[0])
-    scans = [node for node in nodes(found[0]["Plan"]) if "Scan" in node["Node Type"] and "Relation Name" in node]
-    return {node["Relation Name"]: node.get("Index Cond", f"none: {node['Node Type']}") for node in scans}
+    return list(nodes(found[0]["Plan"]))
 
 
-@pytest.mark.parametrize("grown", [False, True])
-def test_every_hot_statement_looks_its_keys_up(postgres: PostgresAround, connection: Connection, grown: bool) -> None:
-    if grown:
-        postgres._connection.execute(GROW.encode())
+def conditions(plan: list[dict[str, Any]]) -> dict[str, str]:
+    """Give the index condition on every table that a plan scans."""
+    scans = [node for node in plan if "Scan" in node["Node Type"] and "Relation Name" in node]
+    return {
+        node["Relation Name"]: node.get("Index Cond") or node.get("Recheck Cond") or f"none: {node['Node Type']}"
+        for node in scans
+    }
+
+
+@pytest.mark.parametrize("rows", [0, 100, 20_000])
+def test_every_hot_statement_looks_its_keys_up(postgres: PostgresAround, connection: Connection, rows: int) -> None:
+    if rows:
+        postgres._connection.execute(grown_to(rows))
     for query, tables in HOT.items():
-        found = conditions(connection, query)
+        plan = plan_of(connection, query)
+        found = conditions(plan)
         assert found.keys() == tables.keys(), query
         for table, columns in tables.items():
             assert columns <= set(re.findall(r"\b[a-z_]+\b", found[table])), (query, found[table])
+        if query in UNSORTED:
+            assert not [node for node in plan if node["Node Type"] in {"Sort", "Incremental Sort"}], query
 
 
 def test_a_plan_made_on_an_empty_table_holds_on_a_full_one(postgres: PostgresAround, connection: Connection) -> None:
@@ -77,7 +78,7 @@ def test_a_plan_made_on_an_empty_table_holds_on_a_full_one(postgres: PostgresAro
     wanted = ["{default}", "{S-77}"]
     for _ in range(2):
         connection.execute(queries.LOCK_ITEMS, wanted, prepare=True)
-    postgres._connection.execute(GROW.replace("ANALYZE", "").encode())
+    postgres._connection.execute(grown_to(20_000).replace(b"ANALYZE", b""))
     [(before,)] = postgres.run("SELECT pg_stat_get_tuples_returned('items'::regclass)")
     connection.execute(queries.LOCK_ITEMS, wanted, prepare=True)
     connection.execute("SELECT pg_stat_force_next_flush()")
@@ -87,13 +88,17 @@ def test_a_plan_made_on_an_empty_table_holds_on_a_full_one(postgres: PostgresAro
 
 def test_every_key_compares_byte_by_byte(postgres: PostgresAround) -> None:
     rows = postgres.run(
-        "SELECT c.relname, a.attname, l.collname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
-        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) "
+        "SELECT c.relname, a.attname, l.collname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "JOIN pg_attribute a ON a.attrelid = c.oid "
         "JOIN pg_collation l ON l.oid = a.attcollation "
         "WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1, 2"
     )
-    texts = [("batches", "id"), ("items", "sku"), ("items", "store"), ("skus", "sku"), ("stores", "id")]
-    assert rows == [(table, column, "C") for table, column in [*texts, ("totals", "store")]]
+    assert {collation for _, _, collation in rows} == {"C"}
+    assert {index for index, _, _ in rows} == {
+        *["batches_pkey", "skus_pkey", "stores_pkey", "totals_pkey", "counts_pkey", "items_pkey", "items_by_sku"],
+        *["ledger_by_item", "ledger_by_document", "ledger_by_reference", "document_items_pkey", "document_items_due"],
+        *["documents_pkey", "documents_by_time", "documents_open", "documents_by_reference", "documents_due"],
+    }
 
 
 def test_the_partition_leads_every_key_and_stands_in_every_statement(postgres: PostgresAround) -> None:
@@ -102,10 +107,10 @@ def test_the_partition_leads_every_key_and_stands_in_every_statement(postgres: P
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
         "WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('stores', 'migrations')"
     )
-    assert len(leading) == 7
+    assert len(leading) == 19
     assert {column for _, column in leading} == {"partition"}
     for name, statement in statements().items():
-        if re.search(r"\b(items|skus|ledger|idempotency_keys|heads|totals|batches)\b", statement):
+        if re.search(TABLES, statement):
             assert re.search(r"partition = 0|\(0, |SELECT 0,", statement), name
 
 
@@ -118,8 +123,8 @@ def test_no_statement_needs_what_only_one_server_has() -> None:
 def statements() -> dict[str, str]:
     """Give all SQL by name."""
     return {
-        name: value
-        for module in (queries, changes)
+        f"{module.__name__}.{name}": value
+        for module in MODULES
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }

@@ -102,4 +102,6 @@ def test_sums_may_exceed_what_one_number_of_json_holds(around: Around, storage: 
 def test_a_fresh_database_has_its_store_and_nothing_else(around: Around, reader: Reader) -> None:
     assert [store.id for store in reader.stores()] == ["default"]
     assert reader.totals(None) == reader.totals("default") == Totals()
-    assert around.state() == ({}, {}, [], [], set(), 0)
+    assert list(around.stores()) == ["default"]
+    rows = {name: rows for name, rows in around.state().items() if name != "stores"}
+    assert {name for name, found in rows.items() if found} == set()

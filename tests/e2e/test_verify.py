@@ -56,34 +56,48 @@ def test_a_sound_database_is_clean(tmp_path: Path) -> None:
     assert [line.split() for line in ended.stdout.splitlines()] == [
         ["engine", "sqlite"],
         ["items", "1"],
+        ["documents", "0"],
         ["entries", "2"],
         ["differences", "0"],
     ]
     assert report_of(verify(tmp_path, "--json")) == {
-        "engine": "sqlite", "items": 1, "entries": 2, "differences": 0, "found": [],
+        "engine": "sqlite", "items": 1, "documents": 0, "entries": 2, "differences": 0, "found": [],
     }  # fmt: skip
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == files
 
 
 def test_differences_are_shown_and_tell_in_the_exit_status(tmp_path: Path) -> None:
     [sku] = filled(tmp_path)
-    spoil(tmp_path, "UPDATE items SET incoming = 4")
+    spoil(tmp_path, "UPDATE items SET safety_stock = 4")
     ended = verify(tmp_path)
     assert (ended.returncode, ended.stderr) == (1, "")
-    message = "incoming is 4; the ledger adds up to 0"
+    message = "safety_stock is 4; the ledger adds up to 0"
     assert ended.stdout.splitlines()[-1] == f"-  stock_differs  default  {sku}  {message}"
     machine = verify(tmp_path, "--json")
     assert machine.returncode == 1
     report = report_of(machine)
     assert report["differences"] == 1
     assert report["found"] == [
-        {"kind": "stock_differs", "message": message, "store": "default", "sku": sku, "sequence": None}
-    ]
+        {
+            "kind": "stock_differs", "message": message, "store": "default", "sku": sku, "sequence": None,
+            "document_type": None, "document_id": None,
+        }
+    ]  # fmt: skip
+
+
+def test_a_difference_of_a_document_names_it(tmp_path: Path) -> None:
+    [sku] = filled(tmp_path)
+    spoil(tmp_path, f"INSERT INTO document_items VALUES (0, '{sku}', 'default', 'sale', 'S-1', 1, 0, NULL)")
+    ended = verify(tmp_path)
+    message = "has rows by item, but is not there"
+    assert ended.stdout.splitlines()[-1] == f"-  document_missing  sale  S-1  {message}"
+    [found] = report_of(verify(tmp_path, "--json"))["found"]
+    assert (found["document_type"], found["document_id"], found["message"]) == ("sale", "S-1", message)
 
 
 def test_twenty_differences_are_shown_and_the_others_counted(tmp_path: Path) -> None:
     filled(tmp_path, 23)
-    spoil(tmp_path, "UPDATE items SET incoming = 4")
+    spoil(tmp_path, "UPDATE items SET safety_stock = 4")
     lines = verify(tmp_path).stdout.splitlines()
     assert len([line for line in lines if line.startswith("-  ")]) == 20
     assert lines[-1] == "and 3 more"

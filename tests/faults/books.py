@@ -16,7 +16,7 @@ FULL JOIN (
            sum(reserved_plain_delta) AS reserved_plain, sum(unsellable_delta) AS unsellable,
            sum(incoming_delta) AS incoming, sum(safety_stock_delta) AS safety_stock,
            max(version) AS version, count(*) AS entries
-    FROM ledger GROUP BY store, sku) AS l ON l.store = i.store AND l.sku = i.sku
+    FROM ledger WHERE sku <> '' GROUP BY store, sku) AS l ON l.store = i.store AND l.sku = i.sku
 WHERE i.sku IS NULL OR l.sku IS NULL OR i.on_hand <> l.on_hand OR i.reserved <> l.reserved
    OR i.reserved_plain <> l.reserved_plain OR i.unsellable <> l.unsellable OR i.incoming <> l.incoming
    OR i.safety_stock <> l.safety_stock OR i.version <> l.version OR i.version <> l.entries

@@ -1,15 +1,14 @@
 """A storage that fails its n-th call; beneath it a real one does the work."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from enum import Enum
 from typing import Final, TypeVar
 
-from holdfast.domain.catalogue import Store
-from holdfast.domain.identifiers import ItemId
-from holdfast.domain.keys import KeyRecord
+from faults.faulty_readers import FaultyReader
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, StorageBroken, StorageFault, StorageUnavailable, TransientFault
-from holdfast.engine.ports import Footprint, ItemQuery, ItemRow, Reader, Storage, Totals, Transaction
+from holdfast.engine.ports import Reader, Storage, Transaction
 
 Value = TypeVar("Value")
 
@@ -87,6 +86,9 @@ class FaultyStorage:
     def prune(self) -> bool:
         return self.call("prune", self._inner.prune)
 
+    def settle(self, time: int) -> None:
+        self.call("settle", lambda: self._inner.settle(time))
+
     def check(self) -> None:
         self.call("check", self._inner.check)
 
@@ -124,29 +126,3 @@ class FaultyTransaction:
         """Undo, and only then fail: a rollback is what the end of a connection does, too."""
         self._inner.rollback()
         self._storage.call("rollback", lambda: None)
-
-
-class FaultyReader:
-    """A reader whose every call may fail."""
-
-    def __init__(self, storage: FaultyStorage, inner: Reader) -> None:
-        self._storage = storage
-        self._inner = inner
-
-    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
-        return self._storage.call("items", lambda: self._inner.items(ids))
-
-    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
-        return self._storage.call("item_list", lambda: self._inner.item_list(query))
-
-    def key(self, digest: bytes) -> KeyRecord | None:
-        return self._storage.call("key", lambda: self._inner.key(digest))
-
-    def totals(self, store: str | None) -> Totals:
-        return self._storage.call("totals", lambda: self._inner.totals(store))
-
-    def stores(self) -> list[Store]:
-        return self._storage.call("stores", self._inner.stores)
-
-    def close(self) -> None:
-        self._inner.close()

@@ -20,12 +20,12 @@ SETTINGS = settings(
 )
 
 
-def machine_on(make: Callable[[], list[Around]]) -> type[Shop]:
-    """Give the machine with its databases."""
+def shop_on(make: Callable[[], list[Around]]) -> type[Shop]:
+    """Give the machine with fresh databases each time."""
 
     class ShopOnThese(Shop):
-        def make(self) -> list[Around]:
-            return make()
+        def __init__(self) -> None:
+            super().__init__(make())
 
     return ShopOnThese
 
@@ -37,11 +37,11 @@ def test_sqlite_does_what_the_model_does() -> None:
         def make() -> list[Around]:
             return [MemoryAround(), SqliteAround(Path(folder) / f"{next(numbers)}.db")]
 
-        run_state_machine_as_test(machine_on(make), settings=settings(SETTINGS, max_examples=120))
+        run_state_machine_as_test(shop_on(make), settings=settings(SETTINGS, max_examples=120))
 
 
 def test_postgres_does_what_the_model_does() -> None:
     def make() -> list[Around]:
         return [MemoryAround(), PostgresAround(shared_server().dsn(emptied_database()))]
 
-    run_state_machine_as_test(machine_on(make), settings=settings(SETTINGS, max_examples=25))
+    run_state_machine_as_test(shop_on(make), settings=settings(SETTINGS, max_examples=25))

@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from holdfast.api.problems import Invalid
-from holdfast.api.schemas import AddItem, AdjustItem, Units, Write, decode
+from holdfast.api.reservation_schemas import ConfirmFields, PartsFields
+from holdfast.api.schemas import AddItem, AdjustItem, Reported, Units, decode
 
-TOLD: list[tuple[type[Write], str, str]] = [
+TOLD: list[tuple[type[Reported], str, str]] = [
     (Units, '{"quantity":"5"}', "quantity: must be a whole number, not a text"),
     (Units, '{"quantity":5.5}', "quantity: must be a whole number, not a number with a fraction"),
     (Units, '{"quantity":true}', "quantity: must be a whole number, not true or false"),
@@ -42,15 +43,30 @@ TOLD: list[tuple[type[Write], str, str]] = [
     ),
     (Units, '{"quantity":1,"quantity":2}', "quantity: is given twice; send it once"),
     (AddItem, '{"sku":"","name":"x","quantity":1}', "sku: must not be empty"),
+    (PartsFields, '{"lines":[]}', "lines: must hold at least 1"),
+    (PartsFields, '{"lines":null}', "lines: must be a list, not null"),
+    (PartsFields, '{"lines":[{"sku":"A","quantity":1},{"sku":"A"}]}', "lines[1].quantity: is required"),
+    (PartsFields, '{"lines":[{"sku":"A","quantity":0}]}', "lines[0].quantity: must be at least 1"),
+    (PartsFields, '{"lines":[{"sku":"A","quantity":1,"x":1}]}', "lines[0].x: is not a field of this request"),
+    (PartsFields, '{"lines":[{"sku":"","quantity":1}]}', "lines[0].sku: must not be empty"),
+    (PartsFields, '{"lines":[{"sku":"A","quantity":1,"sku":"B"}]}', "sku: is given twice; send it once"),
+    (ConfirmFields, '{"ifExpired":"x"}', "ifExpired: x is none of reject, reacquire"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "body", "told"), TOLD)
-def test_a_complaint_names_the_field_and_says_what_to_do(kind: type[Write], body: str, told: str) -> None:
+def test_a_complaint_names_the_field_and_says_what_to_do(kind: type[Reported], body: str, told: str) -> None:
     with pytest.raises(Invalid) as caught:
         decode(msgspec.json.Decoder(kind), body.encode())
     assert caught.value.detail == told
     assert caught.value.members == {"field": told.partition(":")[0]}
+
+
+def test_each_of_several_objects_may_have_a_member_of_one_name() -> None:
+    body = b'{"lines":[{"sku":"A","quantity":1},{"sku":"A","quantity":2}]}'
+    lines = decode(msgspec.json.Decoder(PartsFields), body).lines
+    assert isinstance(lines, tuple)
+    assert [line.quantity for line in lines] == [1, 2]
 
 
 def test_a_text_may_be_called_like_a_member() -> None:

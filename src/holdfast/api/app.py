@@ -1,76 +1,87 @@
 """The table of routes, and the application made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Final
 
-from starlette.convertors import Convertor, register_url_convertor
-from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from holdfast.api import health, items, overview, stock
+from holdfast.api import (
+    availability,
+    batch,
+    catalogue,
+    events,
+    exposition,
+    health,
+    item_routes,
+    ledger,
+    overview,
+    reservations,
+    sales,
+    snapshot,
+    stores,
+    transfers,
+)
 from holdfast.api.context import Context
+from holdfast.api.description import description_routes
 from holdfast.api.edge import Edge
-from holdfast.api.endpoint import Endpoint, Handler, unknown_route
+from holdfast.api.endpoint import Endpoint, Handler
+from holdfast.api.paths import Paths
+from holdfast.api.routes import Answer, Route
 
-Table = dict[str, Mapping[str, Handler]]
+#: The calls of the API, resource by resource.
+RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
+    item_routes.ROUTES,
+    batch.ROUTES,
+    reservations.ROUTES,
+    sales.ROUTES,
+    transfers.ROUTES,
+    availability.ROUTES,
+    stores.ROUTES,
+    item_routes.STORE_ROUTES,
+    catalogue.ROUTES,
+    ledger.ROUTES,
+    events.ROUTES,
+    snapshot.ROUTES,
+    overview.ROUTES,
+    exposition.ROUTES,
+    health.ROUTES,
+)
 
 
-class SegmentConvertor(Convertor[str]):
-    """One part of a path, still encoded; it may be empty, so that the endpoint can say what is wrong with it."""
-
-    regex = "[^/]*"
-
-    def convert(self, value: str) -> str:
-        """Leave it encoded."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """Leave it encoded."""
-        return value
+def _front() -> Route:
+    return Route(
+        method="GET",
+        path="/",
+        name="getFront",
+        tag="Service",
+        summary="What this is, and the methods of every path",
+        make=lambda context: overview.get_root(context, directory(every_route())),
+        answers={200: Answer(description="What there is", body=overview.FrontAnswer)},
+    )
 
 
-register_url_convertor("segment", SegmentConvertor())
+def every_route() -> tuple[Route, ...]:
+    """Give all calls, those included that describe the others."""
+    routes = (*chain.from_iterable(RESOURCES), _front())
+    return (*routes, *description_routes(routes))
+
+
+def directory(routes: Iterable[Route]) -> dict[str, str]:
+    """Give the methods of every path."""
+    methods: dict[str, list[str]] = {}
+    for route in routes:
+        methods.setdefault(route.path, []).append(route.method)
+    return {path: ", ".join(sorted(names)) for path, names in methods.items()}
 
 
 def create_app(context: Context) -> ASGIApp:
     """Make the ASGI application."""
-    table = routes(context)
-    table["/"] = {"GET": overview.get_root(context, _directory(table))}
-    router = Router(
-        [
-            Route(_pattern(template), Endpoint(template, handlers, context.report_defect))
-            for template, handlers in table.items()
-        ],
-        redirect_slashes=False,
-        default=unknown_route,
-    )
-    return Edge(router, context)
+    table: dict[str, dict[str, Handler]] = {}
+    for route in every_route():
+        table.setdefault(route.path, {})[route.method] = route.make(context)
+    return Edge(Paths(_endpoints(context, table)), context)
 
 
-def routes(context: Context) -> Table:
-    """Give the handlers of every path, the busiest paths first: the router tries them in order."""
-    item = "/api/inventory/items/{sku}"
-    table: Table = {
-        f"{item}/{name}": {method: stock.item_write(context, name, body_type, make)}
-        for name, method, body_type, make in stock.ITEM_WRITES
-    }
-    table[item] = {"GET": items.get_item(context)}
-    table["/api/inventory/items"] = {"GET": items.list_items(context), "POST": stock.add_item(context)}
-    table["/api/inventory/operations/{idempotencyKey}"] = {"GET": overview.get_operation(context)}
-    table["/api/inventory/stats"] = {"GET": overview.get_stats(context)}
-    readiness = health.Readiness(context.engine.storage.check)
-    table["/health"] = {"GET": health.get_health(context)}
-    table["/livez"] = {"GET": health.get_livez(context)}
-    table["/readyz"] = {"GET": health.get_readyz(context, readiness)}
-    table["/api/metrics"] = {"GET": overview.get_metrics(context)}
-    table["/api/metrics/health"] = {"GET": health.get_metrics_health(context, readiness)}
-    for name in overview.METRIC_GROUPS:
-        table[f"/api/metrics/{name}"] = {"GET": overview.get_metric_group(context, name)}
-    return table
-
-
-def _pattern(template: str) -> str:
-    return template.replace("}", ":segment}")
-
-
-def _directory(table: Table) -> dict[str, str]:
-    return {template: ", ".join(handlers) for template, handlers in table.items()}
+def _endpoints(context: Context, table: Mapping[str, Mapping[str, Handler]]) -> dict[str, ASGIApp]:
+    return {path: Endpoint(path, handlers, context.report_defect) for path, handlers in table.items()}

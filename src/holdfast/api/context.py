@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from holdfast.engine.engine import Engine
+from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Totals
 
 
@@ -43,11 +44,21 @@ class AccessLog(Protocol):
         """Note a request."""
 
 
+class Exposition(Protocol):
+    """All figures, as Prometheus reads them."""
+
+    def render(self, totals: Totals | None, accept: str) -> tuple[bytes, str]:
+        """Give the text and its media type; ``totals``: None while the database is away."""
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that an endpoint may use."""
 
     engine: Engine
     metrics: Metrics
+    exposition: Exposition
+    #: Wakes those who follow the ledger.
+    feed: Feed
     access_log: AccessLog
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]

@@ -80,8 +80,8 @@ class Exchange:
             raise Invalid(name, "holds a % that encodes nothing; send a percent sign as %25")
         return text_of(unquote_to_bytes(encoded.encode("latin-1")), name)
 
-    async def body(self) -> bytes:
-        """Read the body. Raises the problems 413 and 415."""
+    async def body(self, *, optional: bool = False) -> bytes:
+        """Read the body; where it is optional, none at all is an empty object. Raises the problems 413 and 415."""
         header = self.headers.get(b"content-length", b"")
         declared = int(header) if header.isdigit() else -1
         if declared > self.body_bytes_max:
@@ -93,6 +93,8 @@ class Exchange:
             body = await self._rest(body)
         if len(body) > self.body_bytes_max:
             raise self._too_large()
+        if optional and not body:
+            return b"{}"
         content_type = self.headers.get(b"content-type", b"")
         if content_type not in _JSON_TYPES and content_type.lower().translate(None, _PADDING) not in _JSON_TYPES:
             shown = content_type.decode("latin-1") or "no content type"
@@ -143,13 +145,30 @@ class Exchange:
 
     async def respond_file(self, status: int, file: IO[bytes], headers: list[Header]) -> None:
         """Answer with the whole of a file, a piece at a time, and close it."""
-        self.status = status
         with file:
-            await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *self.common]})
+            await self.begin(status, headers)
             while self.method != "HEAD" and (chunk := file.read(CHUNK_BYTES)):
-                self.bytes_sent += len(chunk)
-                await self.send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await self.send({"type": "http.response.body", "body": b""})
+                await self.send_piece(chunk)
+            await self.finish()
+
+    async def begin(self, status: int, headers: list[Header]) -> None:
+        """Begin an answer whose length is not known."""
+        self.status = status
+        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *self.common]})
+
+    async def send_piece(self, piece: bytes) -> None:
+        """Go on with it. Waits while the client takes no more."""
+        self.bytes_sent += len(piece)
+        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def finish(self) -> None:
+        """End it well."""
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def gone(self) -> None:
+        """Wait until the client has closed the connection."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
 
 
 class ClientGone(Exception):

@@ -1,6 +1,7 @@
 """The request headers that steer a call: keys, versions, persons, identifiers."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from holdfast.api.exchange import Exchange, Header
@@ -10,7 +11,7 @@ from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, 
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
 #: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's; bare is accepted.
-_ETAG: Final = re.compile(r'\s*(?:(W/)?"(\d{1,16})(?:\.(\d{1,16}))?"|(\d{1,16})|"[^"]*"|W/"[^"]*")\s*')
+_ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16}))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
 
 
 def request_id_of(exchange: Exchange) -> str | None:
@@ -66,15 +67,17 @@ def precondition_of(exchange: Exchange, expected_version: int | None) -> Precond
     return Precondition(versions, if_match=True)
 
 
-def not_modified(exchange: Exchange, version: int, catalogue_version: int) -> bool:
-    """Tell whether the caller already has this state of an item (``If-None-Match``, weak comparison)."""
+def known_of(exchange: Exchange) -> list[tuple[int | None, int | None]]:
+    """Give the states of an item that the caller has (``If-None-Match``, weak comparison); None stands for any."""
     if b"if-none-match" not in exchange.headers:
-        return False
+        return []
     value = exchange.header(b"if-none-match") or ""
-    if value.strip() == "*":
-        return True
-    known = _etags("If-None-Match", value, weak=True)
-    return (version, catalogue_version) in known or (version, None) in known
+    return [(None, None)] if value.strip() == "*" else [*_etags("If-None-Match", value, weak=True)]
+
+
+def is_known(known: Iterable[tuple[int | None, int | None]], version: int, catalogue_version: int) -> bool:
+    """Tell whether a state of an item is among these."""
+    return any(one in (None, version) and other in (None, catalogue_version) for one, other in known)
 
 
 def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int | None]]:

@@ -10,6 +10,19 @@ TARGET_BYTES_MAX: Final = 16_384
 PAGE_ITEMS_MAX: Final = 1_000
 #: Items of a page when the caller names no limit.
 PAGE_ITEMS_DEFAULT: Final = 100
+#: Commands of one batch call.
+BATCH_ROWS_MAX: Final = 1_000
+#: Bytes of the attributes of a store or a SKU, as JSON, and how deep they may be nested.
+ATTRIBUTES_BYTES_MAX: Final = 16_384
+ATTRIBUTES_DEPTH_MAX: Final = 16
+#: Lines of one reservation, sale or transfer.
+LINES_MAX: Final = 2_000
+#: Stores that may serve one line of a reservation.
+LINE_STORES_MAX: Final = 50
+#: Stores that all lines of a reservation name together: each is an item to be locked and looked at.
+SOURCES_MAX: Final = 5_000
+#: How long a reservation may hold unless it is confirmed, counted from each time that it is made or extended.
+HOLD_S_MAX: Final = 2_592_000
 #: How far a client's clock may be ahead of ours.
 CLOCK_SKEW_MS_MAX: Final = 300_000
 #: Bytes sent at once of a long answer.
@@ -18,3 +31,17 @@ CHUNK_BYTES: Final = 65_536
 RETRY_AFTER_S: Final = 1
 #: How long a browser may keep a preflight's answer.
 PREFLIGHT_S: Final = 600
+#: How long a client may wait for the next ledger entries.
+WAIT_S_MAX: Final = 60
+#: How often a stream says that it is still there: less than proxies wait before they give a connection up.
+HEARTBEAT_S: Final = 15.0
+#: How long a stream may be unable to send, because its client takes nothing, before it is given up.
+STALL_S_MAX: Final = 30.0
+#: How long a stream may take to end when the server stops.
+STREAM_END_S_MAX: Final = 2.0
+#: When a client should come back to a stream that has ended.
+STREAM_RETRY_MS: Final = 1_000
+#: SKUs of one question for what is available.
+AVAILABILITY_SKUS_MAX: Final = 200
+#: Stores of one question for what is available.
+AVAILABILITY_STORES_MAX: Final = 1_000

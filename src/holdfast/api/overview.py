@@ -1,17 +1,39 @@
-"""What is not about one item: operations, statistics, metrics, and the front page."""
+"""What is not about one item: operations, metrics, and the front page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
+
+import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.exchange import Exchange, query_of
 from holdfast.api.problems import Invalid, NotFound
-from holdfast.api.render import operation_body
+from holdfast.api.render import Found, OperationBody, operation_body
+from holdfast.api.routes import Answer, Route
+from holdfast.api.texts import Time
 from holdfast.api.times import now_ms, rfc3339
-from holdfast.domain.identifiers import DEFAULT_STORE, key_problem
+from holdfast.domain.identifiers import key_problem
 from holdfast.domain.keys import key_digest
 
 Handler = Callable[[Exchange], Awaitable[None]]
+
+
+class Front(msgspec.Struct, frozen=True, kw_only=True):
+    """What this is and what there is: the methods of every path."""
+
+    name: str
+    message: str
+    version: str
+    timestamp: Time
+    endpoints: dict[str, str]
+
+
+class FrontAnswer(Front, frozen=True, kw_only=True):
+    """The original shows it beside the envelope's data, too."""
+
+    success: bool = True
+    data: Front
 
 
 def get_operation(context: Context) -> Handler:
@@ -30,35 +52,7 @@ def get_operation(context: Context) -> Handler:
                 f"No operation is kept under the idempotency key {key}: nothing was done under it, or too long ago.",
                 idempotencyKey=key,
             )
-        await exchange.answer(200, {"success": True, "data": operation_body(record.outcome, key)})
-
-    return handle
-
-
-def get_stats(context: Context) -> Handler:
-    """Give the handler of GET /api/inventory/stats."""
-
-    async def handle(exchange: Exchange) -> None:
-        query_of(exchange, {})
-        totals = await context.engine.read(lambda reader: reader.totals(DEFAULT_STORE))
-        concurrency = context.metrics.concurrency()
-        data = {
-            "storeId": DEFAULT_STORE,
-            "operationsCount": totals.operations,
-            "concurrencyStats": {
-                "activeMutexes": concurrency["activeMutexes"],
-                "queuedOperations": concurrency["queuedOperations"],
-                "trackedVersions": totals.items,
-            },
-            "totals": {
-                "items": totals.items,
-                "withStock": totals.with_stock,
-                "outOfStock": totals.items - totals.with_stock,
-                "quantity": totals.on_hand,
-                "reserved": totals.reserved,
-            },
-        }
-        await exchange.answer(200, {"success": True, "data": data})
+        await exchange.answer(200, Found(data=operation_body(record.outcome, key)))
 
     return handle
 
@@ -82,7 +76,7 @@ def get_metrics(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
         groups = {name: await metric_group(context, name) for name in METRIC_GROUPS}
-        await exchange.answer(200, {"success": True, "data": {"timestamp": rfc3339(now_ms()), **groups}})
+        await exchange.answer(200, Found(data={"timestamp": rfc3339(now_ms()), **groups}))
 
     return handle
 
@@ -92,22 +86,59 @@ def get_metric_group(context: Context, name: str) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        await exchange.answer(200, {"success": True, "data": await metric_group(context, name)})
+        await exchange.answer(200, Found(data=await metric_group(context, name)))
 
     return handle
 
 
-def get_root(context: Context, endpoints: dict[str, str]) -> Handler:
+def get_root(context: Context, endpoints: Mapping[str, str]) -> Handler:
     """Give the handler of GET /: what this is and what there is."""
 
     async def handle(exchange: Exchange) -> None:
-        content = {
-            "name": "Holdfast",
-            "message": "Holdfast: inventory that never oversells",
-            "version": context.version,
-            "timestamp": rfc3339(now_ms()),
-            "endpoints": endpoints,
-        }
-        await exchange.answer(200, {"success": True, "data": content, **content})
+        front = Front(
+            name="Holdfast",
+            message="Holdfast: inventory that never oversells",
+            version=context.version,
+            timestamp=rfc3339(now_ms()),
+            endpoints=dict(endpoints),
+        )
+        await exchange.answer(200, FrontAnswer(**msgspec.structs.asdict(front), data=front))
 
     return handle
+
+
+_GROUP: Final = {200: Answer(description="The figures", body=Found[dict[str, Any]])}
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path="/api/inventory/operations/{idempotencyKey}",
+        name="getOperation",
+        tag="Operations",
+        summary="What was done under an idempotency key",
+        make=get_operation,
+        answers={200: Answer(description="The operation", body=Found[OperationBody])},
+        refusals=("NOT_FOUND",),
+    ),
+    Route(
+        method="GET",
+        path="/api/metrics",
+        name="getMetrics",
+        tag="Metrics",
+        summary="All groups of metrics",
+        make=get_metrics,
+        answers=_GROUP,
+    ),
+    *(
+        Route(
+            method="GET",
+            path=f"/api/metrics/{group}",
+            name=f"get{group.capitalize()}Metrics",
+            tag="Metrics",
+            summary=f"The metrics of {group}",
+            make=partial(get_metric_group, name=group),
+            answers=_GROUP,
+        )
+        for group in METRIC_GROUPS
+    ),
+)

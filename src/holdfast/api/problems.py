@@ -1,12 +1,14 @@
 """Errors on the wire: ``application/problem+json`` (RFC 9457), holding the original's shape too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
 from holdfast.api.limits import RETRY_AFTER_S
-from holdfast.domain.rejections import Code, Rejection
+from holdfast.api.times import rfc3339
+from holdfast.domain.rejections import BatchRefused, Code, LinesInsufficient, Rejection, Shortage, VersionMismatch
 from holdfast.engine.errors import (
     Fault,
     OutcomeUnknown,
@@ -38,6 +40,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "OVERLOADED": Kind(503, "OverloadedError", "Overloaded", retryable=True),
     "IDEMPOTENCY_KEY_REUSED": Kind(422, "IdempotencyError", "Idempotency key reused"),
     "CONFLICT": Kind(409, "ConflictError", "Conflict"),
+    "STALE_COUNT": Kind(409, "ConflictError", "Count older than the last one"),
+    "COUNT_MOVED": Kind(409, "ConflictError", "Count overtaken by movements"),
+    "RESERVATION_EXPIRED": Kind(410, "ReservationExpiredError", "Reservation expired"),
+    "CURSOR_EXPIRED": Kind(410, "CursorExpiredError", "Cursor expired"),
     "CONCURRENCY_ERROR": Kind(409, "ConcurrencyError", "Version conflict"),
     "PRECONDITION_FAILED": Kind(412, "PreconditionFailedError", "Precondition failed"),
     "INSUFFICIENT_RESERVED": Kind(422, "InsufficientQuantityError", "Insufficient reserved quantity"),
@@ -82,24 +88,64 @@ class Invalid(Problem):
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__("VALIDATION_ERROR", f"{field}: {problem}", members={"field": field})
+        self._field = field
+        self._problem = problem
+
+    def within(self, place: str) -> "Invalid":
+        """Give the same for a field of the object at this place of the request."""
+        return Invalid(f"{place}.{self._field}", self._problem)
+
+
+#: Members that are called otherwise on the wire than a change of case would give.
+_MEMBERS: Final = {
+    "store": "storeId",
+    "current": "currentVersion",
+    "expected": "expectedVersion",
+    "document": "documentType",
+    "id": "documentId",
+}
+_TIMES: Final = frozenset({"expired_at", "expires_at"})
 
 
 def problem_of_rejection(rejection: Rejection, field: str = "quantity") -> Problem:
     """Give the error of a business "no", with its figures as members; ``field`` held the units of the request."""
-    code = rejection.code
-    members: dict[str, Any] = {
-        _MEMBERS.get(name, name): getattr(rejection, name) for name in rejection.__struct_fields__
-    }
-    if code in (Code.CONCURRENCY_ERROR, Code.PRECONDITION_FAILED):
-        expected = members.pop("expected")
+    if isinstance(rejection, BatchRefused):
+        members = _members_of(rejection.rejection, field)
+        if "field" in members:
+            members["field"] = f"commands[{rejection.index}].{members['field']}"
+        return Problem(rejection.code, rejection.detail, members={"index": rejection.index, **members})
+    return Problem(rejection.code, rejection.detail, members=_members_of(rejection, field))
+
+
+def _members_of(rejection: Rejection, field: str) -> dict[str, Any]:
+    if isinstance(rejection, LinesInsufficient):
+        return _shortages(rejection.shortages)
+    members: dict[str, Any] = {}
+    for name in rejection.__struct_fields__:
+        value = getattr(rejection, name)
+        members[_member(name)] = rfc3339(value) if name in _TIMES and value is not None else value
+    if isinstance(rejection, VersionMismatch):
+        del members["ifMatch"]
+        expected = rejection.expected
         members["expectedVersion"] = expected[0] if len(expected) == 1 else list(expected)
-        del members["if_match"]
-    elif code is Code.VALIDATION_ERROR:
-        members["field"] = field
-    return Problem(code, rejection.detail, members=members)
+    if rejection.code is Code.VALIDATION_ERROR:
+        members["field"] = rejection.field or field
+    return members
 
 
-_MEMBERS: Final = {"store": "storeId", "on_hand": "onHand", "current": "currentVersion"}
+def _shortages(shortages: Sequence[Shortage]) -> dict[str, Any]:
+    """Tell of all lines; and of the first as if it were the only one."""
+    lines = [
+        {"sku": short.sku, "storeId": short.store, "requested": short.requested, "available": short.available}
+        for short in shortages
+    ]
+    return {**lines[0], "lines": lines}
+
+
+@lru_cache
+def _member(name: str) -> str:
+    first, *others = name.split("_")
+    return _MEMBERS.get(name) or first + "".join(map(str.capitalize, others))
 
 
 def problem_of_fault(fault: Exception) -> Problem:
@@ -121,10 +167,10 @@ def _passing(code: str, fault: Fault) -> Problem:
     return Problem(code, str(fault), headers={"retry-after": str(RETRY_AFTER_S)})
 
 
-def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str) -> bytes:
-    """Render a problem."""
+def error_of(problem: Problem, timestamp: str) -> dict[str, Any]:
+    """Render the original's part of a problem."""
     kind = KINDS[problem.code]
-    error = {
+    return {
         "name": kind.name,
         "code": problem.code,
         "message": problem.detail,
@@ -132,6 +178,11 @@ def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str)
         "timestamp": timestamp,
         **problem.members,
     }
+
+
+def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str) -> bytes:
+    """Render a problem."""
+    kind = KINDS[problem.code]
     return msgspec.json.encode(
         {
             "type": f"/problems/{problem.code.lower().replace('_', '-')}",
@@ -142,6 +193,6 @@ def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str)
             "requestId": request_id,
             "retryable": kind.retryable,
             "success": False,
-            "error": error,
+            "error": error_of(problem, timestamp),
         }
     )

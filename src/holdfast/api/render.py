@@ -1,13 +1,16 @@
 """Values of the domain as they look on the wire."""
 
-from typing import Any, Final
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
 from holdfast.api.problems import KINDS
+from holdfast.api.texts import Time
 from holdfast.api.times import rfc3339
 from holdfast.domain.item import Item
-from holdfast.domain.outcomes import RETRIES_MAX, ItemResult, Outcome
+from holdfast.domain.judge import Verdict
+from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
+from holdfast.domain.rejections import Rejection
 
 #: What is said beside the data of a success, by the kind of the operation.
 MESSAGES: Final = {
@@ -17,9 +20,16 @@ MESSAGES: Final = {
     "release": "Inventory released successfully",
     "fulfill": "Inventory fulfilled successfully",
     "adjust": "Inventory adjusted successfully",
+    "move": "Inventory moved successfully",
+    "count": "Count recorded successfully",
+    "settings": "Settings updated successfully",
+    "delete": "Item deleted successfully",
 }
-UNCHANGED: Final = "Quantity unchanged"
+#: What is said instead when all was as it was wanted.
+UNCHANGED: Final = dict.fromkeys(MESSAGES, "Quantity unchanged") | {"settings": "Settings unchanged"}
 REPLAYED: Final = "Operation already completed"
+#: Kinds of operations on an item that are about no units.
+_WITHOUT_UNITS: Final = frozenset({"settings", "delete"})
 
 
 class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -37,8 +47,8 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     safety_stock: int
     reorder_point: int | None
     version: int
-    created_at: str
-    last_updated: str
+    created_at: Time
+    last_updated: Time
 
 
 def item_body(item: Item, name: str) -> ItemBody:
@@ -61,65 +71,77 @@ def item_body(item: Item, name: str) -> ItemBody:
     )
 
 
-class OperationMetadata(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
-    """Who asked for an operation, and why, as far as it was said."""
+class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
+    """What an operation was about, who asked for it, and why, as far as it was said."""
 
-    store_id: str
+    store_id: str | None = None
+    document_type: str | None = None
+    document_id: str | None = None
     request_id: str | None = None
     actor: str | None = None
     reason: str | None = None
     reference: str | None = None
     note: str | None = None
-    occurred_at: str | None = None
+    occurred_at: Time | None = None
 
 
-class OperationBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+class OperationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
     """What the original calls an operation: the record of a request under its key."""
 
     id: str
     type: str
-    sku: str
-    amount: int
+    #: None: it was not about one SKU.
+    sku: str | None = None
+    #: None: it was not about a number of units.
+    amount: int | None = None
     idempotency_key: str
     metadata: OperationMetadata
-    timestamp: str
-    status: str
+    timestamp: Time
+    status: Literal["completed", "failed"]
     retry_count: int
     max_retries: int
-    completed_at: str | None = None
-    failed_at: str | None = None
+    completed_at: Time | None = None
+    failed_at: Time | None = None
     error: dict[str, Any] | None = None
 
 
 def operation_body(outcome: Outcome, key: str) -> OperationBody:
     """Render the record of a request."""
-    cause = outcome.cause
     time = rfc3339(outcome.time)
-    metadata = OperationMetadata(
-        outcome.store,
-        cause.request_id,
-        cause.actor,
-        cause.reason,
-        cause.reference,
-        cause.note,
-        None if cause.occurred_at is None else rfc3339(cause.occurred_at),
-    )
     result = outcome.result
-    applied = isinstance(result, ItemResult)
+    applied = outcome.applied
+    sku = result.sku.sku if isinstance(result, SkuResult) else outcome.sku
     return OperationBody(
-        id=cause.command_id,
+        id=outcome.cause.command_id,
         type=outcome.kind,
-        sku=outcome.sku,
-        amount=outcome.amount,
+        sku=sku or None,
+        amount=outcome.amount if outcome.sku and outcome.kind not in _WITHOUT_UNITS else None,
         idempotency_key=key,
-        metadata=metadata,
+        metadata=_metadata(outcome),
         timestamp=time,
         status="completed" if applied else "failed",
         retry_count=outcome.retries,
         max_retries=RETRIES_MAX,
         completed_at=time if applied else None,
         failed_at=None if applied else time,
-        error=None if isinstance(result, ItemResult) else _error(result.code, result.detail),
+        error=_error(result.code, result.detail) if isinstance(result, Rejection) else None,
+    )
+
+
+def _metadata(outcome: Outcome) -> OperationMetadata:
+    cause, result = outcome.cause, outcome.result
+    document = result.document.key if isinstance(result, DocumentResult) else (None, None)
+    store = result.store.id if isinstance(result, StoreResult) else outcome.store
+    return OperationMetadata(
+        store_id=store or None,
+        document_type=document[0],
+        document_id=document[1],
+        request_id=cause.request_id,
+        actor=cause.actor,
+        reason=cause.reason,
+        reference=cause.reference,
+        note=cause.note,
+        occurred_at=None if cause.occurred_at is None else rfc3339(cause.occurred_at),
     )
 
 
@@ -127,17 +149,41 @@ def _error(code: str, message: str) -> dict[str, Any]:
     return {"name": KINDS[code].name, "code": code, "message": message, "statusCode": KINDS[code].status}
 
 
-class WriteAnswer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+Data = TypeVar("Data")
+
+
+class Found(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
+    """The envelope of what was read."""
+
+    success: bool = True
+    data: Data
+
+
+class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     """The envelope of a write that took effect."""
 
-    success: bool
-    data: ItemBody
+    success: bool = True
+    data: Data
     message: str
-    operation: OperationBody | None = None
+    #: There, when the write came with an idempotency key.
+    operation: OperationBody | msgspec.UnsetType = msgspec.UNSET
 
 
-def write_answer(outcome: Outcome, result: ItemResult, key: str | None, *, replayed: bool) -> WriteAnswer:
-    """Render the answer to a write; a replay shows the data that was answered then."""
-    message = REPLAYED if replayed else MESSAGES[outcome.kind] if result.changed else UNCHANGED
-    operation = None if key is None else operation_body(outcome, key)
-    return WriteAnswer(success=True, data=item_body(result.item, result.name), message=message, operation=operation)
+def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:
+    """Render the answer to a write that took effect, now or earlier."""
+    return Done(
+        data=data,
+        message=REPLAYED if verdict.replayed else message,
+        operation=msgspec.UNSET if key is None else operation_body(verdict.outcome, key),
+    )
+
+
+def done_with_item(verdict: Verdict, result: ItemResult, key: str | None) -> Done[ItemBody]:
+    """Render the answer to a write on an item; a replay shows the data that was answered then."""
+    message = message_of(verdict.outcome.kind, result)
+    return done(verdict, item_body(result.item, result.name), message, key)
+
+
+def message_of(kind: str, result: ItemResult) -> str:
+    """Say what was done to an item."""
+    return MESSAGES[kind] if result.changed else UNCHANGED[kind]

@@ -1,14 +1,16 @@
 """The bodies of requests. What they allow, and what they refuse, is all here."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
 from holdfast.api.complaints import complaint
 from holdfast.api.problems import Invalid
+from holdfast.api.texts import Identifier, Key, Note, Text
 from holdfast.domain.commands import AdjustReason, Bucket
 from holdfast.domain.identifiers import (
     NOTE_CHARACTERS_MAX,
@@ -21,19 +23,20 @@ from holdfast.domain.identifiers import (
 
 Quantity = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
 PositiveQuantity = Annotated[int, msgspec.Meta(ge=1, le=QUANTITY_MAX)]
-Delta = Annotated[int, msgspec.Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
+Delta = Annotated[int, msgspec.Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX, extra_json_schema={"not": {"const": 0}})]
 Version = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+class Reported(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"
+):
     """What every write may carry beside its own fields."""
 
-    idempotency_key: str | None = None
-    expected_version: Version | None = None
-    reason: str | None = None
-    reference: str | None = None
-    note: str | None = None
+    idempotency_key: Key | None = None
+    reason: Text | None = None
+    reference: Text | None = None
+    note: Note | None = None
     occurred_at: Moment | None = None
 
     def __post_init__(self) -> None:
@@ -49,11 +52,17 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         )
 
 
+class Write(Reported, frozen=True, kw_only=True):
+    """What every write on an item may carry beside its own fields."""
+
+    expected_version: Version | None = None
+
+
 class AddItem(Write, frozen=True, kw_only=True):
     """POST /api/inventory/items."""
 
-    sku: str
-    name: str
+    sku: Identifier
+    name: Text
     quantity: Quantity
 
     def __post_init__(self) -> None:
@@ -88,7 +97,12 @@ class AdjustItem(Write, frozen=True, kw_only=True):
         refuse("delta", "must not be 0" if self.delta == 0 else None)
 
 
-Body = TypeVar("Body", bound=Write)
+def not_both(one: str, other: str) -> dict[str, Any]:
+    """Describe two fields of which one may be given at most."""
+    return {"anyOf": [{"properties": {name: {"type": "null"}}} for name in (one, other)]}
+
+
+Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 def refuse(field: str, problem: str | None) -> None:
@@ -106,18 +120,26 @@ def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
 
 
 #: Members that must not stand twice: the last one would win silently. Within a text, quotation marks are escaped.
-_ONCE: Final = re.compile(rb'"(idempotencyKey|expectedVersion|quantity|delta)"\s*:')
+_MEMBERS: Final = re.compile(rb'"(\w+)"\s*:')
 
 
 def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
-    members = _ONCE.findall(body)
-    if len(members) != len(set(members)):
-        twice = next(member for member in members if members.count(member) > 1)
-        raise Invalid(twice.decode(), "is given twice; send it once")
     try:
-        return decoder.decode(body)
+        decoded = decoder.decode(body)
+        members = _MEMBERS.findall(body)
+        if len(members) != len(set(members)):  # Two objects of a list may have one each.
+            json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
     except msgspec.ValidationError as error:
         raise complaint(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None
+    return decoded
+
+
+def _refuse_twice(members: list[tuple[str, object]]) -> None:
+    names = {name for name, _ in members}
+    for name, _ in members if len(names) < len(members) else ():
+        if name not in names:
+            raise Invalid(name, "is given twice; send it once")
+        names.remove(name)

@@ -11,7 +11,7 @@ from holdfast.api.exchange import Exchange
 from holdfast.api.headers import actor_of, key_of, precondition_of
 from holdfast.api.limits import CLOCK_SKEW_MS_MAX
 from holdfast.api.problems import Invalid
-from holdfast.api.schemas import Write
+from holdfast.api.schemas import Reported, Write
 from holdfast.api.times import now_ms
 from holdfast.domain.commands import Cause, Command, Precondition
 from holdfast.domain.identifiers import ItemId
@@ -46,10 +46,17 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
 
 def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id: str) -> Draft:
-    """Read the common parts of a write. ``route`` names the operation, whatever path it came by."""
+    """Read the common parts of a write on an item. ``route`` names the operation, whatever path it came by."""
     store, sku = item
     precondition = precondition_of(exchange, body.expected_version)
-    cause = Cause(
+    key, claim = claim_of(exchange, route, item, body)
+    cause = cause_of(exchange, body, command_id)
+    return Draft({"store": store, "sku": sku, "cause": cause, "precondition": precondition}, key, claim)
+
+
+def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
+    """Read who asks, and why."""
+    return Cause(
         command_id,
         exchange.principal,
         exchange.request_id,
@@ -57,26 +64,37 @@ def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id:
         body.reason,
         body.reference,
         body.note,
-        None if body.occurred_at is None else _past(body),
+        None if body.occurred_at is None else past(body.occurred_at, "occurredAt"),
     )
+
+
+def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Reported) -> tuple[str | None, Claim | None]:
+    """Read the idempotency key, and make the request's claim to it. Only items have versions to be matched."""
+    if b"if-match" in exchange.headers and not isinstance(body, Write):
+        raise Invalid("If-Match", "is not for this call: it changes no single item")
     key = key_of(exchange, body.idempotency_key)
-    claim = None
-    if key is not None:
-        claim = Claim(key_digest(exchange.principal, key), fingerprint(route, item, exchange.headers, body))
-    return Draft({"store": store, "sku": sku, "cause": cause, "precondition": precondition}, key, claim)
+    if key is None:
+        return None, None
+    return key, Claim(key_digest(exchange.principal, key), fingerprint(route, path, exchange.headers, body))
 
 
-def _past(body: Write) -> int:
-    assert body.occurred_at is not None  # noqa: S101 - the caller has looked
-    milliseconds = (body.occurred_at - _EPOCH) // timedelta(milliseconds=1)
-    if milliseconds < 0:
-        raise Invalid("occurredAt", "must not be before 1970")
-    if milliseconds > now_ms() + CLOCK_SKEW_MS_MAX:
-        raise Invalid("occurredAt", "must not be in the future")
-    return milliseconds
+def milliseconds(moment: datetime, field: str) -> int:
+    """Give a time as milliseconds since 1970 UTC. Raises a 400 for one before that."""
+    passed = (moment - _EPOCH) // timedelta(milliseconds=1)
+    if passed < 0:
+        raise Invalid(field, "must not be before 1970")
+    return passed
 
 
-def fingerprint(route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Write) -> bytes:
+def past(moment: datetime, field: str) -> int:
+    """Give a time that has come, as milliseconds since 1970 UTC. Raises a 400 for one that has not."""
+    passed = milliseconds(moment, field)
+    if passed > now_ms() + CLOCK_SKEW_MS_MAX:
+        raise Invalid(field, "must not be in the future")
+    return passed
+
+
+def fingerprint(route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Reported) -> bytes:
     """Give what makes a request this request: route, path values, If-Match and the fields as sent.
 
     Never the key, the actor or the request id; nor fields that were not sent, so that a later

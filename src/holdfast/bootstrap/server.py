@@ -22,8 +22,10 @@ from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_l
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
+from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
+from holdfast.telemetry.exposition import Exposition, Readings
 from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
 
@@ -85,27 +87,42 @@ async def _serve(
         asyncio.get_running_loop().add_signal_handler(number, stopper)
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
-    app = create_app(_context(settings, engine, access_log))
-    serving = asyncio.create_task(serve(app, listener, stopper.event, GRANIAN_LOGGING))
+    context = _context(settings, engine, access_log)
+    serving = asyncio.create_task(serve(create_app(context), listener, stopper.event, GRANIAN_LOGGING))
     await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
     _say("Stopping: finishing the requests under way.")
+    context.feed.end()  # Those who only wait would do so for long.
     _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
     if unfinished:
         _say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
         # Granian complains when it is left in the middle of a connection; that is what was just said.
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    await context.feed.close()
     await engine.close()
     _say("Stopped. Everything that was accepted is on disk.")
 
 
 def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Context:
+    feed = Feed(engine.storage, engine.read)
+    metrics = Metrics(
+        engine.figures,
+        commands_waiting=lambda: engine.commands_waiting,
+        commands_committing=lambda: engine.commands_committing,
+    )
+    readings = Readings(
+        commands_waiting=lambda: engine.commands_waiting,
+        commands_committing=lambda: engine.commands_committing,
+        feed_places=lambda: feed.places,
+        feed_looks_failed=lambda: feed.failed_looks,
+        access_lines_dropped=lambda: access_log.dropped,
+    )
     return Context(
         engine=engine,
-        metrics=Metrics(
-            engine.figures,
-            commands_waiting=lambda: engine.commands_waiting,
-            commands_committing=lambda: engine.commands_committing,
+        metrics=metrics,
+        exposition=Exposition(
+            engine.figures, metrics.endpoints, readings, version=__version__, storage=engine.storage.name
         ),
+        feed=feed,
         access_log=access_log,
         report_defect=_report_defect,
         version=__version__,

@@ -1,6 +1,7 @@
 """Compares a whole database with its ledger, whatever the engine, and changes nothing."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,13 @@ import msgspec
 
 from holdfast.bootstrap.start import StartFailure
 from holdfast.config import Settings
-from holdfast.domain.audit import Sums, item_differences, sequence_differences, total_differences
+from holdfast.domain.audit import (
+    Sums,
+    document_differences,
+    item_differences,
+    sequence_differences,
+    total_differences,
+)
 from holdfast.domain.difference import Difference
 from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Audit
@@ -30,6 +37,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     engine: str
     items: int
+    documents: int
     entries: int
     #: How many differences there are.
     differences: int
@@ -44,16 +52,17 @@ class _Counter:
         self._expected = expected
         self._progress = progress
         self._done = 0
+        self.counts: Final[Counter[str]] = Counter()
 
-    def passing(self, rows: Iterable[Row], counts: list[int]) -> Iterator[Row]:
-        """Let rows pass; their count is added to ``counts`` at the end."""
+    def passing(self, name: str, rows: Iterable[Row]) -> Iterator[Row]:
+        """Let rows pass; at the end they are counted under a name."""
         number = 0
         for number, row in enumerate(rows, 1):
             if number % STEP_ROWS == 0:
                 self._done += STEP_ROWS
                 self._progress(self._done, max(self._done, self._expected))
             yield row
-        counts.append(number)
+        self.counts[name] += number
 
 
 def verify_database(settings: Settings, progress: Progress) -> Report:
@@ -68,20 +77,35 @@ def verify_database(settings: Settings, progress: Progress) -> Report:
 def audited(audit: Audit, progress: Progress) -> Report:
     """Compare everything, and keep the first differences."""
     head, kept, sums = audit.head(), audit.totals(), dict[str, Sums]()
-    items, changes, places = list[int](), list[int](), list[int]()
     expected = sum(of_store[0] for of_store in kept.values()) + 2 * (head.sequence if head else 0)
     counter = _Counter(expected, progress)
     differences = itertools.chain(
-        sequence_differences(counter.passing(audit.places(), places), head),
+        sequence_differences(counter.passing("entries", audit.places()), head),
         item_differences(
-            counter.passing(audit.stock(), items), counter.passing(audit.changes(), changes), audit.stores(), sums
+            counter.passing("items", audit.stock()),
+            counter.passing("changes", audit.changes()),
+            counter.passing("holdings", audit.holdings()),
+            audit.stores(),
+            sums,
+        ),
+        document_differences(
+            counter.passing("documents", audit.documents()),
+            counter.passing("holdings", audit.document_holdings()),
+            counter.passing("movements", audit.movements()),
         ),
         # Not before the items are through: they fill the sums.
         (difference for _ in (None,) for difference in total_differences(kept, sums)),
     )
     found = list(itertools.islice(differences, DIFFERENCES_KEPT_MAX))
     more = sum(1 for _ in differences)
-    return Report(engine=audit.name, items=sum(items), entries=sum(places), differences=len(found) + more, found=found)
+    return Report(
+        engine=audit.name,
+        items=counter.counts["items"],
+        documents=counter.counts["documents"],
+        entries=counter.counts["entries"],
+        differences=len(found) + more,
+        found=found,
+    )
 
 
 def _open_audit(settings: Settings) -> Audit:

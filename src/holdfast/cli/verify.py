@@ -25,7 +25,7 @@ IMPOSSIBLE: Final = 2
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Recompute all stock from the ledger and report every difference; changes nothing, and may run beside a server.
+    """Recompute everything from the ledger and report each difference; changes nothing, and may run beside a server.
 
     Exit status: 0 no difference, 1 differences, 2 it could not be done.
     """
@@ -57,12 +57,12 @@ def _progress() -> Iterator[Advance]:
 def _show(report: Report) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for name in ("engine", "items", "entries", "differences"):
+    for name in ("engine", "items", "documents", "entries", "differences"):
         value = getattr(report, name)
         table.add_row(name, value if isinstance(value, str) else f"{value:,}")
     console.print(table)
     for difference in report.found[:SHOWN_MAX]:
-        place = [part for part in (difference.store, difference.sku) if part is not None]
-        console.print("  ".join(["-", difference.kind, *place, difference.message]))
+        place = (difference.document_type, difference.document_id, difference.store, difference.sku)
+        console.print("  ".join(["-", difference.kind, *filter(None, place), difference.message]))
     if report.differences > SHOWN_MAX:
         console.print(f"and {report.differences - SHOWN_MAX:,} more")

@@ -22,6 +22,13 @@ class Kind(enum.StrEnum):
     TIME_GOES_BACK = "time_goes_back"
     HEAD_DIFFERS = "head_differs"
     TOTALS_DIFFER = "totals_differ"
+    OPEN_UNITS_DIFFER = "open_units_differ"
+    MOVED_VERSION_DIFFERS = "moved_version_differs"
+    DOCUMENT_BROKEN = "document_broken"
+    DOCUMENT_DIFFERS = "document_differs"
+    DOCUMENT_MISSING = "document_missing"
+    HOLDING_DIFFERS = "holding_differs"
+    DOCUMENT_LEDGER_DIFFERS = "document_ledger_differs"
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -33,3 +40,6 @@ class Difference(msgspec.Struct, frozen=True):
     sku: str | None = None
     #: The ledger entry in question.
     sequence: int | None = None
+    #: The document in question.
+    document_type: str | None = None
+    document_id: str | None = None

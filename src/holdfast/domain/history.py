@@ -46,6 +46,7 @@ class History:
         "checks",
         "deleted",
         "fold",
+        "moved_version",
         "reorder_point",
         "sku",
         "store",
@@ -62,6 +63,8 @@ class History:
         #: The version of the last entry, and the one that the count of the entries gives.
         self.version = 0
         self.changes = 0
+        #: The version at which on_hand last changed; None: it never did.
+        self.moved_version: int | None = None
         self.reorder_point: int | None = None
         self.deleted = False
         #: Sequence and sentence.
@@ -86,8 +89,16 @@ class History:
         self.after = change.after
         self.version = change.version
         self.changes += 1
+        if change.deltas[_ON_HAND]:
+            self.moved_version = change.version
         self.reorder_point = change.reorder_point
         self.deleted = change.deleted
+
+    def add_event(self, change: Change) -> None:
+        """Take an entry of a document alone. It belongs to no item, and moves nothing."""
+        if not self.checks and (any(change.deltas) or any(change.after)):
+            message = f"entry {change.sequence} is of a document alone, yet it has numbers of an item"
+            self.checks.append((change.sequence, message))
 
     def _break(self, change: Change, expected: Numbers) -> str:
         wrong = [

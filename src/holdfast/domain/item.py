@@ -34,6 +34,10 @@ class Item(msgspec.Struct, frozen=True, gc=False, array_like=True):
     updated_at: int
     #: A deleted item keeps its row, so that its versions go on when it is made again.
     deleted: bool = False
+    #: The version at which on_hand last changed: what a count has to know.
+    moved_version: int = 0
+    #: The latest moment that a count speaks of, in milliseconds since 1970 UTC; None: never counted.
+    counted_as_of: int | None = None
 
     @property
     def id(self) -> ItemId:

@@ -1,23 +1,32 @@
-"""The ledger: one immutable entry for every change of a stock row."""
+"""The ledger: one immutable entry for every change of a stock row, and for what changes a document alone."""
 
-from typing import Final
+from enum import IntFlag
 
 import msgspec
 
-from holdfast.domain.commands import Cause
-from holdfast.domain.item import Item
+from holdfast.domain.commands.cause import Cause
+from holdfast.domain.documents.holding import DocumentKey
+from holdfast.domain.item import Item, unstocked
 
-#: Kinds that promise units: after them nothing may be promised beyond what is available.
-PROMISES: Final = frozenset({"reserve"})
+
+class Flag(IntFlag):
+    """What else is to be known of an entry."""
+
+    NONE = 0
+    #: A sale that an earlier count had already seen: its delta is 0.
+    COVERED_BY_COUNT = 1
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A change of one item: deltas, values after, and why. Sequence and time are given at the commit."""
+    """A change of one item: deltas, values after, and why. Sequence and time are given at the commit.
+
+    An entry of a document alone has an empty store and SKU, and zeros.
+    """
 
     store: str
     sku: str
     kind: str
-    #: Whether this kind promises units; the database then checks that nothing is oversold.
+    #: Whether it promises units; the database then checks that nothing is oversold.
     promise: bool
     on_hand_delta: int
     reserved_delta: int
@@ -45,15 +54,46 @@ class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     reference: str | None
     note: str | None
     occurred_at: int | None
+    #: The document that the change belongs to: a reservation, a sale, a transfer, a count.
+    document_type: str | None = None
+    document_id: str | None = None
+    flags: int = Flag.NONE
 
 
-def entry_of(kind: str, before: Item, after: Item, cause: Cause, unaccounted: int = 0) -> Entry:
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """A ledger entry with its place, and its time in milliseconds since 1970 UTC."""
+
+    sequence: int
+    time: int
+    entry: Entry
+
+
+class Note(msgspec.Struct, frozen=True, gc=False):
+    """What is to be said of a change beside its numbers and its cause."""
+
+    promise: bool = False
+    #: Units that a fact named but that the books did not have.
+    unaccounted: int = 0
+    document: DocumentKey | None = None
+    flags: Flag = Flag.NONE
+    #: Why, where the command has several reasons at once; None: that of its cause.
+    reason: str | None = None
+
+
+#: Nothing to be said.
+PLAIN = Note()
+#: It promises units.
+PROMISE = Note(promise=True)
+
+
+def entry_of(kind: str, before: Item, after: Item, cause: Cause, note: Note = PLAIN) -> Entry:
     """Write down what changed between two states of an item."""
+    document_type, document_id = note.document or (None, None)
     return Entry(
         after.store,
         after.sku,
         kind,
-        kind in PROMISES,
+        note.promise,
         after.on_hand - before.on_hand,
         after.reserved - before.reserved,
         after.reserved_plain - before.reserved_plain,
@@ -69,13 +109,22 @@ def entry_of(kind: str, before: Item, after: Item, cause: Cause, unaccounted: in
         after.reorder_point,
         after.deleted,
         after.version,
-        unaccounted,
+        note.unaccounted,
         cause.command_id,
         cause.principal,
         cause.request_id,
         cause.actor,
-        cause.reason,
+        note.reason or cause.reason,
         cause.reference,
         cause.note,
         cause.occurred_at,
+        document_type,
+        document_id,
+        int(note.flags),
     )
+
+
+def document_entry(kind: str, document: DocumentKey, cause: Cause) -> Entry:
+    """Write down a change of a document that moves no stock."""
+    nothing = unstocked("", "", 0)
+    return entry_of(kind, nothing, nothing, cause, Note(document=document))

@@ -4,7 +4,9 @@ from typing import Final
 
 import msgspec
 
-from holdfast.domain.commands import Cause
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.commands.cause import Cause
+from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.domain.rejections import AnyRejection, Rejection
 
@@ -20,6 +22,51 @@ class ItemResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="it
     catalogue_version: int
     #: False: the command found everything as it wanted it.
     changed: bool = True
+    #: Whether this command made it, or made it again.
+    made: bool = False
+
+
+class DocumentResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="document"):
+    """The document as the command left it."""
+
+    document: Document
+    #: False: the command found everything as it wanted it.
+    changed: bool = True
+    #: Whether this command made it.
+    made: bool = False
+
+
+class StoreResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="store"):
+    """The store as the command left it."""
+
+    store: Store
+    changed: bool = True
+    made: bool = False
+
+
+class SkuResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="sku"):
+    """The catalogue row as the command left it."""
+
+    sku: Sku
+    changed: bool = True
+    made: bool = False
+
+
+class BatchRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What one command of a batch came to."""
+
+    kind: str
+    result: ItemResult
+
+
+class BatchResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="batch"):
+    """All commands of a batch took effect."""
+
+    rows: tuple[BatchRow, ...]
+
+
+#: A yes.
+Result = ItemResult | DocumentResult | StoreResult | SkuResult | BatchResult
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -28,6 +75,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
     cause: Cause
     #: The kind of the operation: add, reserve, ...
     kind: str
+    #: The item that it was about; both empty: no single one.
     store: str
     sku: str
     amount: int
@@ -35,7 +83,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
     time: int
     #: How often the batch had been tried before.
     retries: int
-    result: ItemResult | AnyRejection
+    result: Result | AnyRejection
 
     @property
     def applied(self) -> bool:

@@ -1,13 +1,41 @@
 """The part of the database that a batch sees: loaded once, then changed command by command."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from holdfast.domain.catalogue import Sku
+import msgspec
+
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.footprint import MomentId, SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry
+
+
+class Past(msgspec.Struct, frozen=True, gc=False):
+    """What an item was at an earlier moment."""
+
+    version: int
+    on_hand: int
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """What a transaction has locked and read for a batch: of every row of its footprint, those that exist."""
+
+    stores: Mapping[str, Store]
+    #: Deleted ones included.
+    items: Mapping[ItemId, Item] = {}
+    skus: Mapping[str, Sku] = {}
+    keys: Mapping[bytes, KeyRecord] = {}
+    documents: Mapping[DocumentKey, Document] = {}
+    #: The ids of due reservations that hold units of an item, for the items where a promise may need them.
+    due: Mapping[ItemId, Sequence[str]] = {}
+    #: What items were at the moments that counts speak of, where they have changed since.
+    pasts: Mapping[MomentId, Past] = {}
+    #: Of which moment the last count of a source speaks.
+    counted: Mapping[SourceId, int] = {}
 
 
 class View:
@@ -17,25 +45,23 @@ class View:
     is listed as changed, all of it or nothing.
     """
 
-    def __init__(
-        self,
-        now: int,
-        *,
-        stores: Iterable[str],
-        items: Mapping[ItemId, Item],
-        skus: Mapping[str, Sku],
-        keys: Mapping[bytes, KeyRecord],
-    ) -> None:
+    def __init__(self, now: int, loaded: Loaded, begun: Loaded | None = None) -> None:
+        """Begin with what was loaded, or with what earlier commands have made of it."""
+        begun = begun or loaded
         #: The one time of the batch: the database's clock, in milliseconds since 1970 UTC.
         self.now: Final = now
-        self.stores: Final = frozenset(stores)
-        #: Every item row of the footprint that exists, deleted ones included.
-        self.loaded: Final = dict(items)
-        self._items = dict(items)
-        self._skus = dict(skus)
-        self._keys = dict(keys)
+        self.loaded: Final = loaded
+        self._items = dict(begun.items)
+        self._skus = dict(begun.skus)
+        self._keys = dict(begun.keys)
+        self._stores = dict(begun.stores)
+        self._documents = dict(begun.documents)
+        self._counted = dict(begun.counted)
         self.entries: Final[list[Entry]] = []
         self.changed_skus: Final[dict[str, Sku]] = {}
+        self.changed_stores: Final[dict[str, Store]] = {}
+        self.changed_documents: Final[dict[DocumentKey, Document]] = {}
+        self.changed_counted: Final[dict[SourceId, int]] = {}
         self.new_keys: Final[list[KeyRecord]] = []
         #: Commands that took effect.
         self.operations = 0
@@ -50,6 +76,10 @@ class View:
         """Give the item's row even when it is deleted: its versions go on."""
         return self._items.get((store, sku))
 
+    def store(self, store: str) -> Store | None:
+        """Give a store."""
+        return self._stores.get(store)
+
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
         return self._skus.get(sku)
@@ -58,11 +88,39 @@ class View:
         """Give what a key was used for, earlier commands of this batch included."""
         return self._keys.get(digest)
 
+    def document(self, key: DocumentKey) -> Document | None:
+        """Give a reservation, sale or transfer as the commands so far have left it."""
+        return self._documents.get(key)
+
+    def due(self, item: ItemId) -> Sequence[str]:
+        """Give the ids of reservations that were due and held units of an item when the batch was loaded."""
+        return self.loaded.due.get(item, ())
+
+    def counted(self, source: SourceId) -> int | None:
+        """Give the moment of which the last count of a source speaks."""
+        return self._counted.get(source)
+
+    def past(self, moment: MomentId) -> Past:
+        """Give what an item was at a moment; nothing, if it was not there.
+
+        Where the storage did not look, the item had not changed between that moment and the batch.
+        """
+        past = self.loaded.pasts.get(moment)
+        if past is not None:
+            return past
+        item = self.loaded.items.get(moment[:2])
+        return Past(0, 0) if item is None else Past(item.version, item.on_hand)
+
     def put_item(self, item: Item, entry: Entry) -> None:
         """Change an item, and append to the ledger what the change was."""
         self.entries.append(entry)
         self._items[item.id] = item
         self._changed_items.add(item.id)
+
+    def put_store(self, store: Store) -> None:
+        """Change a store."""
+        self._stores[store.id] = store
+        self.changed_stores[store.id] = store
 
     def put_sku(self, sku: Sku) -> None:
         """Change a catalogue row."""
@@ -74,6 +132,41 @@ class View:
         self._keys[record.digest] = record
         self.new_keys.append(record)
 
+    def put_document(self, document: Document) -> None:
+        """Make or change a document."""
+        self._documents[document.key] = document
+        self.changed_documents[document.key] = document
+
+    def put_counted(self, source: SourceId, as_of: int) -> None:
+        """Keep of which moment the last count of a source speaks."""
+        self._counted[source] = as_of
+        self.changed_counted[source] = as_of
+
+    def fork(self) -> "View":
+        """Give a view that begins as this one is now; what is done to it is dropped unless it is merged."""
+        begun = Loaded(
+            stores=self._stores,
+            items=self._items,
+            skus=self._skus,
+            keys=self._keys,
+            documents=self._documents,
+            counted=self._counted,
+        )
+        return View(self.now, self.loaded, begun)
+
+    def merge(self, fork: "View") -> None:
+        """Take over everything that was done to a fork by commands about items."""
+        for item in fork.changed_items:
+            self._items[item.id] = item
+            self._changed_items.add(item.id)
+        self.entries.extend(fork.entries)
+        for sku in fork.changed_skus.values():
+            self.put_sku(sku)
+        for document in fork.changed_documents.values():
+            self.put_document(document)
+        for source, as_of in fork.changed_counted.items():
+            self.put_counted(source, as_of)
+
     @property
     def changed_items(self) -> list[Item]:
         """Every changed item as it is now, in the global lock order (store, sku)."""
@@ -82,4 +175,4 @@ class View:
     @property
     def changed(self) -> bool:
         """Whether there is anything to write."""
-        return bool(self.operations or self.new_keys)
+        return bool(self.operations or self.new_keys or self.entries)

@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from holdfast.domain.commands import Command
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.judge import Verdict, judge
 from holdfast.domain.keys import Claim
 from holdfast.domain.outcomes import RETRIES_MAX
+from holdfast.domain.touches import Rows
 from holdfast.domain.view import View
 from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX
-from holdfast.engine.ports import Footprint, Storage
+from holdfast.engine.ports import Storage
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
@@ -114,10 +116,12 @@ class Committer:
 
 def footprint_of(batch: Sequence[Request]) -> Footprint:
     """Name every row that a batch may touch, in the global lock order."""
-    return Footprint(
-        sorted({(request.command.store, request.command.sku) for request in batch}),
-        sorted({request.claim.digest for request in batch if request.claim is not None}),
-    )
+    rows = Rows()
+    for request in batch:
+        rows.touch(request.command)
+        if request.claim is not None:
+            rows.keys.add(request.claim.digest)
+    return rows.footprint()
 
 
 def _judged(view: View, request: Request, retries: int) -> Result:

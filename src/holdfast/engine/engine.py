@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
-from holdfast.domain.outcomes import Outcome
+from holdfast.domain.outcomes import BatchResult, Outcome
 from holdfast.domain.rejections import Code, Rejection
 from holdfast.engine.commit import Committer, Request, Result
 from holdfast.engine.figures import Figures
@@ -16,7 +16,9 @@ from holdfast.engine.limits import BATCH_COMMANDS_MAX, QUEUE_COMMANDS_MAX, READ_
 from holdfast.engine.ports import ItemRow, Reader, Storage
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.spool import Spooler
+from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
+from holdfast.engine.weight import weight_of
 
 Answer = TypeVar("Answer")
 
@@ -32,16 +34,24 @@ class Engine:
         self._committer = Committer(storage, self.figures, self.new_id)
         self._reader = ReadWorker(storage, self.figures)
         self._commands: Intake[Request, Verdict] = Intake(
-            "commit", self._commit, waiting_max=QUEUE_COMMANDS_MAX, batch_max=BATCH_COMMANDS_MAX
+            "commit",
+            self._commit,
+            waiting_max=QUEUE_COMMANDS_MAX,
+            batch_max=BATCH_COMMANDS_MAX,
+            weigh=lambda request: weight_of(request.command),
         )
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
         )
-        self._upkeep: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     def execute(self, request: Request) -> asyncio.Future[Verdict]:
         """Judge a command; the answer comes when it is durable. Raises the faults of ``engine.errors``."""
         return self._commands.submit(request)
+
+    def execute_all(self, requests: Sequence[Request]) -> list[asyncio.Future[Verdict]]:
+        """Judge commands one after the other, each by itself. All are taken in, or none. Raises as ``execute``."""
+        return self._commands.submit_all(requests)
 
     def item(self, item_id: ItemId) -> asyncio.Future[ItemRow | None]:
         """Look one item up."""
@@ -53,8 +63,17 @@ class Engine:
         return answer
 
     def start_upkeep(self) -> None:
-        """Drop outdated keys from now on, in the background."""
-        self._upkeep = asyncio.create_task(upkeep(self.storage.prune, self.figures))
+        """From now on, drop outdated keys and end due reservations, in the background."""
+        self._background = [
+            asyncio.create_task(upkeep(self.storage.prune, self.figures)),
+            asyncio.create_task(sweep(self._due, self._execute_all, self.new_id, self.figures)),
+        ]
+
+    async def _due(self, reservations_max: int) -> Sequence[str]:
+        return await self.read(lambda reader: reader.documents.due(reservations_max))
+
+    async def _execute_all(self, requests: Sequence[Request]) -> None:
+        await asyncio.gather(*self.execute_all(requests))
 
     @property
     def commands_waiting(self) -> int:
@@ -68,8 +87,8 @@ class Engine:
 
     async def close(self) -> None:
         """Answer everything that was taken in, then close the storage."""
-        if self._upkeep is not None:
-            self._upkeep.cancel()
+        for task in self._background:
+            task.cancel()
         await self._commands.close()
         await self._reads.close()
         self._reader.close()
@@ -89,13 +108,18 @@ class Engine:
             figures.replays += 1
             return
         outcome: Outcome = verdict.outcome
-        if not isinstance(outcome.result, Rejection):
+        result = outcome.result
+        if isinstance(result, BatchResult):
+            figures.applied.update(row.kind for row in result.rows)
+        if not isinstance(result, Rejection):
             figures.applied[outcome.kind] += 1
-            figures.removals += outcome.kind == "fulfill" or outcome.amount < 0
+            figures.removals += outcome.kind in _REMOVALS or outcome.amount < 0
             return
-        code = outcome.result.code
+        code = result.code
         figures.refused[code] += 1
         figures.version_conflicts += code in _VERSION_CONFLICTS
 
 
+#: Kinds that take units away.
+_REMOVALS = frozenset({"fulfill", "sale", "transfer"})
 _VERSION_CONFLICTS = frozenset({Code.CONCURRENCY_ERROR, Code.PRECONDITION_FAILED})

@@ -20,6 +20,8 @@ class Figures:
     reads: int = 0
     failed_reads: int = 0
     failed_writes: int = 0
+    #: Rounds of the sweeper that met a fault; the next one tries again.
+    failed_sweeps: int = 0
     #: Further tries after a transient fault; each of the two has one thread that changes it.
     write_retries: int = 0
     read_retries: int = 0

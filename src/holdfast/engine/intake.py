@@ -15,7 +15,8 @@ Answer = TypeVar("Answer")
 class Intake(Generic[Job, Answer]):
     """Jobs in, answers out. ``work`` runs on its own thread with whatever waited when it became free.
 
-    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers.
+    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers. Both bounds
+    are in weight, which is 1 for a plain job; the last job of a batch may go beyond its bound.
     """
 
     def __init__(
@@ -25,16 +26,18 @@ class Intake(Generic[Job, Answer]):
         *,
         waiting_max: int,
         batch_max: int,
+        weigh: Callable[[Job], int] = lambda _: 1,
     ) -> None:
         self._work = work
+        self._weigh = weigh
         self._waiting_max = waiting_max
         self._batch_max = batch_max
         self._queue: SimpleQueue[tuple[Job, asyncio.Future[Answer]] | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        #: Jobs taken in and not answered yet. Only the event loop changes it.
+        #: The weight of the jobs taken in and not answered yet. Only the event loop changes it.
         self.waiting = 0
-        #: Jobs being worked on. Only the worker's thread changes it.
+        #: The weight of the jobs being worked on. Only the worker's thread changes it.
         self.under_way = 0
         self._ended = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -42,14 +45,22 @@ class Intake(Generic[Job, Answer]):
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Take a job in. Raises ``Overloaded`` at the bound and ``Closing`` after ``close``."""
+        return self.submit_all((job,))[0]
+
+    def submit_all(self, jobs: Sequence[Job]) -> list[asyncio.Future[Answer]]:
+        """Take jobs in that follow each other, all or none. Raises like ``submit``."""
         if self._closing:
             raise Closing
-        if self.waiting >= self._waiting_max:
+        weight = sum(map(self._weigh, jobs))
+        if self.waiting + weight > self._waiting_max:
             raise Overloaded
-        self.waiting += 1
-        future: asyncio.Future[Answer] = self._loop.create_future()
-        self._queue.put((job, future))
-        return future
+        self.waiting += weight
+        futures: list[asyncio.Future[Answer]] = []
+        for job in jobs:
+            future: asyncio.Future[Answer] = self._loop.create_future()
+            self._queue.put((job, future))
+            futures.append(future)
+        return futures
 
     async def close(self) -> None:
         """Finish and answer what was taken in, then end the thread."""
@@ -61,21 +72,25 @@ class Intake(Generic[Job, Answer]):
     def _run(self) -> None:
         while True:
             gathered = self._gather()
-            self.under_way = len(gathered)
             if gathered:
-                answers = self._answers([job for job, _ in gathered])
+                jobs = [job for job, _ in gathered]
+                self.under_way = weight = sum(map(self._weigh, jobs))
+                answers = self._answers(jobs)
                 self.under_way = 0
-                self._loop.call_soon_threadsafe(self._deliver, [future for _, future in gathered], answers)
+                futures = [future for _, future in gathered]
+                self._loop.call_soon_threadsafe(self._deliver, futures, answers, weight)
             if self._ended:
                 return
 
     def _gather(self) -> list[tuple[Job, asyncio.Future[Answer]]]:
         """Wait for a job, then take all that wait with it."""
         gathered: list[tuple[Job, asyncio.Future[Answer]]] = []
+        room = self._batch_max
         entry = self._queue.get()
         while entry is not None:
             gathered.append(entry)
-            if len(gathered) == self._batch_max:
+            room -= self._weigh(entry[0])
+            if room <= 0:
                 return gathered
             try:
                 entry = self._queue.get_nowait()
@@ -90,8 +105,10 @@ class Intake(Generic[Job, Answer]):
         except Exception as fault:  # noqa: BLE001 - the thread must outlive whatever a job does
             return [fault] * len(jobs)
 
-    def _deliver(self, futures: Sequence[asyncio.Future[Answer]], answers: Sequence[Answer | Exception]) -> None:
-        self.waiting -= len(futures)
+    def _deliver(
+        self, futures: Sequence[asyncio.Future[Answer]], answers: Sequence[Answer | Exception], weight: int
+    ) -> None:
+        self.waiting -= weight
         for future, answer in zip(futures, answers, strict=True):
             if future.done():
                 continue  # The client went away; the effect stands, and its key will tell.

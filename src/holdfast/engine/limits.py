@@ -2,9 +2,9 @@
 
 from typing import Final
 
-#: Commands waiting for their commit, the batch under way included; beyond: overloaded.
+#: Commands waiting for their commit, the batch under way included, each line of one counted; beyond: overloaded.
 QUEUE_COMMANDS_MAX: Final = 10_000
-#: Commands of one transaction.
+#: Commands of one transaction, each line of one counted; the last one may go beyond it.
 BATCH_COMMANDS_MAX: Final = 1_000
 #: Reads waiting for their statement; beyond: overloaded.
 READS_WAITING_MAX: Final = 10_000
@@ -22,3 +22,16 @@ SPOOLS_MAX: Final = 4
 SPOOL_MEMORY_BYTES_MAX: Final = 1_048_576
 #: Bytes of one long answer.
 SPOOL_BYTES_MAX: Final = 4_294_967_296
+#: How long the sweeper rests when no reservation is due.
+SWEEP_PAUSE_S: Final = 1.0
+#: Reservations that one round of the sweeper ends.
+SWEEP_RESERVATIONS_MAX: Final = 200
+#: Streams of the ledger and waits for its next entry at once; beyond: overloaded. Each holds a connection, and a
+#: server takes about a thousand of those.
+FEED_PLACES_MAX: Final = 500
+#: How long the feed rests between two looks at the head of the ledger.
+FEED_LOOK_PAUSE_S: Final = 0.025
+#: How long the head may stay out of sight before those who wait are told of it.
+FEED_FAULT_S_MAX: Final = 5.0
+#: Entries that a stream reads at once.
+FEED_PAGE_ENTRIES: Final = 200

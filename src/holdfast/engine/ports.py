@@ -5,23 +5,18 @@ from typing import Protocol
 
 import msgspec
 
-from holdfast.domain.audit import Place, StockRow, Sums
-from holdfast.domain.catalogue import Store
+from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.history import Change
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
+from holdfast.engine.reading import DocumentReader, LedgerReader
 
 #: Gives the time in milliseconds since 1970 UTC.
 Clock = Callable[[], int]
-
-
-class Footprint(msgspec.Struct, frozen=True):
-    """Every row that a batch may touch, sorted in the global lock order."""
-
-    items: Sequence[ItemId]
-    keys: Sequence[bytes]
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
@@ -78,6 +73,14 @@ class Transaction(Protocol):
 class Reader(Protocol):
     """Reads of committed data from the primary, each in one short snapshot."""
 
+    #: Reads of the ledger.
+    ledger: LedgerReader
+    #: Reads of documents.
+    documents: DocumentReader
+
+    def now(self) -> int:
+        """Give the time of the next batch, at the earliest: the database's clock, never before the last entry's."""
+
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these."""
 
@@ -92,6 +95,9 @@ class Reader(Protocol):
 
     def stores(self) -> list[Store]:
         """Give all stores, by id."""
+
+    def sku(self, sku: str) -> Sku | None:
+        """Give the catalogue row of a SKU."""
 
     def close(self) -> None:
         """Give the connection back."""
@@ -114,6 +120,12 @@ class Storage(Protocol):
 
     def prune(self) -> bool:
         """Drop some of the keys and batch ids whose time is over; True: there may be more of them."""
+
+    def settle(self, time: int) -> None:
+        """Make sure that no entry of that time, in milliseconds since 1970 UTC, or of an earlier one, is still to come.
+
+        Afterwards a look at that moment always shows the same.
+        """
 
     def check(self) -> None:
         """Return when the database can be written; raise ``StorageUnavailable`` when it cannot."""
@@ -145,6 +157,18 @@ class Audit(Protocol):
 
     def places(self) -> Iterator[Place]:
         """Give where and when every entry was written, by sequence."""
+
+    def documents(self) -> Iterator[FiledDocument]:
+        """Give every document, by type and id, with the status and the due time that its columns say."""
+
+    def holdings(self) -> Iterator[FiledHolding]:
+        """Give every row that ties a document to an item, by store and SKU."""
+
+    def document_holdings(self) -> Iterator[FiledHolding]:
+        """Give the same rows by type and id of the document."""
+
+    def movements(self) -> Iterator[Movement]:
+        """Give every entry of a document, or without an item, by type and id of the document."""
 
     def close(self) -> None:
         """Give the connection back."""

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
-from holdfast.domain.catalogue import Store
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
+from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
 
@@ -19,6 +21,10 @@ _decoder = msgspec.msgpack.Decoder(Outcome)
 # Columns arrive without types: these take what they are given.
 _item: Callable[..., Item] = Item
 _store: Callable[..., Store] = Store
+_entry: Callable[..., Entry] = Entry
+_PROMISE: Final = Entry.__struct_fields__.index("promise")
+_DELETED: Final = Entry.__struct_fields__.index("deleted")
+_documents: Final[msgspec.json.Decoder[Document]] = msgspec.json.Decoder(Document)
 _PREFIX: Final = bytes([OUTCOME_FORMAT])
 
 
@@ -39,14 +45,40 @@ def decode_outcome(stored: bytes) -> Outcome:
 
 def item_of(row: Sequence[Any]) -> Item:
     """Give an item from its columns, in the order of its fields; SQLite has no booleans."""
-    *numbers, deleted = row
-    return _item(*numbers, bool(deleted))
+    return _item(*row[:12], bool(row[12]), *row[13:])
+
+
+def written_of(row: Sequence[Any]) -> Written:
+    """Give a ledger entry from sequence, time and its columns, in the order of its fields."""
+    sequence, time, *columns = row
+    columns[_PROMISE] = bool(columns[_PROMISE])
+    columns[_DELETED] = bool(columns[_DELETED])
+    return Written(sequence, time, _entry(*columns))
+
+
+def encode_document(document: Document) -> str:
+    """Give the stored form of a document: JSON with names, for whoever looks into the tables."""
+    return msgspec.json.encode(document).decode()
+
+
+def decode_document(stored: str) -> Document:
+    """Give back a document. Raises ``StorageBroken`` for damage."""
+    try:
+        return _documents.decode(stored)
+    except msgspec.DecodeError as error:
+        raise StorageBroken(f"A stored document is damaged: {error}") from error
 
 
 def store_of(row: Sequence[Any]) -> Store:
     """Give a store from its columns, in the order of its fields."""
     *fields, attributes = row
     return _store(*fields, decode_attributes(attributes))
+
+
+def sku_of(row: Sequence[Any]) -> Sku:
+    """Give a catalogue row from its columns, in the order of its fields."""
+    sku, name, version, attributes = row
+    return Sku(sku, name, version, decode_attributes(attributes))
 
 
 def key_record(digest: bytes, fingerprint: bytes, outcome: bytes) -> KeyRecord:
@@ -60,5 +92,5 @@ def encode_attributes(attributes: dict[str, Any]) -> str:
 
 
 def decode_attributes(stored: str) -> dict[str, Any]:
-    """Give back the attributes of a catalogue row."""
-    return msgspec.json.decode(stored, type=dict[str, Any])
+    """Give back the attributes of a catalogue row; most have none."""
+    return msgspec.json.decode(stored, type=dict[str, Any]) if stored != "{}" else {}

@@ -118,6 +118,7 @@ def _item(store: str, sku: str, fields: object) -> Item:
         version=version,
         created_at=_time(fields, "createdAt"),
         updated_at=_time(fields, "lastUpdated"),
+        moved_version=version,
     )
 
 

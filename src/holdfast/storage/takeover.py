@@ -8,7 +8,7 @@ again. Files are only read here (the mirror later moves those aside that were ta
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,12 @@ import msgspec
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Cause
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.ledger import entry_of
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, Fault, StorageUnavailable
-from holdfast.engine.ports import Clock, Footprint
+from holdfast.engine.ports import Clock
 from holdfast.storage.clock import system_clock
 from holdfast.storage.mirror_file import mirrored_database
 from holdfast.storage.original import DamagedFile, items_of, original_files, parse, shown
@@ -112,11 +113,12 @@ def _transaction(database: Path, batch_id: str, clock: Clock) -> Iterator[tuple[
 
 
 def _write(
-    connection: apsw.Connection, transaction: SqliteTransaction, stocks: Iterable[OriginalStock], command_id: str
+    connection: apsw.Connection, transaction: SqliteTransaction, stocks: Sequence[OriginalStock], command_id: str
 ) -> list[str]:
     """Write all stocks; give a line for each name that could not be kept."""
     items = sorted(item.id for stock in stocks for item, _ in stock.items)
-    view = transaction.load(Footprint(items, []))
+    stores = sorted(stock.store for stock in stocks)
+    view = transaction.load(Footprint(items=items, stores=stores, skus=sorted({sku for _, sku in items})))
     conflicts = [line for stock in stocks for line in _stock(view, stock, command_id)]
     view.operations = min(1, len(items))
     with translated():

@@ -11,7 +11,7 @@ def sums_moved(view: View) -> dict[str, Sums]:
     """Give by how much each store's sums change, stores in order, those that stay left out."""
     moved: dict[str, Sums] = {}
     for item in view.changed_items:
-        before, after = _sums(view.loaded.get(item.id)), _sums(item)
+        before, after = _sums(view.loaded.items.get(item.id)), _sums(item)
         sums = moved.get(item.store, (0, 0, 0, 0))
         moved[item.store] = (
             sums[0] + after[0] - before[0],

@@ -64,6 +64,8 @@ def test_an_add_of_a_missing_item_may_ask_that_it_is_missing() -> None:
     assert change(decide(a_view(), add(1, precondition=expected_version(0)))).after.version == 1
     decision = decide(a_view(an_item(version=2)), add(1, precondition=expected_version(0)))
     assert decision == VersionMismatch("default", "LAPTOP", (0,), 2, if_match=False)
+    deleted = a_view(an_item(version=2, deleted=True))
+    assert change(decide(deleted, add(1, precondition=expected_version(0)))).after.version == 3
 
 
 def test_an_add_with_a_version_of_a_missing_item_is_refused() -> None:
@@ -80,12 +82,12 @@ def test_an_add_that_asks_for_any_version_of_an_existing_item_makes_none(rows: l
 @pytest.mark.parametrize(("delta", "on_hand"), [(3, 8), (-3, 2), (-5, 0)])
 def test_an_adjustment_moves_on_hand_by_its_delta(delta: int, on_hand: int) -> None:
     decided = change(decide(a_view(an_item(on_hand=5, version=2)), adjust(delta)))
-    assert (decided.after.on_hand, decided.after.version, decided.unaccounted) == (on_hand, 3, 0)
+    assert (decided.after.on_hand, decided.after.version, decided.note.unaccounted) == (on_hand, 3, 0)
 
 
 def test_an_adjustment_below_zero_stops_at_zero_and_says_what_is_unaccounted() -> None:
     decided = change(decide(a_view(an_item(on_hand=5)), adjust(-7)))
-    assert (decided.after.on_hand, decided.unaccounted) == (0, 2)
+    assert (decided.after.on_hand, decided.note.unaccounted) == (0, 2)
 
 
 def test_an_adjustment_of_an_empty_item_is_recorded_all_the_same() -> None:

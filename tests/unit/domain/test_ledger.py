@@ -1,12 +1,31 @@
 """Every change of a stock row appends one entry: deltas, values after, and the cause."""
 
+from collections import Counter
+
 import msgspec
 import pytest
 
-from builders import a_view, add, adjust, an_item, every_command, fulfill, release, reserve, set_quantity
-from holdfast.domain.commands import KINDS, Bucket, Cause, Command, amount_of
+from builders import (
+    a_view,
+    add,
+    adjust,
+    an_item,
+    batch,
+    count,
+    every_command,
+    fulfill,
+    move,
+    patch_item,
+    release,
+    reserve,
+    sell,
+    set_quantity,
+    units,
+)
+from holdfast.domain.commands import KINDS, Batch, Bucket, Cause, Command, ItemCommand, amount_of
+from holdfast.domain.decide import RULES
 from holdfast.domain.judge import judge
-from holdfast.domain.ledger import Entry, entry_of
+from holdfast.domain.ledger import Entry, Note, document_entry, entry_of
 
 DELTAS = ("on_hand_delta", "reserved_delta", "reserved_plain_delta", "unsellable_delta")
 
@@ -26,6 +45,9 @@ CHANGES: list[tuple[Command, str, tuple[int, ...]]] = [
     (fulfill(2), "fulfill", (-2, -2, -2, 0)),
     (adjust(-2), "adjust", (-2, 0, 0, 0)),
     (adjust(2, Bucket.UNSELLABLE), "adjust", (2, 0, 0, 2)),
+    (move(2), "move", (0, 0, 0, 2)),
+    (count(5), "count", (-4, 0, 0, 0)),
+    (patch_item(safety_stock=1), "settings", (0, 0, 0, 0)),
 ]
 
 
@@ -54,16 +76,38 @@ def test_only_a_promise_is_marked_as_one() -> None:
 def test_an_entry_carries_every_number_of_the_item() -> None:
     before = an_item(on_hand=1, incoming=2, safety_stock=3, reorder_point=4)
     after = msgspec.structs.replace(before, incoming=7, safety_stock=1, reorder_point=None, version=2, deleted=True)
-    written = entry_of("move", before, after, Cause("c-1", "shop"), unaccounted=6)
+    written = entry_of("move", before, after, Cause("c-1", "shop"), Note(unaccounted=6))
     assert (written.incoming_delta, written.incoming) == (5, 7)
     assert (written.safety_stock_delta, written.safety_stock) == (-2, 1)
     assert (written.reorder_point, written.deleted, written.unaccounted) == (None, True, 6)
 
 
+def test_an_entry_of_a_document_alone_has_no_item_and_moves_nothing() -> None:
+    written = document_entry("confirm", ("reservation", "R-1"), Cause("c-1", "shop"))
+    assert (written.store, written.sku, written.version, written.kind) == ("", "", 0, "confirm")
+    assert (written.document_type, written.document_id) == ("reservation", "R-1")
+    assert [getattr(written, name) for name in DELTAS] == [0, 0, 0, 0]
+
+
+def test_a_note_has_the_last_word_on_the_reason() -> None:
+    item, cause = an_item(), Cause("c-1", "shop", reason="delivery")
+    assert entry_of("receive", item, item, cause, Note(reason="damaged")).reason == "damaged"
+    assert entry_of("receive", item, item, cause).reason == "delivery"
+
+
 def test_the_amount_of_a_command_is_signed_only_for_adjustments() -> None:
-    assert [amount_of(command) for command in every_command()] == [1, 1, 1, 1, 1, -1]
+    amounts = {KINDS[type(command)]: amount_of(command) for command in every_command() if amount_of(command)}
+    assert amounts.pop("adjust") == -1
+    assert amounts == dict.fromkeys(("add", "set", "reserve", "release", "fulfill", "move", "count"), 1)
 
 
-def test_every_kind_of_command_has_its_own_word() -> None:
-    assert len(set(KINDS.values())) == len(KINDS) == len(every_command())
-    assert {type(command) for command in every_command()} == set(KINDS)
+def test_a_command_about_several_items_has_no_one_amount() -> None:
+    assert amount_of(sell(units(3), units(4))) == amount_of(batch(add(3))) == 0
+
+
+def test_every_kind_of_command_has_a_word_and_a_rule() -> None:
+    items = {type(command) for command in every_command()}
+    assert items == {kind for kind in KINDS if issubclass(kind, ItemCommand)}
+    assert set(KINDS) == {*RULES, Batch}
+    shared = [word for word, times in Counter(KINDS.values()).items() if times > 1]
+    assert sorted(shared) == ["fulfill", "release", "settings", "store"]

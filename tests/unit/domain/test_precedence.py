@@ -1,14 +1,16 @@
 """When several reasons to refuse hold at once, the earliest in the order of judgement wins, for every command.
 
-The order: the key (replay or reused), no such store, no such item, the version, out of range, the stock.
+The order: the key (replay or reused), no such store, no such item, its state, the version, out of range, the stock.
 """
 
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
 import pytest
 
 from builders import (
+    NOW,
     Target,
     a_record,
     a_view,
@@ -16,19 +18,25 @@ from builders import (
     adjust,
     an_item,
     claim,
+    count,
+    delete,
+    every_command,
     expected_version,
     fulfill,
     if_match,
+    move,
+    patch_item,
+    put_item,
     release,
     reserve,
     set_quantity,
 )
-from holdfast.domain.commands import KINDS, Command
+from holdfast.domain.commands import KINDS, Bucket, Command, Delete, ItemCommand, Precondition
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import Item
 from holdfast.domain.judge import judge
 from holdfast.domain.keys import Claim
-from holdfast.domain.rejections import CODES, Code, Rejection, StoreNotFound
+from holdfast.domain.rejections import Code, Rejection, StoreNotFound
 from holdfast.domain.view import View
 
 Make = Callable[[Target], Command]
@@ -42,17 +50,35 @@ HOPELESS: Final[list[tuple[str, Make, Code]]] = [
     ("fulfill", lambda target: fulfill(9, **target), Code.INSUFFICIENT_RESERVED),
     ("fulfill", lambda target: fulfill(5, **target), Code.INSUFFICIENT_ON_HAND),
     ("adjust", lambda target: adjust(QUANTITY_MAX, **target), Code.VALIDATION_ERROR),
+    ("move", lambda target: move(9, **target), Code.INSUFFICIENT_ON_HAND),
+    ("move", lambda target: move(9, Bucket.SELLABLE, **target), Code.INSUFFICIENT_ON_HAND),
+    ("count", lambda target: count(1, as_of=NOW + 1, **target), Code.VALIDATION_ERROR),
+    ("count", lambda target: count(1, as_of_version=9, **target), Code.VALIDATION_ERROR),
 ]
-MAKES: Final = [make for _, make, _ in HOPELESS]
-#: An add makes what is missing, so it knows no missing item.
-NEEDING_AN_ITEM: Final = [make for kind, make, _ in HOPELESS if kind != "add"]
+#: Each command that the state of the item forbids, whatever its version.
+ILLEGAL: Final[list[tuple[str, Make, Code]]] = [
+    ("delete", lambda target: delete(**target), Code.CONFLICT),
+    ("count", lambda target: count(1, as_of_version=0, **target), Code.COUNT_MOVED),
+    ("count", lambda target: count(1, as_of=NOW - 9, source="erp", **target), Code.STALE_COUNT),
+]
+#: Each command that neither stock nor state can refuse.
+HARMLESS: Final[list[tuple[str, Make]]] = [
+    ("settings", lambda target: put_item(**target)),
+    ("settings", lambda target: patch_item(**target)),
+]
+#: An add and a put make what is missing, so they know no missing item.
+MAKING: Final = [HOPELESS[0][1], HARMLESS[0][1]]
+VERSIONED: Final = [make for _, make, _ in HOPELESS] + [make for _, make in HARMLESS]
+MAKES: Final = VERSIONED + [make for _, make, _ in ILLEGAL]
+NEEDING_AN_ITEM: Final = [make for make in MAKES if make not in MAKING]
 
 WRONG_VERSION: Final[Target] = {"precondition": expected_version(2)}
 WRONG_MATCH: Final[Target] = {"precondition": if_match(2, 3)}
 
 
 def hopeless_view() -> View:
-    return a_view(an_item(on_hand=4, reserved=5), keys=[a_record()])
+    item = an_item(on_hand=4, reserved=5, moved_version=1)
+    return a_view(item, keys=[a_record()], counted={("default", "LAPTOP", "erp"): NOW - 8})
 
 
 def refusal(view: View, command: Command, held: Claim | None = None) -> Rejection:
@@ -66,6 +92,9 @@ def test_the_codes_stand_in_the_order_of_judgement() -> None:
         Code.IDEMPOTENCY_KEY_REUSED,
         Code.NOT_FOUND,
         Code.CONFLICT,
+        Code.STALE_COUNT,
+        Code.COUNT_MOVED,
+        Code.RESERVATION_EXPIRED,
         Code.CONCURRENCY_ERROR,
         Code.PRECONDITION_FAILED,
         Code.VALIDATION_ERROR,
@@ -75,13 +104,8 @@ def test_the_codes_stand_in_the_order_of_judgement() -> None:
     ]
 
 
-def test_the_rejections_stand_in_the_order_of_their_codes() -> None:
-    order = [list(Code).index(code) for code in CODES.values()]
-    assert order == sorted(order)
-
-
-def test_this_table_has_a_row_for_every_kind_of_command() -> None:
-    assert {kind for kind, _, _ in HOPELESS} == set(KINDS.values())
+def test_these_tables_have_a_row_for_every_command_about_an_item() -> None:
+    assert {type(make({})) for make in MAKES} == {kind for kind in KINDS if issubclass(kind, ItemCommand)}
 
 
 @pytest.mark.parametrize("make", MAKES)
@@ -113,7 +137,13 @@ def test_a_missing_item_wins_over_the_version(make: Make, target: Target, row: l
     assert (rejection.code, type(rejection).__name__) == (Code.NOT_FOUND, "ItemNotFound")
 
 
-@pytest.mark.parametrize("make", MAKES)
+@pytest.mark.parametrize(("kind", "make", "code"), ILLEGAL)
+@pytest.mark.parametrize("target", [WRONG_VERSION, WRONG_MATCH, {}], ids=["body", "header", "none"])
+def test_the_state_wins_over_the_version(kind: str, make: Make, code: Code, target: Target) -> None:
+    assert refusal(hopeless_view(), make(target)).code is code
+
+
+@pytest.mark.parametrize("make", VERSIONED)
 def test_the_version_wins_over_the_range_and_the_stock(make: Make) -> None:
     view = hopeless_view()
     assert refusal(view, make(WRONG_VERSION)).code is Code.CONCURRENCY_ERROR
@@ -128,3 +158,13 @@ def test_the_range_and_the_stock_come_last(kind: str, make: Make, code: Code) ->
 
 def test_too_few_reserved_wins_over_too_few_on_hand() -> None:
     assert refusal(a_view(an_item(on_hand=1, reserved=2)), fulfill(3)).code is Code.INSUFFICIENT_RESERVED
+
+
+@pytest.mark.parametrize("precondition", [expected_version(1), if_match(7, 1), Precondition(None, if_match=True)])
+@pytest.mark.parametrize("command", every_command(), ids=lambda command: KINDS[type(command)])
+def test_every_command_about_an_item_is_carried_out_at_the_version_that_it_names(
+    command: ItemCommand, precondition: Precondition
+) -> None:
+    item = an_item() if isinstance(command, Delete) else an_item(on_hand=9, reserved=1)
+    named = msgspec.structs.replace(command, precondition=precondition)
+    assert judge(a_view(item), named, None).outcome.applied

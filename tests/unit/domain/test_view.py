@@ -1,7 +1,13 @@
 """The view of a batch: what was loaded, and what has changed since."""
 
-from builders import NOW, a_record, a_view, an_entry, an_item, claim
+import msgspec
+
+from builders import NOW, a_record, a_reservation, a_store, a_view, an_entry, an_item, claim
 from holdfast.domain.catalogue import Sku
+from holdfast.domain.view import Loaded, Past, View
+
+ITEM = ("default", "LAPTOP")
+SOURCE = (*ITEM, "erp")
 
 
 def test_a_fresh_view_has_nothing_to_write() -> None:
@@ -57,7 +63,7 @@ def test_every_change_of_an_item_is_an_entry_in_order() -> None:
 def test_what_was_loaded_stays_as_it_was() -> None:
     view = a_view(an_item(on_hand=1))
     view.put_item(an_item(on_hand=2), an_entry(an_item(on_hand=2)))
-    assert view.loaded == {("default", "LAPTOP"): an_item(on_hand=1)}
+    assert view.loaded.items == {("default", "LAPTOP"): an_item(on_hand=1)}
 
 
 def test_a_changed_catalogue_row_is_seen_and_listed() -> None:
@@ -78,6 +84,58 @@ def test_a_kept_key_is_seen_listed_and_worth_a_write() -> None:
 
 def test_a_view_never_changes_the_mappings_that_it_was_made_from() -> None:
     items = {("default", "LAPTOP"): an_item(on_hand=1)}
-    view = type(a_view())(NOW, stores=["default"], items=items, skus={}, keys={})
+    view = View(NOW, Loaded(stores={"default": a_store()}, items=items))
     view.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
     assert items[("default", "LAPTOP")].on_hand == 1
+
+
+def test_a_fork_begins_as_the_view_is_now_and_is_dropped_unless_it_is_merged() -> None:
+    view = a_view(an_item(on_hand=1), documents=[a_reservation()], keys=[a_record()], counted={SOURCE: 3})
+    view.put_item(an_item(on_hand=2), an_entry(an_item(on_hand=2)))
+    view.put_counted(SOURCE, 4)
+    fork = view.fork()
+    assert (fork.row("default", "LAPTOP"), fork.counted(SOURCE)) == (an_item(on_hand=2), 4)
+    assert (fork.key(claim().digest), fork.document(("reservation", "R-1"))) == (a_record(), a_reservation())
+    assert (fork.entries, fork.changed_items, fork.changed) == ([], [], False)
+    fork.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
+    fork.put_sku(Sku("LAPTOP", "Other", version=5))
+    fork.put_document(a_reservation(expires_at=NOW))
+    fork.put_counted(SOURCE, 5)
+    assert (view.row("default", "LAPTOP"), view.counted(SOURCE), len(view.entries)) == (an_item(on_hand=2), 4, 1)
+    assert view.document(("reservation", "R-1")) == a_reservation()
+
+
+def test_a_merge_takes_over_everything_that_was_done_to_a_fork() -> None:
+    view = a_view(an_item(on_hand=1), documents=[a_reservation()])
+    view.put_item(an_item("PHONE"), an_entry(an_item("PHONE")))
+    fork = view.fork()
+    fork.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
+    fork.put_sku(Sku("LAPTOP", "Other", version=5))
+    fork.put_document(a_reservation(expires_at=NOW))
+    fork.put_counted(SOURCE, 5)
+    view.merge(fork)
+    assert [item.sku for item in view.changed_items] == ["LAPTOP", "PHONE"]
+    assert [entry.sku for entry in view.entries] == ["PHONE", "LAPTOP"]
+    assert view.changed_skus == {"LAPTOP": Sku("LAPTOP", "Other", version=5)}
+    assert view.changed_documents == {("reservation", "R-1"): a_reservation(expires_at=NOW)}
+    assert (view.changed_counted, view.counted(SOURCE)) == ({SOURCE: 5}, 5)
+
+
+def test_what_an_item_was_is_what_it_is_unless_the_storage_found_something_else() -> None:
+    moment, before = (*ITEM, NOW, None), (*ITEM, None, 3)
+    view = a_view(an_item(on_hand=5, version=8), pasts={before: Past(2, 9)})
+    view.put_item(an_item(on_hand=1, version=9), an_entry(an_item(on_hand=1)))
+    assert (view.past(moment), view.past(before)) == (Past(8, 5), Past(2, 9))
+    assert view.past(("default", "GHOST", NOW, None)) == Past(0, 0)
+
+
+def test_a_changed_store_is_seen_and_listed() -> None:
+    view = a_view()
+    store = msgspec.structs.replace(a_store(), name="Other")
+    view.put_store(store)
+    assert (view.store("default"), view.changed_stores, view.store("oslo")) == (store, {"default": store}, None)
+
+
+def test_only_items_where_the_storage_looked_have_due_reservations() -> None:
+    view = a_view(an_item(), due={ITEM: ["R-1"]})
+    assert (view.due(ITEM), view.due(("default", "GHOST"))) == (["R-1"], ())

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Final, TypeVar
 
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, StorageFault
-from holdfast.engine.ports import Footprint, Reader, Transaction
+from holdfast.engine.ports import Reader, Transaction
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 Value = TypeVar("Value")
@@ -62,6 +63,9 @@ class ScriptedStorage:
 
     def prune(self) -> bool:
         return self.inner.prune()
+
+    def settle(self, time: int) -> None:
+        self.inner.settle(time)
 
     def check(self) -> None:
         self.inner.check()

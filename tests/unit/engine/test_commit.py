@@ -18,7 +18,7 @@ class Gift(ItemCommand, frozen=True, kw_only=True):
 
 
 def a_gift() -> Request:
-    return Request(Gift(store="default", sku="LAPTOP", cause=cause(), quantity=1))  # type: ignore[arg-type]
+    return Request(Gift(store="default", sku="LAPTOP", cause=cause(), quantity=1))
 
 
 def committer(storage: SqliteStorage | ScriptedStorage, figures: Figures) -> Committer:

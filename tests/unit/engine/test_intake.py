@@ -1,36 +1,13 @@
 """The door to a worker thread: bounded, in order, drained at the end."""
 
 import asyncio
-import threading
 from collections.abc import Sequence
 
 import pytest
 
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.intake import Intake
-
-DEADLINE_SECONDS = 30
-
-
-class Gate:
-    """A worker that waits at a gate before each batch, and answers every job with its double."""
-
-    def __init__(self) -> None:
-        self.batches: list[list[int]] = []
-        self.arrived = threading.Semaphore(0)
-        self.open = threading.Semaphore(0)
-
-    def work(self, jobs: Sequence[int]) -> list[int | Exception]:
-        self.batches.append(list(jobs))
-        self.arrived.release()
-        assert self.open.acquire(timeout=DEADLINE_SECONDS)
-        return [ValueError(job) if job < 0 else job * 2 for job in jobs]
-
-    def intake(self, *, waiting_max: int = 100, batch_max: int = 100) -> Intake[int, int]:
-        return Intake("test", self.work, waiting_max=waiting_max, batch_max=batch_max)
-
-    async def first_batch(self) -> None:
-        assert await asyncio.to_thread(self.arrived.acquire, timeout=DEADLINE_SECONDS)
+from unit.engine.gate import Gate
 
 
 def test_a_lone_job_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -> None:
@@ -183,7 +160,7 @@ def test_an_answer_that_a_future_refuses_keeps_nobody_else_waiting() -> None:
         intake = Gate().intake()
         bad, good = (asyncio.get_running_loop().create_future() for _ in range(2))
         try:
-            intake._deliver([bad, good], [StopIteration(), 2])
+            intake._deliver([bad, good], [StopIteration(), 2], 2)
         finally:
             await intake.close()
         assert (bad.done(), good.result()) == (True, 2)

@@ -78,7 +78,7 @@ def test_the_engine_drops_what_is_out_of_date_until_it_is_closed(storage: Sqlite
             while raw("SELECT count(*) FROM batches") != [(0,)]:  # noqa: ASYNC110 - nobody tells of the end
                 await asyncio.sleep(0)
         await engine.close()
-        assert engine._upkeep is not None
-        assert engine._upkeep.cancelled() or engine._upkeep.cancelling()
+        assert engine._background
+        assert all(task.cancelled() or task.cancelling() for task in engine._background)
 
     asyncio.run(scenario())

@@ -2,20 +2,49 @@
 
 import pytest
 
-from builders import an_item, an_outcome
+from builders import a_reservation, a_transfer, an_item, an_outcome
+from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.commands import Cause
+from holdfast.domain.documents import Sale, SaleLine
 from holdfast.domain.identifiers import QUANTITY_MAX
-from holdfast.domain.outcomes import ItemResult, Outcome
+from holdfast.domain.outcomes import (
+    BatchResult,
+    BatchRow,
+    DocumentResult,
+    ItemResult,
+    Outcome,
+    Result,
+    SkuResult,
+    StoreResult,
+)
 from holdfast.domain.rejections import (
     AnyRejection,
+    BatchRefused,
     BelowReserved,
+    CountMoved,
+    DocumentClosed,
+    DocumentExists,
+    DocumentNotFound,
+    FutureMoment,
+    FutureVersion,
+    IncomingOutOfRange,
     InsufficientOnHand,
     InsufficientQuantity,
     InsufficientReserved,
+    InsufficientUnsellable,
+    ItemInUse,
     ItemNotFound,
     KeyReused,
+    LineNotFound,
+    LinesInsufficient,
+    NotExtended,
+    NotOpen,
     QuantityOutOfRange,
     Rejection,
+    ReservationExpired,
+    Shortage,
+    StaleCount,
+    StoreExists,
     StoreNotFound,
     VersionMismatch,
 )
@@ -46,7 +75,7 @@ EARLIER_BUILD = bytes.fromhex(
     "019898a3632d31a674696c6c2d37c0c0c0c0c0c0a772657365727665a764656661756c74a64c4150544f"
     "5002cf0000018bcfe568000094b4496e73756666696369656e745175616e74697479a64c4150544f500201"
 )
-RESULTS: list[ItemResult | AnyRejection] = [
+RESULTS: list[Result | AnyRejection] = [
     ItemResult(FULL_ITEM, "Größe", 12),
     ItemResult(an_item(deleted=True), "Laptop", 1, changed=False),
     KeyReused(),
@@ -59,11 +88,36 @@ RESULTS: list[ItemResult | AnyRejection] = [
     InsufficientOnHand("PHONE", 5, 3),
     InsufficientQuantity("PHONE", 5, 3),
     BelowReserved("PHONE", 5, 7, 1),
+    DocumentResult(a_reservation(), made=True),
+    DocumentResult(
+        Sale("S-1", "till", 1, (SaleLine(1, "berlin", "PHONE", 5, unaccounted=2),), content=b"0" * 16), changed=False
+    ),
+    DocumentResult(a_transfer()),
+    StoreResult(Store("berlin", "Berlin", 1, 2, 3, "Mitte", {"a": [1, None]}), made=True),
+    SkuResult(Sku("PHONE", "Phone", 2, {"colour": "red"}), changed=False),
+    BatchResult((BatchRow("add", ItemResult(FULL_ITEM, "Größe", 12)),)),
+    InsufficientUnsellable("PHONE", 5, 3),
+    ItemInUse("berlin", "PHONE", 1, 2, 3),
+    CountMoved("berlin", "PHONE", 5, 4, 3, 2),
+    StaleCount("berlin", "PHONE", "feed"),
+    FutureMoment(),
+    IncomingOutOfRange("PHONE", QUANTITY_MAX, 1),
+    FutureVersion(7),
+    StoreExists("berlin"),
+    DocumentExists("sale", "s-1"),
+    DocumentNotFound("sale", "s-1"),
+    DocumentClosed("reservation", "r-1", "released"),
+    LineNotFound("reservation", "r-1", "line 3"),
+    ReservationExpired("r-1", 123),
+    NotExtended("r-1", None),
+    NotOpen("reservation", "r-1", "PHONE", 5, 3),
+    LinesInsufficient((Shortage("PHONE", None, 5, 3), Shortage("LAPTOP", "berlin", 2, 0))),
+    BatchRefused(3, InsufficientQuantity("PHONE", 5, 3)),
 ]
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: type(result).__name__)
-def test_an_outcome_comes_back_as_it_was_stored(result: ItemResult | AnyRejection) -> None:
+def test_an_outcome_comes_back_as_it_was_stored(result: Result | AnyRejection) -> None:
     cause = Cause("c-9", "shop", "r-1", "Ada", "damaged", "order 4", "wet", 12345)
     outcome = Outcome(cause, "adjust", "berlin", "PHONE", -QUANTITY_MAX, 1_700_000_000_123, 8, result)
     restored = decode_outcome(encode_outcome(outcome))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import apsw
 
-from holdfast.engine.ports import Footprint
+from holdfast.domain.footprint import Footprint
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 DEADLINE_SECONDS = 30
@@ -18,7 +18,7 @@ def test_pruning_survives_the_rollback_of_a_batch_that_is_under_way(tmp_path: Pa
     outside.execute("INSERT INTO batches (partition, id, time) VALUES (0, 'old', 1)")
 
     transaction = storage.begin("b-1")
-    transaction.load(Footprint([], []))
+    transaction.load(Footprint())
     pruning = threading.Thread(target=storage.prune)
     pruning.start()
     pruning.join(timeout=0.2)  # It waits for the transaction, or, wrongly, is done within it.

@@ -1,40 +1,69 @@
-"""What a rule answers: a rejection, or the item as it should be."""
+"""What a rule answers: a rejection, or how things should be."""
+
+from collections.abc import Iterable
 
 import msgspec
 
 from holdfast.domain.catalogue import Sku
-from holdfast.domain.commands import ItemCommand
+from holdfast.domain.commands.documents import MakeDocument
+from holdfast.domain.commands.items import ItemCommand
+from holdfast.domain.documents import DocumentKey
+from holdfast.domain.footprint import SourceId
 from holdfast.domain.item import Item
-from holdfast.domain.rejections import AnyRejection, ItemNotFound, VersionMismatch
+from holdfast.domain.ledger import PLAIN, Note
+from holdfast.domain.outcomes import DocumentResult, SkuResult, StoreResult
+from holdfast.domain.rejections import DocumentExists, ItemNotFound, SingleRejection, StoreNotFound, VersionMismatch
 from holdfast.domain.view import View
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
-    """A yes: the item before and after. The same item on both sides: all was as wanted."""
+    """A yes to a command about one item: before and after. The same on both sides: all was as wanted."""
 
     before: Item
     after: Item
+    #: What the ledger says beside the numbers.
+    note: Note = PLAIN
     #: A catalogue row that is new or changed.
     sku: Sku | None = None
-    #: Units that a fact named but the books did not have.
-    unaccounted: int = 0
+    #: The source of a count, and the moment that it speaks of.
+    counted: tuple[SourceId, int] | None = None
 
 
-Decision = Change | AnyRejection
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """One change of one item among several."""
+
+    kind: str
+    before: Item
+    after: Item
+    note: Note
+
+
+class Effects(msgspec.Struct, frozen=True, gc=False):
+    """A yes to any other command: everything that changes, in order."""
+
+    result: DocumentResult | StoreResult | SkuResult
+    steps: tuple[Step, ...] = ()
+    #: Catalogue rows that are new.
+    skus: tuple[Sku, ...] = ()
+    #: The kind of a ledger entry of the document alone; None: there is none.
+    event: str | None = None
+
+
+Decision = Change | Effects | SingleRejection
 
 
 def judge_version(command: ItemCommand, item: Item) -> VersionMismatch | None:
-    """Refuse when the item is not at a version that the caller is willing to change."""
+    """Refuse when the item is not at a version that the caller is willing to change; 0: it is not there."""
     precondition = command.precondition
     if precondition is None:
         return None
     versions = precondition.versions
-    if not item.deleted if versions is None else item.version in versions:
+    if not item.deleted if versions is None else item.version in versions or (item.deleted and 0 in versions):
         return None
     return VersionMismatch(item.store, item.sku, versions or (), item.version, precondition.if_match)
 
 
-def existing(view: View, command: ItemCommand) -> Item | AnyRejection:
+def existing(view: View, command: ItemCommand) -> Item | SingleRejection:
     """Give the item that a command is about: there, and at a version that the caller accepts."""
     item = view.item(command.store, command.sku)
     if item is None:
@@ -52,8 +81,11 @@ def changed(
     reserved: int | None = None,
     reserved_plain: int | None = None,
     unsellable: int | None = None,
+    incoming: int | None = None,
 ) -> Item:
     """Give the item's next version with some numbers replaced."""
+    version = item.version + 1
+    moved = on_hand is not None and on_hand != item.on_hand
     return Item(
         item.store,
         item.sku,
@@ -61,11 +93,28 @@ def changed(
         item.reserved if reserved is None else reserved,
         item.reserved_plain if reserved_plain is None else reserved_plain,
         item.unsellable if unsellable is None else unsellable,
-        item.incoming,
+        item.incoming if incoming is None else incoming,
         item.safety_stock,
         item.reorder_point,
-        item.version + 1,
+        version,
         item.created_at,
         max(now, item.updated_at),
-        deleted=False,
+        False,  # noqa: FBT003 - by position: this is the hottest line there is
+        version if moved else item.moved_version,
+        item.counted_as_of,
     )
+
+
+def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | DocumentExists | None:
+    """Answer when there is a document of that id: with it, if the same request made it, whenever that was."""
+    document = view.document(key)
+    if document is None:
+        return None
+    if document.content is not None and document.content == command.content:
+        return Effects(DocumentResult(document, changed=False))
+    return DocumentExists(*key)
+
+
+def unknown_store(view: View, stores: Iterable[str]) -> StoreNotFound | None:
+    """Refuse when one of these stores does not exist."""
+    return next((StoreNotFound(store) for store in stores if view.store(store) is None), None)

@@ -1,11 +1,12 @@
 """Facts may not be refused: what arrived, and what was found to be otherwise, is recorded."""
 
 from holdfast.domain.catalogue import Sku
-from holdfast.domain.commands import Add, Adjust, Bucket
+from holdfast.domain.commands import Add, Adjust, Bucket, Move
 from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import unstocked
-from holdfast.domain.rejections import QuantityOutOfRange, Rejection
+from holdfast.domain.ledger import Note
+from holdfast.domain.rejections import InsufficientOnHand, InsufficientUnsellable, QuantityOutOfRange, Rejection
 from holdfast.domain.view import View
 
 
@@ -38,4 +39,18 @@ def adjust(view: View, command: Adjust) -> Decision:
     unsellable = item.unsellable + (command.delta if command.bucket is Bucket.UNSELLABLE else 0)
     unsellable = min(max(0, unsellable), on_hand)
     after = changed(item, view.now, on_hand=on_hand, unsellable=unsellable)
-    return Change(item, after, unaccounted=unaccounted)
+    return Change(item, after, Note(unaccounted=unaccounted))
+
+
+def move(view: View, command: Move) -> Decision:
+    """Units on hand become sellable or unsellable. Those that were promised may be among them: that shows as short."""
+    item = existing(view, command)
+    if isinstance(item, Rejection):
+        return item
+    if command.into is Bucket.SELLABLE:
+        if command.quantity > item.unsellable:
+            return InsufficientUnsellable(item.sku, command.quantity, item.unsellable)
+        return Change(item, changed(item, view.now, unsellable=item.unsellable - command.quantity))
+    if command.quantity > item.sellable:
+        return InsufficientOnHand(item.sku, command.quantity, item.sellable)
+    return Change(item, changed(item, view.now, unsellable=item.unsellable + command.quantity))

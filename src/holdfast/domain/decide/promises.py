@@ -2,7 +2,15 @@
 
 from holdfast.domain.commands import Fulfill, Release, Reserve
 from holdfast.domain.decide.decision import Change, Decision, changed, existing
-from holdfast.domain.rejections import InsufficientOnHand, InsufficientQuantity, InsufficientReserved, Rejection
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import PROMISE
+from holdfast.domain.rejections import (
+    InsufficientOnHand,
+    InsufficientQuantity,
+    InsufficientReserved,
+    Rejection,
+    SingleRejection,
+)
 from holdfast.domain.view import View
 
 
@@ -13,51 +21,34 @@ def reserve(view: View, command: Reserve) -> Decision:
         return item
     if command.quantity > item.headroom:
         return InsufficientQuantity(item.sku, command.quantity, item.available)
-    return Change(
-        item,
-        changed(
-            item,
-            view.now,
-            reserved=item.reserved + command.quantity,
-            reserved_plain=item.reserved_plain + command.quantity,
-        ),
-    )
+    reserved, reserved_plain = item.reserved + command.quantity, item.reserved_plain + command.quantity
+    return Change(item, changed(item, view.now, reserved=reserved, reserved_plain=reserved_plain), PROMISE)
 
 
 def release(view: View, command: Release) -> Decision:
     """Take back what plain reserves promised; never the units of a reservation object."""
-    item = existing(view, command)
+    item = _promised(view, command)
     if isinstance(item, Rejection):
         return item
-    if command.quantity > item.reserved_plain:
-        return InsufficientReserved(item.sku, command.quantity, item.reserved_plain)
-    return Change(
-        item,
-        changed(
-            item,
-            view.now,
-            reserved=item.reserved - command.quantity,
-            reserved_plain=item.reserved_plain - command.quantity,
-        ),
-    )
+    reserved, reserved_plain = item.reserved - command.quantity, item.reserved_plain - command.quantity
+    return Change(item, changed(item, view.now, reserved=reserved, reserved_plain=reserved_plain))
 
 
 def fulfill(view: View, command: Fulfill) -> Decision:
     """Hand over promised units: on hand and reserved fall together."""
-    item = existing(view, command)
+    item = _promised(view, command)
     if isinstance(item, Rejection):
         return item
-    if command.quantity > item.reserved_plain:
-        return InsufficientReserved(item.sku, command.quantity, item.reserved_plain)
     if command.quantity > item.sellable:
         return InsufficientOnHand(item.sku, command.quantity, item.sellable)
-    return Change(
-        item,
-        changed(
-            item,
-            view.now,
-            on_hand=item.on_hand - command.quantity,
-            reserved=item.reserved - command.quantity,
-            reserved_plain=item.reserved_plain - command.quantity,
-        ),
-    )
+    on_hand = item.on_hand - command.quantity
+    reserved, reserved_plain = item.reserved - command.quantity, item.reserved_plain - command.quantity
+    return Change(item, changed(item, view.now, on_hand=on_hand, reserved=reserved, reserved_plain=reserved_plain))
+
+
+def _promised(view: View, command: Release | Fulfill) -> Item | SingleRejection:
+    """Give the item whose plain reserves hold at least these units."""
+    item = existing(view, command)
+    if isinstance(item, Item) and command.quantity > item.reserved_plain:
+        return InsufficientReserved(item.sku, command.quantity, item.reserved_plain)
+    return item

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from holdfast.domain.audit import Place, StockRow, Sums, add_up
+from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums, add_up
 from holdfast.domain.history import Change
 from holdfast.domain.invariants import FOLDED
-from holdfast.storage.memory.database import MemoryDatabase, Written
+from holdfast.domain.ledger import Entry, Written
+from holdfast.storage.memory.database import MemoryDatabase
 
 
 class MemoryAudit:
@@ -20,6 +21,7 @@ class MemoryAudit:
             self._stores = set(database.stores)
             self._ledger = list(database.ledger)
             self._time = database.head_time
+            self._documents = sorted(database.documents.items())
 
     def head(self) -> Place | None:
         """Give the end of the ledger: there is no other head here."""
@@ -50,6 +52,33 @@ class MemoryAudit:
         by_sequence = sorted(self._ledger, key=lambda written: written.sequence)
         return (Place(written.sequence, written.time) for written in by_sequence)
 
+    def documents(self) -> Iterator[FiledDocument]:
+        """Give every document, by type and id; it has no columns that could be wrong."""
+        return (
+            FiledDocument(
+                *document.key, document.status, document.reference, document.created_at, document.due_at, document
+            )
+            for _, document in self._documents
+        )
+
+    def holdings(self) -> Iterator[FiledHolding]:
+        """Give what ties documents to items, by store and SKU."""
+        return iter(sorted(self.document_holdings(), key=lambda row: (row[2].item, row[0], row[1], row[2].line)))
+
+    def document_holdings(self) -> Iterator[FiledHolding]:
+        """Give the same by type and id of the document: worked out anew, not kept."""
+        return (
+            (document.type, document.id, holding, document.due_at if holding.open else None)
+            for _, document in self._documents
+            for holding in document.holdings
+        )
+
+    def movements(self) -> Iterator[Movement]:
+        """Give every entry of a document, or without an item, by type and id of the document."""
+        entries = [written.entry for written in self._ledger]
+        moved = [_movement(entry) for entry in entries if entry.document_id is not None or not entry.sku]
+        return iter(sorted(moved, key=lambda movement: (movement.type, movement.id)))
+
     def close(self) -> None:
         """There is nothing to give back."""
 
@@ -68,4 +97,16 @@ def _change(written: Written) -> Change:
         entry.deleted,
         entry.promise,
         entry.unaccounted,
+    )
+
+
+def _movement(entry: Entry) -> Movement:
+    return Movement(
+        entry.document_type or "",
+        entry.document_id or "",
+        entry.store,
+        entry.sku,
+        entry.on_hand_delta,
+        entry.reserved_delta,
+        entry.incoming_delta,
     )

@@ -3,21 +3,18 @@
 from threading import Lock
 from typing import Final
 
-import msgspec
-
 from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
-from holdfast.domain.ledger import Entry
+from holdfast.domain.ledger import Written
+from holdfast.engine.errors import TransientFault
+from holdfast.engine.ports import Clock
 
-
-class Written(msgspec.Struct, frozen=True):
-    """A ledger entry with its place."""
-
-    sequence: int
-    time: int
-    entry: Entry
+#: How long a transaction waits for the one before it.
+WRITER_WAIT_S_MAX: Final = 5.0
 
 
 class MemoryDatabase:
@@ -28,6 +25,9 @@ class MemoryDatabase:
         self.items: Final[dict[ItemId, Item]] = {}
         self.skus: Final[dict[str, Sku]] = {}
         self.keys: Final[dict[bytes, KeyRecord]] = {}
+        self.documents: Final[dict[DocumentKey, Document]] = {}
+        #: Of which moment the last count of a source speaks.
+        self.counted: Final[dict[SourceId, int]] = {}
         #: In order of sequence, which begins at 1 and has no gap.
         self.ledger: Final[list[Written]] = []
         #: The ids of the transactions of the last while, and their times.
@@ -40,3 +40,17 @@ class MemoryDatabase:
         self.writer: Final = Lock()
         #: Held while the dicts are read or changed: a reader sees all of a transaction or nothing.
         self.guard: Final = Lock()
+
+    def begin_writing(self) -> None:
+        """Wait until nobody else writes, and let nobody else write until the lock is given back."""
+        if not self.writer.acquire(timeout=WRITER_WAIT_S_MAX):
+            raise TransientFault
+
+    def now(self, clock: Clock) -> int:
+        """Give the time, never before that of the last transaction."""
+        return max(clock(), self.head_time)
+
+    def shown_item(self, item_id: ItemId) -> Item | None:
+        """Give an item that is there for readers: neither deleted, nor without a catalogue row."""
+        item = self.items.get(item_id)
+        return None if item is None or item.deleted or item.sku not in self.skus else item

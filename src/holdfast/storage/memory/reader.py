@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from holdfast.domain.catalogue import Store
+from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.memory.database import MemoryDatabase
+from holdfast.storage.memory.reading import MemoryDocumentReader, MemoryLedgerReader
 from holdfast.storage.retention import Retention
 
 
@@ -17,6 +19,12 @@ class MemoryReader:
         self._database = database
         self._retention = retention
         self._clock = clock
+        self.ledger: LedgerReader = MemoryLedgerReader(database)
+        self.documents: DocumentReader = MemoryDocumentReader(database, clock)
+
+    def now(self) -> int:
+        """Give the time of the next batch, at the earliest."""
+        return self._database.now(self._clock)
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these."""
@@ -35,7 +43,7 @@ class MemoryReader:
         """Give what an idempotency key was used for, while it is kept."""
         with self._database.guard:
             record = self._database.keys.get(digest)
-            now = max(self._clock(), self._database.head_time)
+            now = self._database.now(self._clock)
         alive = record is not None and self._retention.alive(record.outcome, now)
         return record if alive else None
 
@@ -57,14 +65,19 @@ class MemoryReader:
         with self._database.guard:
             return [store for _, store in sorted(self._database.stores.items())]
 
+    def sku(self, sku: str) -> Sku | None:
+        """Give the catalogue row of a SKU."""
+        with self._database.guard:
+            return self._database.skus.get(sku)
+
     def close(self) -> None:
         """There is nothing to give back."""
 
     def _row(self, item_id: ItemId) -> ItemRow | None:
-        item = self._database.items.get(item_id)
-        sku = self._database.skus.get(item_id[1])
-        if item is None or item.deleted or sku is None:
+        item = self._database.shown_item(item_id)
+        if item is None:
             return None
+        sku = self._database.skus[item.sku]
         return ItemRow(item, sku.name, sku.version)
 
 

@@ -58,6 +58,14 @@ class MemoryStorage:
                 del batches[batch_id]
         return False
 
+    def settle(self, time: int) -> None:
+        """Wait for the batch under way, and let all later ones be of a later time."""
+        self._database.begin_writing()
+        try:
+            self._database.head_time = max(self._database.head_time, time + 1)
+        finally:
+            self._database.writer.release()
+
     def check(self) -> None:
         """Memory can always be written."""
 

@@ -1,24 +1,28 @@
 """One write transaction: nothing is touched before the commit, so a rollback has nothing to undo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
+from holdfast.domain.documents import DocumentKey, Reservation
+from holdfast.domain.footprint import Footprint, MomentId
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import violations
-from holdfast.domain.view import View
-from holdfast.engine.errors import StorageBroken, TransientFault
-from holdfast.engine.ports import Clock, Footprint
-from holdfast.storage.memory.database import MemoryDatabase, Written
+from holdfast.domain.ledger import Written
+from holdfast.domain.view import Loaded, Past, View
+from holdfast.engine.errors import StorageBroken
+from holdfast.engine.ports import Clock
+from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.retention import Retention
 
-#: How long a transaction waits for the one before it.
-WRITER_WAIT_S_MAX = 5.0
+Key = TypeVar("Key")
+Row = TypeVar("Row")
 
 
 class MemoryTransaction:
     """Holds the writer's lock from its making to its end."""
 
     def __init__(self, database: MemoryDatabase, batch_id: str, retention: Retention, clock: Clock) -> None:
-        if not database.writer.acquire(timeout=WRITER_WAIT_S_MAX):
-            raise TransientFault
+        database.begin_writing()
         self._database = database
         self._batch_id = batch_id
         self._retention = retention
@@ -29,18 +33,54 @@ class MemoryTransaction:
     def load(self, footprint: Footprint) -> View:
         """Read the rows of a batch, and take the time: never before that of the last transaction."""
         database = self._database
-        now = max(self._clock(), database.head_time)
+        now = database.now(self._clock)
+        documents = _those(database.documents, footprint.documents)
+        whole = footprint.with_items_of(documents.values())
+        items = _those(database.items, whole.items)
+        due = {item_id: self._due(item_id, units, now) for item_id, units in whole.starved(items)}
+        documents |= {key: database.documents[key] for keys in due.values() for key in keys}
         return View(
             now,
-            stores={store for store, _ in footprint.items if store in database.stores},
-            items={item_id: database.items[item_id] for item_id in footprint.items if item_id in database.items},
-            skus={sku: database.skus[sku] for _, sku in footprint.items if sku in database.skus},
-            keys={
-                digest: record
-                for digest in footprint.keys
-                if (record := database.keys.get(digest)) and self._retention.alive(record.outcome, now)
-            },
+            Loaded(
+                stores=_those(database.stores, whole.stores),
+                items=items,
+                skus=_those(database.skus, whole.skus),
+                keys={
+                    digest: record
+                    for digest, record in _those(database.keys, whole.keys).items()
+                    if self._retention.alive(record.outcome, now)
+                },
+                documents=documents,
+                due={item_id: [reservation_id for _, reservation_id in keys] for item_id, keys in due.items()},
+                pasts={
+                    moment: self._past(moment)
+                    for moment in whole.moments
+                    if whole.asks_for_past(moment, items.get(moment[:2]))
+                },
+                counted=_those(database.counted, whole.sources),
+            ),
         )
+
+    def _due(self, item_id: ItemId, units: int, now: int) -> list[DocumentKey]:
+        """Name the due reservations that hold units of an item, those due longest first: one for each lacking unit."""
+        due = [
+            (document.due_at, document.key)
+            for document in self._database.documents.values()
+            if isinstance(document, Reservation) and document.due_at is not None and document.due_at <= now
+            if any(holding.open and holding.item == item_id for holding in document.holdings)
+        ]
+        return [key for _, key in sorted(due)[:units]]
+
+    def _past(self, moment: MomentId) -> Past:
+        """Look up what an item was at a moment: nothing, before its first entry."""
+        store, sku, time, version = moment
+        past = Past(0, 0)
+        for written in self._database.ledger:
+            entry = written.entry
+            reached = written.time <= time if time is not None else entry.version <= (version or 0)
+            if reached and (entry.store, entry.sku) == (store, sku):
+                past = Past(entry.version, entry.on_hand)
+        return past
 
     def save(self, view: View) -> None:
         """Check every change, as the constraints of a database do, and keep it for the commit."""
@@ -49,6 +89,8 @@ class MemoryTransaction:
         problems = list(_problems(view))
         if self._batch_id in self._database.batches:
             problems.append(f"batch {self._batch_id} is there already")
+        made = view.changed_documents.keys() - view.loaded.documents.keys()
+        problems.extend(f"{kind} {name} is there already" for kind, name in made & self._database.documents.keys())
         if problems:
             raise StorageBroken(f"Memory: {'; '.join(problems)}")
         self._saved = view
@@ -68,6 +110,9 @@ class MemoryTransaction:
         database = self._database
         database.items.update({item.id: item for item in view.changed_items})
         database.skus.update(view.changed_skus)
+        database.stores.update(view.changed_stores)
+        database.documents.update(view.changed_documents)
+        database.counted.update(view.changed_counted)
         database.keys.update({record.digest: record for record in view.new_keys})
         database.batches[self._batch_id] = view.now
         database.operations += view.operations
@@ -83,6 +128,11 @@ class MemoryTransaction:
             self._database.writer.release()
 
 
+def _those(rows: Mapping[Key, Row], keys: Iterable[Key]) -> dict[Key, Row]:
+    """Give the rows that exist among these."""
+    return {key: rows[key] for key in keys if key in rows}
+
+
 def _problems(view: View) -> Iterator[str]:
     for item in view.changed_items:
         yield from (f"{item.sku}: {problem}" for problem in violations(item))
@@ -93,3 +143,6 @@ def _problems(view: View) -> Iterator[str]:
             yield f"{entry.sku}: more is promised than there is"
         if entry.unaccounted < 0:
             yield f"{entry.sku}: unaccounted is negative"
+    for document in view.changed_documents.values():
+        if any(holding.open < 0 for holding in document.holdings):
+            yield f"{document.type} {document.id}: less than nothing is open"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from holdfast.domain.audit import Place, StockRow, Sums
+from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums
 from holdfast.domain.history import Change
-from holdfast.storage.audit_rows import change, stock_row
+from holdfast.storage.audit_rows import change, filed_document, filed_holding, movement, stock_row
 from holdfast.storage.postgres import audit_queries
 from holdfast.storage.postgres.connection import Link, Session, Translated
 from holdfast.storage.postgres.migrate import require_current
@@ -56,6 +56,23 @@ class PostgresAudit:
         """Give where and when every entry was written, by sequence."""
         rows = self._stream(audit_queries.DECLARE_PLACES, audit_queries.FETCH_PLACES)
         return (Place(sequence, time) for sequence, time in rows)
+
+    def documents(self) -> Iterator[FiledDocument]:
+        """Give every document, by type and id, with the status and the due time that its columns say."""
+        return map(filed_document, self._stream(audit_queries.DECLARE_DOCUMENTS, audit_queries.FETCH_DOCUMENTS))
+
+    def holdings(self) -> Iterator[FiledHolding]:
+        """Give every row that ties a document to an item, by store and SKU; sorted as the entries are."""
+        return map(filed_holding, self._stream(audit_queries.DECLARE_HOLDINGS, audit_queries.FETCH_HOLDINGS))
+
+    def document_holdings(self) -> Iterator[FiledHolding]:
+        """Give the same rows by type and id of the document."""
+        rows = self._stream(audit_queries.DECLARE_DOCUMENT_HOLDINGS, audit_queries.FETCH_DOCUMENT_HOLDINGS)
+        return map(filed_holding, rows)
+
+    def movements(self) -> Iterator[Movement]:
+        """Give every entry of a document, or without an item, by type and id of the document; sorted as well."""
+        return map(movement, self._stream(audit_queries.DECLARE_MOVEMENTS, audit_queries.FETCH_MOVEMENTS))
 
     def close(self) -> None:
         """Close the connection; its transaction has nothing to keep."""

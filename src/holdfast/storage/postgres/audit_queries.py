@@ -8,6 +8,7 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Plans for whole tables, where this connection is otherwise made for single rows; more room to sort in.
 SET_PLANS: Final = """
 SELECT set_config('enable_seqscan', 'on', true),
+       set_config('enable_sort', 'on', true),
        set_config('cursor_tuple_fraction', '1', true),
        set_config('work_mem', '64MB', true)
 """
@@ -25,7 +26,8 @@ TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals 
 DECLARE_STOCK: Final = """
 DECLARE stock NO SCROLL CURSOR FOR
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.sku IS NOT NULL
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.sku IS NOT NULL
 FROM items AS i LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
 ORDER BY i.store, i.sku
@@ -34,7 +36,7 @@ ORDER BY i.store, i.sku
 # The next of them.
 FETCH_STOCK: Final = "FETCH 5000 FROM stock"
 
-# Every entry of the ledger, item by item.
+# Every entry of the ledger, item by item; those of a document alone come first.
 DECLARE_CHANGES: Final = """
 DECLARE changes NO SCROLL CURSOR FOR
 SELECT store, sku, sequence, kind, version,
@@ -57,3 +59,52 @@ SELECT sequence, time FROM ledger WHERE partition = 0 ORDER BY sequence
 
 # The next of them.
 FETCH_PLACES: Final = "FETCH 5000 FROM places"
+
+# Every document, with what its columns say.
+DECLARE_DOCUMENTS: Final = """
+DECLARE filed NO SCROLL CURSOR FOR
+SELECT type, id, status, reference, created_at, due_at, body
+FROM documents
+WHERE partition = 0
+ORDER BY type, id
+"""
+
+# The next of them; some are long.
+FETCH_DOCUMENTS: Final = "FETCH 500 FROM filed"
+
+# Every row that ties a document to an item, item by item.
+DECLARE_HOLDINGS: Final = """
+DECLARE holdings NO SCROLL CURSOR FOR
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY store, sku
+"""
+
+# The next of them.
+FETCH_HOLDINGS: Final = "FETCH 5000 FROM holdings"
+
+# The same, document by document.
+DECLARE_DOCUMENT_HOLDINGS: Final = """
+DECLARE document_holdings NO SCROLL CURSOR FOR
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY type, id
+"""
+
+# The next of them.
+FETCH_DOCUMENT_HOLDINGS: Final = "FETCH 5000 FROM document_holdings"
+
+# What every entry of a document did, and every entry without an item, document by document.
+DECLARE_MOVEMENTS: Final = """
+DECLARE movements NO SCROLL CURSOR FOR
+SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''),
+       store, sku, on_hand_delta, reserved_delta, incoming_delta
+FROM ledger
+WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+ORDER BY 1, 2
+"""
+
+# The next of them.
+FETCH_MOVEMENTS: Final = "FETCH 5000 FROM movements"

@@ -30,27 +30,29 @@ RETURNING voided
 # Make items.
 INSERT_ITEMS: Final = """
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted)
+                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
 SELECT 0,
        unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
        unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[])
+       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]),
+       unnest($15::bigint[])
 ON CONFLICT (partition, store, sku) DO NOTHING
 """
 
 # Change items that this transaction has locked. An upsert, because it can only go through the primary key.
 UPDATE_ITEMS: Final = """
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted)
+                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
 SELECT 0,
        unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
        unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[])
+       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]),
+       unnest($15::bigint[])
 ON CONFLICT (partition, store, sku) DO UPDATE SET
     on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain,
     unsellable = excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock,
     reorder_point = excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at,
-    deleted = excluded.deleted
+    deleted = excluded.deleted, moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of
 """
 
 # Make catalogue rows.
@@ -65,6 +67,20 @@ ON CONFLICT (partition, sku) DO NOTHING
 UPDATE_SKU: Final = """
 UPDATE skus SET name = $3, version = $4, attributes = $5, name_folded = $6
 WHERE partition = 0 AND sku = $1 AND version = $2
+"""
+
+# Open stores.
+INSERT_STORES: Final = """
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
+       unnest($6::text[]), unnest($7::text[])
+ON CONFLICT (id) DO NOTHING
+"""
+
+# Change one store, if it is still the one that was read.
+UPDATE_STORE: Final = """
+UPDATE stores SET name = $3, updated_at = $4, version = $5, location = $6, attributes = $7
+WHERE id = $1 AND version = $2
 """
 
 # Make room for a key whose last use is out of date.
@@ -102,7 +118,7 @@ INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
                     on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
                     safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
                     reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-                    reason, reference, note, occurred_at)
+                    reason, reference, note, occurred_at, document_type, document_id, flags)
 SELECT 0, sequence - $1 + generate_series(1, $1), time,
        unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::boolean[]), unnest($8::bigint[]),
        unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
@@ -110,8 +126,13 @@ SELECT 0, sequence - $1 + generate_series(1, $1), time,
        unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
        unnest($21::boolean[]), unnest($22::bigint[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::text[]),
        unnest($26::text[]), unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::text[]),
-       unnest($31::bigint[])
+       unnest($31::bigint[]), unnest($32::text[]), unnest($33::text[]), unnest($34::integer[])
 FROM head
+"""
+
+# Make sure that the next entry comes after a time.
+SETTLE_TIME: Final = """
+UPDATE heads SET time = $1::bigint + 1 WHERE partition = 0 AND time <= $1::bigint
 """
 
 # Drop some keys of the generations that are over; nodes that do so at once share the work.

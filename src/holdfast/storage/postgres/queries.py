@@ -1,4 +1,4 @@
-"""All SQL of the PostgreSQL engine: whole, named, with its purpose above it.
+"""The SQL that locks and reads for a batch: whole, named, with its purpose above it.
 
 Rows are looked up from a lateral subquery for each wanted key: then no plan, however old, can do
 anything but one look into the primary key. Columns of many rows travel as arrays.
@@ -13,7 +13,8 @@ COMMIT: Final = "COMMIT"
 
 ROLLBACK: Final = "ROLLBACK"
 
-# The bounds of this session; durable commits; plans that hold on a table of any size, made once and not per call.
+# The bounds of this session; durable commits; plans that hold on a table of any size, made once and not per call:
+# through the index that has all the keys, and in its order.
 SET_SESSION: Final = """
 SELECT set_config('idle_in_transaction_session_timeout', $1, false),
        set_config('lock_timeout', $2, false),
@@ -22,6 +23,7 @@ SELECT set_config('idle_in_transaction_session_timeout', $1, false),
                   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
        set_config('default_transaction_isolation', 'read committed', false),
        set_config('enable_seqscan', 'off', false),
+       set_config('enable_sort', 'off', false),
        set_config('jit', 'off', false),
        set_config('plan_cache_mode', 'force_generic_plan', false)
 """
@@ -33,7 +35,7 @@ SET_TRANSACTION_TIMEOUT: Final = "SELECT set_config('transaction_timeout', $1, f
 # beside a row that was waited for, that would be of an older state.
 LOCK_ITEMS: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
@@ -48,16 +50,11 @@ SELECT greatest(coalesce($1::bigint, floor(extract(epoch FROM clock_timestamp())
 FROM heads WHERE partition = 0
 """
 
-# Which of these stores exist.
-STORES_EXISTING: Final = """
-SELECT s.id
+# The stores of a batch.
+STORES_NAMED: Final = """
+SELECT s.id, s.name, s.created_at, s.updated_at, s.version, s.location, s.attributes
 FROM unnest($1::text[]) AS wanted (store)
 CROSS JOIN LATERAL (SELECT * FROM stores WHERE stores.id = wanted.store LIMIT 1) AS s
-"""
-
-# All stores.
-STORES: Final = """
-SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id
 """
 
 # The catalogue rows of a batch.
@@ -76,50 +73,61 @@ SELECT generation, digest, fingerprint, outcome FROM idempotency_keys
 WHERE partition = 0 AND generation = ANY ($2::bigint[]) AND digest = ANY ($1::bytea[])
 """
 
-# Items with their catalogue rows, for a reader.
-ITEMS_READ: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
-FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
+# Documents, as they are at this moment.
+DOCUMENTS: Final = """
+SELECT d.body
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (type, id)
 CROSS JOIN LATERAL (
-    SELECT * FROM items
-    WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted LIMIT 1
-) AS i
-CROSS JOIN LATERAL (
-    SELECT skus.name, skus.version FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
-) AS s
+    SELECT * FROM documents
+    WHERE documents.partition = 0 AND documents.type = wanted.type AND documents.id = wanted.id LIMIT 1
+) AS d
 """
 
-# The items of a store by SKU, from a place onwards, with the filters of a list.
-ITEM_LIST: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
-FROM items AS i
+# Lock documents one after the other, in the order given, and read what they are then.
+LOCK_DOCUMENTS: Final = """
+SELECT d.body
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (type, id)
 CROSS JOIN LATERAL (
-    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
-) AS s
-WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted
-  AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4
-  AND ($5::text IS NULL OR strpos(s.name_folded, $5::text) > 0)
-  AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
-  AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable)
-  AND (NOT $8::boolean
-       OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
-ORDER BY i.sku
-LIMIT $9::bigint
+    SELECT * FROM documents
+    WHERE documents.partition = 0 AND documents.type = wanted.type AND documents.id = wanted.id
+    FOR UPDATE
+) AS d
 """
 
-# The sums of one store.
-TOTALS_OF_STORE: Final = """
-SELECT t.items, t.with_stock, t.on_hand, t.reserved, h.operations
-FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0 AND t.store = $1
-WHERE h.partition = 0
+# Due reservations that hold units of locked items, those due longest first: at most as many as units are wanted.
+DUE_OF_ITEMS: Final = """
+SELECT wanted.store, wanted.sku, d.id
+FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[])) AS wanted (store, sku, units)
+CROSS JOIN LATERAL (
+    SELECT h.id FROM document_items AS h
+    WHERE h.partition = 0 AND h.sku = wanted.sku AND h.store = wanted.store AND h.due_at <= $4::bigint
+    GROUP BY h.due_at, h.id
+    ORDER BY h.due_at, h.id
+    LIMIT wanted.units
+) AS d
 """
 
-# The sums of all stores.
-TOTALS: Final = """
-SELECT sum(t.items)::bigint, sum(t.with_stock)::bigint, sum(t.on_hand)::bigint, sum(t.reserved)::bigint,
-       max(h.operations)
-FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0
-WHERE h.partition = 0
+# What items were at earlier moments: their last entries up to a time and up to a version.
+PASTS: Final = """
+SELECT wanted.number, p.version, p.on_hand
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]))
+     AS wanted (number, store, sku, time, version)
+CROSS JOIN LATERAL (
+    SELECT l.version, l.on_hand FROM ledger AS l
+    WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku
+      AND l.time <= wanted.time AND l.version <= wanted.version
+    ORDER BY l.time DESC, l.version DESC
+    LIMIT 1
+) AS p
+"""
+
+# Of which moments the last counts of items by sources speak.
+COUNTED: Final = """
+SELECT c.store, c.sku, c.source, c.as_of
+FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS wanted (store, sku, source)
+CROSS JOIN LATERAL (
+    SELECT * FROM counts
+    WHERE counts.partition = 0 AND counts.store = wanted.store AND counts.sku = wanted.sku
+      AND counts.source = wanted.source LIMIT 1
+) AS c
 """

@@ -67,6 +67,13 @@ class PostgresStorage:
             connection.execute(changes.PRUNE_BATCHES, [now - BATCH_IDS_MS])
         return dropped == PRUNE_KEYS_MAX
 
+    def settle(self, time: int) -> None:
+        """Make sure that no entry of that time, or of an earlier one, is still to come; on a connection of its own."""
+        with self._aside() as connection:
+            connection.execute(changes.SETTLE_TIME, [time])
+            if connection.warned:
+                raise StorageUnavailable
+
     def check(self) -> None:
         """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.
 

@@ -1,23 +1,31 @@
-"""One write transaction in three network writes: lock and load; save; number, append and commit."""
+"""One write transaction in three network writes: lock and load; save; number, append and commit.
+
+Documents, earlier moments and what is due take one or two more to load.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
-from holdfast.domain.catalogue import Sku
-from holdfast.domain.keys import KeyRecord
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, TransientFault
-from holdfast.engine.ports import Clock, Footprint
-from holdfast.storage.clock import system_clock
-from holdfast.storage.codec import decode_attributes, item_of, key_record
+from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import changes, queries
-from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.connection import Link, Translated
 from holdfast.storage.postgres.flight import Answer, Flight
-from holdfast.storage.postgres.saving import append, save_items, save_keys, save_skus
+from holdfast.storage.postgres.loading import Loading
+from holdfast.storage.postgres.saving import (
+    append,
+    save_counted,
+    save_documents,
+    save_items,
+    save_keys,
+    save_skus,
+    save_stores,
+)
 from holdfast.storage.retention import Retention
 
 _IDLE: Final = psycopg.pq.TransactionStatus.IDLE
@@ -32,7 +40,6 @@ class PostgresTransaction:
         self._batch_id = batch_id
         self._retention = retention
         self._clock = clock
-        self._sku_versions: dict[str, int] = {}
         #: Where the keys lie that were found and are out of date: (generation, digest).
         self._outdated_keys: list[tuple[int, bytes]] = []
         self._saved: View | None = None
@@ -40,42 +47,28 @@ class PostgresTransaction:
         self._replayed_at: int | None = None
 
     def load(self, footprint: Footprint) -> View:
-        """Lock the items; then, in later statements, take the time and read everything else."""
-        stores, skus = [store for store, _ in footprint.items], [sku for _, sku in footprint.items]
-        guess = self._retention.generations((self._clock or system_clock)())
-        with self._flight() as flight:
-            items = flight.add(queries.LOCK_ITEMS, texts(stores), texts(skus))
-            now = flight.add(queries.NOW, self._clock and self._clock())
-            found_stores = flight.add(queries.STORES_EXISTING, texts(set(stores)))
-            found_skus = flight.add(queries.SKUS, texts(sorted(set(skus))))
-            keys = flight.add(queries.KEYS, octets(footprint.keys), plain(guess))
-        [(time,)] = now.rows
-        generations = self._retention.generations(time)
-        if not set(generations) <= set(guess):  # The clocks differ, or a generation has just begun.
-            with self._flight() as flight:
-                keys = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
-        alive = self._alive(keys.rows, time)
-        self._replayed_at = time if alive else None
-        return View(
-            time,
-            stores={store for (store,) in found_stores.rows},
-            items={item.id: item for item in map(item_of, items.rows)},
-            skus={row[0]: self._sku(*row) for row in found_skus.rows},
-            keys=alive,
-        )
+        """Lock the items, then the documents; in later statements, take the time and read everything else."""
+        loading = Loading(self._flight, self._retention, self._clock)
+        view = loading.view(footprint)
+        self._outdated_keys = loading.outdated_keys
+        self._replayed_at = view.now if view.loaded.keys else None
+        return view
 
     def save(self, view: View) -> None:
-        """Write what only items and keys guard. A view without changes leaves the database untouched."""
+        """Write everything but the sums and the ledger. A view without changes leaves the database untouched."""
         if not view.changed:
             return
         counts: list[tuple[Answer, int]] = []
         with self._flight() as flight:
             counts += save_items(flight, view)
-            counts += save_skus(flight, view, self._sku_versions)
+            counts += save_skus(flight, view)
+            counts += save_stores(flight, view)
+            counts += save_documents(flight, view)
+            save_counted(flight, view)
             counts += save_keys(flight, view, self._retention, self._outdated_keys)
             flight.add(changes.INSERT_BATCH, self._batch_id, view.now)
         if any(answer.count != expected for answer, expected in counts):
-            raise TransientFault("PostgreSQL: another node made the same item, SKU or key first")
+            raise TransientFault("PostgreSQL: another node made or changed the same thing first")
         self._saved = view
 
     def commit(self) -> None:
@@ -121,22 +114,3 @@ class PostgresTransaction:
                 flight.add(queries.BEGIN)
             yield flight
             flight.run()
-
-    def _alive(self, keys: list[tuple[Any, ...]], now: int) -> dict[bytes, KeyRecord]:
-        """Sort the keys that stand from those that are out of date.
-
-        Two nodes may have used one key at once, for a success and for the refusal of another request:
-        refusals have the lower generations, so the success wins.
-        """
-        alive = {}
-        for generation, *row in sorted(keys):
-            record = key_record(*row)
-            if self._retention.alive(record.outcome, now):
-                alive[record.digest] = record
-            else:
-                self._outdated_keys.append((generation, record.digest))
-        return alive
-
-    def _sku(self, sku: str, name: str, version: int, attributes: str) -> Sku:
-        self._sku_versions[sku] = version
-        return Sku(sku, name, version, decode_attributes(attributes) if attributes != "{}" else {})

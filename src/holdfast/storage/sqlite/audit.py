@@ -5,10 +5,10 @@ from pathlib import Path
 
 import apsw
 
-from holdfast.domain.audit import Place, StockRow, Sums
+from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums
 from holdfast.domain.history import Change
 from holdfast.engine.errors import StorageBroken
-from holdfast.storage.audit_rows import change, stock_row
+from holdfast.storage.audit_rows import change, filed_document, filed_holding, movement, stock_row
 from holdfast.storage.migrations import SchemaMismatch, migrations_in, pending
 from holdfast.storage.sqlite import audit_queries, queries
 from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS, Row, refuse_unsafe_sqlite, translated
@@ -71,6 +71,22 @@ class SqliteAudit:
     def places(self) -> Iterator[Place]:
         """Give where and when every entry was written, by sequence."""
         return (Place(sequence, time) for sequence, time in self._rows(audit_queries.PLACES))
+
+    def documents(self) -> Iterator[FiledDocument]:
+        """Give every document, by type and id, with the status and the due time that its columns say."""
+        return map(filed_document, self._rows(audit_queries.DOCUMENTS))
+
+    def holdings(self) -> Iterator[FiledHolding]:
+        """Give every row that ties a document to an item, by store and SKU; sorted as the entries are."""
+        return map(filed_holding, self._rows(audit_queries.HOLDINGS))
+
+    def document_holdings(self) -> Iterator[FiledHolding]:
+        """Give the same rows by type and id of the document."""
+        return map(filed_holding, self._rows(audit_queries.DOCUMENT_HOLDINGS))
+
+    def movements(self) -> Iterator[Movement]:
+        """Give every entry of a document, or without an item, by type and id of the document; sorted as well."""
+        return map(movement, self._rows(audit_queries.MOVEMENTS))
 
     def close(self) -> None:
         """Close the connection."""

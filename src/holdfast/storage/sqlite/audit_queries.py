@@ -20,23 +20,56 @@ TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals 
 # Every stock row, deleted or not, and whether its SKU is in the catalogue.
 STOCK: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
        EXISTS (SELECT 1 FROM skus AS s WHERE s.partition = 0 AND s.sku = i.sku)
 FROM items AS i
 WHERE i.partition = 0
 ORDER BY i.store, i.sku
 """
 
-# Every entry of the ledger, item by item.
+# Every entry of the ledger, item by item; those of a document alone come first. Read as it lies and sorted: an index
+# would lead to each of them somewhere else in the file.
 CHANGES: Final = """
 SELECT store, sku, sequence, kind, version,
        on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
        on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
        reorder_point, deleted, promise, unaccounted
-FROM ledger
+FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence
 """
 
 # Where and when every entry was written.
 PLACES: Final = "SELECT sequence, time FROM ledger WHERE partition = 0 ORDER BY sequence"
+
+# Every document, with what its columns say.
+DOCUMENTS: Final = """
+SELECT type, id, status, reference, created_at, due_at, body
+FROM documents
+WHERE partition = 0
+ORDER BY type, id
+"""
+
+# Every row that ties a document to an item, item by item.
+HOLDINGS: Final = """
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY store, sku
+"""
+
+# The same, document by document.
+DOCUMENT_HOLDINGS: Final = """
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY type, id
+"""
+
+# What every entry of a document did, and every entry without an item, document by document.
+MOVEMENTS: Final = """
+SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta, incoming_delta
+FROM ledger NOT INDEXED
+WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+ORDER BY 1, 2
+"""

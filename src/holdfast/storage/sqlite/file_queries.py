@@ -5,15 +5,12 @@ from typing import Final
 # Which database this is.
 DATABASE_ID: Final = "SELECT id FROM database"
 
-# The last sequence number of the ledger.
-HEAD_SEQUENCE: Final = "SELECT sequence FROM heads WHERE partition = 0"
-
 # The ids of all stores.
 STORE_IDS: Final = "SELECT id FROM stores ORDER BY id"
 
-# The stores that have entries after one sequence number and up to another.
+# The stores whose items have entries after one sequence number and up to another.
 CHANGED_STORES: Final = """
-SELECT DISTINCT store FROM ledger WHERE partition = 0 AND sequence > ? AND sequence <= ?
+SELECT DISTINCT store FROM ledger WHERE partition = 0 AND sequence > ? AND sequence <= ? AND sku <> ''
 """
 
 # Make a store that a file of the original names.

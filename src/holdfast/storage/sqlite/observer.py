@@ -40,9 +40,7 @@ class Observer:
 
     def sequence(self) -> int:
         """Give the number of the last entry of the ledger; 0: nothing was ever stocked here."""
-        with translated():
-            number: int = self._connection.execute(file_queries.HEAD_SEQUENCE).get
-        return number
+        return self._reader.ledger.head()
 
     def stores(self) -> set[str]:
         """Give the ids of all stores."""

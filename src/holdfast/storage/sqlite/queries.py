@@ -15,8 +15,8 @@ ROLLBACK: Final = "ROLLBACK"
 # The head of a partition: its last sequence number and time.
 HEAD: Final = "SELECT time FROM heads WHERE partition = 0"
 
-# Which of these stores exist.
-STORE_EXISTS: Final = "SELECT 1 FROM stores WHERE id = ?"
+# One store.
+STORE: Final = "SELECT id, name, created_at, updated_at, version, location, attributes FROM stores WHERE id = ?"
 
 # All stores.
 STORES: Final = """
@@ -26,7 +26,7 @@ SELECT id, name, created_at, updated_at, version, location, attributes FROM stor
 # The row of one item, deleted or not, for a command.
 ITEM: Final = """
 SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point,
-       version, created_at, updated_at, deleted
+       version, created_at, updated_at, deleted, moved_version, counted_as_of
 FROM items WHERE partition = 0 AND store = ? AND sku = ?
 """
 
@@ -36,15 +36,38 @@ SKU: Final = "SELECT sku, name, version, attributes FROM skus WHERE partition = 
 # One item with its catalogue row, for a reader.
 ITEM_READ: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
 FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0
+"""
+
+# The end of the ledger: the number of its last entry.
+HEAD_SEQUENCE: Final = "SELECT sequence FROM heads WHERE partition = 0"
+
+# The items of a SKU in all stores. It names its index: SQLite takes ``partition = 0`` for a rare value.
+ITEMS_OF_SKU: Final = """
+SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point,
+       version, created_at, updated_at, deleted, moved_version, counted_as_of
+FROM items INDEXED BY items_by_sku WHERE partition = 0 AND sku = ? AND deleted = 0
+ORDER BY store
+"""
+
+# Every item that is there.
+ALL_ITEMS: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
+FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.deleted = 0
+ORDER BY i.store, i.sku
 """
 
 # The items of a store by SKU, from a place onwards, with the filters of a list.
 ITEM_LIST: Final = """
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, s.name, s.version
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
 FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0
   AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end)
@@ -84,13 +107,13 @@ DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = ?"
 # Make or change an item.
 PUT_ITEM: Final = """
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted)
-VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, store, sku) DO UPDATE SET
     on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain,
     unsellable = excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock,
     reorder_point = excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at,
-    deleted = excluded.deleted
+    deleted = excluded.deleted, moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of
 """
 
 # Make or change a catalogue row.
@@ -99,6 +122,23 @@ INSERT INTO skus (partition, sku, name, version, attributes, name_folded) VALUES
 ON CONFLICT (partition, sku) DO UPDATE SET
     name = excluded.name, version = excluded.version, attributes = excluded.attributes,
     name_folded = excluded.name_folded
+"""
+
+# Make or change a store.
+PUT_STORE: Final = """
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, updated_at = excluded.updated_at, version = excluded.version,
+    location = excluded.location, attributes = excluded.attributes
+"""
+
+# Of which moment the last count of an item by a source speaks.
+COUNTED: Final = "SELECT as_of FROM counts WHERE partition = 0 AND store = ? AND sku = ? AND source = ?"
+
+# Keep of which moment the last count of an item by a source speaks.
+PUT_COUNTED: Final = """
+INSERT INTO counts (partition, store, sku, source, as_of) VALUES (0, ?, ?, ?, ?)
+ON CONFLICT (partition, store, sku, source) DO UPDATE SET as_of = excluded.as_of
 """
 
 # Take the next sequence numbers: as late as possible, and never a time before the last one.
@@ -114,9 +154,12 @@ INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
                     on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
                     safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
                     reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-                    reason, reference, note, occurred_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    reason, reference, note, occurred_at, document_type, document_id, flags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+# Make sure that the next entry comes after a time.
+SETTLE: Final = "UPDATE heads SET time = :time + 1 WHERE partition = 0 AND time <= :time"
 
 # Move the sums of a store.
 ADD_TOTALS: Final = """

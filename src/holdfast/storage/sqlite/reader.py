@@ -4,16 +4,19 @@ from collections.abc import Iterator, Sequence
 
 import apsw
 
-from holdfast.domain.catalogue import Store
+from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
-from holdfast.storage.codec import item_of, store_of
+from holdfast.engine.reading import DocumentReader, LedgerReader
+from holdfast.storage.codec import item_of, sku_of, store_of
 from holdfast.storage.ranges import end_of_prefix
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
+from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
 
 
 class SqliteReader:
@@ -23,6 +26,16 @@ class SqliteReader:
         self._connection = connection
         self._keys = Keys(connection, retention)
         self._clock = clock
+        #: Reads of the ledger.
+        self.ledger: LedgerReader = SqliteLedgerReader(connection)
+        #: Reads of documents.
+        self.documents: DocumentReader = SqliteDocumentReader(connection, clock)
+
+    def now(self) -> int:
+        """Give the time of the next batch, at the earliest: this machine's clock, never before the last entry's."""
+        with translated():
+            head_time: int = self._connection.execute(queries.HEAD).get
+        return max(self._clock(), head_time)
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these, all of one moment."""
@@ -51,8 +64,7 @@ class SqliteReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
-            now = max(self._clock(), self._connection.execute(queries.HEAD).get)
-            found = self._keys.find([digest], now)
+            found = self._keys.find([digest], self.now())
         return found.get(digest)
 
     def totals(self, store: str | None) -> Totals:
@@ -70,6 +82,12 @@ class SqliteReader:
             rows = list(self._connection.execute(queries.STORES))
         return [store_of(row) for row in rows]
 
+    def sku(self, sku: str) -> Sku | None:
+        """Give the catalogue row of a SKU."""
+        with translated():
+            row = self._connection.execute(queries.SKU, (sku,)).fetchone()
+        return None if row is None else sku_of(row)
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close(force=True)
@@ -77,4 +95,4 @@ class SqliteReader:
 
 def item_row(row: Row) -> ItemRow:
     """Give an item and its catalogue row from their columns."""
-    return ItemRow(item_of(row[:13]), row[13], row[14])
+    return ItemRow(item_of(row[:15]), row[15], row[16])

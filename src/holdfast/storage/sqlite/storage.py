@@ -85,13 +85,25 @@ class SqliteStorage:
             connection.execute(queries.DELETE_BATCH, (_CHECK,))
             connection.execute(queries.COMMIT)
 
+    def settle(self, time: int) -> None:
+        """Raise the head row's time above a time, unless it is there already: later entries are later then."""
+        with self._apart() as connection:
+            if connection.execute(queries.HEAD).get <= time:  # A look alone waits for no writer.
+                connection.execute(queries.SETTLE, {"time": time})
+
     @contextmanager
     def _aside(self) -> Iterator[apsw.Connection]:
         """Give a connection with a write transaction beside that of the commits."""
+        with self._apart() as connection:
+            connection.execute(queries.BEGIN)
+            yield connection
+
+    @contextmanager
+    def _apart(self) -> Iterator[apsw.Connection]:
+        """Give a connection beside that of the commits."""
         with translated():
             connection = open_connection(self._path, cache_kib=READER_CACHE_KIB)
             try:
-                connection.execute(queries.BEGIN)
                 yield connection
             finally:
                 connection.close(force=True)

@@ -5,14 +5,16 @@ from typing import Final
 import apsw
 import msgspec
 
-from holdfast.domain.catalogue import Sku
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.footprint import Footprint
 from holdfast.domain.item import Item
-from holdfast.domain.view import View
+from holdfast.domain.view import Loaded, View
 from holdfast.engine.errors import CommitInDoubt
-from holdfast.engine.ports import Clock, Footprint
-from holdfast.storage.codec import decode_attributes, encode_attributes, item_of
+from holdfast.engine.ports import Clock
+from holdfast.storage.codec import encode_attributes, item_of, sku_of, store_of
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
+from holdfast.storage.sqlite.documents import Documents, due_keys
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.totals import sums_moved
 
@@ -27,6 +29,7 @@ class SqliteTransaction:
         self._keys = keys
         self._batch_id = batch_id
         self._clock = clock
+        self._documents = Documents(connection)
         with translated():
             connection.execute(queries.BEGIN)
 
@@ -34,14 +37,28 @@ class SqliteTransaction:
         """Read the rows of a batch, and take the time: never before that of the last entry."""
         with translated():
             head_time = self._connection.execute(queries.HEAD).get
-            now = max(self._clock(), head_time)
-            return View(
-                now,
-                stores=self._stores({store for store, _ in footprint.items}),
-                items={item.id: item for item in self._items(footprint)},
-                skus={sku.sku: sku for sku in self._skus({sku for _, sku in footprint.items})},
+            return self._load(footprint, max(self._clock(), head_time))
+
+    def _load(self, footprint: Footprint, now: int) -> View:
+        documents = self._documents.find(footprint.documents)
+        footprint = footprint.with_items_of(documents.values())
+        items = {item.id: item for item in self._items(footprint)}
+        due = self._documents.due(footprint.starved(items), now) if footprint.demand else {}
+        if due:
+            documents |= self._documents.find(due_keys(due) - documents.keys())
+        return View(
+            now,
+            Loaded(
+                stores={store.id: store for store in self._stores(footprint)},
+                items=items,
+                skus={sku.sku: sku for sku in self._skus(footprint)},
                 keys=self._keys.find(footprint.keys, now) if footprint.keys else {},
-            )
+                documents=documents,
+                due=due,
+                pasts=self._documents.pasts(footprint, items),
+                counted=self._documents.counted(footprint.sources),
+            ),
+        )
 
     def save(self, view: View) -> None:
         """Write every change. A view without changes leaves the database untouched."""
@@ -49,6 +66,7 @@ class SqliteTransaction:
             return
         with translated():
             self._save_stock(view)
+            self._documents.save(view)
             self._keys.append(view.new_keys, view.now)
             self._connection.execute(queries.INSERT_BATCH, (self._batch_id, view.now))
             self._append(view)
@@ -70,20 +88,17 @@ class SqliteTransaction:
         if self._connection.in_transaction:
             self._connection.execute(queries.ROLLBACK)
 
-    def _stores(self, wanted: set[str]) -> list[str]:
-        return [store for store in wanted if self._connection.execute(queries.STORE_EXISTS, (store,)).get]
+    def _stores(self, footprint: Footprint) -> list[Store]:
+        execute = self._connection.execute
+        return [store_of(row) for store in footprint.stores for row in execute(queries.STORE, (store,))]
 
     def _items(self, footprint: Footprint) -> list[Item]:
         execute = self._connection.execute
         return [item_of(row) for item_id in footprint.items for row in execute(queries.ITEM, item_id)]
 
-    def _skus(self, wanted: set[str]) -> list[Sku]:
+    def _skus(self, footprint: Footprint) -> list[Sku]:
         execute = self._connection.execute
-        return [
-            Sku(sku, name, version, decode_attributes(attributes) if attributes != "{}" else {})
-            for key in wanted
-            for sku, name, version, attributes in execute(queries.SKU, (key,))
-        ]
+        return [sku_of(row) for sku in footprint.skus for row in execute(queries.SKU, (sku,))]
 
     def _save_stock(self, view: View) -> None:
         self._connection.executemany(queries.PUT_ITEM, map(_astuple, view.changed_items))
@@ -94,6 +109,14 @@ class SqliteTransaction:
                 for _, sku in sorted(view.changed_skus.items())
             ],
         )
+        if view.changed_stores:
+            self._connection.executemany(
+                queries.PUT_STORE,
+                [
+                    (*_astuple(store)[:-1], encode_attributes(store.attributes))
+                    for _, store in sorted(view.changed_stores.items())
+                ],
+            )
 
     def _append(self, view: View) -> None:
         """Write the ledger and move the sums; the head row comes last."""

@@ -1,55 +1,14 @@
-"""Every business "no": a value, not an exception. The order of ``Code`` is the order of judgement."""
+"""Why a command about one item is refused."""
 
-from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar
 
-import msgspec
-
-
-class Code(StrEnum):
-    """Why a command was refused, in the order in which the rules judge."""
-
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    NOT_FOUND = "NOT_FOUND"
-    CONFLICT = "CONFLICT"
-    CONCURRENCY_ERROR = "CONCURRENCY_ERROR"
-    PRECONDITION_FAILED = "PRECONDITION_FAILED"
-    VALIDATION_ERROR = "VALIDATION_ERROR"
-    INSUFFICIENT_RESERVED = "INSUFFICIENT_RESERVED"
-    INSUFFICIENT_ON_HAND = "INSUFFICIENT_ON_HAND"
-    INSUFFICIENT_QUANTITY = "INSUFFICIENT_QUANTITY"
-
-
-class Rejection(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """The rules say no; nothing was changed."""
-
-    @property
-    def code(self) -> Code:
-        """The machine-readable reason."""
-        return CODES[type(self)]
-
-    @property
-    def by_stock(self) -> bool:
-        """Whether the stock refused, which a delayed duplicate must not turn into a yes."""
-        return self.code in REFUSALS_BY_STOCK
-
-    #: What happened, to what, and what to do; the fields stand in braces.
-    sentence: ClassVar[str]
-
-    @property
-    def detail(self) -> str:
-        """The sentence with its figures."""
-        return self.sentence.format_map(msgspec.structs.asdict(self))
-
-
-class KeyReused(Rejection, frozen=True, array_like=True, tag=True):
-    """The idempotency key belongs to another command."""
-
-    sentence: ClassVar[str] = "This idempotency key was used for a different request. Use a new key for a new request."
+from holdfast.domain.rejections.rejection import Code, Rejection
 
 
 class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
     """There is no such item in that store."""
+
+    reason: ClassVar[Code] = Code.NOT_FOUND
 
     store: str
     sku: str
@@ -57,16 +16,10 @@ class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "Store {store} has no item with SKU {sku}. Add it first."
 
 
-class StoreNotFound(Rejection, frozen=True, array_like=True, tag=True):
-    """There is no such store; stores are never made silently."""
-
-    store: str
-
-    sentence: ClassVar[str] = "There is no store {store}."
-
-
 class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
     """The item has moved on since the caller read it."""
+
+    reason: ClassVar[Code] = Code.CONCURRENCY_ERROR
 
     store: str
     sku: str
@@ -91,6 +44,8 @@ class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
 class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     """The sum would no longer be a quantity."""
 
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+
     sku: str
     on_hand: int
     requested: int
@@ -98,8 +53,22 @@ class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "SKU {sku} has {on_hand} on hand; {requested} more would exceed 9007199254740991 units."
 
 
+class IncomingOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """More would be on the way than can be a quantity."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+
+    sku: str
+    incoming: int
+    requested: int
+
+    sentence: ClassVar[str] = "SKU {sku} has {incoming} incoming; {requested} more would exceed 9007199254740991 units."
+
+
 class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
     """Fewer units are under a plain reserve than were named."""
+
+    reason: ClassVar[Code] = Code.INSUFFICIENT_RESERVED
 
     sku: str
     requested: int
@@ -111,6 +80,8 @@ class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
 
 class InsufficientOnHand(Rejection, frozen=True, array_like=True, tag=True):
     """The units are promised, but they are not there."""
+
+    reason: ClassVar[Code] = Code.INSUFFICIENT_ON_HAND
 
     sku: str
     requested: int
@@ -126,6 +97,8 @@ class InsufficientOnHand(Rejection, frozen=True, array_like=True, tag=True):
 class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
     """A promise would go beyond what is available."""
 
+    reason: ClassVar[Code] = Code.INSUFFICIENT_QUANTITY
+
     sku: str
     requested: int
     available: int
@@ -135,6 +108,8 @@ class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
 
 class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
     """On hand would be set below what is promised."""
+
+    reason: ClassVar[Code] = Code.INSUFFICIENT_QUANTITY
 
     sku: str
     requested: int
@@ -151,31 +126,30 @@ class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
         )
 
 
-CODES: Final[dict[type[Rejection], Code]] = {
-    KeyReused: Code.IDEMPOTENCY_KEY_REUSED,
-    StoreNotFound: Code.NOT_FOUND,
-    ItemNotFound: Code.NOT_FOUND,
-    VersionMismatch: Code.CONCURRENCY_ERROR,
-    QuantityOutOfRange: Code.VALIDATION_ERROR,
-    InsufficientReserved: Code.INSUFFICIENT_RESERVED,
-    InsufficientOnHand: Code.INSUFFICIENT_ON_HAND,
-    InsufficientQuantity: Code.INSUFFICIENT_QUANTITY,
-    BelowReserved: Code.INSUFFICIENT_QUANTITY,
-}
+class InsufficientUnsellable(Rejection, frozen=True, array_like=True, tag=True):
+    """Fewer units are unsellable than were to become sellable."""
 
-REFUSALS_BY_STOCK: Final = frozenset(
-    {Code.INSUFFICIENT_RESERVED, Code.INSUFFICIENT_ON_HAND, Code.INSUFFICIENT_QUANTITY}
-)
+    reason: ClassVar[Code] = Code.INSUFFICIENT_ON_HAND
 
-#: Any of them, as a type that can be decoded.
-AnyRejection = (
-    KeyReused
-    | StoreNotFound
-    | ItemNotFound
-    | VersionMismatch
-    | QuantityOutOfRange
-    | InsufficientReserved
-    | InsufficientOnHand
-    | InsufficientQuantity
-    | BelowReserved
-)
+    sku: str
+    requested: int
+    unsellable: int
+
+    sentence: ClassVar[str] = "Only {unsellable} units of SKU {sku} are unsellable, {requested} were requested."
+
+
+class ItemInUse(Rejection, frozen=True, array_like=True, tag=True):
+    """Only an item that holds nothing can be deleted."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    store: str
+    sku: str
+    on_hand: int
+    reserved: int
+    incoming: int
+
+    sentence: ClassVar[str] = (
+        "SKU {sku} in store {store} has {on_hand} on hand, {reserved} reserved and {incoming} incoming. "
+        "Only an item without any can be deleted."
+    )

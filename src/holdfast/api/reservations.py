@@ -1,0 +1,188 @@
+"""The calls about reservations: promises over several items, with an expiry until they are paid."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.document_bodies import ReservationBody, ReservationStatus, reservation_body
+from holdfast.api.document_calls import Collection, change_document, get_document, make_document
+from holdfast.api.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
+from holdfast.api.limits import HOLD_S_MAX
+from holdfast.api.problems import Invalid
+from holdfast.api.render import Done, Found
+from holdfast.api.reservation_schemas import (
+    ConfirmFields,
+    ExtendFields,
+    MakeReservationFields,
+    PartFields,
+    PartsFields,
+    ReservationLineFields,
+)
+from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.api.times import now_ms
+from holdfast.api.writes import milliseconds
+from holdfast.domain.commands import (
+    Cause,
+    ConfirmReservation,
+    ExtendReservation,
+    FulfillReservation,
+    MakeReservation,
+    ReleaseReservation,
+)
+from holdfast.domain.commands.documents import Part, WantedUnits
+from holdfast.domain.documents import Reservation
+from holdfast.domain.identifiers import DEFAULT_STORE
+
+COLLECTION: Final = Collection(
+    type=Reservation, path="/api/inventory/reservations", parameter="reservationId", render=reservation_body
+)
+#: Milliseconds of a second.
+_S: Final = 1000
+
+
+def _make(cause: Cause, reservation_id: str, content: bytes | None, body: MakeReservationFields) -> MakeReservation:
+    return MakeReservation(
+        cause=cause,
+        id=reservation_id,
+        content=content,
+        lines=tuple(WantedUnits(stores=_stores(line), sku=line.sku, quantity=line.quantity) for line in body.lines),
+        ttl_ms=None if body.ttl_seconds is None else body.ttl_seconds * _S,
+        allow_split=body.allow_split,
+    )
+
+
+def _stores(line: ReservationLineFields) -> tuple[str, ...]:
+    return line.store_ids or (line.store_id or DEFAULT_STORE,)
+
+
+def _confirm(cause: Cause, reservation_id: str, body: ConfirmFields) -> ConfirmReservation:
+    return ConfirmReservation(cause=cause, id=reservation_id, reacquire=body.if_expired == "reacquire")
+
+
+def _fulfill(cause: Cause, reservation_id: str, body: PartsFields) -> FulfillReservation:
+    return FulfillReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+
+
+def _release(cause: Cause, reservation_id: str, body: PartsFields) -> ReleaseReservation:
+    return ReleaseReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+
+
+def _parts(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None:
+    if lines is UNSET:
+        return None
+    return tuple(Part(line=line.line, sku=line.sku, store=line.store_id, quantity=line.quantity) for line in lines)
+
+
+def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendReservation:
+    if isinstance(body.expires_at, datetime):
+        expires_at = milliseconds(body.expires_at, "expiresAt")
+        if expires_at > now_ms() + HOLD_S_MAX * _S:
+            raise Invalid("expiresAt", f"must not be more than {HOLD_S_MAX} seconds ahead")
+        return ExtendReservation(cause=cause, id=reservation_id, expires_at=expires_at)
+    assert body.ttl_seconds is not UNSET  # noqa: S101 - the body has one of the two
+    return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
+
+
+_TAG: Final = "Reservations"
+_ANSWER: Final = Done[ReservationBody]
+_AFTER: Final = {200: Answer(description="The reservation as it is now", body=_ANSWER)}
+_QUERY: Final = {
+    **LIST_PARAMETERS,
+    "status": Parameter(description="Only those with this status", type=ReservationStatus),
+}
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="POST",
+        path=COLLECTION.path,
+        name="makeReservation",
+        tag=_TAG,
+        summary="Promise units of several items, all lines or none, for a time or until they leave",
+        make=make_document(COLLECTION, MakeReservationFields, _make),
+        body=MakeReservationFields,
+        write=True,
+        answers={
+            200: Answer(description="The reservation of that id, which the same request has made before", body=_ANSWER),
+            201: Answer(description="The new reservation", body=_ANSWER, headers={"Location": "Where it is"}),
+        },
+        refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_QUANTITY"),
+    ),
+    Route(
+        method="GET",
+        path=COLLECTION.path,
+        name="listReservations",
+        tag=_TAG,
+        summary="Reservations, the newest first",
+        make=list_documents(COLLECTION, _QUERY),
+        query=_QUERY,
+        answers={
+            200: Answer(
+                description="A page of reservations",
+                body=DocumentPage[ReservationBody],
+                headers={"Link": "The next page, when there is one"},
+            )
+        },
+    ),
+    Route(
+        method="GET",
+        path=COLLECTION.one,
+        name="getReservation",
+        tag=_TAG,
+        summary="One reservation",
+        make=get_document(COLLECTION),
+        answers={200: Answer(description="The reservation", body=Found[ReservationBody])},
+        refusals=("NOT_FOUND",),
+    ),
+    Route(
+        method="POST",
+        path=f"{COLLECTION.one}/confirm",
+        name="confirmReservation",
+        tag=_TAG,
+        summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
+        make=change_document(COLLECTION, ConfirmFields, _confirm, "confirm", "Reservation confirmed successfully"),
+        body=ConfirmFields,
+        body_required=False,
+        write=True,
+        answers=_AFTER,
+        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
+    ),
+    Route(
+        method="POST",
+        path=f"{COLLECTION.one}/fulfill",
+        name="fulfillReservation",
+        tag=_TAG,
+        summary="Promised units leave: all that are open, or the parts that are named",
+        make=change_document(COLLECTION, PartsFields, _fulfill, "fulfill", "Reservation fulfilled successfully"),
+        body=PartsFields,
+        body_required=False,
+        write=True,
+        answers=_AFTER,
+        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
+    ),
+    Route(
+        method="POST",
+        path=f"{COLLECTION.one}/release",
+        name="releaseReservation",
+        tag=_TAG,
+        summary="The promise is taken back: for all units that are open, or for the parts that are named",
+        make=change_document(COLLECTION, PartsFields, _release, "release", "Reservation released successfully"),
+        body=PartsFields,
+        body_required=False,
+        write=True,
+        answers=_AFTER,
+        refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_RESERVED"),
+    ),
+    Route(
+        method="POST",
+        path=f"{COLLECTION.one}/extend",
+        name="extendReservation",
+        tag=_TAG,
+        summary="The promise holds longer, never shorter",
+        make=change_document(COLLECTION, ExtendFields, _extend, "extend", "Reservation extended successfully"),
+        body=ExtendFields,
+        write=True,
+        answers=_AFTER,
+        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED"),
+    ),
+)

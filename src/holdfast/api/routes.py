@@ -1,0 +1,58 @@
+"""A call of the API: how it is reached, who answers it, and what the API's description says of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from holdfast.api.context import Context
+from holdfast.api.endpoint import Handler
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter of the query, or a header."""
+
+    #: What it means, in one sentence.
+    description: str
+    #: The type that it decodes to, with its bounds (``msgspec.Meta``).
+    type: Any = str
+    required: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A success."""
+
+    description: str
+    #: The type of the whole body; None: there is none, or it is no JSON.
+    body: Any = None
+    #: None: it has no content; several are parted by a comma.
+    media_type: str | None = "application/json"
+    #: Headers beside those of every answer: their names, and what they mean.
+    headers: Mapping[str, str] = {}
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One method on one path. Values of the path stand in braces: ``storeId``, ``sku``."""
+
+    method: str
+    path: str
+    #: What it is called in the description: a verb and a noun, in camel case.
+    name: str
+    #: The chapter of the description.
+    tag: str
+    summary: str
+    make: Callable[[Context], Handler]
+    #: The type that its body decodes to; None: it takes none.
+    body: type[msgspec.Struct] | None = None
+    #: Whether it has to have one.
+    body_required: bool = True
+    #: A write: it takes an idempotency key, an actor, and so on.
+    write: bool = False
+    #: It takes ``If-Match``, or as a read ``If-None-Match``.
+    conditional: bool = False
+    query: Mapping[str, Parameter] = {}
+    #: Request headers of its own.
+    headers: Mapping[str, Parameter] = {}
+    answers: Mapping[int, Answer]
+    #: Codes of its errors, beside those that every call may answer with.
+    refusals: tuple[str, ...] = ()

@@ -1,0 +1,46 @@
+"""Stores, and what all of them share about a SKU."""
+
+import msgspec
+
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.commands import ChangeStore, MakeStore, PutSku
+from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.outcomes import SkuResult, StoreResult
+from holdfast.domain.rejections import StoreExists, StoreNotFound
+from holdfast.domain.view import View
+
+
+def make_store(view: View, command: MakeStore) -> Decision:
+    """Open a store. The same one again is answered as it is."""
+    store = view.store(command.id)
+    if store is not None:
+        same = (store.name, store.location, store.attributes) == (command.name, command.location, command.attributes)
+        return Effects(StoreResult(store, changed=False)) if same else StoreExists(command.id)
+    made = Store(command.id, command.name, view.now, view.now, location=command.location, attributes=command.attributes)
+    return Effects(StoreResult(made, made=True))
+
+
+def change_store(view: View, command: ChangeStore) -> Decision:
+    """Change what is known of a store."""
+    store = view.store(command.id)
+    if store is None:
+        return StoreNotFound(command.id)
+    wanted = {
+        field: value
+        for field in ("name", "location", "attributes")
+        if (value := getattr(command, field)) is not msgspec.UNSET and value != getattr(store, field)
+    }
+    if not wanted:
+        return Effects(StoreResult(store, changed=False))
+    return Effects(
+        StoreResult(msgspec.structs.replace(store, **wanted, version=store.version + 1, updated_at=view.now))
+    )
+
+
+def put_sku(view: View, command: PutSku) -> Decision:
+    """Set the catalogue row of a SKU."""
+    sku = view.sku(command.sku)
+    if sku is not None and (sku.name, sku.attributes) == (command.name, command.attributes):
+        return Effects(SkuResult(sku, changed=False))
+    version = 1 if sku is None else sku.version + 1
+    return Effects(SkuResult(Sku(command.sku, command.name, version, command.attributes), made=sku is None))

@@ -1,0 +1,68 @@
+"""A hold ends: exactly at its time, whoever notices first; and what is due never blocks a sale."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from holdfast.domain.commands import ExpireReservation, ExtendReservation
+from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.parts import chosen, give_back, moved, usable
+from holdfast.domain.documents import Reservation
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.rejections import DocumentNotFound, NotExtended, Rejection
+from holdfast.domain.view import View
+
+#: The ledger's word for the end of a hold.
+EXPIRE = "expire"
+
+
+def extend(view: View, command: ExtendReservation) -> Decision:
+    """The promise holds longer; never shorter."""
+    reservation = usable(view, command.id)
+    if isinstance(reservation, Rejection):
+        return reservation
+    until = view.now + command.ttl_ms if command.ttl_ms is not None else command.expires_at
+    if until is not None and until == reservation.expires_at:
+        return Effects(DocumentResult(reservation, changed=False))
+    if until is None or reservation.expires_at is None or until < reservation.expires_at:
+        return NotExtended(reservation.id, reservation.expires_at)
+    extended = msgspec.structs.replace(reservation, expires_at=until, updated_at=max(view.now, reservation.updated_at))
+    return Effects(DocumentResult(extended), event="extend")
+
+
+def expire(view: View, command: ExpireReservation) -> Decision:
+    """End what is open of a due reservation. One that is not due, or is closed, stays as it is."""
+    reservation = view.document((Reservation.type, command.id))
+    if not isinstance(reservation, Reservation):
+        return DocumentNotFound(Reservation.type, command.id)
+    if not reservation.open or not reservation.due(view.now):
+        return Effects(DocumentResult(reservation, changed=False))
+    return _expired(view, reservation, reservation.items)
+
+
+def expiries(view: View, items: Iterable[ItemId], kept: str | None = None) -> Iterator[Effects]:
+    """End what due reservations hold of these items. They hold other items too, which are not ours to touch here.
+
+    Each is to be applied before the next one is asked for. ``kept`` is the reservation that they are ended for.
+    """
+    for item in items:
+        for reservation_id in view.due(item):
+            if reservation_id == kept:
+                continue
+            reservation = view.document((Reservation.type, reservation_id))
+            if isinstance(reservation, Reservation) and reservation.due(view.now) and _holds(reservation, item):
+                yield _expired(view, reservation, {item})
+
+
+def _holds(reservation: Reservation, item: ItemId) -> bool:
+    return any(holding.item == item and holding.open for holding in reservation.holdings)
+
+
+def _expired(view: View, reservation: Reservation, items: set[ItemId]) -> Effects:
+    everything = chosen(reservation, None)
+    assert not isinstance(everything, Rejection)  # noqa: S101 - only a named part can be refused
+    units = {place: quantity for place, quantity in everything.items() if (place[1], place[2]) in items}
+    return Effects(
+        DocumentResult(moved(reservation, units, "expired", view.now)), give_back(view, EXPIRE, reservation, units)
+    )

@@ -1,0 +1,120 @@
+"""Parts of a reservation: which units a call is about, and what the reservation is without them."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from holdfast.domain.commands.documents import Part
+from holdfast.domain.decide.decision import Step
+from holdfast.domain.decide.workings import Workings
+from holdfast.domain.documents import Allocation, Reservation, ReservationLine
+from holdfast.domain.rejections import (
+    DocumentClosed,
+    DocumentNotFound,
+    LineNotFound,
+    NotOpen,
+    ReservationExpired,
+    SingleRejection,
+)
+from holdfast.domain.view import View
+
+#: (line, store, SKU): one allocation. With units: some of what is open there.
+Place = tuple[int, str, str]
+
+
+def found(view: View, reservation_id: str) -> Reservation | SingleRejection:
+    """Give a reservation of which units are open."""
+    key = (Reservation.type, reservation_id)
+    reservation = view.document(key)
+    if not isinstance(reservation, Reservation):
+        return DocumentNotFound(*key)
+    return reservation if reservation.open else DocumentClosed(*key, reservation.status)
+
+
+def usable(view: View, reservation_id: str) -> Reservation | SingleRejection:
+    """Give a reservation whose promise holds. Its own time decides, not whether anybody has ended it yet."""
+    reservation = view.document((Reservation.type, reservation_id))
+    if isinstance(reservation, Reservation) and reservation.due(view.now):
+        expired_at = reservation.expires_at
+        if expired_at is not None and (reservation.open or reservation.any_expired):
+            return ReservationExpired(reservation.id, expired_at)
+    return found(view, reservation_id)
+
+
+def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place, int] | SingleRejection:
+    """Give the open units that a call is about, line by line; all of them when it names none."""
+    left = {
+        (line.id, allocation.store, line.sku): allocation.open
+        for line in reservation.lines
+        for allocation in line.allocations
+        if allocation.open
+    }
+    if parts is None:
+        return left
+    units: dict[Place, int] = {}
+    for part in parts:
+        if not any(_meant(part, place) for place in _places(reservation)):
+            named = f"SKU {part.sku}" if part.line is None else f"line {part.line}"
+            return LineNotFound(*reservation.key, f"{named} in store {part.store}" if part.store else named)
+        wanted = part.quantity
+        for place in [place for place in left if _meant(part, place)]:
+            taken = min(wanted, left[place])
+            wanted -= taken
+            left[place] -= taken
+            units[place] = units.get(place, 0) + taken
+        if wanted:
+            return NotOpen(*reservation.key, _sku_of(reservation, part), part.quantity, part.quantity - wanted)
+    return {place: quantity for place, quantity in units.items() if quantity}
+
+
+def _places(reservation: Reservation) -> list[Place]:
+    return [(line.id, allocation.store, line.sku) for line in reservation.lines for allocation in line.allocations]
+
+
+def _meant(part: Part, place: Place) -> bool:
+    line, store, sku = place
+    return part.line in (None, line) and part.sku in (None, sku) and part.store in (None, store)
+
+
+def _sku_of(reservation: Reservation, part: Part) -> str:
+    return part.sku or next(line.sku for line in reservation.lines if line.id == part.line)
+
+
+def moved(reservation: Reservation, units: Mapping[Place, int], into: str, now: int) -> Reservation:
+    """Give a reservation of which open units have become fulfilled, released or expired."""
+    return with_allocations(
+        reservation,
+        {place: {"open": -quantity, into: quantity} for place, quantity in units.items()},
+        now,
+    )
+
+
+def with_allocations(reservation: Reservation, deltas: Mapping[Place, Mapping[str, int]], now: int) -> Reservation:
+    """Give a reservation with the numbers of its allocations moved."""
+    lines = tuple(
+        ReservationLine(
+            line.id,
+            line.sku,
+            line.requested,
+            tuple(
+                _with(allocation, deltas.get((line.id, allocation.store, line.sku))) for allocation in line.allocations
+            ),
+        )
+        for line in reservation.lines
+    )
+    return msgspec.structs.replace(reservation, lines=lines, updated_at=max(now, reservation.updated_at))
+
+
+def _with(allocation: Allocation, deltas: Mapping[str, int] | None) -> Allocation:
+    if not deltas:
+        return allocation
+    numbers = {name: getattr(allocation, name) + delta for name, delta in deltas.items()}
+    return msgspec.structs.replace(allocation, **numbers)
+
+
+def give_back(view: View, kind: str, reservation: Reservation, units: Mapping[Place, int]) -> tuple[Step, ...]:
+    """Take promised units from what their items have reserved."""
+    workings = Workings(view, kind, reservation.key)
+    for (_, store, sku), quantity in units.items():
+        workings.step(workings.held(store, sku), reserved=-quantity)
+    return tuple(workings.steps)

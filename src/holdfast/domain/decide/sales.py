@@ -1,0 +1,67 @@
+"""Units leave at once: refused where there are too few, believed where it has happened already."""
+
+from holdfast.domain.commands import Sell
+from holdfast.domain.commands.documents import Units
+from holdfast.domain.decide.decision import Decision, Effects, known, unknown_store
+from holdfast.domain.decide.workings import Workings
+from holdfast.domain.documents import Sale, SaleLine
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Flag
+from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Shortage
+from holdfast.domain.view import View
+
+
+def sell(view: View, command: Sell) -> Decision:
+    """Sell all lines or none. A later line sees what the earlier ones took: the same SKU twice is summed."""
+    key = (Sale.type, command.id)
+    answer = known(view, command, key) or unknown_store(view, (line.store for line in command.lines))
+    if answer is not None:
+        return answer
+    workings = Workings(view, "sale", key)
+    lines: list[SaleLine] = []
+    short: dict[tuple[str, str], Shortage] = {}
+    for number, line in enumerate(command.lines, 1):
+        item = workings.item(line.store, line.sku)
+        if item is None:
+            return ItemNotFound(line.store, line.sku)
+        if command.happened:
+            lines.append(_believed(workings, item, command, number, line))
+        elif line.quantity > item.headroom:
+            short[item.id] = _shortage(view, command, line)
+        else:
+            workings.step(item, on_hand=-line.quantity, promise=True)
+            lines.append(SaleLine(number, line.store, line.sku, line.quantity))
+    if short:
+        return LinesInsufficient(tuple(short.values()))
+    sale = Sale(
+        command.id,
+        command.cause.principal,
+        view.now,
+        tuple(lines),
+        happened=command.happened,
+        occurred_at=command.cause.occurred_at,
+        reference=command.cause.reference,
+        content=command.content,
+    )
+    return Effects(DocumentResult(sale, made=True), tuple(workings.steps))
+
+
+def _believed(workings: Workings, item: Item, command: Sell, number: int, line: Units) -> SaleLine:
+    """Record a sale that has happened. What a later count has found gone already is not taken again."""
+    occurred_at = command.cause.occurred_at
+    if occurred_at is not None and item.counted_as_of is not None and occurred_at < item.counted_as_of:
+        workings.step(item, flags=Flag.COVERED_BY_COUNT)
+        return SaleLine(number, line.store, line.sku, line.quantity, covered_by_count=line.quantity)
+    gone = min(line.quantity, item.on_hand)
+    unsellable = min(item.unsellable, item.on_hand - gone) - item.unsellable
+    unaccounted = line.quantity - gone
+    workings.step(item, on_hand=-gone, unsellable=unsellable, unaccounted=unaccounted)
+    return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted)
+
+
+def _shortage(view: View, command: Sell, line: Units) -> Shortage:
+    """Say what is short of a SKU in a store, over all lines."""
+    requested = sum(other.quantity for other in command.lines if (other.store, other.sku) == (line.store, line.sku))
+    item = view.item(line.store, line.sku)
+    return Shortage(line.sku, line.store, requested, 0 if item is None else item.available)

@@ -1,0 +1,107 @@
+"""Units on their way: they leave one store at once, and arrive at the other when they are received."""
+
+import msgspec
+
+from holdfast.domain.commands import CancelTransfer, SendTransfer
+from holdfast.domain.decide.decision import Decision, Effects, known, unknown_store
+from holdfast.domain.decide.workings import Workings
+from holdfast.domain.documents import Transfer, TransferLine
+from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.rejections import (
+    DocumentClosed,
+    DocumentNotFound,
+    IncomingOutOfRange,
+    ItemNotFound,
+    LinesInsufficient,
+    QuantityOutOfRange,
+    Rejection,
+    Shortage,
+    SingleRejection,
+)
+from holdfast.domain.view import View
+
+
+def send(view: View, command: SendTransfer) -> Decision:
+    """Send all lines or none; at most what is available leaves. An item that the target lacks is made there."""
+    key = (Transfer.type, command.id)
+    ends = [command.to_store] if command.from_store is None else [command.from_store, command.to_store]
+    answer = known(view, command, key) or unknown_store(view, ends)
+    if answer is not None:
+        return answer
+    workings = Workings(view, "transfer", key)
+    short: dict[str, Shortage] = {}
+    for sku, quantity in command.lines:
+        refusal = _line(workings, command, sku, quantity)
+        if isinstance(refusal, LinesInsufficient):
+            short[sku] = _shortage(view, command, sku)
+        elif refusal is not None:
+            return refusal
+    if short:
+        return LinesInsufficient(tuple(short.values()))
+    transfer = Transfer(
+        command.id,
+        command.cause.principal,
+        view.now,
+        view.now,
+        command.to_store,
+        tuple(TransferLine(number, sku, quantity) for number, (sku, quantity) in enumerate(command.lines, 1)),
+        from_store=command.from_store,
+        expected_at=command.expected_at,
+        reference=command.cause.reference,
+        content=command.content,
+    )
+    return Effects(DocumentResult(transfer, made=True), tuple(workings.steps), tuple(workings.skus.values()))
+
+
+def _line(workings: Workings, command: SendTransfer, sku: str, quantity: int) -> SingleRejection | None:
+    if command.from_store is not None:
+        source = workings.item(command.from_store, sku)
+        if source is None:
+            return ItemNotFound(command.from_store, sku)
+        if quantity > source.headroom:
+            return LinesInsufficient(())
+        workings.step(source, on_hand=-quantity, promise=True)
+    target = workings.item_or_new(command.to_store, sku)
+    if target.incoming + quantity > QUANTITY_MAX:
+        return IncomingOutOfRange(sku, target.incoming, quantity)
+    workings.step(target, incoming=quantity)
+    return None
+
+
+def _shortage(view: View, command: SendTransfer, sku: str) -> Shortage:
+    """Say what is short of a SKU, over all lines."""
+    requested = sum(quantity for other, quantity in command.lines if other == sku)
+    item = view.item(command.from_store or "", sku)
+    return Shortage(sku, command.from_store, requested, 0 if item is None else item.available)
+
+
+def found(view: View, transfer_id: str) -> Transfer | SingleRejection:
+    """Give a transfer of which units are on their way."""
+    key = (Transfer.type, transfer_id)
+    transfer = view.document(key)
+    if not isinstance(transfer, Transfer):
+        return DocumentNotFound(*key)
+    return transfer if transfer.open else DocumentClosed(*key, transfer.status)
+
+
+def cancel(view: View, command: CancelTransfer) -> Decision:
+    """Give back what has not been received; from a supplier, it is no longer expected."""
+    transfer = found(view, command.id)
+    if isinstance(transfer, Rejection):
+        return transfer
+    workings = Workings(view, "cancel", transfer.key)
+    lines: list[TransferLine] = []
+    for line in transfer.lines:
+        units = line.open
+        lines.append(msgspec.structs.replace(line, cancelled=line.cancelled + units))
+        if not units:
+            continue
+        workings.step(workings.item_or_new(transfer.to_store, line.sku), incoming=-units)
+        if transfer.from_store is not None:
+            source = workings.item_or_new(transfer.from_store, line.sku)
+            if source.on_hand + units > QUANTITY_MAX:
+                return QuantityOutOfRange(line.sku, source.on_hand, units)
+            workings.step(source, on_hand=units)
+    cancelled = msgspec.structs.replace(transfer, lines=tuple(lines), updated_at=max(view.now, transfer.updated_at))
+    return Effects(DocumentResult(cancelled), tuple(workings.steps), tuple(workings.skus.values()))

@@ -1,0 +1,67 @@
+"""The items of one command as its lines have left them so far; the view stays as it was."""
+
+from typing import Final
+
+from holdfast.domain.catalogue import Sku
+from holdfast.domain.decide.decision import Step, changed
+from holdfast.domain.documents import DocumentKey
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item, unstocked
+from holdfast.domain.ledger import Flag, Note
+from holdfast.domain.view import View
+
+
+class Workings:
+    """Steps on several items, or several on one. A later line sees what the earlier ones took."""
+
+    def __init__(self, view: View, kind: str, document: DocumentKey) -> None:
+        self._view = view
+        self._kind = kind
+        self._document = document
+        self._items: dict[ItemId, Item] = {}
+        self.steps: Final[list[Step]] = []
+        #: Catalogue rows to be made.
+        self.skus: Final[dict[str, Sku]] = {}
+
+    def item(self, store: str, sku: str) -> Item | None:
+        """Give an item as it is now."""
+        return self._items.get((store, sku)) or self._view.item(store, sku)
+
+    def held(self, store: str, sku: str) -> Item:
+        """Give an item that holds units of the document; so it is there, and cannot have been deleted."""
+        item = self.item(store, sku)
+        assert item is not None, f"{sku} in {store} holds units of {self._document}"  # noqa: S101
+        return item
+
+    def item_or_new(self, store: str, sku: str) -> Item:
+        """Give an item, or what it is before it is made; its SKU gets a catalogue row."""
+        if self._view.sku(sku) is None:
+            self.skus.setdefault(sku, Sku(sku, sku, version=1))
+        return self.item(store, sku) or self._view.row(store, sku) or unstocked(store, sku, self._view.now)
+
+    def step(  # noqa: PLR0913 - one parameter for each number
+        self,
+        item: Item,
+        *,
+        on_hand: int = 0,
+        reserved: int = 0,
+        unsellable: int = 0,
+        incoming: int = 0,
+        promise: bool = False,
+        reason: str | None = None,
+        unaccounted: int = 0,
+        flags: Flag = Flag.NONE,
+    ) -> Item:
+        """Move the numbers of an item by these deltas; give it as it is then."""
+        after = changed(
+            item,
+            self._view.now,
+            on_hand=item.on_hand + on_hand,
+            reserved=item.reserved + reserved,
+            unsellable=item.unsellable + unsellable,
+            incoming=item.incoming + incoming,
+        )
+        note = Note(promise=promise, unaccounted=unaccounted, document=self._document, flags=flags, reason=reason)
+        self.steps.append(Step(self._kind, item, after, note))
+        self._items[after.id] = after
+        return after

@@ -1,0 +1,28 @@
+"""Documents: what groups units over several items, and lives on under an id of its own."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from holdfast.domain.documents.holding import DocumentKey, Holding
+from holdfast.domain.documents.reservation import Allocation, Reservation, ReservationLine
+from holdfast.domain.documents.sale import Sale, SaleLine
+from holdfast.domain.documents.transfer import Transfer, TransferLine
+
+__all__ = [
+    "TYPES",
+    "Allocation",
+    "Document",
+    "DocumentKey",
+    "Holding",
+    "Reservation",
+    "ReservationLine",
+    "Sale",
+    "SaleLine",
+    "Transfer",
+    "TransferLine",
+]
+
+Document = Reservation | Sale | Transfer
+
+#: The word for each type of document in the ledger and in the tables.
+TYPES: Final[Mapping[str, type[Document]]] = {document.type: document for document in (Reservation, Sale, Transfer)}

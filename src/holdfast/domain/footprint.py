@@ -1,0 +1,69 @@
+"""Every row that a batch may touch, named before the first of them is read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
+from holdfast.domain.item import Item
+
+#: (store, SKU, source): whose counts of an item are looked up.
+SourceId = tuple[str, str, str]
+#: (store, SKU, time in milliseconds, version): the moment whose stock is looked up; one of the last two is None.
+MomentId = tuple[str, str, int | None, int | None]
+
+
+class Footprint(msgspec.Struct, frozen=True, kw_only=True):
+    """Every row that a batch may touch, each kind sorted in the global lock order."""
+
+    items: Sequence[ItemId] = ()
+    keys: Sequence[bytes] = ()
+    stores: Sequence[str] = ()
+    skus: Sequence[str] = ()
+    #: Their items belong to the footprint too, and are known when the documents are.
+    documents: Sequence[DocumentKey] = ()
+    #: Units that promises want of an item. What is due there may have to be expired for them.
+    demand: Mapping[ItemId, int] = {}
+    #: Reservations of which expired units may be taken again: a demand on all their items.
+    reacquired: Sequence[DocumentKey] = ()
+    moments: Sequence[MomentId] = ()
+    sources: Sequence[SourceId] = ()
+
+    def with_items_of(self, documents: Iterable[Document]) -> "Footprint":
+        """Give the footprint with the items, stores and SKUs that these documents of it touch."""
+        found = list(documents)
+        if not found:
+            return self
+        items = {item for document in found for item in document.items}
+        demand = dict(self.demand)
+        for document in found:
+            if document.key in self.reacquired:
+                demand.update(dict.fromkeys(document.items, QUANTITY_MAX))
+        return msgspec.structs.replace(
+            self,
+            items=sorted(items.union(self.items)),
+            stores=sorted({store for store, _ in items}.union(self.stores)),
+            skus=sorted({sku for _, sku in items}.union(self.skus)),
+            demand=demand,
+        )
+
+    def starved(self, items: Mapping[ItemId, Item]) -> list[tuple[ItemId, int]]:
+        """Give the items whose due reservations may be in the way of a promise, and how many units they lack.
+
+        Where nothing is reserved by reservations, or there is enough for all, nobody has to look.
+        """
+        return sorted(
+            (item_id, min(wanted - item.headroom, item.reserved - item.reserved_plain))
+            for item_id, wanted in self.demand.items()
+            if (item := items.get(item_id)) is not None
+            and item.reserved > item.reserved_plain
+            and wanted > item.headroom
+        )
+
+    def asks_for_past(self, moment: MomentId, item: Item | None) -> bool:
+        """Tell whether a moment's stock has to be looked up: not when the item has stayed as it was since."""
+        _, _, time, version = moment
+        if item is None:
+            return False
+        return item.updated_at > time if time is not None else item.moved_version > (version or 0)

@@ -1,0 +1,93 @@
+"""Every business "no": a value, not an exception."""
+
+from typing import ClassVar
+
+from holdfast.domain.rejections.counts import CountMoved, FutureMoment, FutureVersion, StaleCount
+from holdfast.domain.rejections.documents import (
+    DocumentClosed,
+    DocumentExists,
+    DocumentNotFound,
+    LineNotFound,
+    LinesInsufficient,
+    NotExtended,
+    NotOpen,
+    ReservationExpired,
+    Shortage,
+    StoreExists,
+    StoreNotFound,
+)
+from holdfast.domain.rejections.items import (
+    BelowReserved,
+    IncomingOutOfRange,
+    InsufficientOnHand,
+    InsufficientQuantity,
+    InsufficientReserved,
+    InsufficientUnsellable,
+    ItemInUse,
+    ItemNotFound,
+    QuantityOutOfRange,
+    VersionMismatch,
+)
+from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
+
+#: Why one command is refused, as a type that can be decoded.
+SingleRejection = (
+    BelowReserved
+    | CountMoved
+    | DocumentClosed
+    | DocumentExists
+    | DocumentNotFound
+    | FutureMoment
+    | FutureVersion
+    | IncomingOutOfRange
+    | InsufficientOnHand
+    | InsufficientQuantity
+    | InsufficientReserved
+    | InsufficientUnsellable
+    | ItemInUse
+    | ItemNotFound
+    | KeyReused
+    | LineNotFound
+    | LinesInsufficient
+    | NotExtended
+    | NotOpen
+    | QuantityOutOfRange
+    | ReservationExpired
+    | StaleCount
+    | StoreExists
+    | StoreNotFound
+    | VersionMismatch
+)
+
+
+class BatchRefused(Rejection, frozen=True, array_like=True, tag=True):
+    """One command of a batch was refused, and with it all."""
+
+    #: Which one, counting from 0.
+    index: int
+    rejection: SingleRejection
+
+    sentence: ClassVar[str] = ""
+
+    @property
+    def code(self) -> Code:
+        """That of the command."""
+        return self.rejection.code
+
+    @property
+    def detail(self) -> str:
+        """That of the command, and which one it was."""
+        return f"Command {self.index} was refused, and with it all: {self.rejection.detail}"
+
+
+#: Any of them, as a type that can be decoded.
+AnyRejection = SingleRejection | BatchRefused
+
+__all__ = [
+    "REFUSALS_BY_STOCK", "AnyRejection", "BatchRefused", "BelowReserved", "Code", "CountMoved", "DocumentClosed",
+    "DocumentExists", "DocumentNotFound", "FutureMoment", "FutureVersion", "IncomingOutOfRange",
+    "InsufficientOnHand", "InsufficientQuantity", "InsufficientReserved", "InsufficientUnsellable", "ItemInUse",
+    "ItemNotFound", "KeyReused", "LineNotFound", "LinesInsufficient", "NotExtended", "NotOpen",
+    "QuantityOutOfRange", "Rejection", "ReservationExpired", "Shortage", "SingleRejection", "StaleCount",
+    "StoreExists", "StoreNotFound", "VersionMismatch",
+]  # fmt: skip

@@ -1,0 +1,141 @@
+"""Why a command about a store or a document is refused."""
+
+from typing import ClassVar
+
+import msgspec
+
+from holdfast.domain.rejections.rejection import Code, Rejection
+
+
+class StoreNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """There is no such store; stores are never made silently."""
+
+    reason: ClassVar[Code] = Code.NOT_FOUND
+
+    store: str
+
+    sentence: ClassVar[str] = "There is no store {store}."
+
+
+class StoreExists(Rejection, frozen=True, array_like=True, tag=True):
+    """The store is there, and it is another than the one to be made."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    store: str
+
+    sentence: ClassVar[str] = "There is a store {store} already. Change it with PATCH, or choose another id."
+
+
+class DocumentNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """There is no such reservation, sale or transfer."""
+
+    reason: ClassVar[Code] = Code.NOT_FOUND
+
+    document: str
+    id: str
+
+    sentence: ClassVar[str] = "There is no {document} {id}."
+
+
+class DocumentExists(Rejection, frozen=True, array_like=True, tag=True):
+    """The id belongs to a document with other content."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    document: str
+    id: str
+
+    sentence: ClassVar[str] = "There is a {document} {id} already, with other content. Choose another id."
+
+
+class DocumentClosed(Rejection, frozen=True, array_like=True, tag=True):
+    """Nothing of the document is open any more."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    document: str
+    id: str
+    status: str
+
+    sentence: ClassVar[str] = "The {document} {id} is {status}; nothing of it is open any more."
+
+
+class LineNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """The document has no such line."""
+
+    reason: ClassVar[Code] = Code.NOT_FOUND
+
+    document: str
+    id: str
+    #: What was named: a line or a SKU, perhaps in a store.
+    line: str
+
+    sentence: ClassVar[str] = "The {document} {id} has no {line}."
+
+
+class ReservationExpired(Rejection, frozen=True, array_like=True, tag=True):
+    """Its time is over, whether or not anybody has been there to end it."""
+
+    reason: ClassVar[Code] = Code.RESERVATION_EXPIRED
+
+    id: str
+    #: In milliseconds since 1970 UTC.
+    expired_at: int
+
+    sentence: ClassVar[str] = (
+        'The reservation {id} has expired. Reserve again, or confirm with ifExpired "reacquire" if it was paid.'
+    )
+
+
+class NotExtended(Rejection, frozen=True, array_like=True, tag=True):
+    """A reservation can only be made to end later, and only one that ends."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    id: str
+    #: When it ends, in milliseconds since 1970 UTC; None: it is confirmed.
+    expires_at: int | None
+
+    sentence: ClassVar[str] = "The reservation {id} is confirmed or ends later already; it can only be extended."
+
+
+class NotOpen(Rejection, frozen=True, array_like=True, tag=True):
+    """Fewer units of the document are open than were named."""
+
+    reason: ClassVar[Code] = Code.INSUFFICIENT_RESERVED
+
+    document: str
+    id: str
+    sku: str
+    requested: int
+    open: int
+
+    sentence: ClassVar[str] = "Only {open} of SKU {sku} are open in the {document} {id}, {requested} were named."
+
+
+class Shortage(msgspec.Struct, frozen=True, array_like=True):
+    """A SKU of which a promise wants more than there is, in one store or in all that were named."""
+
+    sku: str
+    #: None: several stores were named.
+    store: str | None
+    requested: int
+    available: int
+
+
+class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
+    """A promise over several lines would go beyond what is available; nothing of it was promised."""
+
+    reason: ClassVar[Code] = Code.INSUFFICIENT_QUANTITY
+
+    shortages: tuple[Shortage, ...]
+
+    @property
+    def detail(self) -> str:
+        """What is short, line by line."""
+        short = "; ".join(
+            f"only {shortage.available} of SKU {shortage.sku} are available, {shortage.requested} were requested"
+            for shortage in self.shortages
+        )
+        return f"{short[0].upper()}{short[1:]}."

@@ -1,0 +1,187 @@
+"""Following the ledger: whoever has read all of it waits here, and wakes when there is more.
+
+One look at the head of the ledger, again and again, wakes everybody of this process: other nodes write too, so that
+what is committed here would not be enough to know. Nobody looks while nobody waits, and no transaction is open
+between two looks.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Final
+
+from holdfast.domain.ledger import Written
+from holdfast.engine.errors import Closing, Overloaded, StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
+from holdfast.engine.ports import Reader, Storage
+from holdfast.engine.reading import LedgerQuery
+
+#: Makes a short read (``Engine.read``).
+Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
+#: How long the connection is kept after the last one left: most come back at once.
+LINGER_S: Final = 5.0
+#: The longest pause between two looks.
+LOOK_PAUSE_S_MAX: Final = 1.0
+
+
+class Feed:
+    """Wakes those who wait for the next entries. Made and used on one event loop."""
+
+    def __init__(self, storage: Storage, read: Read, *, places_max: int = FEED_PLACES_MAX) -> None:
+        self._storage = storage
+        self._read = read
+        self._places_max = places_max
+        #: Streams and waits under way.
+        self.places = 0
+        #: Looks at the head that failed.
+        self.failed_looks = 0
+        self._end: Final = asyncio.Event()
+        self._head = 0
+        self._waiting: Final[dict[asyncio.Future[bool], int]] = {}
+        self._pages: Final[dict[int, asyncio.Task[list[Written]]]] = {}
+        self._watch: asyncio.Task[None] | None = None
+        self._looking = False
+        self._failing_since = 0.0
+
+    @property
+    def ending(self) -> bool:
+        """Whether the server is about to stop: streams end now."""
+        return self._end.is_set()
+
+    async def ended(self) -> None:
+        """Wait for that."""
+        await self._end.wait()
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Take one of a limited number of places, for as long as a wait or a stream lasts.
+
+        Raises ``Overloaded`` when all are taken, and ``Closing`` at the end of the server.
+        """
+        if self.ending:
+            raise Closing
+        if self.places >= self._places_max:
+            raise Overloaded
+        self.places += 1
+        if not self._looking:
+            self._looking = True
+            self._watch = asyncio.create_task(self._look_on())
+        try:
+            yield
+        finally:
+            self.places -= 1
+
+    async def beyond(self, after: int, within_s: float) -> bool:
+        """Wait until there is an entry after that sequence; False: there was none in that time, or the feed ends.
+
+        Raises the fault that has kept the head from being seen for longer than a moment. Needs a place.
+        """
+        if self._head > after or self.ending:
+            return not self.ending
+        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting[waiting] = after
+        try:
+            async with asyncio.timeout(within_s):
+                return await waiting
+        except TimeoutError:
+            return False
+        finally:
+            del self._waiting[waiting]
+
+    async def page(self, after: int) -> list[Written]:
+        """Give the next entries to one whom ``beyond`` has told of them; those at the same place share a read."""
+        reading = self._pages.get(after)
+        if reading is None:
+            reading = asyncio.create_task(self._read_page(after))
+            self._pages[after] = reading
+            reading.add_done_callback(lambda _: self._pages.pop(after).exception())
+        # Shielded: when one of them leaves, the others still want it.
+        return await asyncio.shield(reading)
+
+    def end(self) -> None:
+        """Wake everybody: streams end, waits are answered, nobody is let in any more."""
+        self._end.set()
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(False)
+
+    async def close(self) -> None:
+        """End, and give the connection back."""
+        self.end()
+        if self._watch is not None:
+            await self._watch
+
+    async def _read_page(self, after: int) -> list[Written]:
+        query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES)
+        page: list[Written] = await self._read(lambda reader: reader.ledger.entries(query))
+        if not page:  # The head was beyond: another database answers now, one that lags behind.
+            raise StorageUnavailable
+        return page
+
+    async def _look_on(self) -> None:
+        """Look at the head while somebody holds a place, on a thread and a connection of its own."""
+        head, last_held = _Head(self._storage), time.monotonic()
+        with ThreadPoolExecutor(1, "feed") as thread:
+            while not self.ending and time.monotonic() - last_held < LINGER_S:
+                if self.places:
+                    last_held = time.monotonic()
+                    await self._look(thread, head)
+                # The longer the head is out of sight, the less often it is looked for.
+                await asyncio.sleep(min(LOOK_PAUSE_S_MAX, FEED_LOOK_PAUSE_S + self._failing_s))
+            self._looking = False  # At once: the next one to come begins anew.
+            await asyncio.get_running_loop().run_in_executor(thread, head.close)
+
+    async def _look(self, thread: Executor, head: "_Head") -> None:
+        try:
+            self._seen(await asyncio.get_running_loop().run_in_executor(thread, head.look))
+        except Exception as fault:  # noqa: BLE001 - it is told to those who wait, and must not end this
+            self.failed_looks += 1
+            self._failing_since = self._failing_since or time.monotonic()
+            self._failed(fault)
+        else:
+            self._failing_since = 0.0
+
+    @property
+    def _failing_s(self) -> float:
+        return time.monotonic() - self._failing_since if self._failing_since else 0.0
+
+    def _seen(self, head: int) -> None:
+        self._head = head
+        for waiting, after in self._waiting.items():
+            if head > after and not waiting.done():
+                waiting.set_result(True)
+
+    def _failed(self, fault: Exception) -> None:
+        """Tell those who wait of a fault, unless it may be over in a moment."""
+        passing = isinstance(fault, TransientFault | StorageUnavailable)
+        if passing and self._failing_s < FEED_FAULT_S_MAX:
+            return
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_exception(StorageUnavailable() if passing else fault)
+
+
+class _Head:
+    """The end of the ledger, seen through a connection that is opened when it is needed."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._reader: Reader | None = None
+
+    def look(self) -> int:
+        """Give the sequence of the last entry."""
+        if self._reader is None:
+            self._reader = self._storage.reader()
+        try:
+            return self._reader.ledger.head()
+        except StorageFault:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None

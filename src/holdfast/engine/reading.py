@@ -1,0 +1,82 @@
+"""Reads of the ledger and of documents: the parts of ``Reader`` that are about more than items."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Written
+
+Order = Literal["asc", "desc"]
+
+
+class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries of the ledger are shown. All conditions hold at once."""
+
+    #: Only entries beyond this sequence number: above it when ascending, below it when descending.
+    after: int | None = None
+    order: Order = "asc"
+    limit: int
+    store: str | None = None
+    sku: str | None = None
+    reference: str | None = None
+    document_id: str | None = None
+    #: Only entries of this time or later, and before that time; in milliseconds since 1970 UTC.
+    from_time: int | None = None
+    to_time: int | None = None
+
+
+class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which documents of a type are shown, the newest first. All conditions hold at once."""
+
+    type: str
+    #: Only documents older than this one: (created_at, id).
+    after: tuple[int, str] | None = None
+    limit: int
+    status: str | None = None
+    sku: str | None = None
+    store: str | None = None
+    reference: str | None = None
+
+
+class ItemSnapshot(msgspec.Struct, frozen=True):
+    """All items of one moment, with the end of the ledger at that moment."""
+
+    sequence: int
+    #: (item, name, catalogue version), by store and SKU.
+    rows: Iterator[tuple[Item, str, int]]
+
+
+class LedgerReader(Protocol):
+    """Reads of the ledger, and of items through it."""
+
+    def head(self) -> int:
+        """Give the sequence number of the last entry; 0: there is none."""
+
+    def entries(self, query: LedgerQuery) -> list[Written]:
+        """Give a page of entries, by sequence."""
+
+    def item_at(self, item_id: ItemId, time: int) -> Written | None:
+        """Give the last entry of an item up to a time, that time included."""
+
+    def snapshot(self) -> ItemSnapshot:
+        """Give all items of all stores, deleted ones left out, of one moment."""
+
+
+class DocumentReader(Protocol):
+    """Reads of reservations, sales and transfers."""
+
+    def document(self, key: DocumentKey) -> Document | None:
+        """Give one document."""
+
+    def documents(self, query: DocumentQuery) -> list[Document]:
+        """Give a page of documents, the newest first: by descending (created_at, id)."""
+
+    def due(self, limit: int) -> list[str]:
+        """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""
+
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+        """Give the items of these SKUs, in these stores or in all, of one moment; deleted ones left out."""

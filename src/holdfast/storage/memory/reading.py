@@ -1,0 +1,114 @@
+"""Reads of the ledger and of documents: each looks at every row, and keeps those that are asked for."""
+
+from collections.abc import Sequence
+
+from holdfast.domain.documents import Document, DocumentKey, Reservation
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Written
+from holdfast.engine.ports import Clock
+from holdfast.engine.reading import DocumentQuery, ItemSnapshot, LedgerQuery
+from holdfast.storage.memory.database import MemoryDatabase
+
+
+class MemoryLedgerReader:
+    """Reads of the ledger, and of items through it."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def head(self) -> int:
+        """Give the sequence number of the last entry; 0: there is none."""
+        with self._database.guard:
+            return len(self._database.ledger)
+
+    def entries(self, query: LedgerQuery) -> list[Written]:
+        """Give a page of entries, by sequence."""
+        with self._database.guard:
+            ledger = list(self._database.ledger)
+        if query.order == "desc":
+            ledger.reverse()
+        return [written for written in ledger if _tells(query, written)][: query.limit]
+
+    def item_at(self, item_id: ItemId, time: int) -> Written | None:
+        """Give the last entry of an item up to a time, that time included."""
+        store, sku = item_id
+        query = LedgerQuery(order="desc", limit=1, store=store, sku=sku, to_time=time + 1)
+        return next(iter(self.entries(query)), None)
+
+    def snapshot(self) -> ItemSnapshot:
+        """Give all items of all stores, deleted ones left out, of one moment."""
+        database = self._database
+        with database.guard:
+            items = [item for item_id in sorted(database.items) if (item := database.shown_item(item_id)) is not None]
+            rows = [(item, database.skus[item.sku].name, database.skus[item.sku].version) for item in items]
+            return ItemSnapshot(len(database.ledger), iter(rows))
+
+
+def _tells(query: LedgerQuery, written: Written) -> bool:
+    entry = written.entry
+    after = query.after
+    return (
+        (after is None or (written.sequence > after if query.order == "asc" else written.sequence < after))
+        and query.store in (None, entry.store)
+        and query.sku in (None, entry.sku)
+        and query.reference in (None, entry.reference)
+        and query.document_id in (None, entry.document_id)
+        and (query.from_time is None or written.time >= query.from_time)
+        and (query.to_time is None or written.time < query.to_time)
+    )
+
+
+class MemoryDocumentReader:
+    """Reads of reservations, sales and transfers."""
+
+    def __init__(self, database: MemoryDatabase, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def document(self, key: DocumentKey) -> Document | None:
+        """Give one document."""
+        with self._database.guard:
+            return self._database.documents.get(key)
+
+    def documents(self, query: DocumentQuery) -> list[Document]:
+        """Give a page of documents, the newest first: by descending (created_at, id)."""
+        with self._database.guard:
+            documents = list(self._database.documents.values())
+        shown = [document for document in documents if _matches(query, document)]
+        return sorted(shown, key=_age, reverse=True)[: query.limit]
+
+    def due(self, limit: int) -> list[str]:
+        """Give the ids of open reservations whose time is over, those due longest first."""
+        with self._database.guard:
+            documents = list(self._database.documents.values())
+            now = self._database.now(self._clock)
+        due = [
+            (document.due_at, document.id)
+            for document in documents
+            if isinstance(document, Reservation) and document.due_at is not None and document.due_at <= now
+        ]
+        return [reservation_id for _, reservation_id in sorted(due)[:limit]]
+
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+        """Give the items of these SKUs, in these stores or in all, of one moment; deleted ones left out."""
+        with self._database.guard:
+            items = [item for _, item in sorted(self._database.items.items())]
+        return [
+            item for item in items if item.sku in skus and (stores is None or item.store in stores) and not item.deleted
+        ]
+
+
+def _age(document: Document) -> tuple[int, str]:
+    return document.created_at, document.id
+
+
+def _matches(query: DocumentQuery, document: Document) -> bool:
+    """Tell whether a list shows a document; a store and a SKU must belong to the same line."""
+    return (
+        document.type == query.type
+        and (query.after is None or _age(document) < query.after)
+        and query.status in (None, document.status)
+        and query.reference in (None, document.reference)
+        and any(query.sku in (None, sku) and query.store in (None, store) for store, sku in document.items)
+    )

@@ -1,0 +1,75 @@
+"""Reads of documents, each through the index that its conditions allow."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.item import Item
+from holdfast.engine.reading import DocumentQuery
+from holdfast.storage.codec import decode_document, item_of
+from holdfast.storage.postgres import document_queries, queries, read_queries
+from holdfast.storage.postgres.arrays import texts
+from holdfast.storage.postgres.read_link import ReadLink
+from holdfast.storage.postgres.rows import BIGINT_MAX, pair_columns
+
+#: Documents read at one go where not all of them will be shown.
+_PAGE_ROWS: Final = 500
+
+
+class PostgresDocumentReader:
+    """The part of a reader that is about documents, and about the stock of SKUs over their stores."""
+
+    def __init__(self, link: ReadLink) -> None:
+        self._link = link
+
+    def document(self, key: DocumentKey) -> Document | None:
+        """Give one document."""
+        rows = self._link.rows(queries.DOCUMENTS, *pair_columns([key]))
+        return next((decode_document(body) for (body,) in rows), None)
+
+    def documents(self, query: DocumentQuery) -> list[Document]:
+        """Give a page of documents, the newest first."""
+        if query.store is None or query.sku is not None:
+            return self._page(query, query.after, query.limit)
+        touching = (
+            document for document in self._all(query) if any(store == query.store for store, _ in document.items)
+        )
+        return list(islice(touching, query.limit))
+
+    def due(self, limit: int) -> list[str]:
+        """Give the ids of open reservations whose time is over, those due longest first."""
+        return [name for (name,) in self._link.rows(document_queries.DUE, self._link.now(), limit)]
+
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+        """Give the items of these SKUs, in these stores or in all, by store and SKU; all of one moment."""
+        wanted = texts(set(skus))
+        if stores is None:
+            rows = self._link.rows(read_queries.STOCK_OF_SKUS, wanted)
+        else:
+            rows = self._link.rows(read_queries.STOCK_IN_STORES, wanted, texts(stores))
+        return sorted(map(item_of, rows), key=lambda item: item.id)
+
+    def _all(self, query: DocumentQuery) -> Iterator[Document]:
+        """Give documents of all stores, page after page, until nobody wants more."""
+        rows = max(query.limit, _PAGE_ROWS)
+        page = self._page(query, query.after, rows)
+        yield from page
+        while len(page) == rows:
+            page = self._page(query, (page[-1].created_at, page[-1].id), rows)
+            yield from page
+
+    def _page(self, query: DocumentQuery, after: tuple[int, str] | None, limit: int) -> list[Document]:
+        """Give a page whatever the store, unless a SKU is asked for too."""
+        created_at, name = after or (BIGINT_MAX, "")
+        bindings = (query.type, created_at, name, limit)
+        if query.sku is not None:
+            filters = (query.status, query.reference, query.sku, query.store)
+            rows = self._link.rows(document_queries.WITH_SKU, *bindings, *filters)
+        elif query.reference is not None:
+            rows = self._link.rows(document_queries.WITH_REFERENCE, *bindings, query.status, query.reference)
+        elif query.status == "open":
+            rows = self._link.rows(document_queries.NEWEST_OPEN, *bindings)
+        else:
+            rows = self._link.rows(document_queries.NEWEST, *bindings, query.status)
+        return [decode_document(body) for (body,) in rows]

@@ -1,0 +1,144 @@
+"""The SQL that reads the ledger: whole, named, with its purpose above it, like ``queries``."""
+
+from typing import Final
+
+# One moment for everything that follows.
+BEGIN_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+# The end of the ledger.
+HEAD: Final = "SELECT sequence FROM heads WHERE partition = 0"
+
+# The time of an entry. Not by equality: on an empty table, a plan for that may come to use any index.
+TIME_OF: Final = """
+SELECT time FROM ledger
+WHERE partition = 0 AND sequence >= $1::bigint
+ORDER BY sequence
+LIMIT 1
+"""
+
+# The last entry of an item up to a time.
+ITEM_AT: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $1::text AND sku = $2::text AND time <= $3::bigint
+ORDER BY time DESC, version DESC
+LIMIT 1
+"""
+
+# Entries of a span of the ledger, upwards.
+ENTRIES_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence
+LIMIT $5::bigint
+"""
+
+# Entries of one item, upwards: its times and versions stand in the same order as its sequence numbers.
+OF_ITEM_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint
+  AND sequence BETWEEN $1::bigint AND $2::bigint
+ORDER BY time, version
+LIMIT $5::bigint
+"""
+
+# Entries of one document, upwards.
+OF_DOCUMENT_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+  AND ($7::text IS NULL OR reference = $7::text)
+ORDER BY sequence
+LIMIT $5::bigint
+"""
+
+# Entries with one reference, upwards.
+OF_REFERENCE_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence
+LIMIT $5::bigint
+"""
+
+# Entries of a span of the ledger, downwards.
+ENTRIES_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint
+"""
+
+# Entries of one item, downwards: its times and versions stand in the same order as its sequence numbers.
+OF_ITEM_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint
+  AND sequence BETWEEN $1::bigint AND $2::bigint
+ORDER BY time DESC, version DESC
+LIMIT $5::bigint
+"""
+
+# Entries of one document, downwards.
+OF_DOCUMENT_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+  AND ($7::text IS NULL OR reference = $7::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint
+"""
+
+# Entries with one reference, downwards.
+OF_REFERENCE_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+  AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint
+"""

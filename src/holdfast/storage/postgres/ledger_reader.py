@@ -1,0 +1,95 @@
+"""Reads of the ledger, each through the index that its conditions allow."""
+
+from collections.abc import Iterator
+
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.ledger import Written
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery
+from holdfast.storage.bisection import first_not_before
+from holdfast.storage.codec import item_of, written_of
+from holdfast.storage.postgres import ledger_queries, queries, read_queries
+from holdfast.storage.postgres.read_link import ReadLink, Row
+from holdfast.storage.postgres.rows import BIGINT_MAX
+
+
+class PostgresLedgerReader:
+    """The part of a reader that is about the ledger."""
+
+    def __init__(self, link: ReadLink) -> None:
+        self._link = link
+
+    def head(self) -> int:
+        """Give the sequence number of the last entry; 0: there is none."""
+        [(sequence,)] = self._link.rows(ledger_queries.HEAD)
+        return int(sequence)
+
+    def entries(self, query: LedgerQuery) -> list[Written]:
+        """Give a page of entries, by sequence."""
+        up = query.order == "asc"
+        if query.document_id is None and query.reference is None and query.store is not None and query.sku is not None:
+            rows = self._of_item(query, up=up)
+        else:
+            rows = self._of_span(query, up=up)
+        return [written_of(row) for row in rows]
+
+    def item_at(self, item_id: ItemId, time: int) -> Written | None:
+        """Give the last entry of an item up to a time, that time included."""
+        return next(map(written_of, self._link.rows(ledger_queries.ITEM_AT, *item_id, time)), None)
+
+    def snapshot(self) -> ItemSnapshot:
+        """Give all items of all stores of one moment; its transaction ends with the rows."""
+        rows = self._snapshot()
+        [sequence] = next(rows)
+        return ItemSnapshot(sequence, ((item_of(row[:15]), row[15], row[16]) for row in rows))
+
+    def _snapshot(self) -> Iterator[Row]:
+        """Give the end of the ledger, then the items."""
+        try:
+            self._link.run(ledger_queries.BEGIN_SNAPSHOT)
+            yield from self._link.rows(ledger_queries.HEAD)
+            yield from self._link.stream(read_queries.SNAPSHOT)
+            self._link.run(queries.COMMIT)
+        except BaseException:  # Also when nobody wants the rest: the next read must not see this old moment.
+            self._link.drop()
+            raise
+
+    def _of_item(self, query: LedgerQuery, *, up: bool) -> list[Row]:
+        """Read the history of one item, of which the index knows times and not sequence numbers."""
+        first, last = _span(query, up=up)
+        since, until = query.from_time or 0, BIGINT_MAX if query.to_time is None else query.to_time - 1
+        if query.after is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.after)):
+            [(time,)] = times
+            since, until = (max(since, time), until) if up else (since, min(until, time))
+        statement = ledger_queries.OF_ITEM_UP if up else ledger_queries.OF_ITEM_DOWN
+        return self._link.rows(statement, first, last, query.store, query.sku, query.limit, since, until)
+
+    def _of_span(self, query: LedgerQuery, *, up: bool) -> list[Row]:
+        """Read the entries of a document, with a reference, or all, where times are turned into numbers first."""
+        first, last = _span(query, up=up)
+        if query.from_time is not None:
+            first = max(first, self._first_not_before(query.from_time))
+        if query.to_time is not None:
+            last = min(last, self._first_not_before(query.to_time) - 1)
+        bindings = (first, last, query.store, query.sku, query.limit)
+        if query.document_id is not None:
+            statement = ledger_queries.OF_DOCUMENT_UP if up else ledger_queries.OF_DOCUMENT_DOWN
+            return self._link.rows(statement, *bindings, query.document_id, query.reference)
+        if query.reference is not None:
+            statement = ledger_queries.OF_REFERENCE_UP if up else ledger_queries.OF_REFERENCE_DOWN
+            return self._link.rows(statement, *bindings, query.reference)
+        statement = ledger_queries.ENTRIES_UP if up else ledger_queries.ENTRIES_DOWN
+        return self._link.rows(statement, *bindings)
+
+    def _first_not_before(self, time: int) -> int:
+        return first_not_before(time, self.head(), self._time_of)
+
+    def _time_of(self, sequence: int) -> int:
+        [(time,)] = self._link.rows(ledger_queries.TIME_OF, sequence)
+        return int(time)
+
+
+def _span(query: LedgerQuery, *, up: bool) -> tuple[int, int]:
+    """Give the first and the last sequence number that a page may hold."""
+    if query.after is None:
+        return 1, BIGINT_MAX
+    return (query.after + 1, BIGINT_MAX) if up else (1, query.after - 1)

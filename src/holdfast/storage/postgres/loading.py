@@ -1,0 +1,160 @@
+"""What a batch locks and reads: items first, then documents; everything else in statements after those locks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.domain.documents import Document, DocumentKey, Reservation
+from holdfast.domain.footprint import Footprint, MomentId
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.view import Loaded, Past, View
+from holdfast.engine.errors import TransientFault
+from holdfast.engine.ports import Clock
+from holdfast.storage.clock import system_clock
+from holdfast.storage.codec import decode_document, item_of, key_record, sku_of, store_of
+from holdfast.storage.postgres import queries
+from holdfast.storage.postgres.arrays import octets, plain, texts
+from holdfast.storage.postgres.flight import Answer, Flight
+from holdfast.storage.postgres.rows import moment_columns, pair_columns, source_columns
+from holdfast.storage.retention import Retention
+
+Rows = list[tuple[Any, ...]]
+Documents = dict[DocumentKey, Document]
+Due = Mapping[ItemId, Sequence[str]]
+Pasts = dict[MomentId, Past]
+
+
+class Basics(msgspec.Struct, frozen=True):
+    """The answers that every batch needs, from one network write."""
+
+    items: Answer
+    now: Answer
+    stores: Answer
+    skus: Answer
+    keys: Answer
+    counted: Answer | None
+    documents: Answer | None
+
+
+class Loading:
+    """Loads one batch. A batch of plain item commands takes one network write."""
+
+    def __init__(
+        self, flight: Callable[[], AbstractContextManager[Flight]], retention: Retention, clock: Clock | None
+    ) -> None:
+        self._flight = flight
+        self._retention = retention
+        self._clock = clock
+        #: Where the keys lie that were found and are out of date: (generation, digest).
+        self.outdated_keys: Final[list[tuple[int, bytes]]] = []
+
+    def view(self, footprint: Footprint) -> View:
+        """Lock and read the rows of a footprint. Raises ``TransientFault`` when its documents are changing."""
+        if footprint.documents:
+            # Only to learn which items are to be locked: what is read here may be another state the next moment.
+            footprint = footprint.with_items_of(self._documents(queries.DOCUMENTS, footprint.documents).values())
+        guess = self._retention.generations((self._clock or system_clock)())
+        basics = self._basics(footprint, guess)
+        [(now,)] = basics.now.rows
+        items = {item.id: item for item in map(item_of, basics.items.rows)}
+        due, pasts = self._beyond(footprint, items, now)
+        return View(
+            now,
+            Loaded(
+                stores={row[0]: store_of(row) for row in basics.stores.rows},
+                items=items,
+                skus={row[0]: sku_of(row) for row in basics.skus.rows},
+                keys=self._keys(footprint, basics.keys, guess, now),
+                documents=self._locked(footprint, _documents_of(basics.documents), due),
+                due=due,
+                pasts=pasts,
+                counted={} if basics.counted is None else {tuple(key): as_of for *key, as_of in basics.counted.rows},
+            ),
+        )
+
+    def _basics(self, footprint: Footprint, generations: Sequence[int]) -> Basics:
+        """Lock the items; in the same network write, take the time and read what does not depend on them.
+
+        Documents are locked here too, unless some may have to be added whose time is over: all of them are
+        locked in one order, by one statement.
+        """
+        counted = documents = None
+        with self._flight() as flight:
+            items = flight.add(queries.LOCK_ITEMS, *pair_columns(footprint.items))
+            now = flight.add(queries.NOW, self._clock and self._clock())
+            stores = flight.add(queries.STORES_NAMED, texts(footprint.stores))
+            skus = flight.add(queries.SKUS, texts(footprint.skus))
+            keys = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
+            if footprint.sources:
+                counted = flight.add(queries.COUNTED, *source_columns(footprint.sources))
+            if footprint.documents:
+                query = queries.DOCUMENTS if footprint.demand else queries.LOCK_DOCUMENTS
+                documents = flight.add(query, *pair_columns(footprint.documents))
+        return Basics(items, now, stores, skus, keys, counted, documents)
+
+    def _beyond(self, footprint: Footprint, items: Mapping[ItemId, Item], now: int) -> tuple[Due, Pasts]:
+        """Read what only the items tell: due reservations in the way of promises, and earlier moments."""
+        starved = footprint.starved(items)
+        moments = [moment for moment in footprint.moments if footprint.asks_for_past(moment, items.get(moment[:2]))]
+        if not starved and not moments:
+            return {}, {}
+        with self._flight() as flight:
+            ids, units = pair_columns(item for item, _ in starved), plain(units for _, units in starved)
+            found = flight.add(queries.DUE_OF_ITEMS, *ids, units, now)
+            then = flight.add(queries.PASTS, *moment_columns(moments))
+        due: dict[ItemId, list[str]] = {}
+        for store, sku, reservation in found.rows:
+            due.setdefault((store, sku), []).append(reservation)
+        pasts = dict.fromkeys(moments, Past(0, 0))
+        pasts.update({moments[number]: Past(version, on_hand) for number, version, on_hand in then.rows})
+        return due, pasts
+
+    def _locked(self, footprint: Footprint, found: Documents, due: Due) -> Documents:
+        """Give the documents of a batch and those that are due, locked.
+
+        One that is not there is not locked either: who makes it meanwhile is noticed when this batch does so too.
+        """
+        if due or (found and footprint.demand):
+            ended = {(Reservation.type, reservation) for reservations in due.values() for reservation in reservations}
+            found = self._documents(queries.LOCK_DOCUMENTS, sorted(ended.union(footprint.documents)))
+        locked = set(footprint.items)
+        for key in footprint.documents:
+            if key in found and not found[key].items <= locked:
+                raise TransientFault(f"PostgreSQL: another node made {key} first")
+        return found
+
+    def _documents(self, query: str, wanted: Iterable[DocumentKey]) -> Documents:
+        with self._flight() as flight:
+            answer = flight.add(query, *pair_columns(wanted))
+        return _documents_of(answer)
+
+    def _keys(self, footprint: Footprint, answer: Answer, guess: Sequence[int], now: int) -> dict[bytes, KeyRecord]:
+        generations = self._retention.generations(now)
+        if not set(generations) <= set(guess):  # The clocks differ, or a generation has just begun.
+            with self._flight() as flight:
+                answer = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
+        return self._alive(answer.rows, now)
+
+    def _alive(self, rows: Rows, now: int) -> dict[bytes, KeyRecord]:
+        """Sort the keys that stand from those that are out of date.
+
+        Two nodes may have used one key at once, for a success and for the refusal of another request:
+        refusals have the lower generations, so the success wins.
+        """
+        alive = {}
+        for generation, *row in sorted(rows):
+            record = key_record(*row)
+            if self._retention.alive(record.outcome, now):
+                alive[record.digest] = record
+            else:
+                self.outdated_keys.append((generation, record.digest))
+        return alive
+
+
+def _documents_of(answer: Answer | None) -> Documents:
+    found = [] if answer is None else [decode_document(body) for (body,) in answer.rows]
+    return {document.key: document for document in found}

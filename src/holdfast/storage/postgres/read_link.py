@@ -1,0 +1,43 @@
+"""A connection for reads, to the primary; each statement sees one committed state."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from holdfast.engine.ports import Clock
+from holdfast.storage.postgres import queries
+from holdfast.storage.postgres.connection import Link, Session, Translated
+
+Row = tuple[Any, ...]
+#: Readers hold no locks, and a long list may take its time.
+READER_SESSION: Final = Session(idle_in_transaction_ms=60_000, statement_ms=300_000, transaction_ms=300_000)
+#: Rows of a long list that travel together.
+_CHUNK_ROWS: Final = 1_000
+
+
+class ReadLink(Link):
+    """What the parts of a reader share, used by one thread at a time."""
+
+    def __init__(self, dsn: str, clock: Clock | None) -> None:
+        super().__init__(dsn, READER_SESSION)
+        self._clock = clock
+        self.connection()
+
+    def rows(self, query: str, *parameters: Any) -> list[Row]:
+        """Give the rows of a short answer."""
+        with Translated(self):
+            return self.connection().execute(query, parameters, prepare=True, binary=True).fetchall()
+
+    def stream(self, query: str, *parameters: Any) -> Iterator[Row]:
+        """Give the rows of a long answer as they come; the one statement is one snapshot."""
+        with Translated(self), self.connection().cursor(binary=True) as cursor:
+            yield from cursor.stream(query, parameters, size=_CHUNK_ROWS)
+
+    def run(self, query: str) -> None:
+        """Run a statement that gives no rows."""
+        with Translated(self):
+            self.connection().execute(query)
+
+    def now(self) -> int:
+        """Give the time of the next batch, at the earliest, in milliseconds since 1970 UTC."""
+        [(now,)] = self.rows(queries.NOW, self._clock and self._clock())
+        return int(now)

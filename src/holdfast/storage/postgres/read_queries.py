@@ -1,0 +1,95 @@
+"""The SQL of reads, except those of the ledger: whole, named, with its purpose above it, like ``queries``."""
+
+from typing import Final
+
+# Items with their catalogue rows, for a reader.
+ITEMS_READ: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
+CROSS JOIN LATERAL (
+    SELECT * FROM items
+    WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted LIMIT 1
+) AS i
+CROSS JOIN LATERAL (
+    SELECT skus.name, skus.version FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+) AS s
+"""
+
+# The items of a store by SKU, from a place onwards, with the filters of a list.
+ITEM_LIST: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
+FROM items AS i
+CROSS JOIN LATERAL (
+    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+) AS s
+WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted
+  AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4
+  AND ($5::text IS NULL OR strpos(s.name_folded, $5::text) > 0)
+  AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
+  AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable)
+  AND (NOT $8::boolean
+       OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+ORDER BY i.sku
+LIMIT $9::bigint
+"""
+
+# The sums of one store.
+TOTALS_OF_STORE: Final = """
+SELECT t.items, t.with_stock, t.on_hand, t.reserved, h.operations
+FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0 AND t.store = $1
+WHERE h.partition = 0
+"""
+
+# The sums of all stores.
+TOTALS: Final = """
+SELECT sum(t.items)::bigint, sum(t.with_stock)::bigint, sum(t.on_hand)::bigint, sum(t.reserved)::bigint,
+       max(h.operations)
+FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0
+WHERE h.partition = 0
+"""
+
+# The items of some SKUs in all stores.
+STOCK_OF_SKUS: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+FROM unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (
+    SELECT * FROM items
+    WHERE items.partition = 0 AND items.sku = wanted.sku AND NOT items.deleted
+    ORDER BY items.store
+) AS i
+"""
+
+# The items of some SKUs in some stores.
+STOCK_IN_STORES: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+FROM unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (
+    SELECT * FROM items
+    WHERE items.partition = 0 AND items.sku = wanted.sku AND items.store = ANY ($2::text[]) AND NOT items.deleted
+    ORDER BY items.store
+) AS i
+"""
+
+# All items of all stores.
+SNAPSHOT: Final = """
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+       s.name, s.version
+FROM items AS i
+CROSS JOIN LATERAL (
+    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+) AS s
+WHERE i.partition = 0 AND NOT i.deleted
+ORDER BY i.store, i.sku
+"""
+
+# All stores.
+STORES: Final = """
+SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id
+"""

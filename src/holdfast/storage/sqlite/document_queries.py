@@ -1,0 +1,89 @@
+"""The SQL of reservations, sales and transfers: whole, named, with its purpose above it."""
+
+from typing import Final
+
+# One document.
+DOCUMENT: Final = "SELECT body FROM documents WHERE partition = 0 AND type = ? AND id = ?"
+
+# Reservations that are due and hold units of an item, those due longest first.
+DUE_OF_ITEM: Final = """
+SELECT id
+FROM document_items
+WHERE partition = 0 AND store = ? AND sku = ? AND due_at <= ?
+GROUP BY due_at, id
+ORDER BY due_at, id
+LIMIT ?
+"""
+
+# Reservations that are due, those due longest first.
+DUE: Final = """
+SELECT id
+FROM documents
+WHERE partition = 0 AND type = 'reservation' AND due_at <= ?
+ORDER BY due_at, id
+LIMIT ?
+"""
+
+# Make or change a document.
+PUT_DOCUMENT: Final = """
+INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, type, id) DO UPDATE SET
+    status = excluded.status, due_at = excluded.due_at, body = excluded.body
+"""
+
+# Tie a document to an item, or say anew what is open there.
+PUT_HOLDING: Final = """
+INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at) VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE SET open = excluded.open, due_at = excluded.due_at
+"""
+
+# Documents of a type, the newest first.
+NEWEST: Final = """
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND (created_at, id) < (:before, :before_id)
+  AND (:status IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC
+"""
+
+# Open documents of a type, the newest first.
+NEWEST_OPEN: Final = """
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND status = 'open' AND (created_at, id) < (:before, :before_id)
+ORDER BY created_at DESC, id DESC
+"""
+
+# Documents of a type with one reference, the newest first.
+WITH_REFERENCE: Final = """
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND reference = :reference AND (created_at, id) < (:before, :before_id)
+  AND (:status IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC
+"""
+
+# Documents of a type that touch a SKU in any store, the newest first.
+WITH_SKU: Final = """
+SELECT d.body
+FROM (SELECT DISTINCT id FROM document_items WHERE partition = 0 AND sku = :sku AND type = :type) AS held
+CROSS JOIN documents AS d ON d.partition = 0 AND d.type = :type AND d.id = held.id
+WHERE (d.created_at, d.id) < (:before, :before_id)
+  AND (:status IS NULL OR d.status = :status) AND (:reference IS NULL OR d.reference = :reference)
+ORDER BY d.created_at DESC, d.id DESC
+LIMIT :limit
+"""
+
+# Documents of a type that touch a SKU in one store, the newest first.
+WITH_ITEM: Final = """
+SELECT d.body
+FROM (
+    SELECT DISTINCT id FROM document_items WHERE partition = 0 AND sku = :sku AND store = :store AND type = :type
+) AS held
+CROSS JOIN documents AS d ON d.partition = 0 AND d.type = :type AND d.id = held.id
+WHERE (d.created_at, d.id) < (:before, :before_id)
+  AND (:status IS NULL OR d.status = :status) AND (:reference IS NULL OR d.reference = :reference)
+ORDER BY d.created_at DESC, d.id DESC
+LIMIT :limit
+"""

@@ -1,0 +1,85 @@
+"""Reads of reservations, sales and transfers, each in one snapshot."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import apsw
+
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.item import Item
+from holdfast.engine.ports import Clock
+from holdfast.engine.reading import DocumentQuery
+from holdfast.storage.codec import decode_document, item_of
+from holdfast.storage.sqlite import document_queries, queries
+from holdfast.storage.sqlite.connection import Row, Snapshot, translated
+
+#: After every document: a list begins there.
+_NEWEST: Final = (2**63 - 1, "")
+
+
+class SqliteDocumentReader:
+    """Reads on the connection of a reader."""
+
+    def __init__(self, connection: apsw.Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def document(self, key: DocumentKey) -> Document | None:
+        """Give one document."""
+        with translated():
+            row = self._connection.execute(document_queries.DOCUMENT, key).fetchone()
+        return None if row is None else decode_document(*row)
+
+    def documents(self, query: DocumentQuery) -> list[Document]:
+        """Give a page of documents, the newest first: by descending (created_at, id)."""
+        before, before_id = query.after or _NEWEST
+        bindings = {
+            "type": query.type,
+            "before": before,
+            "before_id": before_id,
+            "status": query.status,
+            "sku": query.sku,
+            "store": query.store,
+            "reference": query.reference,
+            "limit": query.limit,
+        }
+        with Snapshot(self._connection):
+            found = (decode_document(body) for (body,) in self._connection.execute(_statement(query), bindings))
+            return list(islice(_of_store(found, query), query.limit))
+
+    def due(self, limit: int) -> list[str]:
+        """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""
+        with Snapshot(self._connection):
+            now = max(self._clock(), self._connection.execute(queries.HEAD).get)
+            return [found for (found,) in self._connection.execute(document_queries.DUE, (now, limit))]
+
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+        """Give the items of these SKUs, in these stores or in all, by store and SKU; deleted ones left out."""
+        with Snapshot(self._connection):
+            items = [item_of(row) for row in self._stock(skus, stores)]
+        return sorted((item for item in items if not item.deleted), key=lambda item: item.id)
+
+    def _stock(self, skus: Sequence[str], stores: Sequence[str] | None) -> Iterator[Row]:
+        for sku in set(skus):
+            if stores is None:
+                yield from self._connection.execute(queries.ITEMS_OF_SKU, (sku,))
+            else:
+                for store in set(stores):
+                    yield from self._connection.execute(queries.ITEM, (store, sku))
+
+
+def _of_store(documents: Iterator[Document], query: DocumentQuery) -> Iterator[Document]:
+    """Leave out what does not touch the store. Only a list by SKU finds stores by an index."""
+    if query.store is None or query.sku is not None:
+        return documents
+    return (document for document in documents if any(store == query.store for store, _ in document.items))
+
+
+def _statement(query: DocumentQuery) -> str:
+    """Choose the statement whose index leaves the fewest documents to look at."""
+    if query.sku is not None:
+        return document_queries.WITH_SKU if query.store is None else document_queries.WITH_ITEM
+    if query.reference is not None:
+        return document_queries.WITH_REFERENCE
+    return document_queries.NEWEST_OPEN if query.status == "open" else document_queries.NEWEST

@@ -1,0 +1,130 @@
+"""The SQL that reads the ledger: whole, named, with its purpose above it.
+
+Statements name their index: SQLite takes ``partition = 0`` for a rare value, and the primary key for the better one.
+"""
+
+from typing import Final
+
+# The time of one entry.
+TIME_OF: Final = "SELECT time FROM ledger WHERE partition = 0 AND sequence = ?"
+
+# What an item was at a place of the ledger: its last entry up to there.
+PAST: Final = """
+SELECT version, on_hand
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
+ORDER BY sequence DESC
+LIMIT 1
+"""
+
+# Entries of a span of the ledger, upwards.
+ENTRIES_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN :first AND :last
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence
+LIMIT :limit
+"""
+
+# Entries of one item, upwards.
+OF_ITEM_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
+ORDER BY sequence
+LIMIT :limit
+"""
+
+# Entries of one document, upwards.
+OF_DOCUMENT_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_document
+WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last
+  AND (:reference IS NULL OR reference = :reference)
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence
+LIMIT :limit
+"""
+
+# Entries with one reference, upwards.
+OF_REFERENCE_UP: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_reference
+WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence
+LIMIT :limit
+"""
+
+# Entries of a span of the ledger, downwards.
+ENTRIES_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN :first AND :last
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit
+"""
+
+# Entries of one item, downwards.
+OF_ITEM_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
+ORDER BY sequence DESC
+LIMIT :limit
+"""
+
+# Entries of one document, downwards.
+OF_DOCUMENT_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_document
+WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last
+  AND (:reference IS NULL OR reference = :reference)
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit
+"""
+
+# Entries with one reference, downwards.
+OF_REFERENCE_DOWN: Final = """
+SELECT sequence, time, store, sku, kind, promise,
+       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
+       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
+       reason, reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_reference
+WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last
+  AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit
+"""

@@ -1,0 +1,112 @@
+"""Reads of the ledger, each in one snapshot."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import apsw
+
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Written
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery, Order
+from holdfast.storage.bisection import first_not_before
+from holdfast.storage.codec import item_of, written_of
+from holdfast.storage.sqlite import ledger_queries, queries
+from holdfast.storage.sqlite.connection import Snapshot, translated
+
+#: By order: entries of a document, with a reference, of an item, and of all.
+_STATEMENTS: Final[dict[Order, tuple[str, str, str, str]]] = {
+    "asc": (
+        ledger_queries.OF_DOCUMENT_UP,
+        ledger_queries.OF_REFERENCE_UP,
+        ledger_queries.OF_ITEM_UP,
+        ledger_queries.ENTRIES_UP,
+    ),
+    "desc": (
+        ledger_queries.OF_DOCUMENT_DOWN,
+        ledger_queries.OF_REFERENCE_DOWN,
+        ledger_queries.OF_ITEM_DOWN,
+        ledger_queries.ENTRIES_DOWN,
+    ),
+}
+
+
+class SqliteLedgerReader:
+    """Reads on the connection of a reader."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def head(self) -> int:
+        """Give the sequence number of the last entry; 0: there is none."""
+        with translated():
+            sequence: int = self._connection.execute(queries.HEAD_SEQUENCE).get
+        return sequence
+
+    def entries(self, query: LedgerQuery) -> list[Written]:
+        """Give a page of entries, by sequence."""
+        with Snapshot(self._connection):
+            first, last = self._span(query)
+            if first > last:
+                return []
+            bindings = {
+                "store": query.store,
+                "sku": query.sku,
+                "document_id": query.document_id,
+                "reference": query.reference,
+                "first": first,
+                "last": last,
+                "limit": query.limit,
+            }
+            return [written_of(row) for row in self._connection.execute(_statement(query), bindings)]
+
+    def item_at(self, item_id: ItemId, time: int) -> Written | None:
+        """Give the last entry of an item up to a time, that time included."""
+        store, sku = item_id
+        page = self.entries(LedgerQuery(order="desc", limit=1, store=store, sku=sku, to_time=time + 1))
+        return page[0] if page else None
+
+    def snapshot(self) -> ItemSnapshot:
+        """Give all items of all stores, of one moment: that of this call.
+
+        The connection stays in its read transaction until the last item was taken, or the reader is closed.
+        """
+        with ExitStack() as opened:
+            opened.enter_context(Snapshot(self._connection))
+            return ItemSnapshot(self.head(), self._items(opened.pop_all()))
+
+    def _items(self, opened: ExitStack) -> Iterator[tuple[Item, str, int]]:
+        with opened:
+            for row in self._connection.execute(queries.ALL_ITEMS):
+                *item, name, catalogue_version = row
+                yield item_of(item), name, catalogue_version
+
+    def _span(self, query: LedgerQuery) -> tuple[int, int]:
+        """Give the first and last number that a query can show: times and the cursor as bounds of the sequence."""
+        head = last = self.head()
+        first = 1
+        if query.after is not None:
+            if query.order == "asc":
+                first = max(first, query.after + 1)
+            else:
+                last = min(last, query.after - 1)
+        if query.from_time is not None:
+            first = max(first, first_not_before(query.from_time, head, self._time_of))
+        if query.to_time is not None:
+            last = min(last, first_not_before(query.to_time, head, self._time_of) - 1)
+        return first, last
+
+    def _time_of(self, sequence: int) -> int:
+        time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get
+        return time
+
+
+def _statement(query: LedgerQuery) -> str:
+    """Choose the statement whose index leaves the fewest entries to look at."""
+    of_document, of_reference, of_item, all_entries = _STATEMENTS[query.order]
+    if query.document_id is not None:
+        return of_document
+    if query.reference is not None:
+        return of_reference
+    return of_item if query.store is not None and query.sku is not None else all_entries

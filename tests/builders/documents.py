@@ -1,0 +1,162 @@
+"""Reservations, sales and transfers, the commands about them, and those about stores and the catalogue."""
+
+from typing import Any, NotRequired, TypedDict, Unpack
+
+from builders.commands import PRINCIPAL, cause
+from builders.views import EARLIER
+from holdfast.domain.commands import (
+    CancelTransfer,
+    Cause,
+    ConfirmReservation,
+    ExpireReservation,
+    ExtendReservation,
+    FulfillReservation,
+    MakeReservation,
+    MakeStore,
+    PutSku,
+    ReceiveTransfer,
+    ReleaseReservation,
+    Sell,
+    SendTransfer,
+)
+from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
+from holdfast.domain.documents import Allocation, Reservation, ReservationLine, Transfer, TransferLine
+from holdfast.domain.identifiers import DEFAULT_STORE
+
+
+class Making(TypedDict):
+    """What else a command says that makes a document."""
+
+    cause: NotRequired[Cause]
+    content: NotRequired[bytes | None]
+
+
+def wanted(quantity: int = 1, sku: str = "LAPTOP", stores: tuple[str, ...] = (DEFAULT_STORE,)) -> WantedUnits:
+    """Give a line of a reservation to be made."""
+    return WantedUnits(stores=stores, sku=sku, quantity=quantity)
+
+
+def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE) -> Units:
+    """Give a line of a sale to be made."""
+    return Units(store=store, sku=sku, quantity=quantity)
+
+
+def part(quantity: int, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:
+    """Give some units of a reservation; without a SKU or a line, of its first line."""
+    return Part(line=1 if sku is None and line is None else line, sku=sku, store=store, quantity=quantity)
+
+
+def _making(making: Making) -> dict[str, Any]:
+    return {"cause": making.get("cause", cause()), "content": making.get("content")}
+
+
+def make_reservation(
+    *lines: WantedUnits,
+    document_id: str = "R-1",
+    ttl_ms: int | None = 60_000,
+    allow_split: bool = False,
+    **making: Unpack[Making],
+) -> MakeReservation:
+    """Give a command; without lines it is about one unit of LAPTOP."""
+    return MakeReservation(
+        id=document_id, lines=lines or (wanted(),), ttl_ms=ttl_ms, allow_split=allow_split, **_making(making)
+    )
+
+
+def confirm(document_id: str = "R-1", *, reacquire: bool = False) -> ConfirmReservation:
+    return ConfirmReservation(cause=cause(), id=document_id, reacquire=reacquire)
+
+
+def fulfill_reservation(*parts: Part, document_id: str = "R-1") -> FulfillReservation:
+    return FulfillReservation(cause=cause(), id=document_id, parts=parts or None)
+
+
+def release_reservation(*parts: Part, document_id: str = "R-1") -> ReleaseReservation:
+    return ReleaseReservation(cause=cause(), id=document_id, parts=parts or None)
+
+
+def extend(document_id: str = "R-1", *, ttl_ms: int | None = None, expires_at: int | None = None) -> ExtendReservation:
+    return ExtendReservation(cause=cause(), id=document_id, ttl_ms=ttl_ms, expires_at=expires_at)
+
+
+def expire(document_id: str = "R-1") -> ExpireReservation:
+    return ExpireReservation(cause=cause(), id=document_id)
+
+
+def sell(*lines: Units, document_id: str = "S-1", happened: bool = False, **making: Unpack[Making]) -> Sell:
+    """Give a command; without lines it is about one unit of LAPTOP."""
+    return Sell(id=document_id, lines=lines or (units(),), happened=happened, **_making(making))
+
+
+def send(
+    *lines: tuple[str, int],
+    document_id: str = "T-1",
+    from_store: str | None = DEFAULT_STORE,
+    to_store: str = "berlin",
+    expected_at: int | None = None,
+    **making: Unpack[Making],
+) -> SendTransfer:
+    """Give a command; without lines it is about one unit of LAPTOP."""
+    return SendTransfer(
+        id=document_id,
+        from_store=from_store,
+        to_store=to_store,
+        lines=lines or (("LAPTOP", 1),),
+        expected_at=expected_at,
+        **_making(making),
+    )
+
+
+def receive(*receipts: Receipt, document_id: str = "T-1") -> ReceiveTransfer:
+    return ReceiveTransfer(cause=cause(), id=document_id, receipts=receipts or None)
+
+
+def cancel(document_id: str = "T-1") -> CancelTransfer:
+    return CancelTransfer(cause=cause(), id=document_id)
+
+
+def make_store(store: str = "berlin", name: str = "Berlin", **settings: Any) -> MakeStore:
+    return MakeStore(cause=cause(), id=store, name=name, **settings)
+
+
+def put_sku(sku: str = "LAPTOP", name: str = "Laptop", **settings: Any) -> PutSku:
+    return PutSku(cause=cause(), sku=sku, name=name, **settings)
+
+
+def a_line(*allocations: Allocation, sku: str = "LAPTOP", line: int = 1) -> ReservationLine:
+    """Give a line of a reservation; without allocations it has one open unit of the default store."""
+    given = allocations or (Allocation(DEFAULT_STORE, 1),)
+    return ReservationLine(line, sku, sum(allocation.units for allocation in given), given)
+
+
+def a_reservation(
+    *lines: ReservationLine,
+    document_id: str = "R-1",
+    expires_at: int | None = None,
+    created_at: int = EARLIER,
+    **more: Any,
+) -> Reservation:
+    """Give a reservation, confirmed unless it expires; without lines it has one open unit of LAPTOP."""
+    return Reservation(
+        document_id,
+        PRINCIPAL,
+        created_at,
+        created_at,
+        lines or (a_line(),),
+        confirmed=expires_at is None,
+        expires_at=expires_at,
+        **more,
+    )
+
+
+def a_transfer(
+    *lines: TransferLine,
+    document_id: str = "T-1",
+    from_store: str | None = DEFAULT_STORE,
+    to_store: str = "berlin",
+    created_at: int = EARLIER,
+    **more: Any,
+) -> Transfer:
+    """Give a transfer; without lines one unit of LAPTOP is on its way."""
+    given = lines or (TransferLine(1, "LAPTOP", 1),)
+    return Transfer(document_id, PRINCIPAL, created_at, created_at, to_store, given, from_store=from_store, **more)

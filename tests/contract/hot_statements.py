@@ -1,0 +1,96 @@
+"""The statements of PostgreSQL that requests wait for, the keys that each must use, and rows to try them on."""
+
+from holdfast.storage.postgres import (
+    changes,
+    document_queries,
+    ledger_queries,
+    queries,
+    read_queries,
+)
+
+#: The columns of the keys that lead through the tables.
+ITEM = {"partition", "store", "sku"}
+SKU = {"partition", "sku"}
+DOCUMENT = {"partition", "type", "id"}
+BY_TIME = {"partition", "type", "created_at", "id"}
+OF_ITEM = {"partition", "store", "sku", "time", "version"}
+OF_DOCUMENT = {"partition", "document_id", "sequence"}
+OF_REFERENCE = {"partition", "reference", "sequence"}
+#: Each hot statement, and the keys that must stand in its index conditions, by table.
+HOT: dict[str, dict[str, set[str]]] = {
+    queries.LOCK_ITEMS: {"items": ITEM},
+    queries.NOW: {"heads": {"partition"}},
+    queries.STORES_NAMED: {"stores": {"id"}},
+    queries.SKUS: {"skus": SKU},
+    queries.KEYS: {"idempotency_keys": {"partition", "generation", "digest"}},
+    queries.DOCUMENTS: {"documents": DOCUMENT},
+    queries.LOCK_DOCUMENTS: {"documents": DOCUMENT},
+    queries.DUE_OF_ITEMS: {"document_items": {"partition", "sku", "store", "due_at"}},
+    queries.PASTS: {"ledger": OF_ITEM},
+    queries.COUNTED: {"counts": {"partition", "store", "sku", "source"}},
+    read_queries.ITEMS_READ: {"items": ITEM, "skus": SKU},
+    read_queries.ITEM_LIST: {"items": ITEM, "skus": SKU},
+    read_queries.TOTALS_OF_STORE: {"heads": {"partition"}, "totals": {"partition", "store"}},
+    read_queries.TOTALS: {"heads": {"partition"}, "totals": {"partition"}},
+    read_queries.STOCK_OF_SKUS: {"items": SKU},
+    read_queries.STOCK_IN_STORES: {"items": {"partition", "sku", "store"}},
+    read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU},
+    ledger_queries.HEAD: {"heads": {"partition"}},
+    ledger_queries.TIME_OF: {"ledger": {"partition", "sequence"}},
+    ledger_queries.ITEM_AT: {"ledger": {"partition", "store", "sku", "time"}},
+    ledger_queries.ENTRIES_UP: {"ledger": {"partition", "sequence"}},
+    ledger_queries.ENTRIES_DOWN: {"ledger": {"partition", "sequence"}},
+    ledger_queries.OF_ITEM_UP: {"ledger": {"partition", "store", "sku", "time"}},
+    ledger_queries.OF_ITEM_DOWN: {"ledger": {"partition", "store", "sku", "time"}},
+    ledger_queries.OF_DOCUMENT_UP: {"ledger": OF_DOCUMENT},
+    ledger_queries.OF_DOCUMENT_DOWN: {"ledger": OF_DOCUMENT},
+    ledger_queries.OF_REFERENCE_UP: {"ledger": OF_REFERENCE},
+    ledger_queries.OF_REFERENCE_DOWN: {"ledger": OF_REFERENCE},
+    document_queries.DUE: {"documents": {"partition", "type", "due_at"}},
+    document_queries.NEWEST: {"documents": BY_TIME},
+    document_queries.NEWEST_OPEN: {"documents": BY_TIME},
+    document_queries.WITH_REFERENCE: {"documents": BY_TIME | {"reference"}},
+    document_queries.WITH_SKU: {"document_items": SKU, "documents": DOCUMENT},
+    changes.UPDATE_SKU: {"skus": SKU},
+    changes.UPDATE_STORE: {"stores": {"id"}},
+    changes.FORGET_KEY: {"idempotency_keys": {"partition", "generation", "digest"}},
+    changes.APPEND: {"heads": {"partition"}},
+    changes.SETTLE_TIME: {"heads": {"partition"}},
+}
+#: The hot statements whose order must be that of their index: they stop at the end of a page.
+UNSORTED = [
+    queries.DUE_OF_ITEMS,
+    queries.PASTS,
+    read_queries.ITEM_LIST,
+    read_queries.SNAPSHOT,
+    *[statement for name, statement in vars(ledger_queries).items() if name.endswith(("_UP", "_DOWN", "_AT"))],
+    document_queries.DUE,
+    document_queries.NEWEST,
+    document_queries.NEWEST_OPEN,
+    document_queries.WITH_REFERENCE,
+]
+GROW = """
+INSERT INTO items SELECT 0, 'default', 'S-' || n, 1, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false, 1, NULL
+FROM generate_series(1, {rows}) n;
+INSERT INTO skus SELECT 0, 'S-' || n, 'x', 1, '{}', 'x' FROM generate_series(1, {rows}) n;
+INSERT INTO idempotency_keys SELECT 0, 9, decode(md5(n::text), 'hex'), '', '' FROM generate_series(1, {rows}) n;
+INSERT INTO ledger
+SELECT 0, n, n, 'default', 'S-' || n % 50, 'reservation', false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, false, n, 0,
+       'c', 'p', NULL, NULL, NULL, CASE n % 3 WHEN 0 THEN 'O-' || n % 300 END, NULL, NULL,
+       CASE n % 2 WHEN 0 THEN 'reservation' END, CASE n % 2 WHEN 0 THEN 'R-' || n / 4 END, 0
+FROM generate_series(1, {rows}) n;
+INSERT INTO documents
+SELECT 0, 'reservation', 'R-' || n, CASE n % 9 WHEN 0 THEN 'open' ELSE 'fulfilled' END,
+       CASE n % 3 WHEN 0 THEN 'O-' || n % 300 END, n, CASE n % 9 WHEN 0 THEN n END, '{}'
+FROM generate_series(1, {rows}) n;
+INSERT INTO document_items
+SELECT 0, 'S-' || n % 50, 'default', 'reservation', 'R-' || n, 1, (n % 9 = 0)::integer, CASE n % 9 WHEN 0 THEN n END
+FROM generate_series(1, {rows}) n;
+INSERT INTO counts SELECT 0, 'default', 'S-' || n, 'wms', 1 FROM generate_series(1, {rows}) n;
+ANALYZE
+"""
+
+
+def grown_to(rows: int) -> bytes:
+    """Give the script that puts so many rows into every table."""
+    return GROW.replace("{rows}", str(rows)).encode()

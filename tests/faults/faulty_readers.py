@@ -1,0 +1,95 @@
+"""Readers whose every call may fail; beneath them real ones do the work."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.ledger import Written
+from holdfast.engine.ports import ItemQuery, ItemRow, Reader, Totals
+from holdfast.engine.reading import DocumentQuery, DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader
+
+Value = TypeVar("Value")
+
+
+class Calls(Protocol):
+    """Whoever decides which call fails."""
+
+    def call(self, call: str, work: Callable[[], Value]) -> Value: ...
+
+
+class FaultyReader:
+    """A reader whose every call may fail."""
+
+    def __init__(self, storage: Calls, inner: Reader) -> None:
+        self._storage = storage
+        self._inner = inner
+        self.ledger: LedgerReader = FaultyLedgerReader(storage, inner.ledger)
+        self.documents: DocumentReader = FaultyDocumentReader(storage, inner.documents)
+
+    def now(self) -> int:
+        return self._storage.call("now", self._inner.now)
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
+        return self._storage.call("items", lambda: self._inner.items(ids))
+
+    def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
+        return self._storage.call("item_list", lambda: self._inner.item_list(query))
+
+    def key(self, digest: bytes) -> KeyRecord | None:
+        return self._storage.call("key", lambda: self._inner.key(digest))
+
+    def totals(self, store: str | None) -> Totals:
+        return self._storage.call("totals", lambda: self._inner.totals(store))
+
+    def stores(self) -> list[Store]:
+        return self._storage.call("stores", self._inner.stores)
+
+    def sku(self, sku: str) -> Sku | None:
+        return self._storage.call("sku", lambda: self._inner.sku(sku))
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class FaultyLedgerReader:
+    """Reads of the ledger, every one of which may fail."""
+
+    def __init__(self, storage: Calls, inner: LedgerReader) -> None:
+        self._storage = storage
+        self._inner = inner
+
+    def head(self) -> int:
+        return self._storage.call("head", self._inner.head)
+
+    def entries(self, query: LedgerQuery) -> list[Written]:
+        return self._storage.call("entries", lambda: self._inner.entries(query))
+
+    def item_at(self, item_id: ItemId, time: int) -> Written | None:
+        return self._storage.call("item_at", lambda: self._inner.item_at(item_id, time))
+
+    def snapshot(self) -> ItemSnapshot:
+        return self._storage.call("snapshot", self._inner.snapshot)
+
+
+class FaultyDocumentReader:
+    """Reads of documents, every one of which may fail."""
+
+    def __init__(self, storage: Calls, inner: DocumentReader) -> None:
+        self._storage = storage
+        self._inner = inner
+
+    def document(self, key: DocumentKey) -> Document | None:
+        return self._storage.call("document", lambda: self._inner.document(key))
+
+    def documents(self, query: DocumentQuery) -> list[Document]:
+        return self._storage.call("documents", lambda: self._inner.documents(query))
+
+    def due(self, limit: int) -> list[str]:
+        return self._storage.call("due", lambda: self._inner.due(limit))
+
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+        return self._storage.call("stock_of", lambda: self._inner.stock_of(skus, stores))

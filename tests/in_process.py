@@ -1,0 +1,56 @@
+"""The application inside the process of the test: what no request from outside can bring about or see."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from starlette.types import ASGIApp
+
+from holdfast.api.app import create_app
+from holdfast.api.context import Context
+from holdfast.engine.engine import Engine
+from holdfast.engine.feed import Feed
+from holdfast.engine.figures import Figures
+from holdfast.engine.ports import Storage
+from holdfast.telemetry.access import AccessLog
+from holdfast.telemetry.exposition import Exposition, Readings
+from holdfast.telemetry.logfiles import LogFiles
+from holdfast.telemetry.metrics import Metrics
+
+_READINGS: Final = Readings(
+    commands_waiting=lambda: 0,
+    commands_committing=lambda: 0,
+    feed_places=lambda: 0,
+    feed_looks_failed=lambda: 0,
+    access_lines_dropped=lambda: 0,
+)
+
+
+@asynccontextmanager
+async def serving(
+    storage: Storage, folder: Path, report_defect: Callable[[Exception, str], None] = lambda *_: None
+) -> AsyncIterator[ASGIApp]:
+    """Give the application on a storage; ``folder`` takes its logs."""
+    engine = Engine(storage)
+    files = LogFiles(folder / "logs")
+    access_log = AccessLog(files)
+    feed = Feed(engine.storage, engine.read)
+    try:
+        yield create_app(
+            Context(
+                engine=engine,
+                metrics=Metrics(Figures(), commands_waiting=lambda: 0, commands_committing=lambda: 0),
+                exposition=Exposition(Figures(), {}, _READINGS, version="0", storage=storage.name),
+                feed=feed,
+                access_log=access_log,
+                report_defect=report_defect,
+                version="0",
+                body_bytes_max=100_000,
+            )
+        )
+    finally:
+        await feed.close()
+        await engine.close()
+        access_log.close()
+        files.close()

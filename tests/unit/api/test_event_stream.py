@@ -1,0 +1,131 @@
+"""A stream whose client takes nothing, or whose ledger has nothing to tell."""
+
+import asyncio
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
+
+import pytest
+
+from builders import add
+from holdfast.api import event_stream
+from holdfast.api.event_stream import stream
+from holdfast.api.exchange import ClientGone, Exchange
+from holdfast.engine.commit import Request
+from holdfast.engine.engine import Engine
+from holdfast.engine.errors import StorageUnavailable
+from holdfast.engine.feed import Feed
+from holdfast.storage.memory.storage import MemoryStorage
+
+DEADLINE_S: Final = 20.0
+
+
+class Client:
+    """The other end: what it received, and whether it takes more or has left."""
+
+    def __init__(self, takes: int = 1_000) -> None:
+        self.received: list[bytes] = []
+        self.last = False
+        self._takes = takes
+        self._left = asyncio.Event()
+        self.exchange = Exchange(
+            {"type": "http", "method": "GET", "headers": []}, self._receive, self._send, body_bytes_max=1
+        )
+
+    async def _receive(self) -> MutableMapping[str, Any]:
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: MutableMapping[str, Any]) -> None:
+        if len(self.received) == self._takes:
+            await asyncio.Event().wait()
+        if message["type"] == "http.response.body":
+            self.received.append(message["body"])
+            self.last = not message.get("more_body")
+
+    def leave(self) -> None:
+        self._left.set()
+
+    async def got(self, look: Callable[[bytes], bool]) -> None:
+        """Wait until something was received."""
+        while not any(map(look, self.received)):  # noqa: ASYNC110 - a stream has nobody to tell of it
+            await asyncio.sleep(0)
+
+
+async def a_feed(entries: int = 1) -> tuple[Engine, Feed]:
+    engine = Engine(MemoryStorage())
+    for _ in range(entries):
+        await engine.execute(Request(add()))
+    return engine, Feed(engine.storage, engine.read)
+
+
+async def ended(engine: Engine, feed: Feed) -> None:
+    await feed.close()
+    await engine.close()
+
+
+def test_a_quiet_stream_says_now_and_then_that_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_stream, "HEARTBEAT_S", 0.01)
+
+    async def scenario() -> None:
+        engine, feed = await a_feed()
+        client = Client()
+        with feed.place():
+            sending = asyncio.create_task(stream(feed, client.exchange, 1))
+            await client.got(lambda piece: piece.startswith(b": "))
+            await engine.execute(Request(add()))
+            await client.got(lambda piece: piece.startswith(b"id: 2\n"))
+            client.leave()
+            with pytest.raises(ClientGone):
+                await sending
+        assert not client.last
+        await ended(engine, feed)
+
+    asyncio.run(asyncio.wait_for(scenario(), DEADLINE_S))
+
+
+def test_a_client_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_stream, "STALL_S_MAX", 0.01)
+
+    async def scenario() -> None:
+        engine, feed = await a_feed()
+        client = Client(takes=1)
+        with feed.place(), pytest.raises(ClientGone):
+            await stream(feed, client.exchange, 0)
+        await ended(engine, feed)
+
+    asyncio.run(asyncio.wait_for(scenario(), DEADLINE_S))
+
+
+def test_a_client_that_takes_nothing_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_stream, "STREAM_END_S_MAX", 0.01)
+
+    async def scenario() -> None:
+        engine, feed = await a_feed()
+        client = Client(takes=1)
+        with feed.place():
+            sending = asyncio.create_task(stream(feed, client.exchange, 0))
+            await client.got(lambda piece: piece.startswith(b"retry"))
+            feed.end()
+            with pytest.raises(ClientGone):
+                await sending
+        await ended(engine, feed)
+
+    asyncio.run(asyncio.wait_for(scenario(), DEADLINE_S))
+
+
+def test_a_stream_ends_well_with_a_word_when_the_database_stays_away() -> None:
+    async def scenario() -> None:
+        engine, feed = await a_feed()
+        client = Client()
+
+        async def away(_: object) -> None:
+            raise StorageUnavailable
+
+        feed = Feed(engine.storage, away)
+        with feed.place():
+            await stream(feed, client.exchange, 0)
+        assert client.received[-2].startswith(b": The database cannot be reached")
+        assert client.last
+        await ended(engine, feed)
+
+    asyncio.run(asyncio.wait_for(scenario(), DEADLINE_S))

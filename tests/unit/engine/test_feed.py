@@ -1,0 +1,189 @@
+"""Following the ledger: who waits is woken, told of faults that last, and let go at the end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from builders import add
+from holdfast.engine import feed as feed_module
+from holdfast.engine.commit import Committer, Request
+from holdfast.engine.errors import Closing, Overloaded, StorageBroken, StorageUnavailable, TransientFault
+from holdfast.engine.feed import Feed
+from holdfast.engine.figures import Figures
+from holdfast.engine.ports import Reader
+from holdfast.storage.memory.database import MemoryDatabase
+from holdfast.storage.memory.storage import MemoryStorage
+from unit.engine.scripted import numbered
+
+DEADLINE_S = 20.0
+
+
+class Watched(MemoryStorage):
+    """A database whose connections are counted, and can be refused."""
+
+    def __init__(self) -> None:
+        self.database = MemoryDatabase(0)
+        super().__init__(database=self.database)
+        self.fault: Exception | None = None
+        self.opened = 0
+
+    def reader(self) -> Any:
+        self.opened += 1
+        if self.fault is not None:
+            raise self.fault
+        return super().reader()
+
+    def write(self) -> None:
+        """Write an entry past the feed, as another node does."""
+        [result] = Committer(self, Figures(), numbered(f"b{len(self.database.ledger)}")).commit([Request(add())])
+        assert not isinstance(result, Exception), result
+
+    async def read(self, function: Callable[[Reader], Any]) -> Any:
+        return await asyncio.to_thread(function, super().reader())
+
+
+def run(scenario: Callable[[Watched, Feed], Awaitable[None]], places_max: int = 10) -> None:
+    async def whole() -> None:
+        storage = Watched()
+        feed = Feed(storage, storage.read, places_max=places_max)
+        async with asyncio.timeout(DEADLINE_S):
+            await scenario(storage, feed)
+            await feed.close()
+
+    asyncio.run(whole())
+
+
+async def until(look: Callable[[], object]) -> None:
+    while not look():  # noqa: ASYNC110 - another thread brings it about
+        await asyncio.sleep(0)
+
+
+def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        reads = 0
+
+        async def counted(function: Callable[[Reader], Any]) -> Any:
+            nonlocal reads
+            reads += 1
+            return await storage.read(function)
+
+        feed = Feed(storage, counted)
+
+        async def follow() -> list[int]:
+            with feed.place():
+                assert await feed.beyond(0, DEADLINE_S)
+                return [written.sequence for written in await feed.page(0)]
+
+        following = [asyncio.create_task(follow()) for _ in range(5)]
+        await until(lambda: feed.places == 5)
+        storage.write()
+        assert await asyncio.gather(*following) == [[1]] * 5
+        assert reads == 1
+        assert storage.opened == 1
+        await feed.close()
+
+    run(scenario)
+
+
+def test_who_is_behind_does_not_wait() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.write()
+        storage.write()
+        with feed.place():
+            assert await feed.beyond(0, DEADLINE_S)
+            assert await feed.beyond(1, 0.0)
+            assert not await feed.beyond(2, 0.0)
+
+    run(scenario)
+
+
+def test_places_are_bounded_and_given_back() -> None:
+    async def scenario(_: Watched, feed: Feed) -> None:
+        with feed.place(), feed.place():
+            with pytest.raises(Overloaded), feed.place():
+                pass
+            assert feed.places == 2
+        assert feed.places == 0
+
+    run(scenario, places_max=2)
+
+
+def test_a_fault_that_passes_is_not_told_and_nothing_is_missed() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.fault = TransientFault()
+        with feed.place():
+            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            await until(lambda: feed.failed_looks >= 2)
+            storage.write()
+            storage.fault = None
+            assert await waiting
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("fault", [TransientFault(), StorageUnavailable()], ids=lambda fault: type(fault).__name__)
+def test_a_fault_that_lasts_is_told_to_all_who_wait(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    monkeypatch.setattr(feed_module, "FEED_FAULT_S_MAX", 0.05)
+
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.fault = fault
+        with feed.place():
+            told = await asyncio.gather(*(feed.beyond(0, DEADLINE_S) for _ in range(3)), return_exceptions=True)
+            assert [type(one) for one in told] == [StorageUnavailable] * 3
+            storage.fault = None
+            storage.write()
+            assert await feed.beyond(0, DEADLINE_S)
+
+    run(scenario)
+
+
+def test_a_defect_is_told_at_once_and_does_not_end_the_feed() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.fault = StorageBroken()
+        with feed.place():
+            with pytest.raises(StorageBroken):
+                await feed.beyond(0, DEADLINE_S)
+            storage.fault = None
+            storage.write()
+            assert await feed.beyond(0, DEADLINE_S)
+
+    run(scenario)
+
+
+def test_a_database_that_lags_behind_the_head_is_unavailable_not_empty() -> None:
+    async def scenario(_: Watched, feed: Feed) -> None:
+        with pytest.raises(StorageUnavailable):
+            await feed.page(0)
+
+    run(scenario)
+
+
+def test_nobody_looks_while_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "LINGER_S", 0.05)
+
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        assert storage.opened == 0
+        for opened in (1, 2):
+            with feed.place():
+                assert not await feed.beyond(0, 0.1)
+            await until(lambda: not feed._looking)
+            assert storage.opened == opened
+
+    run(scenario)
+
+
+def test_the_end_lets_everybody_go_and_nobody_in() -> None:
+    async def scenario(_: Watched, feed: Feed) -> None:
+        with feed.place():
+            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            await asyncio.sleep(0)
+            feed.end()
+            assert not await waiting
+            assert not await feed.beyond(0, DEADLINE_S)
+        await feed.ended()
+        with pytest.raises(Closing), feed.place():
+            pass
+
+    run(scenario)

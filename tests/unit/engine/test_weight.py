@@ -1,0 +1,41 @@
+"""A command with many lines counts as many."""
+
+import pytest
+
+from builders import cause, reserve
+from holdfast.domain.commands import (
+    Batch,
+    Command,
+    ConfirmReservation,
+    ExpireReservation,
+    MakeReservation,
+    PutSku,
+    Sell,
+    SendTransfer,
+)
+from holdfast.domain.commands.documents import Units, WantedUnits
+from holdfast.engine.weight import DOCUMENT_WEIGHT, weight_of
+
+UNITS = Units(store="default", sku="LAPTOP", quantity=1)
+WANTED = WantedUnits(stores=("default",), sku="LAPTOP", quantity=1)
+MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity=1)
+
+
+@pytest.mark.parametrize(
+    ("command", "weight"),
+    [
+        (reserve(1), 1),
+        (PutSku(cause=cause(), sku="LAPTOP", name="Laptop"), 1),
+        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED, MANY), ttl_ms=None), 4),
+        (Sell(cause=cause(), id="s-1", lines=(UNITS,) * 3), 3),
+        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED,) * 4, ttl_ms=None), 4),
+        (SendTransfer(cause=cause(), id="t-1", from_store=None, to_store="default", lines=(("LAPTOP", 1),) * 5), 5),
+        (Batch(cause=cause(), commands=(reserve(1), reserve(2))), 2),
+        (ConfirmReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),
+        (ExpireReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),
+    ],
+)
+def test_the_weight_of_a_command_is_the_number_of_its_lines_and_their_stores_as_far_as_known(
+    command: Command, weight: int
+) -> None:
+    assert weight_of(command) == weight

@@ -1,0 +1,102 @@
+"""Every hot statement of the SQLite engine looks its whole key up in an index, on tables of any size."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+import pytest
+
+from holdfast.storage.sqlite import document_queries, ledger_queries, queries
+from holdfast.storage.sqlite.storage import SqliteStorage
+
+ITEM_SPAN: Final = "ledger_by_item (partition=? AND store=? AND sku=? AND sequence>? AND sequence<?)"
+DOCUMENT_SPAN: Final = "ledger_by_document (partition=? AND document_id=? AND sequence>? AND sequence<?)"
+REFERENCE_SPAN: Final = "ledger_by_reference (partition=? AND reference=? AND sequence>? AND sequence<?)"
+SPAN: Final = "PRIMARY KEY (partition=? AND sequence>? AND sequence<?)"
+ITEM: Final = "PRIMARY KEY (partition=? AND store=? AND sku=?)"
+SKU: Final = "PRIMARY KEY (partition=? AND sku=?)"
+DOCUMENT: Final = "sqlite_autoindex_documents_1 (partition=? AND type=? AND id=?)"
+
+#: What each statement has to look up.
+HOT: Final = {
+    queries.HEAD: ["INTEGER PRIMARY KEY (rowid=?)"],
+    queries.HEAD_SEQUENCE: ["INTEGER PRIMARY KEY (rowid=?)"],
+    queries.STORE: ["PRIMARY KEY (id=?)"],
+    queries.ITEM: [ITEM],
+    queries.SKU: [SKU],
+    queries.COUNTED: ["PRIMARY KEY (partition=? AND store=? AND sku=? AND source=?)"],
+    queries.ITEM_READ: [ITEM, SKU],
+    queries.ITEM_LIST: ["PRIMARY KEY (partition=? AND store=? AND sku>?)", SKU],
+    queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)"],
+    queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU],
+    ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],
+    ledger_queries.PAST: ["ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)"],
+    ledger_queries.ENTRIES_UP: [SPAN],
+    ledger_queries.ENTRIES_DOWN: [SPAN],
+    ledger_queries.OF_ITEM_UP: [ITEM_SPAN],
+    ledger_queries.OF_ITEM_DOWN: [ITEM_SPAN],
+    ledger_queries.OF_DOCUMENT_UP: [DOCUMENT_SPAN],
+    ledger_queries.OF_DOCUMENT_DOWN: [DOCUMENT_SPAN],
+    ledger_queries.OF_REFERENCE_UP: [REFERENCE_SPAN],
+    ledger_queries.OF_REFERENCE_DOWN: [REFERENCE_SPAN],
+    document_queries.DOCUMENT: [DOCUMENT],
+    document_queries.DUE_OF_ITEM: ["document_items_due (partition=? AND sku=? AND store=? AND due_at<?)"],
+    document_queries.DUE: ["documents_due (partition=? AND type=? AND due_at<?)"],
+    document_queries.NEWEST: ["documents_by_time (partition=? AND type=? AND (created_at,id)<(?,?))"],
+    document_queries.NEWEST_OPEN: ["documents_open (partition=? AND type=? AND (created_at,id)<(?,?))"],
+    document_queries.WITH_REFERENCE: [
+        "documents_by_reference (partition=? AND type=? AND reference=? AND (created_at,id)<(?,?))"
+    ],
+}
+#: What sorts, because no index has the order: few rows.
+SORTED: Final = {
+    document_queries.WITH_SKU: [SKU, DOCUMENT],
+    document_queries.WITH_ITEM: ["PRIMARY KEY (partition=? AND sku=? AND store=? AND type=?)", DOCUMENT],
+}
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
+    path = tmp_path / "holdfast.db"
+    SqliteStorage(path).close()
+    connection = apsw.Connection(str(path))
+    yield connection
+    connection.close()
+
+
+def steps(connection: apsw.Connection, query: str) -> list[str]:
+    """Give the steps of the plan of a statement, with whatever values are bound to it."""
+    names = re.findall(r":([a-z_]+)", query)
+    bindings = dict.fromkeys(names) if names else (None,) * query.count("?")
+    return [step for _, _, _, step in connection.execute(f"EXPLAIN QUERY PLAN {query}", bindings)]
+
+
+def lookups(plan: list[str]) -> list[str]:
+    """Give the index and the condition of every step that searches a table."""
+    return [re.sub(r"^SEARCH \w+ USING (COVERING )?(INDEX )?", "", step) for step in plan if step.startswith("SEARCH")]
+
+
+@pytest.mark.parametrize("query", HOT)
+def test_a_hot_statement_looks_its_keys_up_and_sorts_nothing(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert lookups(plan) == HOT[query], query
+    assert len(plan) == len(HOT[query]), plan
+
+
+@pytest.mark.parametrize("query", SORTED)
+def test_a_list_by_sku_looks_the_sku_up_and_sorts_what_it_finds(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert lookups(plan) == SORTED[query], query
+    assert "USE TEMP B-TREE FOR ORDER BY" in plan
+
+
+def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> None:
+    statements = {
+        text
+        for module in (document_queries, ledger_queries)
+        for name, text in vars(module).items()
+        if name.isupper() and text.lstrip().startswith("SELECT")
+    }
+    assert statements <= HOT.keys() | SORTED.keys()
