@@ -27,6 +27,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     queries.LOCK_DOCUMENTS: {"documents": DOCUMENT},
     queries.DUE_OF_ITEMS: {"document_items": {"partition", "sku", "store", "due_at"}},
     queries.PASTS: {"ledger": OF_ITEM},
+    queries.BELATED: {"ledger": {"partition", "store", "sku", "time"}},
     queries.COUNTED: {"counts": {"partition", "store", "sku", "source"}},
     read_queries.ITEMS_READ: {"items": ITEM, "skus": SKU},
     read_queries.ITEM_LIST: {"items": ITEM, "skus": SKU},

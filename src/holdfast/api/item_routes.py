@@ -16,10 +16,10 @@ from holdfast.api.stock import STOCK_WRITES
 
 #: Every call that changes one item.
 ITEM_WRITES: Final = STOCK_WRITES + COUNTING_WRITES + SETTINGS_WRITES
-_TAG: Final = "Items"
 _ETAG: Final = {"ETag": "The item's version and its catalogue row's"}
 #: What is added to paths and names where the path names the store.
 _SUFFIX: Final = "OfStore"
+_TAGS: Final = {"": "Items", _SUFFIX: "Items of a store"}
 _IN_STORE: Final = "/api/stores/{storeId}/inventory"
 
 
@@ -31,7 +31,7 @@ def routes_under(inventory: str, suffix: str = "") -> Iterator[Route]:
         method="GET",
         path=f"{inventory}/items/{{sku}}",
         name=f"getItem{suffix}",
-        tag=_TAG,
+        tag=_TAGS[suffix],
         summary="One item",
         make=get_item,
         conditional=True,
@@ -51,7 +51,7 @@ def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
         method="GET",
         path=f"{inventory}/items",
         name=f"listItems{suffix}",
-        tag=_TAG,
+        tag=_TAGS[suffix],
         summary="The items of a store by SKU: a page when limit is given, else all",
         make=list_items,
         query=LIST_PARAMETERS,
@@ -81,7 +81,7 @@ def _write_route(write: ItemWrite, inventory: str, suffix: str) -> Route:
         method=write.method,
         path=f"{path}/{write.action}" if write.action else path,
         name=write.title + suffix,
-        tag=_TAG,
+        tag=_TAGS[suffix],
         summary=write.summary,
         make=partial(write_named_item if write.sku_in_body else write_item, write=write),
         body=write.body,

@@ -12,6 +12,8 @@ from holdfast.domain.item import Item
 SourceId = tuple[str, str, str]
 #: (store, SKU, time in milliseconds, version): the moment whose stock is looked up; one of the last two is None.
 MomentId = tuple[str, str, int | None, int | None]
+#: By how much the time of the ledger's head may be ahead of a batch: far longer than a transaction lasts.
+_HEAD_AHEAD_MS = 60_000
 
 
 class Footprint(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,4 +68,5 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
         _, _, time, version = moment
         if item is None:
             return False
-        return item.updated_at > time if time is not None else item.moved_version > (version or 0)
+        # An entry's time may be a little later than its item's: that of the ledger's head, which never goes back.
+        return item.updated_at + _HEAD_AHEAD_MS > time if time is not None else item.moved_version > (version or 0)

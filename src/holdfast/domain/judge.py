@@ -95,17 +95,16 @@ def _all(view: View, batch: Batch) -> BatchResult | BatchRefused:
 def _one(view: View, command: SingleCommand) -> Result | SingleRejection:
     """Perform one command. What is due is ended first where it is in the way."""
     decision = decide(view, command)
-    if isinstance(decision, Change):
-        return _change(view, command, decision)
-    if isinstance(decision, _HELPED_BY_EXPIRY):
+    # Usually nothing is due; nor is it for those who come too late to a flash sale.
+    if view.loaded.due and isinstance(decision, _HELPED_BY_EXPIRY):
         again = _without_met_precondition(view, command)
         if _expire_due(view, command):
             decision = decide(view, again)
-    if isinstance(decision, Rejection):
-        return decision
     if isinstance(decision, Change):
         return _change(view, command, decision)
-    return _apply(view, command.cause, decision)
+    if isinstance(decision, Effects):
+        return _apply(view, command.cause, decision)
+    return decision
 
 
 def _without_met_precondition(view: View, command: SingleCommand) -> SingleCommand:
@@ -159,8 +158,6 @@ def _expire_due(view: View, command: SingleCommand) -> bool:
 
     They end whatever becomes of the command: that their time is over is a fact.
     """
-    if not view.loaded.due:  # The usual case, and that of everybody who comes too late to a flash sale.
-        return False
     rows = Rows()
     rows.touch(command)
     footprint = rows.footprint()

@@ -78,6 +78,8 @@ class Note(msgspec.Struct, frozen=True, gc=False):
     flags: Flag = Flag.NONE
     #: Why, where the command has several reasons at once; None: that of its cause.
     reason: str | None = None
+    #: When it happened, where the command itself speaks of a moment; None: that of its cause.
+    occurred_at: int | None = None
 
 
 #: Nothing to be said.
@@ -117,7 +119,7 @@ def entry_of(kind: str, before: Item, after: Item, cause: Cause, note: Note = PL
         note.reason or cause.reason,
         cause.reference,
         cause.note,
-        cause.occurred_at,
+        cause.occurred_at if note.occurred_at is None else note.occurred_at,
         document_type,
         document_id,
         int(note.flags),

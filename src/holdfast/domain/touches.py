@@ -53,9 +53,7 @@ class Rows:
 
     def touch(self, command: Command) -> None:
         """Take in what one command may touch."""
-        if isinstance(command, ItemCommand):
-            self.items.add(command.item)
-        _TOUCHES.get(type(command), _nothing)(self, command)
+        _TOUCHES.get(type(command), _item)(self, command)
 
     def want(self, item: ItemId, units: int) -> None:
         """A promise wants units of an item."""
@@ -82,8 +80,9 @@ class Rows:
         )
 
 
-def _nothing(rows: Rows, command: Any) -> None:
+def _item(rows: Rows, command: ItemCommand) -> None:
     """Most commands touch their item, and nothing else."""
+    rows.items.add(command.item)
 
 
 def _reserve(rows: Rows, command: Reserve) -> None:

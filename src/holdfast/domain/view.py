@@ -18,7 +18,11 @@ class Past(msgspec.Struct, frozen=True, gc=False):
     """What an item was at an earlier moment."""
 
     version: int
+    #: By the books of that moment.
     on_hand: int
+    #: Units that had come or gone by then, but were only written down later: a sale of a till that was offline,
+    #: a correction by a count of an earlier moment. Whoever counted then has seen them.
+    belated: int = 0
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +70,8 @@ class View:
         #: Commands that took effect.
         self.operations = 0
         self._changed_items: set[ItemId] = set()
+        #: What this batch has written down of earlier moments: (when it happened, units), by item.
+        self.belated: Final[dict[ItemId, list[tuple[int, int]]]] = {}
 
     def item(self, store: str, sku: str) -> Item | None:
         """Give the item as the commands so far have left it, or None when there is none."""
@@ -105,17 +111,25 @@ class View:
 
         Where the storage did not look, the item had not changed between that moment and the batch.
         """
+        store, sku, time, _ = moment
         past = self.loaded.pasts.get(moment)
-        if past is not None:
+        if past is None:
+            item = self.loaded.items.get((store, sku))
+            past = Past(0, 0) if item is None else Past(item.version, item.on_hand)
+        belated = self.belated.get((store, sku))
+        if not belated or time is None:
             return past
-        item = self.loaded.items.get(moment[:2])
-        return Past(0, 0) if item is None else Past(item.version, item.on_hand)
+        return Past(
+            past.version, past.on_hand, past.belated + sum(units for happened, units in belated if happened <= time)
+        )
 
     def put_item(self, item: Item, entry: Entry) -> None:
         """Change an item, and append to the ledger what the change was."""
         self.entries.append(entry)
         self._items[item.id] = item
         self._changed_items.add(item.id)
+        if entry.occurred_at is not None and entry.on_hand_delta:
+            self.belated.setdefault(item.id, []).append((entry.occurred_at, entry.on_hand_delta))
 
     def put_store(self, store: Store) -> None:
         """Change a store."""
@@ -152,7 +166,9 @@ class View:
             documents=self._documents,
             counted=self._counted,
         )
-        return View(self.now, self.loaded, begun)
+        fork = View(self.now, self.loaded, begun)
+        fork.belated.update({item: list(belated) for item, belated in self.belated.items()})
+        return fork
 
     def merge(self, fork: "View") -> None:
         """Take over everything that was done to a fork by commands about items."""
@@ -160,6 +176,7 @@ class View:
             self._items[item.id] = item
             self._changed_items.add(item.id)
         self.entries.extend(fork.entries)
+        self.belated.update(fork.belated)
         for sku in fork.changed_skus.values():
             self.put_sku(sku)
         for document in fork.changed_documents.values():

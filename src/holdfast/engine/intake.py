@@ -32,7 +32,8 @@ class Intake(Generic[Job, Answer]):
         self._weigh = weigh
         self._waiting_max = waiting_max
         self._batch_max = batch_max
-        self._queue: SimpleQueue[tuple[Job, asyncio.Future[Answer]] | None] = SimpleQueue()
+        #: Jobs with their weight, and None as the last of all.
+        self._queue: SimpleQueue[tuple[Job, int, asyncio.Future[Answer]] | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._closing = False
         #: The weight of the jobs taken in and not answered yet. Only the event loop changes it.
@@ -51,14 +52,15 @@ class Intake(Generic[Job, Answer]):
         """Take jobs in that follow each other, all or none. Raises like ``submit``."""
         if self._closing:
             raise Closing
-        weight = sum(map(self._weigh, jobs))
-        if self.waiting + weight > self._waiting_max:
+        weights = list(map(self._weigh, jobs))
+        waiting = self.waiting + sum(weights)
+        if waiting > self._waiting_max:
             raise Overloaded
-        self.waiting += weight
+        self.waiting = waiting
         futures: list[asyncio.Future[Answer]] = []
-        for job in jobs:
+        for job, weight in zip(jobs, weights, strict=True):
             future: asyncio.Future[Answer] = self._loop.create_future()
-            self._queue.put((job, future))
+            self._queue.put((job, weight, future))
             futures.append(future)
         return futures
 
@@ -73,23 +75,22 @@ class Intake(Generic[Job, Answer]):
         while True:
             gathered = self._gather()
             if gathered:
-                jobs = [job for job, _ in gathered]
-                self.under_way = weight = sum(map(self._weigh, jobs))
+                jobs, weights, futures = zip(*gathered, strict=True)
+                self.under_way = weight = sum(weights)
                 answers = self._answers(jobs)
                 self.under_way = 0
-                futures = [future for _, future in gathered]
                 self._loop.call_soon_threadsafe(self._deliver, futures, answers, weight)
             if self._ended:
                 return
 
-    def _gather(self) -> list[tuple[Job, asyncio.Future[Answer]]]:
+    def _gather(self) -> list[tuple[Job, int, asyncio.Future[Answer]]]:
         """Wait for a job, then take all that wait with it."""
-        gathered: list[tuple[Job, asyncio.Future[Answer]]] = []
+        gathered: list[tuple[Job, int, asyncio.Future[Answer]]] = []
         room = self._batch_max
         entry = self._queue.get()
         while entry is not None:
             gathered.append(entry)
-            room -= self._weigh(entry[0])
+            room -= entry[1]
             if room <= 0:
                 return gathered
             try:

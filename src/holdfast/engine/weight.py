@@ -55,6 +55,6 @@ _WEIGHTS: Final[Mapping[type[Command], Callable[[Any], int]]] = {
 
 
 def weight_of(command: Command) -> int:
-    """Give the weight of a command: 1 for one about one item, else the number of its lines and their stores, as far as known."""
+    """Give the weight of a command: 1 for one item, else the number of its lines and their stores, if known."""
     weigh = _WEIGHTS.get(type(command))
     return 1 if weigh is None else weigh(command)

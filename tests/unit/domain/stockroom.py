@@ -115,14 +115,16 @@ class Stockroom:
 
     def _past(self, moment: MomentId) -> Past:
         store, sku, time, version = moment
-        past = Past(0, 0)
+        past, belated = Past(0, 0), 0
         for written in self.ledger:
             entry = written.entry
             if (entry.store, entry.sku) != (store, sku):
                 continue
             if (written.time <= time) if time is not None else (entry.version <= (version or 0)):
                 past = Past(entry.version, entry.on_hand)
-        return past
+            elif time is not None and entry.occurred_at is not None and entry.occurred_at <= time:
+                belated += entry.on_hand_delta
+        return Past(past.version, past.on_hand, belated)
 
     def item(self, sku: str = "LAPTOP", store: str = DEFAULT_STORE) -> Item:
         """Give the row of an item."""

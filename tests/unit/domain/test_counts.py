@@ -14,6 +14,7 @@ from builders import (
     patch_item,
     release,
     reserve,
+    set_quantity,
     wanted,
 )
 from holdfast.domain.commands import Command, OnMoved
@@ -71,7 +72,7 @@ def test_a_count_of_what_is_not_there_is_not_found() -> None:
 
 
 STILL: list[Command] = [reserve(2), move(1), patch_item(safety_stock=2), make_reservation()]
-MOVING: list[Command] = [add(1), adjust(-1), count(8)]
+MOVING: list[Command] = [add(1), adjust(-1), set_quantity(8)]
 
 
 @pytest.mark.parametrize("as_of", [{"as_of": NOW}, {"as_of_version": 1}])

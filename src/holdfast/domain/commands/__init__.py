@@ -1,5 +1,6 @@
 """Everything that can be asked. A command is a frozen value: it holds all that its rule needs."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -118,9 +119,11 @@ KINDS: Final[dict[type[Command], str]] = {
 }
 
 
+#: The field that holds the units of a command, where it is not called a quantity.
+_UNITS: Final[Mapping[type[Command], str]] = {Adjust: "delta", Count: "counted"}
+
+
 def amount_of(command: Command) -> int:
     """Give the units that a command is about; negative when an adjustment takes them away; 0: about no units."""
-    if isinstance(command, Adjust):
-        return command.delta
-    units: int = command.counted if isinstance(command, Count) else getattr(command, "quantity", 0)
+    units: int = getattr(command, _UNITS.get(type(command), "quantity"), 0)
     return units

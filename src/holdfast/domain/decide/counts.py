@@ -7,7 +7,7 @@ from holdfast.domain.decide.decision import Change, Decision, changed, judge_ver
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import Item
-from holdfast.domain.ledger import Note
+from holdfast.domain.ledger import Flag, Note
 from holdfast.domain.rejections import (
     CountMoved,
     FutureMoment,
@@ -26,7 +26,8 @@ COUNT = "count"
 def count(view: View, command: Count) -> Decision:
     """Set on hand to what was counted, or by the difference that was found when units have moved since.
 
-    Only movements of on hand disturb a count: reserves and releases do not. An equal figure of a source
+    Only movements of on hand disturb a count: reserves and releases do not, nor does what had happened before
+    the moment that was counted and was only reported after it. An equal figure of a source
     leaves the item and its ledger as they are; only the moment that it speaks of is kept, so that an older
     figure of that source cannot replace it.
     """
@@ -43,7 +44,11 @@ def count(view: View, command: Count) -> Decision:
     )
     if refusal:
         return refusal
-    on_hand = command.counted if before is None else command.counted + item.on_hand - before.on_hand
+    superseded = item.counted_as_of is not None and as_of < item.counted_as_of
+    if superseded:  # What a newer count found is known; an older one has nothing to add.
+        on_hand = item.on_hand
+    else:
+        on_hand = command.counted if before is None else command.counted + item.on_hand - _seen(before)
     if on_hand > QUANTITY_MAX:
         return QuantityOutOfRange(item.sku, item.on_hand, on_hand - item.on_hand)
     source = _source(command)
@@ -52,7 +57,8 @@ def count(view: View, command: Count) -> Decision:
         return Change(item, item, counted=kept)
     floored = max(0, on_hand)
     document = None if command.source is None else (COUNT, command.source)
-    note = Note(unaccounted=floored - on_hand, document=document)
+    note = Note(unaccounted=floored - on_hand, document=document, occurred_at=command.as_of)
+    note = msgspec.structs.replace(note, flags=Flag.COVERED_BY_COUNT) if superseded else note
     return Change(item, _counted(view, item, floored, as_of), note, counted=kept)
 
 
@@ -71,7 +77,7 @@ def _stale(view: View, command: Count, as_of: int) -> StaleCount | None:
 def _overtaken(command: Count, item: Item, before: Past | None) -> CountMoved | None:
     if before is None or command.on_moved is OnMoved.REBASE:
         return None
-    return CountMoved(item.store, item.sku, command.counted, before.on_hand, item.on_hand, item.moved_version)
+    return CountMoved(item.store, item.sku, command.counted, _seen(before), item.on_hand, item.moved_version)
 
 
 def _future(view: View, command: Count, item: Item) -> SingleRejection | None:
@@ -89,7 +95,14 @@ def _before_movements(view: View, command: Count, item: Item) -> Past | None:
     past = view.past((item.store, item.sku, command.as_of, command.as_of_version))
     # The last movement before a version may be older than it: that version itself is what was counted.
     version = past.version if command.as_of_version is None else command.as_of_version
-    return past if item.moved_version > version else None
+    if item.moved_version <= version or (past.belated and item.on_hand == _seen(past)):
+        return None
+    return past
+
+
+def _seen(past: Past) -> int:
+    """Give the units that whoever counted at that moment would have found, if the books were right."""
+    return past.on_hand + past.belated
 
 
 def _counted(view: View, item: Item, on_hand: int, as_of: int) -> Item:

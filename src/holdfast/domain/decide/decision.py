@@ -1,19 +1,34 @@
 """What a rule answers: a rejection, or how things should be."""
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands.documents import MakeDocument
 from holdfast.domain.commands.items import ItemCommand
-from holdfast.domain.documents import DocumentKey
+from holdfast.domain.documents import DocumentKey, Reservation, Transfer
 from holdfast.domain.footprint import SourceId
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import PLAIN, Note
 from holdfast.domain.outcomes import DocumentResult, SkuResult, StoreResult
-from holdfast.domain.rejections import DocumentExists, ItemNotFound, SingleRejection, StoreNotFound, VersionMismatch
+from holdfast.domain.rejections import (
+    DocumentClosed,
+    DocumentExists,
+    DocumentNotFound,
+    ItemNotFound,
+    LinesInsufficient,
+    Shortage,
+    SingleRejection,
+    StoreNotFound,
+    VersionMismatch,
+)
 from holdfast.domain.view import View
+
+Openable = TypeVar("Openable", Reservation, Transfer)
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -113,6 +128,27 @@ def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | Docu
     if document.content is not None and document.content == command.content:
         return Effects(DocumentResult(document, changed=False))
     return DocumentExists(*key)
+
+
+def still_open(view: View, kind: type[Openable], document_id: str) -> Openable | SingleRejection:
+    """Give a document of which units are open."""
+    key = (kind.type, document_id)
+    document = view.document(key)
+    if not isinstance(document, kind):
+        return DocumentNotFound(*key)
+    return document if document.open else DocumentClosed(*key, document.status)
+
+
+def insufficient(view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]]) -> LinesInsufficient:
+    """Say what is short of items, over all lines that want units of them."""
+    wanted: Counter[ItemId] = Counter()
+    for item_id, quantity in lines:
+        wanted[item_id] += quantity
+    shortages = []
+    for store, sku in short:
+        item = view.item(store, sku)
+        shortages.append(Shortage(sku, store, wanted[store, sku], item.available if item else 0))
+    return LinesInsufficient(tuple(shortages))
 
 
 def unknown_store(view: View, stores: Iterable[str]) -> StoreNotFound | None:

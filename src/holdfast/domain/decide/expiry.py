@@ -46,17 +46,17 @@ def expiries(view: View, items: Iterable[ItemId], kept: str | None = None) -> It
 
     Each is to be applied before the next one is asked for. ``kept`` is the reservation that they are ended for.
     """
+    held: dict[str, set[ItemId]] = {}
     for item in items:
         for reservation_id in view.due(item):
-            if reservation_id == kept:
-                continue
-            reservation = view.document((Reservation.type, reservation_id))
-            if isinstance(reservation, Reservation) and reservation.due(view.now) and _holds(reservation, item):
-                yield _expired(view, reservation, {item})
-
-
-def _holds(reservation: Reservation, item: ItemId) -> bool:
-    return any(holding.item == item and holding.open for holding in reservation.holdings)
+            held.setdefault(reservation_id, set()).add(item)
+    held.pop(kept or "", None)
+    for reservation_id, theirs in held.items():
+        reservation = view.document((Reservation.type, reservation_id))
+        if isinstance(reservation, Reservation) and reservation.due(view.now):
+            effects = _expired(view, reservation, theirs)
+            if effects.steps:
+                yield effects
 
 
 def _expired(view: View, reservation: Reservation, items: set[ItemId]) -> Effects:

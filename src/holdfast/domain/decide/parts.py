@@ -1,16 +1,15 @@
 """Parts of a reservation: which units a call is about, and what the reservation is without them."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from holdfast.domain.commands.documents import Part
-from holdfast.domain.decide.decision import Step
+from holdfast.domain.decide.decision import Step, still_open
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Allocation, Reservation, ReservationLine
 from holdfast.domain.rejections import (
-    DocumentClosed,
-    DocumentNotFound,
     LineNotFound,
     NotOpen,
     ReservationExpired,
@@ -24,11 +23,7 @@ Place = tuple[int, str, str]
 
 def found(view: View, reservation_id: str) -> Reservation | SingleRejection:
     """Give a reservation of which units are open."""
-    key = (Reservation.type, reservation_id)
-    reservation = view.document(key)
-    if not isinstance(reservation, Reservation):
-        return DocumentNotFound(*key)
-    return reservation if reservation.open else DocumentClosed(*key, reservation.status)
+    return still_open(view, Reservation, reservation_id)
 
 
 def usable(view: View, reservation_id: str) -> Reservation | SingleRejection:
@@ -47,33 +42,38 @@ def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place
         (line.id, allocation.store, line.sku): allocation.open
         for line in reservation.lines
         for allocation in line.allocations
-        if allocation.open
     }
     if parts is None:
-        return left
+        return {place: quantity for place, quantity in left.items() if quantity}
     units: dict[Place, int] = {}
+    named = _by_name(left)
     for part in parts:
-        if not any(_meant(part, place) for place in _places(reservation)):
-            named = f"SKU {part.sku}" if part.line is None else f"line {part.line}"
-            return LineNotFound(*reservation.key, f"{named} in store {part.store}" if part.store else named)
+        places = named.get((part.line or part.sku, part.store))
+        if places is None:
+            name = f"SKU {part.sku}" if part.line is None else f"line {part.line}"
+            return LineNotFound(*reservation.key, f"{name} in store {part.store}" if part.store else name)
         wanted = part.quantity
-        for place in [place for place in left if _meant(part, place)]:
+        while wanted and places:
+            place = places[0]
             taken = min(wanted, left[place])
             wanted -= taken
             left[place] -= taken
             units[place] = units.get(place, 0) + taken
+            if not left[place]:
+                places.popleft()
         if wanted:
             return NotOpen(*reservation.key, _sku_of(reservation, part), part.quantity, part.quantity - wanted)
     return {place: quantity for place, quantity in units.items() if quantity}
 
 
-def _places(reservation: Reservation) -> list[Place]:
-    return [(line.id, allocation.store, line.sku) for line in reservation.lines for allocation in line.allocations]
-
-
-def _meant(part: Part, place: Place) -> bool:
-    line, store, sku = place
-    return part.line in (None, line) and part.sku in (None, sku) and part.store in (None, store)
+def _by_name(places: Iterable[Place]) -> dict[tuple[int | str | None, str | None], deque[Place]]:
+    """Sort places by all that a part may call them: a line or a SKU, in a store or in any."""
+    named: dict[tuple[int | str | None, str | None], deque[Place]] = {}
+    for place in places:
+        line, store, sku = place
+        for name in ((line, store), (line, None), (sku, store), (sku, None)):
+            named.setdefault(name, deque()).append(place)
+    return named
 
 
 def _sku_of(reservation: Reservation, part: Part) -> str:

@@ -1,6 +1,7 @@
 """A delivery as it really arrived: in parts, damaged, with units missing, or with more than was sent."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -29,12 +30,13 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
         return transfer
     workings = Workings(view, "receive", transfer.key)
     lines = {line.id: line for line in transfer.lines}
+    named = _by_name(transfer)
     for receipt in _receipts(transfer, command.receipts):
-        candidates = [line.id for line in transfer.lines if _meant(receipt, line)]
-        if not candidates:
-            named = f"SKU {receipt.sku}" if receipt.line is None else f"line {receipt.line}"
-            return LineNotFound(*transfer.key, named)
-        for number, share in _shares(receipt, [lines[number] for number in candidates]):
+        numbers = named.get(receipt.line or receipt.sku)
+        if numbers is None:
+            name = f"SKU {receipt.sku}" if receipt.line is None else f"line {receipt.line}"
+            return LineNotFound(*transfer.key, name)
+        for number, share in _shares(receipt, numbers, lines):
             booked = _book(workings, transfer, lines[number], share)
             if isinstance(booked, Rejection):
                 return booked
@@ -52,21 +54,28 @@ def _receipts(transfer: Transfer, receipts: Sequence[Receipt] | None) -> Sequenc
     return [Receipt(line=line.id, received=line.open) for line in transfer.lines if line.open]
 
 
-def _meant(receipt: Receipt, line: TransferLine) -> bool:
-    return receipt.line in (None, line.id) and receipt.sku in (None, line.sku)
+def _by_name(transfer: Transfer) -> dict[int | str | None, deque[int]]:
+    """Sort the numbers of lines by all that a receipt may call them: a line, or a SKU."""
+    named: dict[int | str | None, deque[int]] = {}
+    for line in transfer.lines:
+        for name in (line.id, line.sku):
+            named.setdefault(name, deque()).append(line.id)
+    return named
 
 
-def _shares(receipt: Receipt, lines: Sequence[TransferLine]) -> Iterator[tuple[int, Receipt]]:
-    """Spread a receipt of a SKU over the lines that hold it, in order; the last one takes what is left."""
+def _shares(receipt: Receipt, numbers: deque[int], lines: Mapping[int, TransferLine]) -> Iterator[tuple[int, Receipt]]:
+    """Spread a receipt over the lines that it names, in order; the last one takes what is left."""
     received, damaged, missing = receipt.received, receipt.damaged, receipt.missing
-    for line in lines[:-1]:
+    while len(numbers) > 1 and (received or damaged or missing):
+        line = lines[numbers[0]]
         good = min(received, line.open)
         bad = min(damaged, line.open - good)
         lost = min(missing, line.open - good - bad)
-        if good or bad or lost:
-            yield line.id, Receipt(line=line.id, received=good, damaged=bad, missing=lost)
+        if good + bad + lost == line.open:  # Nobody who comes after this needs to look here again.
+            numbers.popleft()
+        yield line.id, Receipt(line=line.id, received=good, damaged=bad, missing=lost)
         received, damaged, missing = received - good, damaged - bad, missing - lost
-    yield lines[-1].id, Receipt(line=lines[-1].id, received=received, damaged=damaged, missing=missing)
+    yield numbers[-1], Receipt(line=numbers[-1], received=received, damaged=damaged, missing=missing)
 
 
 def _book(

@@ -1,6 +1,7 @@
 """Promises over several items: made whole or not at all, and kept or taken back in parts."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from holdfast.domain.commands import FulfillReservation, MakeReservation, ReleaseReservation
 from holdfast.domain.commands.documents import WantedUnits
@@ -36,20 +37,20 @@ def make(view: View, command: MakeReservation) -> Decision:
         return answer
     workings = Workings(view, RESERVE, key)
     lines: list[ReservationLine] = []
-    short: dict[Choice, Shortage] = {}
+    short: dict[Choice, None] = {}
     for number, line in enumerate(command.lines, 1):
         sources = _sources(workings, line, split=command.allow_split)
         if sources is None:
             return ItemNotFound(line.stores[0], line.sku)
         if not sources:
-            short.setdefault((line.sku, line.stores), _shortage(workings, command, line, lines))
+            short[line.sku, line.stores] = None
             continue
         for item, units in sources:
             workings.step(item, reserved=units, promise=True)
         allocations = tuple(Allocation(item.store, units) for item, units in sources)
         lines.append(ReservationLine(number, line.sku, line.quantity, allocations))
     if short:
-        return LinesInsufficient(tuple(short.values()))
+        return _insufficient(workings, command, short, lines)
     reservation = Reservation(
         command.id,
         command.cause.principal,
@@ -66,7 +67,7 @@ def make(view: View, command: MakeReservation) -> Decision:
 
 def _sources(workings: Workings, line: WantedUnits, *, split: bool) -> list[tuple[Item, int]] | None:
     """Choose who serves a line: the first store that can, or several. Empty: nobody can; None: nobody has the SKU."""
-    items = _items(workings, line)
+    items = _items(workings, line.sku, line.stores)
     if not items:
         return None
     for item in items:
@@ -82,23 +83,28 @@ def _sources(workings: Workings, line: WantedUnits, *, split: bool) -> list[tupl
     return [] if left else sources
 
 
-def _items(workings: Workings, line: WantedUnits) -> list[Item]:
+def _items(workings: Workings, sku: str, stores: Iterable[str]) -> list[Item]:
     """Give the items that may serve a line. A store that is named twice has its units but once."""
-    return [item for store in dict.fromkeys(line.stores) if (item := workings.item(store, line.sku)) is not None]
+    return [item for store in dict.fromkeys(stores) if (item := workings.item(store, sku)) is not None]
 
 
-def _shortage(
-    workings: Workings, command: MakeReservation, line: WantedUnits, made: Sequence[ReservationLine]
-) -> Shortage:
-    """Say what is short of a SKU in a choice of stores: over all lines that ask for the same, beside the others."""
-    alike = [
-        number for number, other in enumerate(command.lines, 1) if (other.sku, other.stores) == (line.sku, line.stores)
-    ]
-    requested = sum(command.lines[number - 1].quantity for number in alike)
-    taken = sum(earlier.requested for earlier in made if earlier.id in alike)
-    rooms = [item.available for item in _items(workings, line)]
-    left = sum(rooms) if command.allow_split else max(rooms)
-    return Shortage(line.sku, line.stores[0] if len(line.stores) == 1 else None, requested, taken + left)
+def _insufficient(
+    workings: Workings, command: MakeReservation, short: Iterable[Choice], made: Iterable[ReservationLine]
+) -> LinesInsufficient:
+    """Say what is short of SKUs in choices of stores: over all lines that ask for the same, beside the others."""
+    wanted: Counter[Choice] = Counter()
+    taken: Counter[Choice] = Counter()
+    for line in command.lines:
+        wanted[line.sku, line.stores] += line.quantity
+    for served in made:
+        taken[served.sku, command.lines[served.id - 1].stores] += served.requested
+    shortages = []
+    for sku, stores in short:
+        rooms = [item.available for item in _items(workings, sku, stores)]
+        left = sum(rooms) if command.allow_split else max(rooms)
+        store = stores[0] if len(stores) == 1 else None
+        shortages.append(Shortage(sku, store, wanted[sku, stores], taken[sku, stores] + left))
+    return LinesInsufficient(tuple(shortages))
 
 
 def fulfill(view: View, command: FulfillReservation) -> Decision:

@@ -2,13 +2,14 @@
 
 from holdfast.domain.commands import Sell
 from holdfast.domain.commands.documents import Units
-from holdfast.domain.decide.decision import Decision, Effects, known, unknown_store
+from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, unknown_store
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Sale, SaleLine
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Shortage
+from holdfast.domain.rejections import ItemNotFound
 from holdfast.domain.view import View
 
 
@@ -20,7 +21,7 @@ def sell(view: View, command: Sell) -> Decision:
         return answer
     workings = Workings(view, "sale", key)
     lines: list[SaleLine] = []
-    short: dict[tuple[str, str], Shortage] = {}
+    short: dict[ItemId, None] = {}
     for number, line in enumerate(command.lines, 1):
         item = workings.item(line.store, line.sku)
         if item is None:
@@ -28,12 +29,12 @@ def sell(view: View, command: Sell) -> Decision:
         if command.happened:
             lines.append(_believed(workings, item, command, number, line))
         elif line.quantity > item.headroom:
-            short[item.id] = _shortage(view, command, line)
+            short[item.id] = None
         else:
             workings.step(item, on_hand=-line.quantity, promise=True)
             lines.append(SaleLine(number, line.store, line.sku, line.quantity))
     if short:
-        return LinesInsufficient(tuple(short.values()))
+        return insufficient(view, short, (((line.store, line.sku), line.quantity) for line in command.lines))
     sale = Sale(
         command.id,
         command.cause.principal,
@@ -58,10 +59,3 @@ def _believed(workings: Workings, item: Item, command: Sell, number: int, line: 
     unaccounted = line.quantity - gone
     workings.step(item, on_hand=-gone, unsellable=unsellable, unaccounted=unaccounted)
     return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted)
-
-
-def _shortage(view: View, command: Sell, line: Units) -> Shortage:
-    """Say what is short of a SKU in a store, over all lines."""
-    requested = sum(other.quantity for other in command.lines if (other.store, other.sku) == (line.store, line.sku))
-    item = view.item(line.store, line.sku)
-    return Shortage(line.sku, line.store, requested, 0 if item is None else item.available)

@@ -3,20 +3,16 @@
 import msgspec
 
 from holdfast.domain.commands import CancelTransfer, SendTransfer
-from holdfast.domain.decide.decision import Decision, Effects, known, unknown_store
+from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open, unknown_store
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
-from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
-    DocumentClosed,
-    DocumentNotFound,
     IncomingOutOfRange,
     ItemNotFound,
-    LinesInsufficient,
     QuantityOutOfRange,
     Rejection,
-    Shortage,
     SingleRejection,
 )
 from holdfast.domain.view import View
@@ -30,16 +26,28 @@ def send(view: View, command: SendTransfer) -> Decision:
     if answer is not None:
         return answer
     workings = Workings(view, "transfer", key)
-    short: dict[str, Shortage] = {}
+    short: dict[ItemId, None] = {}
     for sku, quantity in command.lines:
-        refusal = _line(workings, command, sku, quantity)
-        if isinstance(refusal, LinesInsufficient):
-            short[sku] = _shortage(view, command, sku)
-        elif refusal is not None:
-            return refusal
+        if command.from_store is not None:
+            source = workings.item(command.from_store, sku)
+            if source is None:
+                return ItemNotFound(command.from_store, sku)
+            if quantity > source.headroom:
+                short[source.id] = None
+                continue
+            workings.step(source, on_hand=-quantity, promise=True)
+        target = workings.item_or_new(command.to_store, sku)
+        if target.incoming + quantity > QUANTITY_MAX:
+            return IncomingOutOfRange(sku, target.incoming, quantity)
+        workings.step(target, incoming=quantity)
     if short:
-        return LinesInsufficient(tuple(short.values()))
-    transfer = Transfer(
+        return insufficient(view, short, (((ends[0], sku), quantity) for sku, quantity in command.lines))
+    transfer = _sent(view, command)
+    return Effects(DocumentResult(transfer, made=True), tuple(workings.steps), tuple(workings.skus.values()))
+
+
+def _sent(view: View, command: SendTransfer) -> Transfer:
+    return Transfer(
         command.id,
         command.cause.principal,
         view.now,
@@ -51,38 +59,11 @@ def send(view: View, command: SendTransfer) -> Decision:
         reference=command.cause.reference,
         content=command.content,
     )
-    return Effects(DocumentResult(transfer, made=True), tuple(workings.steps), tuple(workings.skus.values()))
-
-
-def _line(workings: Workings, command: SendTransfer, sku: str, quantity: int) -> SingleRejection | None:
-    if command.from_store is not None:
-        source = workings.item(command.from_store, sku)
-        if source is None:
-            return ItemNotFound(command.from_store, sku)
-        if quantity > source.headroom:
-            return LinesInsufficient(())
-        workings.step(source, on_hand=-quantity, promise=True)
-    target = workings.item_or_new(command.to_store, sku)
-    if target.incoming + quantity > QUANTITY_MAX:
-        return IncomingOutOfRange(sku, target.incoming, quantity)
-    workings.step(target, incoming=quantity)
-    return None
-
-
-def _shortage(view: View, command: SendTransfer, sku: str) -> Shortage:
-    """Say what is short of a SKU, over all lines."""
-    requested = sum(quantity for other, quantity in command.lines if other == sku)
-    item = view.item(command.from_store or "", sku)
-    return Shortage(sku, command.from_store, requested, 0 if item is None else item.available)
 
 
 def found(view: View, transfer_id: str) -> Transfer | SingleRejection:
     """Give a transfer of which units are on their way."""
-    key = (Transfer.type, transfer_id)
-    transfer = view.document(key)
-    if not isinstance(transfer, Transfer):
-        return DocumentNotFound(*key)
-    return transfer if transfer.open else DocumentClosed(*key, transfer.status)
+    return still_open(view, Transfer, transfer_id)
 
 
 def cancel(view: View, command: CancelTransfer) -> Decision:

@@ -75,12 +75,16 @@ class MemoryTransaction:
         """Look up what an item was at a moment: nothing, before its first entry."""
         store, sku, time, version = moment
         past = Past(0, 0)
+        belated = 0
         for written in self._database.ledger:
             entry = written.entry
-            reached = written.time <= time if time is not None else entry.version <= (version or 0)
-            if reached and (entry.store, entry.sku) == (store, sku):
+            if (entry.store, entry.sku) != (store, sku):
+                continue
+            if written.time <= time if time is not None else entry.version <= (version or 0):
                 past = Past(entry.version, entry.on_hand)
-        return past
+            elif time is not None and entry.occurred_at is not None and entry.occurred_at <= time:
+                belated += entry.on_hand_delta
+        return Past(past.version, past.on_hand, belated)
 
     def save(self, view: View) -> None:
         """Check every change, as the constraints of a database do, and keep it for the commit."""

@@ -105,12 +105,18 @@ class Loading:
         with self._flight() as flight:
             ids, units = pair_columns(item for item, _ in starved), plain(units for _, units in starved)
             found = flight.add(queries.DUE_OF_ITEMS, *ids, units, now)
-            then = flight.add(queries.PASTS, *moment_columns(moments))
+            columns = moment_columns(moments)
+            then = flight.add(queries.PASTS, *columns)
+            later = flight.add(queries.BELATED, *columns[:4])
         due: dict[ItemId, list[str]] = {}
         for store, sku, reservation in found.rows:
             due.setdefault((store, sku), []).append(reservation)
-        pasts = dict.fromkeys(moments, Past(0, 0))
-        pasts.update({moments[number]: Past(version, on_hand) for number, version, on_hand in then.rows})
+        belated: dict[int, int] = dict(later.rows)
+        books: dict[int, tuple[int, int]] = {number: (version, on_hand) for number, version, on_hand in then.rows}
+        pasts: Pasts = {}
+        for number, moment in enumerate(moments):
+            version, on_hand = books.get(number, (0, 0))
+            pasts[moment] = Past(version, on_hand, belated.get(number, 0))
         return due, pasts
 
     def _locked(self, footprint: Footprint, found: Documents, due: Due) -> Documents:

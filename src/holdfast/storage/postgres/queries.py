@@ -121,6 +121,19 @@ CROSS JOIN LATERAL (
 ) AS p
 """
 
+# Units that items' entries after a moment say of that moment or of an earlier one.
+BELATED: Final = """
+SELECT wanted.number, b.units::bigint
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]))
+     AS wanted (number, store, sku, time)
+CROSS JOIN LATERAL (
+    SELECT sum(l.on_hand_delta) AS units FROM ledger AS l
+    WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time > wanted.time
+      AND l.occurred_at IS NOT NULL AND l.occurred_at <= wanted.time
+) AS b
+WHERE b.units IS NOT NULL
+"""
+
 # Of which moments the last counts of items by sources speak.
 COUNTED: Final = """
 SELECT c.store, c.sku, c.source, c.as_of

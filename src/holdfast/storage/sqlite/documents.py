@@ -74,11 +74,13 @@ class Documents:
     def _past(self, moment: MomentId) -> Past:
         store, sku, time, version = moment
         head: int = self._connection.execute(queries.HEAD_SEQUENCE).get
-        if time is not None:
-            beyond = first_not_before(time + 1, head, self._time_of)
-        else:
+        if time is None:
             beyond = first_not_before((version or 0) + 1, head, lambda place: self._last(store, sku, place).version)
-        return self._last(store, sku, beyond - 1)
+            return self._last(store, sku, beyond - 1)
+        place = first_not_before(time + 1, head, self._time_of) - 1
+        past = self._last(store, sku, place)
+        belated: int = self._connection.execute(ledger_queries.BELATED, (store, sku, place, time)).get
+        return Past(past.version, past.on_hand, belated)
 
     def _time_of(self, sequence: int) -> int:
         time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get

@@ -17,6 +17,13 @@ ORDER BY sequence DESC
 LIMIT 1
 """
 
+# Units that an item's entries beyond a place of the ledger say of that time or of an earlier one.
+BELATED: Final = """
+SELECT coalesce(sum(on_hand_delta), 0)
+FROM ledger INDEXED BY ledger_belated
+WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at IS NOT NULL AND occurred_at <= ?
+"""
+
 # Entries of a span of the ledger, upwards.
 ENTRIES_UP: Final = """
 SELECT sequence, time, store, sku, kind, promise,

@@ -14,6 +14,8 @@ ALTER TABLE ledger ALTER COLUMN reference TYPE text COLLATE "C";
 
 -- The history of one item. An entry of a document alone has an empty store and SKU.
 CREATE INDEX ledger_by_item ON ledger (partition, store, sku, time, version);
+-- What was written down of earlier moments.
+CREATE INDEX ledger_belated ON ledger (partition, store, sku, time) WHERE occurred_at IS NOT NULL;
 CREATE INDEX ledger_by_document ON ledger (partition, document_id, sequence) WHERE document_id IS NOT NULL;
 CREATE INDEX ledger_by_reference ON ledger (partition, reference, sequence) WHERE reference IS NOT NULL;
 

@@ -12,6 +12,8 @@ ALTER TABLE ledger ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
 -- The history of one item. An entry of a document alone has an empty store and SKU. Every change of an item
 -- writes here at a random place, so it is kept short: times and versions rise along the sequence anyway.
 CREATE INDEX ledger_by_item ON ledger (partition, store, sku, sequence);
+-- What was written down of earlier moments.
+CREATE INDEX ledger_belated ON ledger (partition, store, sku, sequence) WHERE occurred_at IS NOT NULL;
 CREATE INDEX ledger_by_document ON ledger (partition, document_id, sequence) WHERE document_id IS NOT NULL;
 CREATE INDEX ledger_by_reference ON ledger (partition, reference, sequence) WHERE reference IS NOT NULL;
 

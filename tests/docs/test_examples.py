@@ -1,0 +1,88 @@
+"""Every example of the README and of the guides works as it is printed."""
+
+import json
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from server import WAIT_S_MAX, running
+
+ROOT = Path(__file__).resolve().parents[2]
+#: The pages, and how many examples each has at least: a page whose examples are no longer found proves nothing.
+PAGES = {
+    "README.md": 14,
+    "docs/how-to/hold-stock-while-paying.md": 10,
+    "docs/how-to/count-while-selling.md": 10,
+    "docs/how-to/follow-the-feed.md": 5,
+}
+#: Stands for whatever may be there: times, ids, fields that the text leaves out.
+ELLIPSIS = "…"
+#: What curl ends with when the time is up that it was given: the only end of a stream.
+TIME_IS_UP = 28
+
+
+def examples(page: str) -> list[tuple[str, str]]:
+    """Give every command of a page's console blocks with the output below it."""
+    found = []
+    for block in re.findall(r"```console\n(.*?)```", (ROOT / page).read_text(), re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = re.sub(r"\\\n\s*", "", part).split("\n")
+            # A body in quotation marks may go over several lines.
+            length = next(number for number in range(1, len(lines) + 1) if _is_whole("\n".join(lines[:number])))
+            found.append(("\n".join(lines[:length]), "\n".join(lines[length:]).strip()))
+    return found
+
+
+def _is_whole(command: str) -> bool:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return True
+
+
+def matches(printed: str, real: str) -> bool:
+    pattern = ".*".join(re.escape(part) for part in printed.split(ELLIPSIS))
+    return re.fullmatch(pattern, real, re.DOTALL) is not None
+
+
+def output_of(words: Sequence[str], printed: str) -> str:
+    """Run a command. A read is made again for a while: what happens by itself, as the end of a hold, takes a moment."""
+    deadline = time.monotonic() + WAIT_S_MAX
+    while True:
+        ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
+        assert ended.returncode in (0, TIME_IS_UP if "--max-time" in words else 0), (words, ended)
+        real = ended.stdout.strip()
+        if "-d" in words or matches(printed, real) or time.monotonic() > deadline:
+            return real
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_example_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
+    found = examples(page)
+    assert len(found) >= PAGES[page]
+    with running(tmp_path) as server:
+        for command, printed in found:
+            words = shlex.split(command.replace("http://localhost:3000", server.url))
+            assert words[0] == "curl"
+            real = output_of(words, printed)
+            assert matches(printed, real), f"{command}\nprinted: {printed}\nreal: {real}"
+            if "success" in real and "\n" not in real:
+                json.loads(real)
+
+
+def test_an_example_that_prints_something_else_is_noticed() -> None:
+    assert matches('{"quantity":2,…}', '{"quantity":2,"reserved":0}')
+    assert not matches('{"quantity":2,…}', '{"quantity":3,"reserved":0}')
+    assert not matches('{"quantity":2}', '{"quantity":2,"reserved":0}')
+
+
+def test_every_link_of_the_documentation_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} points to {target}"
