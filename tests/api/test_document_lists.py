@@ -153,6 +153,12 @@ def test_a_query_that_cannot_be_understood_is_a_400(
     assert_invalid(client.get(f"{collection}?{query}"), field)
 
 
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_the_documents_of_a_store_that_does_not_exist_are_not_found(client: httpx.Client, collection: str) -> None:
+    response = client.get(collection, params={"storeId": "atlantis"})
+    assert (response.status_code, response.json()["error"]["storeId"]) == (404, "atlantis")
+
+
 @pytest.mark.parametrize(
     ("collection", "allowed"),
     [(RESERVATIONS, "open, fulfilled, expired, released"), (TRANSFERS, "open, received, cancelled, missing")],

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from holdfast.api import problems
 from holdfast.api.problems import KINDS
 from holdfast.api.routes import Route
 from holdfast.api.texts import Identifier, Key, StoreId, Time
@@ -16,8 +17,8 @@ _ETAGS: Final = {"type": "string", "pattern": rf"^(\*|{_TAG}( *, *{_TAG})*)$"}
 
 #: The values that stand in paths.
 PATH_PARAMETERS: Final[Mapping[str, dict[str, Any]]] = {
-    "storeId": {"description": "The id of a store", "schema": msgspec.json.schema(StoreId)},
-    "sku": {"description": "The SKU; a slash in it is sent as %2F", "schema": _ID},
+    "storeId": {"description": "The id of a store", "schema": msgspec.json.schema(StoreId), "example": "default"},
+    "sku": {"description": "The SKU; a slash in it is sent as %2F", "schema": _ID, "example": "TEE-RED-M"},
     "reservationId": {"description": "The id of a reservation", "schema": _ID},
     "transferId": {"description": "The id of a transfer", "schema": _ID},
     "saleId": {"description": "The id of a sale", "schema": _ID},
@@ -114,6 +115,17 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def named_header(name: str) -> dict[str, str]:
     """Refer to a header that is described once."""
     return {"$ref": f"#/components/headers/{name}"}
+
+
+def example(code: str) -> dict[str, Any]:
+    """Give an example of an error, as it would be answered."""
+    body = problems.body_of(
+        problems.Problem(code, KINDS[code].title),
+        instance="/api/inventory/items/TEE-RED-M",
+        request_id="request-1",
+        timestamp="2026-01-31T08:15:30.000Z",
+    )
+    return {"value": msgspec.json.decode(body)}
 
 
 def header_parameters(route: Route) -> list[dict[str, Any]]:

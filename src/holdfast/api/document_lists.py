@@ -13,6 +13,7 @@ from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
 from holdfast.api.items import PRIVATE
 from holdfast.api.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.path_values import require_store
 from holdfast.api.problems import Invalid
 from holdfast.api.routes import Parameter
 from holdfast.api.texts import Cursor, Identifier, StoreId, Text
@@ -68,6 +69,8 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
                 store=parameters.get("storeId"),
                 reference=parameters.get("reference"),
             )
+            if wanted.store is not None:
+                await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
             read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read
             found = await read(lambda reader: reader.documents.documents(wanted))

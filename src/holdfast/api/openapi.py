@@ -9,9 +9,11 @@ from holdfast.api.described import (
     PATH_PARAMETERS,
     SHARED_HEADERS,
     Problem,
+    example,
     header_parameters,
     named_header,
 )
+from holdfast.api.examples import EXAMPLES
 from holdfast.api.problems import KINDS
 from holdfast.api.routes import Answer, Parameter, Route
 
@@ -21,7 +23,6 @@ a change that it acknowledged, and never applies a request twice.
 Promises may be refused, facts may not. Every write takes an `Idempotency-Key`: sent again with the same key, it is
 answered with what it came to the first time. Quantities are whole numbers up to 2^53-1; times are RFC 3339, UTC.
 """
-_LICENSE: Final = {"name": "MIT", "identifier": "MIT"}
 
 
 class Description:
@@ -33,8 +34,7 @@ class Description:
         self._refusals: Final[dict[str, Json]] = {}
         self.document: Final[Json] = {
             "openapi": "3.1.0",
-            "info": {"title": "Holdfast", "version": version, "description": _ABOUT, "license": _LICENSE},
-            "servers": [{"url": "/"}],
+            "info": {"title": "Holdfast", "version": version, "description": _ABOUT, "license": {"name": "MIT"}},
             "tags": [{"name": tag} for tag in dict.fromkeys(route.tag for route in self._routes)],
             "paths": self._paths(),
             "components": {
@@ -64,8 +64,8 @@ class Description:
             "responses": self._responses(route),
         }
         if route.body is not None:
-            content = {"application/json": {"schema": self._components.schema(route.body)}}
-            operation["requestBody"] = {"required": route.body_required, "content": content}
+            media = {"schema": self._components.schema(route.body), "example": EXAMPLES[route.body]}
+            operation["requestBody"] = {"required": route.body_required, "content": {"application/json": media}}
         return operation
 
     def _parameters(self, place: str, parameters: Mapping[str, Parameter]) -> list[Json]:
@@ -153,11 +153,20 @@ def _refusal(codes: Sequence[str]) -> Json:
     if "IDEMPOTENCY_KEY_REUSED" in codes:  # Where a refusal by stock may be the stored one.
         headers["Idempotency-Replayed"] = named_header("Idempotency-Replayed")
     schema = {
-        "$ref": REF_TEMPLATE.format(name="Problem"),
-        "properties": {"status": {"const": kinds[0].status}, "error": {"properties": {"code": {"enum": [*codes]}}}},
+        "allOf": [
+            {"$ref": REF_TEMPLATE.format(name="Problem")},
+            {
+                "properties": {
+                    "status": {"const": kinds[0].status},
+                    "error": {"properties": {"code": {"enum": [*codes]}}},
+                }
+            },
+        ]
     }
     return {
         "description": f"{kinds[0].title}: {', '.join(codes)}" if len(codes) == 1 else ", ".join(codes),
         "headers": headers,
-        "content": {"application/problem+json": {"schema": schema}},
+        "content": {
+            "application/problem+json": {"schema": schema, "examples": {code: example(code) for code in codes}}
+        },
     }

@@ -57,6 +57,7 @@ ROUTES: Final[tuple[Route, ...]] = (
                 headers={"Link": "The next page, when there is one"},
             )
         },
+        refusals=("NOT_FOUND",),
     ),
     Route(
         method="GET",

@@ -41,9 +41,9 @@ StoreId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[a-z0-9][a
 #: The number of a line of a document.
 LineId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[1-9][0-9]{0,3}$"})]
 #: A cursor of the ledger: a sequence, as a text.
-Sequence = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,18})$"})]
+Sequence = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,17})$"})]
 #: The same as a header, which some clients send empty before their first event.
-LastEventId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,18})?$"})]
+LastEventId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,17})?$"})]
 #: An opaque place in another list.
 Cursor = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[A-Za-z0-9_-]+$"})]
 #: A time in an answer: RFC 3339, UTC, milliseconds.

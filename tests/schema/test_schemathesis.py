@@ -1,0 +1,81 @@
+"""Schemathesis finds nothing: what the description says is what the server does, and no input brings it down."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from holdfast.api.app import every_route
+from server import Server, running
+
+HERE: Final = Path(__file__).resolve().parent
+RUN_S_MAX: Final = 300.0
+#: What the requests of `schemathesis.toml` are about.
+SKUS: Final = ("TEE", "MUG", "a/b c")
+EMPTY: Final = ("EMPTY-1", "EMPTY-2", "EMPTY-3")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give a server with something in it."""
+    with running(tmp_path_factory.mktemp("data")) as started, httpx.Client(base_url=started.url) as client:
+        fill(client)
+        yield started
+
+
+def fill(client: httpx.Client) -> None:
+    send(client, "/api/stores", {"id": "north", "name": "North"}, key="key")
+    for sku in SKUS + EMPTY:
+        for store in ("default", "north"):
+            stock = {"sku": sku, "name": sku, "quantity": 1_000_000 if sku in SKUS else 0}
+            send(client, f"/api/stores/{store}/inventory/items", stock)
+    lines = [{"sku": sku, "quantity": 1_000} for sku in SKUS]
+    for number in range(1, 4):
+        reservation = {"id": f"reservation-{number}", "lines": lines, "ttlSeconds": 86_400}
+        send(client, "/api/inventory/reservations", reservation)
+        transfer = {"id": f"transfer-{number}", "fromStoreId": "default", "toStoreId": "north", "lines": lines}
+        send(client, "/api/inventory/transfers", transfer)
+    send(client, "/api/inventory/sales", {"id": "sale-1", "lines": lines})
+
+
+def send(client: httpx.Client, path: str, body: dict[str, Any], key: str | None = None) -> None:
+    answer = client.post(path, json=body, headers={} if key is None else {"Idempotency-Key": key})
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.fixture(scope="module")
+def ended(server: Server, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    """Try everything, and give how it ended."""
+    command = [
+        *(str(Path(sys.executable).with_name("st")), "--config-file", str(HERE / "schemathesis.toml")),
+        *("run", f"{server.url}/openapi.json", "--checks", "all", "--no-color"),
+    ]
+    return subprocess.run(
+        command,
+        cwd=tmp_path_factory.mktemp("schemathesis"),  # It keeps notes where it runs.
+        env=os.environ | {"PYTHONPATH": str(HERE)},  # Where its hooks are.
+        capture_output=True,
+        text=True,
+        timeout=RUN_S_MAX,
+        check=False,
+    )
+
+
+def test_schemathesis_finds_nothing(ended: subprocess.CompletedProcess[str], server: Server) -> None:
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert server.process.poll() is None
+
+
+def test_every_call_was_tried_and_succeeded(ended: subprocess.CompletedProcess[str], server: Server) -> None:
+    """Many a request is refused by stock: this shows that not all of them were."""
+    metrics = httpx.get(f"{server.url}/metrics").text
+    answered = re.findall(r'holdfast_http_requests_total{endpoint="(.*)",method="(.*)",status="(\d+)"}', metrics)
+    succeeded = {(path, method) for path, method, status in answered if status.startswith("2")}
+    assert succeeded >= {(route.path, route.method) for route in every_route()}
+    assert not [row for row in answered if row[2].startswith("5")]
