@@ -84,8 +84,11 @@ def test_a_request_is_found_under_its_id_in_the_log_and_in_the_ledger(client: ht
 
 
 def test_stock_is_not_to_be_served_from_a_cache(client: httpx.Client) -> None:
-    sku = stock(client)
-    for target in (item_path(sku), ITEMS, ITEMS + "?limit=1"):
+    sku, key = stock(client), new_sku()
+    act(client, sku, "reserve", {"Idempotency-Key": key}, quantity=1)
+    lists = ("ledger", "events", "snapshot", "stats", "sales", "reservations", "transfers", f"operations/{key}")
+    others = [item_path(sku, "ledger"), "/api/stores", *(f"/api/inventory/{name}" for name in lists)]
+    for target in (item_path(sku), ITEMS, ITEMS + "?limit=1", *others):
         for method in ("GET", "HEAD"):
             assert client.request(method, target).headers["cache-control"] == "private, no-cache"
 

@@ -59,16 +59,40 @@ def conditions(plan: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
+def columns_of_indexes(postgres: PostgresAround) -> dict[str, list[str]]:
+    """Give the columns of every index, in their order."""
+    found: dict[str, list[str]] = {}
+    for index, column in postgres.run(
+        "SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace ORDER BY a.attnum"
+    ):
+        found.setdefault(index, []).append(column)
+    return found
+
+
 @pytest.mark.parametrize("rows", [0, 100, 20_000])
-def test_every_hot_statement_looks_its_keys_up(postgres: PostgresAround, connection: Connection, rows: int) -> None:
+@pytest.mark.parametrize("analyze", [b"ANALYZE", b""], ids=["analyzed", "never analyzed"])
+def test_every_hot_statement_looks_its_keys_up(
+    postgres: PostgresAround, connection: Connection, rows: int, analyze: bytes
+) -> None:
+    postgres.run(
+        "SELECT pg_clear_attribute_stats(schemaname, tablename, attname, false) FROM pg_stats "
+        "WHERE schemaname = 'public'"
+    )
     if rows:
-        postgres._connection.execute(grown_to(rows))
+        postgres._connection.execute(grown_to(rows).replace(b"ANALYZE", analyze))
+    indexes = columns_of_indexes(postgres)
     for query, tables in HOT.items():
         plan = plan_of(connection, query)
         found = conditions(plan)
         assert found.keys() == tables.keys(), query
+        used = {
+            node["Relation Name"]: node["Index Name"] for node in plan if node.keys() >= {"Relation Name", "Index Name"}
+        }
         for table, columns in tables.items():
             assert columns <= set(re.findall(r"\b[a-z_]+\b", found[table])), (query, found[table])
+            # A key column behind one that is left out leads nowhere: the whole span before it is looked through.
+            assert table not in used or set(indexes[used[table]][: len(columns)]) == columns, (query, used[table])
         if query in UNSORTED:
             assert not [node for node in plan if node["Node Type"] in {"Sort", "Incremental Sort"}], query
 

@@ -1,11 +1,11 @@
 """An item as it was."""
 
 import asyncio
-from typing import Final
 
 from holdfast.api.context import Context
 from holdfast.api.entry_bodies import item_after
-from holdfast.api.exchange import Exchange, Header
+from holdfast.api.exchange import Exchange
+from holdfast.api.headers import PRIVATE
 from holdfast.api.parameters import moment
 from holdfast.api.problems import Invalid, NotFound
 from holdfast.api.render import item_body
@@ -14,9 +14,6 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery
-
-#: No ETag: it would name the item as it is.
-_HEADERS: Final[list[Header]] = [(b"cache-control", b"private, no-cache")]
 
 
 async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, text: str) -> None:
@@ -35,7 +32,8 @@ async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, tex
         store, sku = item_id
         raise NotFound(f"Store {store} had no item with SKU {sku} at {rfc3339(time)}.", storeId=store, sku=sku)
     item, name = found
-    await exchange.answer(200, {"success": True, "data": item_body(item, name), "asOf": rfc3339(time)}, _HEADERS)
+    # No ETag: it would name the item as it is.
+    await exchange.answer(200, {"success": True, "data": item_body(item, name), "asOf": rfc3339(time)}, [PRIVATE])
 
 
 def _clocks(reader: Reader) -> tuple[int, int]:

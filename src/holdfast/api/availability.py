@@ -8,7 +8,7 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.path_values import unknown_store
 from holdfast.api.problems import Problem
@@ -80,27 +80,27 @@ def post_availability(context: Context) -> Handler:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})
         query = decode(decoder, content)
-        skus = list(dict.fromkeys(query.skus))
-        found = await context.engine.read(lambda reader: _find(reader, skus, query.store_ids))
-        if isinstance(found, Problem):
-            raise found
-        of_sku: dict[str, list[Item]] = {sku: [] for sku in skus}
-        for item in found:
-            of_sku[item.sku].append(item)
-        data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
-        await exchange.answer(200, AvailabilityAnswer(success=True, data=data, count=len(data)), [PRIVATE])
+        # Rendered where it is read: the stock of many SKUs in hundreds of stores would hold up the event loop.
+        answer = await context.engine.read(lambda reader: _answer(reader, query))
+        if isinstance(answer, Problem):
+            raise answer
+        await exchange.answer(200, answer, [PRIVATE])
 
     return handle
 
 
-def _find(reader: Reader, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item] | Problem:
-    if stores is not None:
+def _answer(reader: Reader, query: AvailabilityQuery) -> msgspec.Raw | Problem:
+    if query.store_ids is not None:
         there = {store.id for store in reader.stores()}
-        for store in stores:
+        for store in query.store_ids:
             if store not in there:
                 return unknown_store(store)
+    of_sku: dict[str, list[Item]] = {sku: [] for sku in query.skus}
     # All of them of one moment: a transfer between two stores never shows twice, or not at all.
-    return reader.documents.stock_of(skus, stores)
+    for item in reader.documents.stock_of(list(of_sku), query.store_ids):
+        of_sku[item.sku].append(item)
+    data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
+    return msgspec.Raw(msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data))))
 
 
 def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailability:

@@ -11,7 +11,7 @@ from holdfast.api.catalogue_calls import CatalogueWrite, write_catalogue
 from holdfast.api.context import Context
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.path_values import sku_of
 from holdfast.api.problems import NotFound
 from holdfast.api.render import Done, Found

@@ -9,7 +9,7 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.performing import judged, marks
 from holdfast.api.problems import Invalid, problem_of_rejection
 from holdfast.api.render import Found, done
@@ -40,6 +40,21 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     render: Callable[[Any], msgspec.Struct]
 
     @property
+    def word(self) -> str:
+        """What one is called."""
+        return self.type.type
+
+    @property
+    def noun(self) -> str:
+        """The same at the beginning of a sentence."""
+        return self.word.capitalize()
+
+    @property
+    def tag(self) -> str:
+        """Their chapter in the API's description."""
+        return f"{self.noun}s"
+
+    @property
     def one(self) -> str:
         """The path of one document."""
         return f"{self.path}/{{{self.parameter}}}"
@@ -48,7 +63,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
 def make_document(collection: Collection, fields: type[Reported], making: Making) -> Callable[[Context], Handler]:
     """Give what makes the handler of a call that makes a document."""
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(fields)
-    route = collection.type.type
+    route = collection.word
 
     def make(context: Context) -> Handler:
         async def handle(exchange: Exchange) -> None:
@@ -63,7 +78,7 @@ def make_document(collection: Collection, fields: type[Reported], making: Making
                 # Not the headers: whoever sends the same document again may do so in other circumstances.
                 command = making(cause, body.id, fingerprint(route, (), {}, body), body)
             verdict = await judged(context, Request(command, claim), "lines")
-            messages = (f"{route.capitalize()} made successfully", f"{route.capitalize()} exists already")
+            messages = (f"{collection.noun} made successfully", f"{collection.noun} exists already")
             await _answer(exchange, collection, verdict, key, messages)
 
         return handle
@@ -77,7 +92,7 @@ def change_document(
     """Give what makes the handler of a call that changes a document; the body may be left out if no field has to be."""
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(fields)
     optional = not any(field.required for field in msgspec.structs.fields(fields))
-    route = f"{collection.type.type}.{action}"
+    route = f"{collection.word}.{action}"
 
     def make(context: Context) -> Handler:
         async def handle(exchange: Exchange) -> None:
@@ -88,7 +103,7 @@ def change_document(
             cause = cause_of(exchange, body, context.engine.new_id())
             key, claim = claim_of(exchange, route, (document_id,), body)
             verdict = await judged(context, Request(changing(cause, document_id, body), claim), "lines")
-            messages = (message, f"{collection.type.type.capitalize()} unchanged")
+            messages = (message, f"{collection.noun} unchanged")
             await _answer(exchange, collection, verdict, key, messages)
 
         return handle
@@ -103,7 +118,7 @@ def get_document(collection: Collection) -> Callable[[Context], Handler]:
         async def handle(exchange: Exchange) -> None:
             document_id = id_of(exchange, collection)
             query_of(exchange, {})
-            key = (collection.type.type, document_id)
+            key = (collection.word, document_id)
             document = await context.engine.read(lambda reader: reader.documents.document(key))
             if document is None:
                 raise problem_of_rejection(DocumentNotFound(*key))

@@ -11,7 +11,7 @@ from holdfast.api.cursors import decode_cursor, encode_cursor
 from holdfast.api.document_calls import Collection
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.path_values import require_store
 from holdfast.api.problems import Invalid
@@ -19,6 +19,7 @@ from holdfast.api.routes import Parameter
 from holdfast.api.texts import Cursor, Identifier, StoreId, Text
 from holdfast.domain.documents import Document
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, sku_problem, store_problem, text_problem
+from holdfast.engine.ports import Reader
 from holdfast.engine.reading import DocumentQuery
 
 Body = TypeVar("Body")
@@ -59,11 +60,10 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
         async def handle(exchange: Exchange) -> None:
             parameters = query_of(exchange, query)
             _refuse_bad_filters(parameters, query)
-            limit = limit_of(parameters)
             wanted = DocumentQuery(
-                type=collection.type.type,
+                type=collection.word,
                 after=_place(parameters["after"]) if "after" in parameters else None,
-                limit=limit + 1,
+                limit=limit_of(parameters),
                 status=parameters.get("status"),
                 sku=parameters.get("sku"),
                 store=parameters.get("storeId"),
@@ -73,19 +73,24 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
                 await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
             read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read
-            found = await read(lambda reader: reader.documents.documents(wanted))
-            shown = found[:limit]
-            page = DocumentPage(success=True, data=list(map(collection.render, shown)), count=len(shown))
-            headers = [PRIVATE]
-            if len(found) > limit:
-                cursor = _cursor(shown[-1])
-                page = msgspec.structs.replace(page, next_cursor=cursor)
-                headers.append(next_link(exchange, parameters, cursor))
+            # Rendered where it is read: long documents would hold up the event loop.
+            page, cursor = await read(lambda reader: _page(reader, wanted, collection))
+            headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
             await exchange.answer(200, page, headers)
 
         return handle
 
     return make
+
+
+def _page(reader: Reader, query: DocumentQuery, collection: Collection) -> tuple[msgspec.Raw, str | None]:
+    """Give a page, and the cursor of the next one if there is more."""
+    found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
+    shown = found[: query.limit]
+    cursor = _cursor(shown[-1]) if len(found) > len(shown) else None
+    data = list(map(collection.render, shown))
+    page = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
+    return msgspec.Raw(msgspec.json.encode(page)), cursor
 
 
 def _refuse_bad_filters(parameters: Mapping[str, str], query: Mapping[str, Parameter]) -> None:

@@ -1,12 +1,14 @@
 """The feed as server-sent events (HTML standard, section 9.2): one event for each ledger entry."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from holdfast.api.entry_bodies import entry_body
 from holdfast.api.exchange import ClientGone, Exchange, Header
+from holdfast.api.headers import PRIVATE
 from holdfast.api.leaving import unless, while_connected
 from holdfast.api.limits import HEARTBEAT_S, STALL_S_MAX, STREAM_END_S_MAX, STREAM_RETRY_MS
 from holdfast.domain.ledger import Written
@@ -15,7 +17,7 @@ from holdfast.engine.feed import Feed
 
 _HEADERS: Final[list[Header]] = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"private, no-cache"),
+    PRIVATE,
     # nginx would collect what it passes on.
     (b"x-accel-buffering", b"no"),
 ]
@@ -39,13 +41,14 @@ async def _send_all(feed: Feed, exchange: Exchange, after: int) -> None:
     await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
     while not feed.ending:
         try:
-            page = await feed.page(after) if await feed.beyond(after, HEARTBEAT_S) else []
+            events = b""
+            if await feed.beyond(after, HEARTBEAT_S):
+                after, events = await feed.page(after, _events)
         except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503.
             await _send(exchange, b": %b\n\n" % str(fault).encode())
             break
-        if page:
-            after = page[-1].sequence
-            await _send(exchange, b"".join(map(_event, page)))
+        if events:
+            await _send(exchange, events)
         elif not feed.ending:
             await _send(exchange, _HEARTBEAT)
     await exchange.finish()
@@ -60,5 +63,7 @@ async def _send(exchange: Exchange, piece: bytes) -> None:
         raise ClientGone from None
 
 
-def _event(written: Written) -> bytes:
-    return b"id: %d\nevent: entry\ndata: %b\n\n" % (written.sequence, _encode(entry_body(written)))
+def _events(page: Sequence[Written]) -> bytes:
+    return b"".join(
+        b"id: %d\nevent: entry\ndata: %b\n\n" % (written.sequence, _encode(entry_body(written))) for written in page
+    )

@@ -9,7 +9,7 @@ from holdfast.api.endpoint import Handler
 from holdfast.api.entry_bodies import FeedPage, entry_body
 from holdfast.api.event_stream import stream
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.leaving import while_connected
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_S_MAX
 from holdfast.api.parameters import limit_of, number_of, sequence_of

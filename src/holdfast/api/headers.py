@@ -9,6 +9,9 @@ from holdfast.api.problems import Invalid
 from holdfast.domain.commands import Precondition
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, text_problem
 
+#: Of every answer about stock: not for shared caches, and to be asked for anew each time.
+PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
+
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
 #: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's; bare is accepted.
 _ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16}))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from holdfast.api.context import Context
 from holdfast.api.cursors import decode_cursor, encode_cursor
 from holdfast.api.exchange import Exchange, Header, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.path_values import require_store, store_of
 from holdfast.api.problems import Invalid

@@ -5,15 +5,14 @@ from typing import Final
 
 from holdfast.api.as_of import get_item_at
 from holdfast.api.context import Context
-from holdfast.api.exchange import Exchange, Header, query_of
-from holdfast.api.headers import etag, is_known, known_of
+from holdfast.api.exchange import Exchange, query_of
+from holdfast.api.headers import PRIVATE, etag, is_known, known_of
 from holdfast.api.path_values import require_store, sku_of, store_of
 from holdfast.api.problems import NotFound
 from holdfast.api.render import Found, item_body
 from holdfast.api.routes import Parameter
 from holdfast.api.schemas import Moment
 
-PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
 #: The query parameters of a read of one item.
 ITEM_PARAMETERS: Final[Mapping[str, Parameter]] = {
     "asOf": Parameter(description="A time that has come: the item as it was then", type=Moment)

@@ -10,7 +10,7 @@ from holdfast.api.context import Context
 from holdfast.api.endpoint import Handler
 from holdfast.api.entry_bodies import LedgerPage, entry_body
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
 from holdfast.api.parameters import choice_of, limit_of, moment_of, next_link, sequence_of
 from holdfast.api.path_values import sku_of, store_of, unknown_store

@@ -8,6 +8,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.exchange import Exchange, query_of
+from holdfast.api.headers import PRIVATE
 from holdfast.api.problems import Invalid, NotFound
 from holdfast.api.render import Found, OperationBody, operation_body
 from holdfast.api.routes import Answer, Route
@@ -52,7 +53,7 @@ def get_operation(context: Context) -> Handler:
                 f"No operation is kept under the idempotency key {key}: nothing was done under it, or too long ago.",
                 idempotencyKey=key,
             )
-        await exchange.answer(200, Found(data=operation_body(record.outcome, key)))
+        await exchange.answer(200, Found(data=operation_body(record.outcome, key)), [PRIVATE])
 
     return handle
 

@@ -6,11 +6,11 @@ from typing import Final
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.document_bodies import ReservationBody, ReservationStatus, reservation_body
-from holdfast.api.document_calls import Collection, change_document, get_document, make_document
-from holdfast.api.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
+from holdfast.api.document_calls import Collection
+from holdfast.api.document_lists import LIST_PARAMETERS
+from holdfast.api.document_routes import change_route, document_routes
 from holdfast.api.limits import HOLD_S_MAX
 from holdfast.api.problems import Invalid
-from holdfast.api.render import Done, Found
 from holdfast.api.reservation_schemas import (
     ConfirmFields,
     ExtendFields,
@@ -19,7 +19,7 @@ from holdfast.api.reservation_schemas import (
     PartsFields,
     ReservationLineFields,
 )
-from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.api.routes import Parameter, Route
 from holdfast.api.times import now_ms
 from holdfast.api.writes import milliseconds
 from holdfast.domain.commands import (
@@ -84,106 +84,57 @@ def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendRese
     return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
 
 
-_TAG: Final = "Reservations"
-_ANSWER: Final = Done[ReservationBody]
-_AFTER: Final = {200: Answer(description="The reservation as it is now", body=_ANSWER)}
-_QUERY: Final = {
-    **LIST_PARAMETERS,
-    "status": Parameter(description="Only those with this status", type=ReservationStatus),
-}
-
 ROUTES: Final[tuple[Route, ...]] = (
-    Route(
-        method="POST",
-        path=COLLECTION.path,
-        name="makeReservation",
-        tag=_TAG,
+    *document_routes(
+        COLLECTION,
+        ReservationBody,
+        fields=MakeReservationFields,
+        making=_make,
         summary="Promise units of several items, all lines or none, for a time or until they leave",
-        make=make_document(COLLECTION, MakeReservationFields, _make),
-        body=MakeReservationFields,
-        write=True,
-        answers={
-            200: Answer(description="The reservation of that id, which the same request has made before", body=_ANSWER),
-            201: Answer(description="The new reservation", body=_ANSWER, headers={"Location": "Where it is"}),
+        query={
+            **LIST_PARAMETERS,
+            "status": Parameter(description="Only those with this status", type=ReservationStatus),
         },
-        refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_QUANTITY"),
     ),
-    Route(
-        method="GET",
-        path=COLLECTION.path,
-        name="listReservations",
-        tag=_TAG,
-        summary="Reservations, the newest first",
-        make=list_documents(COLLECTION, _QUERY),
-        query=_QUERY,
-        answers={
-            200: Answer(
-                description="A page of reservations",
-                body=DocumentPage[ReservationBody],
-                headers={"Link": "The next page, when there is one"},
-            )
-        },
-        refusals=("NOT_FOUND",),
-    ),
-    Route(
-        method="GET",
-        path=COLLECTION.one,
-        name="getReservation",
-        tag=_TAG,
-        summary="One reservation",
-        make=get_document(COLLECTION),
-        answers={200: Answer(description="The reservation", body=Found[ReservationBody])},
-        refusals=("NOT_FOUND",),
-    ),
-    Route(
-        method="POST",
-        path=f"{COLLECTION.one}/confirm",
-        name="confirmReservation",
-        tag=_TAG,
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="confirm",
+        done="confirmed",
+        fields=ConfirmFields,
+        changing=_confirm,
         summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
-        make=change_document(COLLECTION, ConfirmFields, _confirm, "confirm", "Reservation confirmed successfully"),
-        body=ConfirmFields,
-        body_required=False,
-        write=True,
-        answers=_AFTER,
-        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
+        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
     ),
-    Route(
-        method="POST",
-        path=f"{COLLECTION.one}/fulfill",
-        name="fulfillReservation",
-        tag=_TAG,
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="fulfill",
+        done="fulfilled",
+        fields=PartsFields,
+        changing=_fulfill,
         summary="Promised units leave: all that are open, or the parts that are named",
-        make=change_document(COLLECTION, PartsFields, _fulfill, "fulfill", "Reservation fulfilled successfully"),
-        body=PartsFields,
-        body_required=False,
-        write=True,
-        answers=_AFTER,
-        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
+        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
-    Route(
-        method="POST",
-        path=f"{COLLECTION.one}/release",
-        name="releaseReservation",
-        tag=_TAG,
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="release",
+        done="released",
+        fields=PartsFields,
+        changing=_release,
         summary="The promise is taken back: for all units that are open, or for the parts that are named",
-        make=change_document(COLLECTION, PartsFields, _release, "release", "Reservation released successfully"),
-        body=PartsFields,
-        body_required=False,
-        write=True,
-        answers=_AFTER,
-        refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_RESERVED"),
+        refusals=("INSUFFICIENT_RESERVED",),
     ),
-    Route(
-        method="POST",
-        path=f"{COLLECTION.one}/extend",
-        name="extendReservation",
-        tag=_TAG,
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="extend",
+        done="extended",
+        fields=ExtendFields,
+        changing=_extend,
         summary="The promise holds longer, never shorter",
-        make=change_document(COLLECTION, ExtendFields, _extend, "extend", "Reservation extended successfully"),
-        body=ExtendFields,
-        write=True,
-        answers=_AFTER,
-        refusals=("NOT_FOUND", "CONFLICT", "RESERVATION_EXPIRED"),
+        body_required=True,
+        refusals=("RESERVATION_EXPIRED",),
     ),
 )

@@ -8,7 +8,7 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, Header, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.render import item_body
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.ports import Reader

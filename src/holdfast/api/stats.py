@@ -6,6 +6,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.exchange import Exchange, query_of
+from holdfast.api.headers import PRIVATE
 from holdfast.api.path_values import require_store, store_of
 from holdfast.api.render import Found
 
@@ -63,6 +64,6 @@ def get_stats(context: Context) -> Callable[[Exchange], Awaitable[None]]:
                 reserved=totals.reserved,
             ),
         )
-        await exchange.answer(200, Found(data=data))
+        await exchange.answer(200, Found(data=data), [PRIVATE])
 
     return handle

@@ -10,7 +10,7 @@ from holdfast.api.context import Context
 from holdfast.api.cursors import decode_cursor, encode_cursor
 from holdfast.api.endpoint import Handler
 from holdfast.api.exchange import Exchange, query_of
-from holdfast.api.items import PRIVATE
+from holdfast.api.headers import PRIVATE
 from holdfast.api.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.path_values import store_of, unknown_store
 from holdfast.api.render import Done, Found

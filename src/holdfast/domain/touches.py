@@ -45,6 +45,7 @@ class Rows:
         self.skus: Final[set[str]] = set()
         self.documents: Final[set[DocumentKey]] = set()
         self.demand: Final[dict[ItemId, int]] = {}
+        self.figures: Final[dict[ItemId, int]] = {}
         #: Units that may stop being available before a promise of the same batch comes to them.
         self.withdrawn: Final[dict[ItemId, int]] = {}
         self.reacquired: Final[set[DocumentKey]] = set()
@@ -60,6 +61,11 @@ class Rows:
         self.items.add(item)
         self.demand[item] = self.demand.get(item, 0) + units
 
+    def lower(self, item: ItemId, figure: int) -> None:
+        """On hand may be set to this figure, and what is due may be in the way."""
+        self.want(item, 0)
+        self.figures[item] = min(figure, self.figures.get(item, figure))
+
     def withdraw(self, item: ItemId, units: int) -> None:
         """A fact may leave so many units fewer for promises."""
         self.items.add(item)
@@ -74,6 +80,7 @@ class Rows:
             skus=sorted({sku for _, sku in self.items} | self.skus),
             documents=sorted(self.documents),
             demand={item: units + self.withdrawn.get(item, 0) for item, units in self.demand.items()},
+            figures=self.figures,
             reacquired=sorted(self.reacquired),
             moments=list(self.moments),
             sources=sorted(self.sources),
@@ -89,9 +96,8 @@ def _reserve(rows: Rows, command: Reserve) -> None:
     rows.want(command.item, command.quantity)
 
 
-def _all_units(rows: Rows, command: ItemCommand) -> None:
-    """Whatever is due may be in the way."""
-    rows.want(command.item, QUANTITY_MAX)
+def _set(rows: Rows, command: SetQuantity | Delete) -> None:
+    rows.lower(command.item, command.quantity if isinstance(command, SetQuantity) else 0)
 
 
 def _adjust(rows: Rows, command: Adjust) -> None:
@@ -171,8 +177,8 @@ _TOUCHES: Final[Mapping[type[Any], Callable[[Rows, Any], None]]] = {
     Move: _move,
     PutItem: _settings,
     PatchItem: _settings,
-    SetQuantity: _all_units,
-    Delete: _all_units,
+    SetQuantity: _set,
+    Delete: _set,
     Count: _count,
     Sell: _sell,
     MakeReservation: _make_reservation,

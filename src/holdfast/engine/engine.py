@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from holdfast.domain.commands import KINDS, Batch, Command, amount_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
-from holdfast.domain.outcomes import BatchResult, Outcome
 from holdfast.domain.rejections import Code, Rejection
 from holdfast.engine.commit import Committer, Request, Result
 from holdfast.engine.figures import Figures
@@ -96,28 +96,31 @@ class Engine:
 
     def _commit(self, batch: Sequence[Request]) -> list[Result]:
         results = self._committer.commit(batch)
-        for result in results:
+        for request, result in zip(batch, results, strict=True):
             if isinstance(result, Verdict):
-                self._count(result)
+                self._count(request.command, result)
         return results
 
-    def _count(self, verdict: Verdict) -> None:
+    def _count(self, command: Command, verdict: Verdict) -> None:
         figures = self.figures
         figures.commands += 1
         if verdict.replayed:
             figures.replays += 1
             return
-        outcome: Outcome = verdict.outcome
-        result = outcome.result
-        if isinstance(result, BatchResult):
-            figures.applied.update(row.kind for row in result.rows)
-        if not isinstance(result, Rejection):
-            figures.applied[outcome.kind] += 1
-            figures.removals += outcome.kind in _REMOVALS or outcome.amount < 0
+        result = verdict.outcome.result
+        if isinstance(result, Rejection):
+            code = result.code
+            figures.refused[code] += 1
+            figures.version_conflicts += code in _VERSION_CONFLICTS
             return
-        code = result.code
-        figures.refused[code] += 1
-        figures.version_conflicts += code in _VERSION_CONFLICTS
+        self._took_effect(command)
+        for part in command.commands if isinstance(command, Batch) else ():
+            self._took_effect(part)
+
+    def _took_effect(self, command: Command) -> None:
+        kind = KINDS[type(command)]
+        self.figures.applied[kind] += 1
+        self.figures.removals += kind in _REMOVALS or amount_of(command) < 0
 
 
 #: Kinds that take units away.

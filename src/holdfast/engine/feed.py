@@ -7,19 +7,22 @@ between two looks.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
 from holdfast.domain.ledger import Written
-from holdfast.engine.errors import Closing, Overloaded, StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.errors import Closing, Overloaded, StorageUnavailable, TransientFault
+from holdfast.engine.lent_reader import LentReader
 from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
 
 #: Makes a short read (``Engine.read``).
 Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
+#: Writes entries down for those who follow them.
+Render = Callable[[Sequence[Written]], bytes]
 #: How long the connection is kept after the last one left: most come back at once.
 LINGER_S: Final = 5.0
 #: The longest pause between two looks.
@@ -40,7 +43,7 @@ class Feed:
         self._end: Final = asyncio.Event()
         self._head = 0
         self._waiting: Final[dict[asyncio.Future[bool], int]] = {}
-        self._pages: Final[dict[int, asyncio.Task[list[Written]]]] = {}
+        self._pages: Final[dict[tuple[int, Render], asyncio.Task[tuple[int, bytes]]]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = False
         self._failing_since = 0.0
@@ -90,13 +93,17 @@ class Feed:
         finally:
             del self._waiting[waiting]
 
-    async def page(self, after: int) -> list[Written]:
-        """Give the next entries to one whom ``beyond`` has told of them; those at the same place share a read."""
-        reading = self._pages.get(after)
+    async def page(self, after: int, render: Render) -> tuple[int, bytes]:
+        """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the sequence of the last one.
+
+        Those at the same place share the read and the rendering, which is done on the thread of the reads.
+        """
+        place = (after, render)
+        reading = self._pages.get(place)
         if reading is None:
-            reading = asyncio.create_task(self._read_page(after))
-            self._pages[after] = reading
-            reading.add_done_callback(lambda _: self._pages.pop(after).exception())
+            reading = asyncio.create_task(self._read_page(after, render))
+            self._pages[place] = reading
+            reading.add_done_callback(lambda _: self._pages.pop(place).exception())
         # Shielded: when one of them leaves, the others still want it.
         return await asyncio.shield(reading)
 
@@ -113,29 +120,35 @@ class Feed:
         if self._watch is not None:
             await self._watch
 
-    async def _read_page(self, after: int) -> list[Written]:
+    async def _read_page(self, after: int, render: Render) -> tuple[int, bytes]:
         query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES)
-        page: list[Written] = await self._read(lambda reader: reader.ledger.entries(query))
-        if not page:  # The head was beyond: another database answers now, one that lags behind.
+
+        def read(reader: Reader) -> tuple[int, bytes] | None:
+            entries = reader.ledger.entries(query)
+            return (entries[-1].sequence, render(entries)) if entries else None
+
+        page: tuple[int, bytes] | None = await self._read(read)
+        if page is None:  # The head was beyond: another database answers now, one that lags behind.
             raise StorageUnavailable
         return page
 
     async def _look_on(self) -> None:
         """Look at the head while somebody holds a place, on a thread and a connection of its own."""
-        head, last_held = _Head(self._storage), time.monotonic()
+        reader, last_held = LentReader(self._storage), time.monotonic()
         with ThreadPoolExecutor(1, "feed") as thread:
             while not self.ending and time.monotonic() - last_held < LINGER_S:
                 if self.places:
                     last_held = time.monotonic()
-                    await self._look(thread, head)
+                    await self._look(thread, reader)
                 # The longer the head is out of sight, the less often it is looked for.
                 await asyncio.sleep(min(LOOK_PAUSE_S_MAX, FEED_LOOK_PAUSE_S + self._failing_s))
             self._looking = False  # At once: the next one to come begins anew.
-            await asyncio.get_running_loop().run_in_executor(thread, head.close)
+            await asyncio.get_running_loop().run_in_executor(thread, reader.close)
 
-    async def _look(self, thread: Executor, head: "_Head") -> None:
+    async def _look(self, thread: Executor, reader: LentReader) -> None:
         try:
-            self._seen(await asyncio.get_running_loop().run_in_executor(thread, head.look))
+            looking = asyncio.get_running_loop().run_in_executor(thread, reader.read, _head)
+            self._seen(await looking)
         except Exception as fault:  # noqa: BLE001 - it is told to those who wait, and must not end this
             self.failed_looks += 1
             self._failing_since = self._failing_since or time.monotonic()
@@ -163,25 +176,6 @@ class Feed:
                 waiting.set_exception(StorageUnavailable() if passing else fault)
 
 
-class _Head:
-    """The end of the ledger, seen through a connection that is opened when it is needed."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self._reader: Reader | None = None
-
-    def look(self) -> int:
-        """Give the sequence of the last entry."""
-        if self._reader is None:
-            self._reader = self._storage.reader()
-        try:
-            return self._reader.ledger.head()
-        except StorageFault:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Give the connection back."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+def _head(reader: Reader) -> int:
+    """Give the sequence of the last entry."""
+    return reader.ledger.head()

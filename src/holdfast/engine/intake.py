@@ -46,23 +46,27 @@ class Intake(Generic[Job, Answer]):
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Take a job in. Raises ``Overloaded`` at the bound and ``Closing`` after ``close``."""
-        return self.submit_all((job,))[0]
+        weight = self._weigh(job)
+        self._admit(weight)
+        return self._put(job, weight)
 
     def submit_all(self, jobs: Sequence[Job]) -> list[asyncio.Future[Answer]]:
         """Take jobs in that follow each other, all or none. Raises like ``submit``."""
+        weights = list(map(self._weigh, jobs))
+        self._admit(sum(weights))
+        return list(map(self._put, jobs, weights))
+
+    def _admit(self, weight: int) -> None:
         if self._closing:
             raise Closing
-        weights = list(map(self._weigh, jobs))
-        waiting = self.waiting + sum(weights)
-        if waiting > self._waiting_max:
+        if self.waiting + weight > self._waiting_max:
             raise Overloaded
-        self.waiting = waiting
-        futures: list[asyncio.Future[Answer]] = []
-        for job, weight in zip(jobs, weights, strict=True):
-            future: asyncio.Future[Answer] = self._loop.create_future()
-            self._queue.put((job, weight, future))
-            futures.append(future)
-        return futures
+        self.waiting += weight
+
+    def _put(self, job: Job, weight: int) -> asyncio.Future[Answer]:
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._queue.put((job, weight, future))
+        return future
 
     async def close(self) -> None:
         """Finish and answer what was taken in, then end the thread."""
@@ -75,8 +79,9 @@ class Intake(Generic[Job, Answer]):
         while True:
             gathered = self._gather()
             if gathered:
-                jobs, weights, futures = zip(*gathered, strict=True)
-                self.under_way = weight = sum(weights)
+                jobs = [job for job, _, _ in gathered]
+                futures = [future for _, _, future in gathered]
+                self.under_way = weight = sum([weight for _, weight, _ in gathered])
                 answers = self._answers(jobs)
                 self.under_way = 0
                 self._loop.call_soon_threadsafe(self._deliver, futures, answers, weight)

@@ -11,8 +11,9 @@ import msgspec
 
 from holdfast.domain.identifiers import ItemId
 from holdfast.engine.backoff import Backoff
-from holdfast.engine.errors import StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.errors import StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
+from holdfast.engine.lent_reader import LentReader
 from holdfast.engine.ports import ItemRow, Reader, Storage
 
 Result = TypeVar("Result")
@@ -39,10 +40,9 @@ class ReadWorker:
     """Answers reads on its own thread and its own connection."""
 
     def __init__(self, storage: Storage, figures: Figures, backoff: Backoff | None = None) -> None:
-        self._storage = storage
         self._figures = figures
         self._backoff = backoff or Backoff()
-        self._reader: Reader | None = None
+        self._reader = LentReader(storage)
 
     def answer(self, reads: Sequence[Read]) -> list[Any]:
         """Answer a group: one statement for all its items, then the other reads one by one."""
@@ -77,17 +77,12 @@ class ReadWorker:
         return StorageUnavailable() if isinstance(fault, TransientFault) else fault
 
     def _once(self, function: Callable[[Reader], Result]) -> Result:
-        if self._reader is None:
-            self._reader = self._storage.reader()
-        self._figures.reads += 1
-        try:
-            return function(self._reader)
-        except StorageFault:
-            self.close()
-            raise
+        def counted(reader: Reader) -> Result:
+            self._figures.reads += 1
+            return function(reader)
+
+        return self._reader.read(counted)
 
     def close(self) -> None:
         """Give the connection back; the next read opens another."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self._reader.close()

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from holdfast.domain.commands import Cause, ExpireReservation
 from holdfast.domain.judge import SYSTEM
 from holdfast.engine.commit import Request
-from holdfast.engine.errors import Fault
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SWEEP_PAUSE_S, SWEEP_RESERVATIONS_MAX
 
@@ -30,7 +29,7 @@ async def sweep(
             if due:
                 await execute([Request(ExpireReservation(cause=Cause(new_id(), SYSTEM), id=name)) for name in due])
             more = len(due) == SWEEP_RESERVATIONS_MAX
-        except Fault:
+        except Exception:  # noqa: BLE001 - whatever one of them met, the others must go on ending
             figures.failed_sweeps += 1
             more = False
         await asyncio.sleep(0 if more else pause_s)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from holdfast.engine.errors import Fault
 from holdfast.engine.figures import Figures
 
 #: How long the upkeep rests between two rounds.
@@ -16,7 +15,7 @@ async def upkeep(prune: Callable[[], bool], figures: Figures, pause_s: float = U
     while True:
         try:
             more = await asyncio.to_thread(prune)
-        except Fault:
+        except Exception:  # noqa: BLE001 - whatever it was, it must not be the last round
             figures.failed_writes += 1
             more = False
         await asyncio.sleep(0 if more else pause_s)

@@ -7,6 +7,7 @@ import pytest
 from builders import (
     adjust,
     batch,
+    confirm,
     count,
     delete,
     expected_version,
@@ -94,6 +95,14 @@ def test_a_due_hold_that_an_earlier_command_of_the_batch_took_back_does_not_end_
         True,
     ]
     assert (room.entries("expire"), room.reservation().status) == ([], "released")
+
+
+def test_a_due_hold_that_an_earlier_command_of_the_batch_has_paid_for_stands() -> None:
+    room = held()
+    room.later(HOLD_MS)
+    outcomes = room.do(confirm(reacquire=True), reserve(1))
+    assert [outcome.applied for outcome in outcomes] == [True, False]
+    assert (room.entries("expire"), room.reservation().confirmed) == ([], True)
 
 
 def test_an_atomic_batch_that_is_refused_ends_nothing() -> None:

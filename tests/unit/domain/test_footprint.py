@@ -2,7 +2,7 @@
 
 from builders import NOW, a_line, a_reservation, a_transfer, an_item
 from holdfast.domain.documents import Allocation
-from holdfast.domain.footprint import Footprint
+from holdfast.domain.footprint import DUE_OF_ITEM_MAX, Footprint
 from holdfast.domain.identifiers import QUANTITY_MAX
 
 ITEM = ("default", "LAPTOP")
@@ -44,6 +44,23 @@ def test_an_item_is_starved_when_more_is_wanted_than_is_left_and_reservations_ho
         (("default", "LACKS-1-OF-4"), 1),
         (("default", "LACKS-2"), 2),
     ]
+
+
+def test_an_item_is_starved_as_far_as_on_hand_is_set_to_less_than_it_has_to_be() -> None:
+    item = an_item("LAPTOP", on_hand=9, reserved=5, reserved_plain=1, unsellable=1, safety_stock=1)
+
+    def lacking(figure: int, wanted: int = 0) -> list[int]:
+        footprint = Footprint(demand={ITEM: wanted}, figures={ITEM: figure})
+        return [units for _, units in footprint.starved({ITEM: item})]
+
+    assert [lacking(figure) for figure in (9, 7, 6, 3, 0)] == [[], [], [1], [4], [4]]
+    assert [lacking(figure, 3) for figure in (99, 9, 8)] == [[1], [1], [2]]
+
+
+def test_a_batch_ends_no_more_due_reservations_of_an_item_than_it_can_write_in_good_time() -> None:
+    item = an_item("LAPTOP", on_hand=9_999, reserved=9_999, reserved_plain=0)
+    for footprint in (Footprint(demand={ITEM: QUANTITY_MAX}), Footprint(demand={ITEM: 0}, figures={ITEM: 0})):
+        assert footprint.starved({ITEM: item}) == [(ITEM, DUE_OF_ITEM_MAX)]
 
 
 def test_a_moment_is_looked_up_only_when_the_item_may_have_been_another_then() -> None:

@@ -130,3 +130,14 @@ def test_a_delivery_is_for_sale_at_once() -> None:
     room = on_the_way(3)
     room.accepts(add(1, store="berlin"), receive())
     assert room.item(store="berlin").available == 4
+
+
+def test_receipts_of_a_sku_go_on_in_the_line_where_the_last_one_ended() -> None:
+    room = on_the_way(3, 2, 4)
+    room.accepts(receive(Receipt(sku="LAPTOP", received=1, missing=1), Receipt(sku="LAPTOP", received=2, damaged=2)))
+    assert room.transfer().lines[:3] == (
+        TransferLine(1, "LAPTOP", 3, received=2, missing=1),
+        TransferLine(2, "LAPTOP", 2, received=1, damaged=1),
+        TransferLine(3, "LAPTOP", 4, damaged=1),
+    )
+    assert target(room) == (5, 2, 3)

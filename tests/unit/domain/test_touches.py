@@ -58,8 +58,8 @@ def test_a_command_about_an_item_touches_its_item_its_store_and_its_sku(command:
     ("command", "demand"),
     [
         (reserve(3), {HERE: 3}),
-        (set_quantity(3), {HERE: QUANTITY_MAX}),
-        (delete(), {HERE: QUANTITY_MAX}),
+        (set_quantity(3), {HERE: 0}),
+        (delete(), {HERE: 0}),
         (sell(units(3), units(4), units(1, store="berlin")), {HERE: 7, THERE: 1}),
         (sell(units(3), happened=True), {}),
         (make_reservation(wanted(3, stores=("default", "berlin")), wanted(2)), {HERE: 5, THERE: 3}),
@@ -72,6 +72,13 @@ def test_a_command_about_an_item_touches_its_item_its_store_and_its_sku(command:
 )
 def test_only_what_may_be_refused_for_want_of_units_is_a_demand(command: Command, demand: dict[object, int]) -> None:
     assert touched(command).demand == demand
+
+
+def test_what_on_hand_is_set_to_is_kept_as_far_as_it_may_fall() -> None:
+    assert touched(set_quantity(3), set_quantity(2, store="berlin"), set_quantity(5)).figures == {HERE: 3, THERE: 2}
+    assert touched(set_quantity(3), delete()).figures == {HERE: 0}
+    assert touched(reserve(3), adjust(-2)).figures == {}
+    assert touched(set_quantity(3), move(2), reserve(4)).demand == {HERE: 6}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from builders import add, adjust, claim, expected_version, fulfill, if_match, release, reserve, set_quantity
+from builders import add, adjust, batch, claim, expected_version, fulfill, if_match, release, reserve, set_quantity
 from holdfast.domain.commands import Command
 from holdfast.engine.commit import Request
 from holdfast.engine.engine import Engine
@@ -52,6 +52,17 @@ def test_units_that_went_away_are_counted_apart(storage: SqliteStorage) -> None:
         for command in [add(9), reserve(4), *away, *others]:
             await engine.execute(Request(command))
         assert engine.figures.removals == len(away)
+
+    on_engine(storage, scenario)
+
+
+def test_the_commands_of_an_atomic_batch_count_like_any_others(storage: SqliteStorage) -> None:
+    async def scenario(engine: Engine) -> None:
+        await engine.execute(Request(batch(add(9), reserve(4), fulfill(2), adjust(-1), adjust(1))))
+        await engine.execute(Request(batch(adjust(-1), reserve(99))))
+        figures = engine.figures
+        assert figures.applied == {"batch": 1, "add": 1, "reserve": 1, "fulfill": 1, "adjust": 2}
+        assert (figures.commands, figures.removals) == (2, 2)
 
     on_engine(storage, scenario)
 

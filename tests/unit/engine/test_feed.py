@@ -1,12 +1,14 @@
 """Following the ledger: who waits is woken, told of faults that last, and let go at the end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
 from typing import Any
 
 import pytest
 
 from builders import add
+from holdfast.domain.ledger import Written
 from holdfast.engine import feed as feed_module
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import Closing, Overloaded, StorageBroken, StorageUnavailable, TransientFault
@@ -70,16 +72,20 @@ def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() 
             return await storage.read(function)
 
         feed = Feed(storage, counted)
+        renderings = count(1)
 
-        async def follow() -> list[int]:
+        def render(page: Sequence[Written]) -> bytes:
+            return f"rendering {next(renderings)} of {[written.sequence for written in page]}".encode()
+
+        async def follow() -> tuple[int, bytes]:
             with feed.place():
                 assert await feed.beyond(0, DEADLINE_S)
-                return [written.sequence for written in await feed.page(0)]
+                return await feed.page(0, render)
 
         following = [asyncio.create_task(follow()) for _ in range(5)]
         await until(lambda: feed.places == 5)
         storage.write()
-        assert await asyncio.gather(*following) == [[1]] * 5
+        assert await asyncio.gather(*following) == [(1, b"rendering 1 of [1]")] * 5
         assert reads == 1
         assert storage.opened == 1
         await feed.close()
@@ -155,7 +161,7 @@ def test_a_defect_is_told_at_once_and_does_not_end_the_feed() -> None:
 def test_a_database_that_lags_behind_the_head_is_unavailable_not_empty() -> None:
     async def scenario(_: Watched, feed: Feed) -> None:
         with pytest.raises(StorageUnavailable):
-            await feed.page(0)
+            await feed.page(0, lambda _: b"")
 
     run(scenario)
 

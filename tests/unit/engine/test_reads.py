@@ -162,10 +162,15 @@ def test_a_read_that_is_broken_from_the_start_fails_alone(
     assert (figures.failed_reads, figures.retries) == (1, 0)
 
 
-def test_closing_twice_gives_the_connection_back_once(stocked: ScriptedStorage, figures: Figures) -> None:
+def test_after_closing_even_twice_the_next_read_opens_another_connection(
+    stocked: ScriptedStorage, figures: Figures
+) -> None:
     worker = ReadWorker(stocked, figures)
     worker.close()
     worker.answer([laptop()])
+    worker.answer([laptop()])
     worker.close()
     worker.close()
-    assert worker._reader is None
+    worker.answer([laptop()])
+    worker.close()
+    assert stocked.steps.count("reader") == 2

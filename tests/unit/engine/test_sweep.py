@@ -96,6 +96,15 @@ def test_a_fault_is_counted_and_the_next_round_tries_again() -> None:
     asyncio.run(scenario())
 
 
+def test_a_defect_is_not_the_end_of_the_sweeper() -> None:
+    async def scenario() -> None:
+        due, figures = Due(KeyError("a defect in a rule"), ["r-1"]), Figures()
+        await run(due, figures, 0.0)
+        assert (due.ended, figures.failed_sweeps) == (["r-1"], 1)
+
+    asyncio.run(scenario())
+
+
 def test_an_overloaded_engine_gets_its_rest() -> None:
     async def scenario() -> None:
         due, figures = Due(["r-1"], []), Figures()

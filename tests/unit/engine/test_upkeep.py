@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.figures import Figures
@@ -56,8 +58,9 @@ def test_upkeep_goes_on_at_once_while_there_is_more_and_then_rests() -> None:
     assert (prune.calls, figures.failed_writes) == (3, 0)
 
 
-def test_a_fault_is_counted_and_rests_like_any_round() -> None:
-    prune, figures = Prune(StorageUnavailable()), Figures()
+@pytest.mark.parametrize("fault", [StorageUnavailable(), KeyError("a defect")])
+def test_a_fault_is_counted_and_rests_like_any_round(fault: Exception) -> None:
+    prune, figures = Prune(fault), Figures()
     assert asyncio.run(run_until_done(prune, figures, FOR_EVER_SECONDS))
     assert (prune.calls, figures.failed_writes) == (1, 1)
 

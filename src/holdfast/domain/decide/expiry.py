@@ -53,10 +53,11 @@ def expiries(view: View, items: Iterable[ItemId], kept: str | None = None) -> It
     held.pop(kept or "", None)
     for reservation_id, theirs in held.items():
         reservation = view.document((Reservation.type, reservation_id))
-        if isinstance(reservation, Reservation) and reservation.due(view.now):
-            effects = _expired(view, reservation, theirs)
-            if effects.steps:
-                yield effects
+        if not isinstance(reservation, Reservation) or not reservation.due(view.now):
+            continue
+        effects = _expired(view, reservation, theirs)
+        if effects.steps:
+            yield effects
 
 
 def _expired(view: View, reservation: Reservation, items: set[ItemId]) -> Effects:

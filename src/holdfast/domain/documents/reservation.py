@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from holdfast.domain.documents.holding import DocumentKey, Holding
+from holdfast.domain.documents.head import Head
+from holdfast.domain.documents.holding import Holding
 from holdfast.domain.identifiers import ItemId
 
 
@@ -32,14 +33,11 @@ class ReservationLine(msgspec.Struct, frozen=True, gc=False):
     allocations: tuple[Allocation, ...]
 
 
-class Reservation(msgspec.Struct, frozen=True, gc=False, tag="reservation", omit_defaults=True):
+class Reservation(Head, frozen=True, gc=False, tag="reservation", omit_defaults=True):
     """A promise. Which stores give to which line is settled when it is made, and never changes."""
 
     type: ClassVar[str] = "reservation"
 
-    id: str
-    principal: str
-    created_at: int
     updated_at: int
     lines: tuple[ReservationLine, ...]
     confirmed: bool = False
@@ -48,11 +46,6 @@ class Reservation(msgspec.Struct, frozen=True, gc=False, tag="reservation", omit
     reference: str | None = None
     #: The fingerprint of the request that made it, when the id is the caller's.
     content: bytes | None = None
-
-    @property
-    def key(self) -> DocumentKey:
-        """What names it."""
-        return self.type, self.id
 
     @property
     def allocations(self) -> list[Allocation]:

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from holdfast.domain.documents.holding import DocumentKey, Holding
+from holdfast.domain.documents.head import Head
+from holdfast.domain.documents.holding import Holding
 from holdfast.domain.identifiers import ItemId
 
 
@@ -21,16 +22,13 @@ class SaleLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     covered_by_count: int = 0
 
 
-class Sale(msgspec.Struct, frozen=True, gc=False, tag="sale", omit_defaults=True):
+class Sale(Head, frozen=True, gc=False, tag="sale", omit_defaults=True):
     """What was sold."""
 
     type: ClassVar[str] = "sale"
     status: ClassVar[str] = "completed"
     due_at: ClassVar[int | None] = None
 
-    id: str
-    principal: str
-    created_at: int
     lines: tuple[SaleLine, ...]
     #: Whether it had happened already when it was reported.
     happened: bool = False
@@ -39,11 +37,6 @@ class Sale(msgspec.Struct, frozen=True, gc=False, tag="sale", omit_defaults=True
     reference: str | None = None
     #: The fingerprint of the request that made it, when the id is the caller's.
     content: bytes | None = None
-
-    @property
-    def key(self) -> DocumentKey:
-        """What names it."""
-        return self.type, self.id
 
     @property
     def updated_at(self) -> int:

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from holdfast.domain.documents.holding import DocumentKey, Holding
+from holdfast.domain.documents.head import Head
+from holdfast.domain.documents.holding import Holding
 from holdfast.domain.identifiers import ItemId
 
 
@@ -31,15 +32,12 @@ class TransferLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         return self.sent - self.received - self.damaged - self.missing - self.cancelled
 
 
-class Transfer(msgspec.Struct, frozen=True, gc=False, tag="transfer", omit_defaults=True):
+class Transfer(Head, frozen=True, gc=False, tag="transfer", omit_defaults=True):
     """What was sent, and what came of it."""
 
     type: ClassVar[str] = "transfer"
     due_at: ClassVar[int | None] = None
 
-    id: str
-    principal: str
-    created_at: int
     updated_at: int
     to_store: str
     lines: tuple[TransferLine, ...]
@@ -50,11 +48,6 @@ class Transfer(msgspec.Struct, frozen=True, gc=False, tag="transfer", omit_defau
     reference: str | None = None
     #: The fingerprint of the request that made it, when the id is the caller's.
     content: bytes | None = None
-
-    @property
-    def key(self) -> DocumentKey:
-        """What names it."""
-        return self.type, self.id
 
     @property
     def open(self) -> bool:
