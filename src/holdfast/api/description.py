@@ -1,7 +1,7 @@
 """The description of the API, and the page to read and try it. All assets are served from here."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import Any, Final
 
@@ -81,5 +81,10 @@ async def _get_asset(name: str, exchange: Exchange) -> None:
     media_type = ASSETS.get(name)
     if media_type is None:
         raise NotFound(f"The page /docs has no file {name}.")
-    content = resources.files("holdfast.api").joinpath("static", "docs", name).read_bytes()
-    await exchange.respond(200, content, [(b"content-type", media_type), _CACHED])
+    await exchange.respond(200, _content(name), [(b"content-type", media_type), _CACHED])
+
+
+@cache
+def _content(name: str) -> bytes:
+    """Read a file once: the next request must not wait for the disk."""
+    return resources.files("holdfast.api").joinpath("static", "docs", name).read_bytes()
