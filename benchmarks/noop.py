@@ -10,8 +10,8 @@ import uvloop
 from starlette.routing import Route, Router
 
 from benchmarks.servers import ANNOUNCEMENT
-from holdfast.api.exchange import Receive, Scope, Send
-from holdfast.api.server import bind, serve
+from holdfast.api.http.exchange import Receive, Scope, Send
+from holdfast.api.http.server import bind, serve
 
 PATH = "/noop"
 

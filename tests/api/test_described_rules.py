@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from holdfast.api.app import every_route
-from holdfast.api.openapi import Description
+from holdfast.api.service.openapi import Description
 
 COMPONENTS: Final = Description(every_route(), "0").document["components"]
 TYPES: Final[dict[str, Any]] = {route.body.__name__: route.body for route in every_route() if route.body is not None}

@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 import pytest
 
-from holdfast.api.description import ASSETS
+from holdfast.api.service.description import ASSETS
 
 FOLDER: Final = Path(__file__).parents[2] / "src" / "holdfast" / "api" / "static" / "docs"
 #: SHA-256 of what was taken over unchanged; who changes a file of it has to mean it.

@@ -11,9 +11,9 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from holdfast.api.app import every_route
-from holdfast.api.examples import EXAMPLES
-from holdfast.api.problems import KINDS
+from holdfast.api.http.problems import KINDS
 from holdfast.api.routes import Route
+from holdfast.api.service.examples import EXAMPLES
 
 Json = dict[str, Any]
 ROUTES: Final = every_route()

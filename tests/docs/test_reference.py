@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from holdfast.api.app import every_route
-from holdfast.api.problems import KINDS
+from holdfast.api.http.problems import KINDS
 
 PAGES: Final = sorted((Path(__file__).resolve().parents[2] / "docs" / "reference").glob("*.md"))
 REFERENCE: Final = "\n".join(page.read_text() for page in PAGES)

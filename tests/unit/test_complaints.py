@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from holdfast.api.problems import Invalid
-from holdfast.api.reservation_schemas import ConfirmFields, PartsFields
-from holdfast.api.schemas import AddItem, AdjustItem, Reported, Units, decode
+from holdfast.api.documents.reservation_schemas import ConfirmFields, PartsFields
+from holdfast.api.http.problems import Invalid
+from holdfast.api.items.schemas import AddItem, AdjustItem, Reported, Units, decode
 
 TOLD: list[tuple[type[Reported], str, str]] = [
     (Units, '{"quantity":"5"}', "quantity: must be a whole number, not a text"),

@@ -6,28 +6,17 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from holdfast.api import (
-    availability,
-    batch,
-    catalogue,
-    events,
-    exposition,
-    health,
-    item_routes,
-    ledger,
-    overview,
-    reservations,
-    sales,
-    snapshot,
-    stores,
-    transfers,
-)
+from holdfast.api.catalogue import catalogue, stores
 from holdfast.api.context import Context
-from holdfast.api.description import description_routes
-from holdfast.api.edge import Edge
-from holdfast.api.endpoint import Endpoint, Handler
-from holdfast.api.paths import Paths
+from holdfast.api.documents import reservations, sales, transfers
+from holdfast.api.http.edge import Edge
+from holdfast.api.http.endpoint import Endpoint, Handler
+from holdfast.api.http.paths import Paths
+from holdfast.api.items import availability, batch, item_routes
+from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
+from holdfast.api.service import exposition, health, overview
+from holdfast.api.service.description import description_routes
 
 #: The calls of the API, resource by resource.
 RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (

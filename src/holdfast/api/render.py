@@ -4,9 +4,9 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
-from holdfast.api.problems import KINDS
-from holdfast.api.texts import Time
-from holdfast.api.times import rfc3339
+from holdfast.api.http.problems import KINDS
+from holdfast.api.http.texts import Time
+from holdfast.api.http.times import rfc3339
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult

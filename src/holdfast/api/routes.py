@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from holdfast.api.context import Context
-from holdfast.api.endpoint import Handler
+from holdfast.api.http.endpoint import Handler
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):

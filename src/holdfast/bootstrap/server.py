@@ -16,7 +16,7 @@ import uvloop
 from holdfast import __version__
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
-from holdfast.api.server import serve
+from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import open_storage

@@ -4,7 +4,7 @@ import os
 import socket
 from pathlib import Path
 
-from holdfast.api.server import PortTaken, bind
+from holdfast.api.http.server import PortTaken, bind
 from holdfast.config import Settings
 from holdfast.storage.lock import DirectoryInUse, DirectoryLock
 

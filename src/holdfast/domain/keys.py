@@ -12,7 +12,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     #: BLAKE2b-128 of principal and key: the name of the key row.
     digest: bytes
-    #: BLAKE2b-128 of the request as it was sent (see ``holdfast.api.fingerprint``).
+    #: BLAKE2b-128 of the request as it was sent (see ``holdfast.api.http.writes``).
     fingerprint: bytes
 
 

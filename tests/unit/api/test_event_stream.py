@@ -7,9 +7,9 @@ from typing import Any, Final
 import pytest
 
 from builders import add
-from holdfast.api import event_stream
-from holdfast.api.event_stream import stream
-from holdfast.api.exchange import ClientGone, Exchange
+from holdfast.api.http.exchange import ClientGone, Exchange
+from holdfast.api.ledger import event_stream
+from holdfast.api.ledger.event_stream import stream
 from holdfast.engine.commit import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp
 
-from holdfast.api.paths import AmbiguousPath, Paths
+from holdfast.api.http.paths import AmbiguousPath, Paths
 
 TEMPLATES = (
     "/",

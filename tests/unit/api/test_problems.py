@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from holdfast.api.problems import KINDS, body_of, problem_of_rejection
+from holdfast.api.http.problems import KINDS, body_of, problem_of_rejection
 from holdfast.domain import rejections
 from holdfast.domain.rejections import (
     BatchRefused,

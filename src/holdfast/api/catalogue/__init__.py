@@ -1,0 +1,1 @@
+"""Calls about stores, and about what they share of a SKU."""

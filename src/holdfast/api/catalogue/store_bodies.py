@@ -1,0 +1,79 @@
+"""Stores as they come and go on the wire."""
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.texts import Cursor, StoreId, Text, Time
+from holdfast.api.http.times import rfc3339
+from holdfast.api.items.schemas import Reported, refuse, refuse_texts
+from holdfast.domain.catalogue import Store
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
+
+
+class StoreBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """A store on the wire."""
+
+    id: str
+    name: str
+    location: str | None
+    attributes: Attributes
+    version: int
+    created_at: Time
+    updated_at: Time
+
+
+class StorePage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Some stores, by id."""
+
+    success: bool = True
+    data: list[StoreBody]
+    #: How many there are in this page.
+    count: int
+    #: Where the next page begins; not there: this is the last one.
+    next_cursor: Cursor | UnsetType = UNSET
+
+
+class MakeStoreFields(Reported, frozen=True, kw_only=True):
+    """POST /api/stores."""
+
+    id: StoreId
+    name: Text
+    location: Text | None = None
+    attributes: Attributes = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        refuse("id", store_problem(self.id))
+        refuse_texts((("name", self.name, TEXT_CHARACTERS_MAX), ("location", self.location, TEXT_CHARACTERS_MAX)))
+        refuse_attributes(self.attributes)
+
+
+class ChangeStoreFields(Reported, frozen=True, kw_only=True):
+    """PATCH /api/stores/{storeId}: what is left out stays as it is; attributes are replaced as a whole."""
+
+    name: Text | UnsetType = UNSET
+    location: Text | UnsetType | None = UNSET
+    attributes: Attributes | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        texts = (("name", self.name), ("location", self.location))
+        refuse_texts((name, text, TEXT_CHARACTERS_MAX) for name, text in texts if isinstance(text, str))
+        if self.attributes is not UNSET:
+            refuse_attributes(self.attributes)
+
+
+def store_body(store: Store) -> StoreBody:
+    """Render a store."""
+    return StoreBody(
+        id=store.id,
+        name=store.name,
+        location=store.location,
+        attributes=store.attributes,
+        version=store.version,
+        created_at=rfc3339(store.created_at),
+        updated_at=rfc3339(store.updated_at),
+    )

@@ -1,0 +1,134 @@
+"""Stores: any place that holds stock. One exists once it was made, never by the way."""
+
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.api.catalogue.catalogue_calls import CatalogueWrite, write_catalogue
+from holdfast.api.catalogue.store_bodies import ChangeStoreFields, MakeStoreFields, StoreBody, StorePage, store_body
+from holdfast.api.context import Context
+from holdfast.api.http.cursors import decode_cursor, encode_cursor
+from holdfast.api.http.endpoint import Handler
+from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.path_values import store_of, unknown_store
+from holdfast.api.render import Done, Found
+from holdfast.api.routes import Answer, Route
+from holdfast.domain.commands import Cause, ChangeStore, MakeStore
+from holdfast.domain.identifiers import store_problem
+from holdfast.domain.outcomes import StoreResult
+
+_PATH: Final = "/api/stores"
+
+
+def list_stores(context: Context) -> Handler:
+    """Give the handler of GET /api/stores."""
+
+    async def handle(exchange: Exchange) -> None:
+        parameters = query_of(exchange, PAGE_PARAMETERS)
+        limit = limit_of(parameters)
+        after = decode_cursor(parameters["after"], store_problem) if "after" in parameters else ""
+        stores = await context.engine.read(lambda reader: reader.stores())
+        found = [store for store in stores if store.id > after]
+        page = StorePage(data=list(map(store_body, found[:limit])), count=min(limit, len(found)))
+        headers = [PRIVATE]
+        if len(found) > limit:
+            cursor = encode_cursor(found[limit - 1].id)
+            page = msgspec.structs.replace(page, next_cursor=cursor)
+            headers.append(next_link(exchange, parameters, cursor))
+        await exchange.answer(200, page, headers)
+
+    return handle
+
+
+def get_store(context: Context) -> Handler:
+    """Give the handler of GET /api/stores/{storeId}."""
+
+    async def handle(exchange: Exchange) -> None:
+        wanted = store_of(exchange)
+        query_of(exchange, {})
+        stores = await context.engine.read(lambda reader: reader.stores())
+        store = next((store for store in stores if store.id == wanted), None)
+        if store is None:
+            raise unknown_store(wanted)
+        await exchange.answer(200, Found(data=store_body(store)), [PRIVATE])
+
+    return handle
+
+
+def _make(cause: Cause, _: tuple[str, ...], body: MakeStoreFields) -> MakeStore:
+    return MakeStore(cause=cause, id=body.id, name=body.name, location=body.location, attributes=body.attributes)
+
+
+def _change(cause: Cause, path: tuple[str, ...], body: ChangeStoreFields) -> ChangeStore:
+    return ChangeStore(cause=cause, id=path[0], name=body.name, location=body.location, attributes=body.attributes)
+
+
+_COMMON: Final[dict[str, Any]] = {
+    "result": StoreResult,
+    "render": lambda result: store_body(result.store),
+    "messages": ("Store made successfully", "Store updated successfully", "Store unchanged"),
+    "location": lambda result: f"{_PATH}/{result.store.id}".encode(),
+}
+_MAKE: Final[CatalogueWrite[StoreResult]] = CatalogueWrite(name="store", body=MakeStoreFields, make=_make, **_COMMON)
+_CHANGE: Final[CatalogueWrite[StoreResult]] = CatalogueWrite(
+    name="store.change", body=ChangeStoreFields, path=lambda exchange: (store_of(exchange),), make=_change, **_COMMON
+)
+_TAG: Final = "Stores"
+_ONE: Final = f"{_PATH}/{{storeId}}"
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path=_PATH,
+        name="listStores",
+        tag=_TAG,
+        summary="All stores, by id",
+        make=list_stores,
+        query=PAGE_PARAMETERS,
+        answers={
+            200: Answer(
+                description="A page of stores", body=StorePage, headers={"Link": "The next page, when there is one"}
+            )
+        },
+    ),
+    Route(
+        method="POST",
+        path=_PATH,
+        name="makeStore",
+        tag=_TAG,
+        summary="Open a store; the same one again is answered as it is",
+        make=partial(write_catalogue, write=_MAKE),
+        body=MakeStoreFields,
+        write=True,
+        answers={
+            200: Answer(description="It was there already, just so", body=Done[StoreBody]),
+            201: Answer(description="The new store", body=Done[StoreBody], headers={"Location": "Where it is"}),
+        },
+        refusals=("CONFLICT",),
+    ),
+    Route(
+        method="GET",
+        path=_ONE,
+        name="getStore",
+        tag=_TAG,
+        summary="One store",
+        make=get_store,
+        answers={200: Answer(description="The store", body=Found[StoreBody])},
+        refusals=("NOT_FOUND",),
+    ),
+    Route(
+        method="PATCH",
+        path=_ONE,
+        name="changeStore",
+        tag=_TAG,
+        summary="Change what is known of a store",
+        make=partial(write_catalogue, write=_CHANGE),
+        body=ChangeStoreFields,
+        write=True,
+        answers={200: Answer(description="The store as it is now", body=Done[StoreBody])},
+        refusals=("NOT_FOUND",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Calls about reservations, sales and transfers."""

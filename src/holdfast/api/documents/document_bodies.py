@@ -1,0 +1,187 @@
+"""Reservations, sales and transfers as they look on the wire."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from holdfast.api.http.texts import Time
+from holdfast.api.http.times import rfc3339
+from holdfast.domain.documents import Reservation, Sale, Transfer
+
+ReservationStatus = Literal["open", "fulfilled", "expired", "released"]
+TransferStatus = Literal["open", "received", "cancelled", "missing"]
+
+
+class AllocationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """What one store gives to one line."""
+
+    store_id: str
+    open: int
+    fulfilled: int
+    released: int
+    expired: int
+
+
+class ReservationLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """One line; ``requested`` is the sum of its allocations."""
+
+    line_id: str
+    sku: str
+    requested: int
+    allocations: list[AllocationBody]
+
+
+class ReservationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """A promise over several items.
+
+    Its status is ``open`` until somebody ends it, which happens within a second or two after ``expiresAt``; every
+    call judges that time itself.
+    """
+
+    id: str
+    status: ReservationStatus
+    confirmed: bool
+    #: None: it is confirmed, and never ends by itself.
+    expires_at: Time | None
+    reference: str | None
+    created_at: Time
+    updated_at: Time
+    lines: list[ReservationLineBody]
+
+
+class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """Units of one SKU that left one store."""
+
+    line_id: str
+    sku: str
+    store_id: str
+    quantity: int
+    #: Units that left, though the books did not have them.
+    unaccounted: int
+    #: Units that a later count had already found gone.
+    covered_by_count: int
+
+
+class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """What was sold."""
+
+    id: str
+    status: Literal["completed"]
+    happened: bool
+    occurred_at: Time | None
+    reference: str | None
+    created_at: Time
+    lines: list[SaleLineBody]
+
+
+class TransferLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """One line; ``sent`` is what is open and the four numbers after it. ``over`` came beyond that."""
+
+    line_id: str
+    sku: str
+    sent: int
+    open: int
+    received: int
+    damaged: int
+    missing: int
+    cancelled: int
+    over: int
+
+
+class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """What was sent from one store, or from a supplier, to another store, and what came of it."""
+
+    id: str
+    status: TransferStatus
+    #: None: from a supplier.
+    from_store_id: str | None
+    to_store_id: str
+    expected_at: Time | None
+    reference: str | None
+    created_at: Time
+    updated_at: Time
+    lines: list[TransferLineBody]
+
+
+def reservation_body(reservation: Reservation) -> ReservationBody:
+    """Render a reservation."""
+    lines = [
+        ReservationLineBody(
+            line_id=str(line.id),
+            sku=line.sku,
+            requested=line.requested,
+            allocations=[
+                AllocationBody(
+                    store_id=allocation.store,
+                    open=allocation.open,
+                    fulfilled=allocation.fulfilled,
+                    released=allocation.released,
+                    expired=allocation.expired,
+                )
+                for allocation in line.allocations
+            ],
+        )
+        for line in reservation.lines
+    ]
+    return ReservationBody(
+        **_shared(reservation),
+        confirmed=reservation.confirmed,
+        expires_at=_time(reservation.expires_at),
+        updated_at=rfc3339(reservation.updated_at),
+        lines=lines,
+    )
+
+
+def sale_body(sale: Sale) -> SaleBody:
+    """Render a sale."""
+    lines = [
+        SaleLineBody(
+            line_id=str(line.id),
+            sku=line.sku,
+            store_id=line.store,
+            quantity=line.quantity,
+            unaccounted=line.unaccounted,
+            covered_by_count=line.covered_by_count,
+        )
+        for line in sale.lines
+    ]
+    return SaleBody(**_shared(sale), happened=sale.happened, occurred_at=_time(sale.occurred_at), lines=lines)
+
+
+def transfer_body(transfer: Transfer) -> TransferBody:
+    """Render a transfer."""
+    lines = [
+        TransferLineBody(
+            line_id=str(line.id),
+            sku=line.sku,
+            sent=line.sent,
+            open=line.open,
+            received=line.received,
+            damaged=line.damaged,
+            missing=line.missing,
+            cancelled=line.cancelled,
+            over=line.over,
+        )
+        for line in transfer.lines
+    ]
+    return TransferBody(
+        **_shared(transfer),
+        from_store_id=transfer.from_store,
+        to_store_id=transfer.to_store,
+        expected_at=_time(transfer.expected_at),
+        updated_at=rfc3339(transfer.updated_at),
+        lines=lines,
+    )
+
+
+def _shared(document: Reservation | Sale | Transfer) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "status": document.status,
+        "reference": document.reference,
+        "created_at": rfc3339(document.created_at),
+    }
+
+
+def _time(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else rfc3339(milliseconds)

@@ -1,0 +1,144 @@
+"""The bodies of requests about sales and transfers, and what those about reservations share with them."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.http.texts import Identifier, LineId, StoreId
+from holdfast.api.items.schemas import Moment, PositiveQuantity, Quantity, Reported, refuse
+from holdfast.api.limits import LINES_MAX
+from holdfast.domain.identifiers import sku_problem, store_problem
+
+Line = TypeVar("Line")
+#: The lines of a document, or parts of it.
+Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=LINES_MAX)]
+
+_LINE_ID: Final = re.compile("[1-9][0-9]{0,3}")
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+    """One of the lines of a request."""
+
+
+class NewDocument(Reported, frozen=True, kw_only=True):
+    """What every request that makes a document may carry."""
+
+    #: The caller's own; None: one is made.
+    id: Identifier | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        refuse("id", None if self.id is None else sku_problem(self.id))
+
+
+class SaleLineFields(Row, frozen=True, kw_only=True):
+    """Units of one SKU that leave one store."""
+
+    sku: Identifier
+    quantity: PositiveQuantity
+    store_id: StoreId | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        refuse("sku", sku_problem(self.sku))
+        refuse("storeId", None if self.store_id is None else store_problem(self.store_id))
+
+
+class Named(Row, frozen=True, kw_only=True):
+    """A line of a document, or a SKU over all its lines."""
+
+    rules: ClassVar[Mapping[str, Any]] = {
+        "oneOf": [
+            {"required": ["sku"], "properties": {"sku": {"type": "string"}, "lineId": {"type": "null"}}},
+            {"required": ["lineId"], "properties": {"lineId": {"type": "string"}, "sku": {"type": "null"}}},
+        ]
+    }
+
+    sku: Identifier | None = None
+    line_id: LineId | None = None
+
+    def __post_init__(self) -> None:
+        """One of the two is named."""
+        if self.sku is not None:
+            refuse("sku", sku_problem(self.sku))
+            refuse("lineId", None if self.line_id is None else "must not stand beside sku")
+        elif self.line_id is None:
+            refuse("sku", "is required, or else lineId")
+        elif not _LINE_ID.fullmatch(self.line_id):
+            refuse("lineId", 'must be the lineId of a line, such as "1"')
+
+    @property
+    def line(self) -> int | None:
+        """The number of the line that is named."""
+        return None if self.line_id is None else int(self.line_id)
+
+
+class SellFields(NewDocument, frozen=True, kw_only=True):
+    """POST /api/inventory/sales."""
+
+    lines: Lines[SaleLineFields]
+    happened: bool = False
+
+
+class TransferLineFields(Row, frozen=True, kw_only=True):
+    """Units of one SKU that are sent."""
+
+    sku: Identifier
+    quantity: PositiveQuantity
+
+    def __post_init__(self) -> None:
+        """Judge the SKU."""
+        refuse("sku", sku_problem(self.sku))
+
+
+class SendTransferFields(NewDocument, frozen=True, kw_only=True):
+    """POST /api/inventory/transfers."""
+
+    #: None: from a supplier. It has to be said.
+    from_store_id: StoreId | None
+    to_store_id: StoreId
+    lines: Lines[TransferLineFields]
+    expected_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts; units go somewhere else."""
+        super().__post_init__()
+        refuse("fromStoreId", None if self.from_store_id is None else store_problem(self.from_store_id))
+        refuse("toStoreId", store_problem(self.to_store_id))
+        refuse("toStoreId", "must be another store" if self.to_store_id == self.from_store_id else None)
+
+
+class ReceiptFields(Named, frozen=True, kw_only=True):
+    """What came of a line of a transfer."""
+
+    rules: ClassVar[Mapping[str, Any]] = {
+        **Named.rules,
+        "anyOf": [
+            {"required": [name], "properties": {name: {"minimum": 1}}} for name in ("received", "damaged", "missing")
+        ],
+    }
+
+    received: Quantity = 0
+    damaged: Quantity = 0
+    missing: Quantity = 0
+
+    def __post_init__(self) -> None:
+        """Something is said."""
+        super().__post_init__()
+        said = self.received or self.damaged or self.missing
+        refuse("received", None if said else "is required, or else damaged or missing; at least one above 0")
+
+
+class ReceiveFields(Reported, frozen=True, kw_only=True):
+    """POST /api/inventory/transfers/{transferId}/receive."""
+
+    #: Left out: all that is on its way has arrived.
+    lines: Lines[ReceiptFields] | UnsetType = UNSET
+
+
+class CancelFields(Reported, frozen=True, kw_only=True):
+    """POST /api/inventory/transfers/{transferId}/cancel."""

@@ -1,0 +1,140 @@
+"""The calls about reservations: promises over several items, with an expiry until they are paid."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.documents.document_bodies import ReservationBody, ReservationStatus, reservation_body
+from holdfast.api.documents.document_calls import Collection
+from holdfast.api.documents.document_lists import LIST_PARAMETERS
+from holdfast.api.documents.document_routes import change_route, document_routes
+from holdfast.api.documents.reservation_schemas import (
+    ConfirmFields,
+    ExtendFields,
+    MakeReservationFields,
+    PartFields,
+    PartsFields,
+    ReservationLineFields,
+)
+from holdfast.api.http.problems import Invalid
+from holdfast.api.http.times import now_ms
+from holdfast.api.http.writes import milliseconds
+from holdfast.api.limits import HOLD_S_MAX
+from holdfast.api.routes import Parameter, Route
+from holdfast.domain.commands import (
+    Cause,
+    ConfirmReservation,
+    ExtendReservation,
+    FulfillReservation,
+    MakeReservation,
+    ReleaseReservation,
+)
+from holdfast.domain.commands.documents import Part, WantedUnits
+from holdfast.domain.documents import Reservation
+from holdfast.domain.identifiers import DEFAULT_STORE
+
+COLLECTION: Final = Collection(
+    type=Reservation, path="/api/inventory/reservations", parameter="reservationId", render=reservation_body
+)
+#: Milliseconds of a second.
+_S: Final = 1000
+
+
+def _make(cause: Cause, reservation_id: str, content: bytes | None, body: MakeReservationFields) -> MakeReservation:
+    return MakeReservation(
+        cause=cause,
+        id=reservation_id,
+        content=content,
+        lines=tuple(WantedUnits(stores=_stores(line), sku=line.sku, quantity=line.quantity) for line in body.lines),
+        ttl_ms=None if body.ttl_seconds is None else body.ttl_seconds * _S,
+        allow_split=body.allow_split,
+    )
+
+
+def _stores(line: ReservationLineFields) -> tuple[str, ...]:
+    return line.store_ids or (line.store_id or DEFAULT_STORE,)
+
+
+def _confirm(cause: Cause, reservation_id: str, body: ConfirmFields) -> ConfirmReservation:
+    return ConfirmReservation(cause=cause, id=reservation_id, reacquire=body.if_expired == "reacquire")
+
+
+def _fulfill(cause: Cause, reservation_id: str, body: PartsFields) -> FulfillReservation:
+    return FulfillReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+
+
+def _release(cause: Cause, reservation_id: str, body: PartsFields) -> ReleaseReservation:
+    return ReleaseReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+
+
+def _parts(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None:
+    if lines is UNSET:
+        return None
+    return tuple(Part(line=line.line, sku=line.sku, store=line.store_id, quantity=line.quantity) for line in lines)
+
+
+def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendReservation:
+    if isinstance(body.expires_at, datetime):
+        expires_at = milliseconds(body.expires_at, "expiresAt")
+        if expires_at > now_ms() + HOLD_S_MAX * _S:
+            raise Invalid("expiresAt", f"must not be more than {HOLD_S_MAX} seconds ahead")
+        return ExtendReservation(cause=cause, id=reservation_id, expires_at=expires_at)
+    assert body.ttl_seconds is not UNSET  # noqa: S101 - the body has one of the two
+    return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *document_routes(
+        COLLECTION,
+        ReservationBody,
+        fields=MakeReservationFields,
+        making=_make,
+        summary="Promise units of several items, all lines or none, for a time or until they leave",
+        query={
+            **LIST_PARAMETERS,
+            "status": Parameter(description="Only those with this status", type=ReservationStatus),
+        },
+    ),
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="confirm",
+        done="confirmed",
+        fields=ConfirmFields,
+        changing=_confirm,
+        summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
+        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
+    ),
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="fulfill",
+        done="fulfilled",
+        fields=PartsFields,
+        changing=_fulfill,
+        summary="Promised units leave: all that are open, or the parts that are named",
+        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
+    ),
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="release",
+        done="released",
+        fields=PartsFields,
+        changing=_release,
+        summary="The promise is taken back: for all units that are open, or for the parts that are named",
+        refusals=("INSUFFICIENT_RESERVED",),
+    ),
+    change_route(
+        COLLECTION,
+        ReservationBody,
+        action="extend",
+        done="extended",
+        fields=ExtendFields,
+        changing=_extend,
+        summary="The promise holds longer, never shorter",
+        body_required=True,
+        refusals=("RESERVATION_EXPIRED",),
+    ),
+)

@@ -1,0 +1,80 @@
+"""The calls about transfers: units on their way from one store, or from a supplier, to another store."""
+
+from typing import Final
+
+from msgspec import UNSET
+
+from holdfast.api.documents.document_bodies import TransferBody, TransferStatus, transfer_body
+from holdfast.api.documents.document_calls import Collection
+from holdfast.api.documents.document_lists import LIST_PARAMETERS
+from holdfast.api.documents.document_routes import change_route, document_routes
+from holdfast.api.documents.document_schemas import CancelFields, ReceiveFields, SendTransferFields
+from holdfast.api.http.writes import milliseconds
+from holdfast.api.routes import Parameter, Route
+from holdfast.domain.commands import CancelTransfer, Cause, ReceiveTransfer, SendTransfer
+from holdfast.domain.commands.documents import Receipt
+from holdfast.domain.documents import Transfer
+
+COLLECTION: Final = Collection(
+    type=Transfer, path="/api/inventory/transfers", parameter="transferId", render=transfer_body
+)
+
+
+def _send(cause: Cause, transfer_id: str, content: bytes | None, body: SendTransferFields) -> SendTransfer:
+    return SendTransfer(
+        cause=cause,
+        id=transfer_id,
+        content=content,
+        from_store=body.from_store_id,
+        to_store=body.to_store_id,
+        lines=tuple((line.sku, line.quantity) for line in body.lines),
+        expected_at=None if body.expected_at is None else milliseconds(body.expected_at, "expectedAt"),
+    )
+
+
+def _receive(cause: Cause, transfer_id: str, body: ReceiveFields) -> ReceiveTransfer:
+    if body.lines is UNSET:
+        return ReceiveTransfer(cause=cause, id=transfer_id)
+    receipts = tuple(
+        Receipt(line=line.line, sku=line.sku, received=line.received, damaged=line.damaged, missing=line.missing)
+        for line in body.lines
+    )
+    return ReceiveTransfer(cause=cause, id=transfer_id, receipts=receipts)
+
+
+def _cancel(cause: Cause, transfer_id: str, _: CancelFields) -> CancelTransfer:
+    return CancelTransfer(cause=cause, id=transfer_id)
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *document_routes(
+        COLLECTION,
+        TransferBody,
+        fields=SendTransferFields,
+        making=_send,
+        summary="Units leave a store at once, or are ordered from a supplier, and are incoming at another store",
+        query={
+            **LIST_PARAMETERS,
+            "status": Parameter(description="Only those with this status", type=TransferStatus),
+        },
+    ),
+    change_route(
+        COLLECTION,
+        TransferBody,
+        action="receive",
+        done="received",
+        fields=ReceiveFields,
+        changing=_receive,
+        summary="Units arrive, whole, damaged or not at all: all that are on their way, or the lines that are named",
+        refusals=("INSUFFICIENT_RESERVED",),
+    ),
+    change_route(
+        COLLECTION,
+        TransferBody,
+        action="cancel",
+        done="cancelled",
+        fields=CancelFields,
+        changing=_cancel,
+        summary="What has not been received goes back to where it came from",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What every call shares: the exchange, headers, paths, errors, times."""

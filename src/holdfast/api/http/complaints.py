@@ -1,0 +1,78 @@
+"""What is wrong with a body, in the words of whoever sent it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from holdfast.api.http.problems import Invalid
+from holdfast.domain.commands import KINDS, AdjustReason, Bucket, ItemCommand, OnMoved
+
+#: How msgspec begins its messages of a field that is missing or unknown.
+_FIELD_MESSAGES: Final = (
+    ("Object missing required field `", "is required"),
+    ("Object contains unknown field `", "is not a field of this request"),
+)
+_KINDS: Final = {
+    "int": "a whole number",
+    "float": "a number with a fraction",
+    "str": "a text",
+    "bool": "true or false",
+    "null": "null",
+    "object": "an object",
+    "array": "a list",
+    "datetime": "a time such as 2026-01-31T08:15:30Z",
+}
+#: How msgspec says where it met something.
+_AT: Final = " - at `$"
+#: The fields that take one of a few words.
+CHOICES: Final[Mapping[str, Iterable[str]]] = {
+    "reason": AdjustReason,
+    "bucket": Bucket,
+    "from": Bucket,
+    "to": Bucket,
+    "onMoved": OnMoved,
+    "type": tuple(dict.fromkeys(kind for command, kind in KINDS.items() if issubclass(command, ItemCommand))),
+    "ifExpired": ("reject", "reacquire"),
+    "view": ("total", "stores"),
+}
+_WRONG_KIND: Final = re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
+_OUT_OF_RANGE: Final = re.compile(r"Expected `\w+(?: \| null)?` (<=|>=) (-?\d+)")
+_WRONG_LENGTH: Final = re.compile(r"Expected `array(?: \| null)?` of length (<=|>=) (\d+)")
+_BAD_CHOICE: Final = re.compile(r"Invalid (?:enum )?value (.*)")
+
+
+def complaint(message: str) -> Invalid:
+    """Turn a message of msgspec into a 400 that names the field."""
+    for beginning, problem in _FIELD_MESSAGES:
+        if message.startswith(beginning):
+            name, _, rest = message.removeprefix(beginning).partition("`")
+            return Invalid(_within(rest, name), problem)
+    problem, _, place = message.partition(_AT)
+    field = _within(_AT + place)
+    if problem.startswith("`") and "`: " in problem:
+        name, _, problem = problem[1:].partition("`: ")
+        field = _within(_AT + place, name)
+    return Invalid(field or "body", _in_words(field, problem))
+
+
+def _within(place: str, name: str = "") -> str:
+    """Give the whole name of a member of the object at this place: ``lines[0].sku``."""
+    _, _, path = place.partition(_AT)
+    return ".".join(part for part in (path.rstrip("`").lstrip("."), name) if part)
+
+
+def _in_words(field: str, problem: str) -> str:
+    """Say it without the names of types."""
+    if match := _WRONG_KIND.fullmatch(problem):
+        wanted, got = (_KINDS.get(kind, kind) for kind in match.groups())
+        return f"must be {wanted}, not {got}"
+    if match := _OUT_OF_RANGE.fullmatch(problem):
+        return f"must be at {'most' if match[1] == '<=' else 'least'} {match[2]}"
+    if match := _WRONG_LENGTH.fullmatch(problem):
+        return f"must hold at {'most' if match[1] == '<=' else 'least'} {match[2]}"
+    if match := _BAD_CHOICE.fullmatch(problem):
+        given, choices = match[1].strip("'"), CHOICES.get(field.rpartition(".")[2], ())
+        return f"{given} is none of {', '.join(choices)}" if choices else f"{given} is not allowed"
+    if "datetime" in problem:
+        return f"must be {_KINDS['datetime']}, with its zone"
+    return problem

@@ -1,0 +1,64 @@
+"""What all endpoints share: methods, 405, and one place where faults become answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from holdfast.api.http.exchange import ClientGone, Exchange, Receive, Scope, Send
+from holdfast.api.http.problems import NotFound, Problem, problem_of_fault
+
+#: How the log and the metrics name a request that was never answered.
+CLIENT_GONE: Final = 499
+Handler = Callable[[Exchange], Awaitable[None]]
+#: Tells the server's log of a defect; the client learns the request id only.
+ReportDefect = Callable[[Exception, str], None]
+
+
+class Endpoint:
+    """One route: an ASGI application with a handler for each method."""
+
+    def __init__(self, template: str, handlers: Mapping[str, Handler], report: ReportDefect) -> None:
+        self._handlers: dict[str, Handler] = dict(handlers)
+        if "GET" in handlers:
+            self._handlers["HEAD"] = handlers["GET"]
+        self._names: Final = {method: f"{method} {template}" for method in self._handlers}
+        self._allow: Final = ", ".join([*sorted(self._handlers), "OPTIONS"])
+        self._report = report
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Answer one request."""
+        exchange: Exchange = scope["exchange"]
+        handler = self._handlers.get(exchange.method)
+        try:
+            if handler is None:
+                await self._other_method(exchange)
+            else:
+                exchange.endpoint = self._names[exchange.method]
+                await handler(exchange)
+        except (ClientGone, asyncio.CancelledError):
+            # Nothing cancels a request but the end of the server, for a client that never finished its own.
+            exchange.status = CLIENT_GONE
+        except Exception as fault:
+            if exchange.status:  # The answer has begun: only a broken connection can say so.
+                self._report(fault, exchange.request_id)
+                raise
+            problem = problem_of_fault(fault)
+            if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
+                self._report(fault, exchange.request_id)
+            await exchange.refuse(problem)
+
+    async def _other_method(self, exchange: Exchange) -> None:
+        if exchange.method == "OPTIONS":
+            await exchange.respond(204, b"", [(b"allow", self._allow.encode())])
+            return
+        raise Problem(
+            "METHOD_NOT_ALLOWED",
+            f"{exchange.method} is not allowed on {exchange.path}; it takes {self._allow}.",
+            headers={"allow": self._allow},
+        )
+
+
+async def unknown_route(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI's signature
+    """Answer a request for which there is no route."""
+    exchange: Exchange = scope["exchange"]
+    await exchange.refuse(NotFound(f"There is nothing at {exchange.path}. GET / lists what there is."))

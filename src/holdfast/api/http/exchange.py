@@ -1,0 +1,200 @@
+"""One request and its answer."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import IO, Any, Final
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
+from holdfast.api.http.times import now_ms, rfc3339
+from holdfast.api.limits import CHUNK_BYTES
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+_encode: Final = msgspec.json.Encoder().encode
+_JSON: Final = (b"content-type", b"application/json; charset=utf-8")
+_PROBLEM: Final = (b"content-type", b"application/problem+json")
+#: Media types that a body may come in; a charset is accepted when it is UTF-8.
+_JSON_TYPES: Final = frozenset({b"application/json", b"application/json;charset=utf-8"})
+#: What may stand around the parts of a media type without a meaning (RFC 9110, section 8.3.1).
+_PADDING: Final = b' \t"'
+#: A percent sign that encodes nothing (RFC 3986, section 2.1).
+_STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+class Exchange:
+    """A request as the endpoints see it, and the way to answer it."""
+
+    __slots__ = (
+        "body_bytes_max", "bytes_sent", "common", "endpoint", "headers", "method", "principal", "raw_headers",
+        "receive", "request_id", "scope", "send", "started", "status",
+    )  # fmt: skip
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, *, body_bytes_max: int) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.method: str = scope["method"]
+        self.raw_headers: list[Header] = scope["headers"]
+        self.headers: dict[bytes, bytes] = dict(self.raw_headers)
+        self.body_bytes_max = body_bytes_max
+        self.request_id = ""
+        self.principal = ""
+        #: The route as the metrics name it.
+        self.endpoint = "unmatched"
+        #: Headers that stand on every answer of this request.
+        self.common: list[Header] = []
+        self.status = 0
+        self.bytes_sent = 0
+        self.started = time.perf_counter()
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, still encoded."""
+        path: str = self.scope["path"]
+        return path
+
+    def header(self, name: bytes) -> str | None:
+        """Give a header's text, or None. Several of one name that differ are a 400."""
+        value = self.headers.get(name)
+        if value is None:
+            return None
+        if len(self.headers) != len(self.raw_headers):
+            values = {other for header, other in self.raw_headers if header == name}
+            if len(values) > 1:
+                raise Invalid(name.decode().title(), "was sent several times with different values")
+        return text_of(value, name.decode().title())
+
+    def segment(self, name: str) -> str:
+        """Give a part of the path, decoded strictly once."""
+        encoded: str = self.scope["path_params"][name]
+        if "%" not in encoded and encoded.isascii():
+            return encoded
+        if _STRAY_PERCENT.search(encoded):
+            raise Invalid(name, "holds a % that encodes nothing; send a percent sign as %25")
+        return text_of(unquote_to_bytes(encoded.encode("latin-1")), name)
+
+    async def body(self, *, optional: bool = False) -> bytes:
+        """Read the body; where it is optional, none at all is an empty object. Raises the problems 413 and 415."""
+        header = self.headers.get(b"content-length", b"")
+        declared = int(header) if header.isdigit() else -1
+        if declared > self.body_bytes_max:
+            raise self._too_large()
+        message = await self.receive()
+        body: bytes = message.get("body", b"")
+        # Granian sends an empty last message; whoever has all the bytes need not wait for it.
+        if len(body) != declared and message.get("more_body"):
+            body = await self._rest(body)
+        if len(body) > self.body_bytes_max:
+            raise self._too_large()
+        if optional and not body:
+            return b"{}"
+        content_type = self.headers.get(b"content-type", b"")
+        if content_type not in _JSON_TYPES and content_type.lower().translate(None, _PADDING) not in _JSON_TYPES:
+            shown = content_type.decode("latin-1") or "no content type"
+            raise Problem(
+                "UNSUPPORTED_MEDIA_TYPE",
+                f"The body came as {shown}; send it with Content-Type: application/json.",
+                headers={"accept": "application/json"},
+            )
+        return body
+
+    async def _rest(self, body: bytes) -> bytes:
+        parts, size, more = [body], len(body), True
+        while more and size <= self.body_bytes_max:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            more = message.get("more_body", False)
+        return b"".join(parts)
+
+    def _too_large(self) -> Problem:
+        return Problem(
+            "PAYLOAD_TOO_LARGE",
+            f"The body is larger than {self.body_bytes_max} bytes. Send less at once.",
+            members={"limit": self.body_bytes_max},
+        )
+
+    async def answer(self, status: int, content: object, headers: Iterable[Header] = ()) -> None:
+        """Answer with JSON."""
+        await self.respond(status, _encode(content), [_JSON, *headers])
+
+    async def refuse(self, problem: Problem) -> None:
+        """Answer with an error."""
+        body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
+        await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
+
+    async def respond(self, status: int, body: bytes, headers: list[Header]) -> None:
+        """Answer with these bytes; a HEAD gets the headers only."""
+        self.status = status
+        headers += self.common
+        if status not in (204, 304):
+            headers.append((b"content-length", str(len(body)).encode()))
+        self.bytes_sent = len(body)
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+    async def respond_file(self, status: int, file: IO[bytes], headers: list[Header]) -> None:
+        """Answer with the whole of a file, a piece at a time, and close it."""
+        with file:
+            await self.begin(status, headers)
+            while self.method != "HEAD" and (chunk := file.read(CHUNK_BYTES)):
+                await self.send_piece(chunk)
+            await self.finish()
+
+    async def begin(self, status: int, headers: list[Header]) -> None:
+        """Begin an answer whose length is not known."""
+        self.status = status
+        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *self.common]})
+
+    async def send_piece(self, piece: bytes) -> None:
+        """Go on with it. Waits while the client takes no more."""
+        self.bytes_sent += len(piece)
+        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def finish(self) -> None:
+        """End it well."""
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def gone(self) -> None:
+        """Wait until the client has closed the connection."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+def text_of(value: bytes, field: str) -> str:
+    """Decode UTF-8 strictly. Raises a 400 that names the field."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise Invalid(field, "is not valid UTF-8") from None
+
+
+def query_of(exchange: Exchange, allowed: Mapping[str, object]) -> dict[str, str]:
+    """Give the query's parameters. Unknown, repeated and ill-encoded ones are a 400."""
+    raw: bytes = exchange.scope["query_string"]
+    query: dict[str, str] = {}
+    if not raw:
+        return query
+    for pair in raw.split(b"&"):
+        encoded, _, value = pair.partition(b"=")
+        name = text_of(unquote_to_bytes(encoded.replace(b"+", b" ")), "query")
+        if name not in allowed:
+            raise Invalid(name or "query", f"is not a parameter of this call; it takes {', '.join(allowed) or 'none'}")
+        if name in query:
+            raise Invalid(name, "was given twice")
+        query[name] = text_of(unquote_to_bytes(value.replace(b"+", b" ")), name)
+    return query

@@ -1,0 +1,103 @@
+"""The request headers that steer a call: keys, versions, persons, identifiers."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from holdfast.api.http.exchange import Exchange, Header
+from holdfast.api.http.problems import Invalid
+from holdfast.domain.commands import Precondition
+from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, text_problem
+
+#: Of every answer about stock: not for shared caches, and to be asked for anew each time.
+PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
+
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
+#: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's; bare is accepted.
+_ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16}))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
+
+
+def request_id_of(exchange: Exchange) -> str | None:
+    """Give the caller's request id when it is a sound one."""
+    value = exchange.headers.get(b"x-request-id")
+    if value is None or not _REQUEST_ID.fullmatch(value):
+        return None
+    return value.decode()
+
+
+def actor_of(exchange: Exchange) -> str | None:
+    """Give the person behind the call (``X-Actor``)."""
+    if b"x-actor" not in exchange.headers:
+        return None
+    actor = exchange.header(b"x-actor") or ""
+    problem = text_problem(actor, IDENTIFIER_CHARACTERS_MAX)
+    if problem:
+        raise Invalid("X-Actor", problem)
+    return actor
+
+
+def key_of(exchange: Exchange, in_body: str | None) -> str | None:
+    """Give the idempotency key: from either header or the body; different ones in one request are a 400."""
+    keys = {} if in_body is None else {"idempotencyKey": in_body}
+    for header, name in ((b"idempotency-key", "Idempotency-Key"), (b"x-idempotency-key", "X-Idempotency-Key")):
+        if header not in exchange.headers:
+            continue
+        key = _unquoted((exchange.header(header) or "").strip())
+        problem = key_problem(key)
+        if problem:
+            raise Invalid(name, problem)
+        keys[name] = key
+    if len(set(keys.values())) > 1:
+        raise Invalid("idempotencyKey", f"differs between {' and '.join(keys)}; send one key per request")
+    return next(iter(keys.values()), None)
+
+
+def _unquoted(text: str) -> str:
+    """Take the quotes off a structured-field string (RFC 9651, section 3.3.3)."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return text
+
+
+def precondition_of(exchange: Exchange, expected_version: int | None) -> Precondition | None:
+    """Give the versions that the caller accepts: ``If-Match`` or ``expectedVersion``; two that differ are a 400."""
+    if b"if-match" not in exchange.headers:
+        return None if expected_version is None else Precondition((expected_version,), if_match=False)
+    value = exchange.header(b"if-match") or ""
+    versions = None if value.strip() == "*" else tuple(version for version, _ in _etags("If-Match", value))
+    if expected_version is not None and versions is not None and versions != (expected_version,):
+        raise Invalid("expectedVersion", "differs from If-Match; send one of them")
+    return Precondition(versions, if_match=True)
+
+
+def known_of(exchange: Exchange) -> list[tuple[int | None, int | None]]:
+    """Give the states of an item that the caller has (``If-None-Match``, weak comparison); None stands for any."""
+    if b"if-none-match" not in exchange.headers:
+        return []
+    value = exchange.header(b"if-none-match") or ""
+    return [(None, None)] if value.strip() == "*" else [*_etags("If-None-Match", value, weak=True)]
+
+
+def is_known(known: Iterable[tuple[int | None, int | None]], version: int, catalogue_version: int) -> bool:
+    """Tell whether a state of an item is among these."""
+    return any(one in (None, version) and other in (None, catalogue_version) for one, other in known)
+
+
+def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int | None]]:
+    """Give the versions in a list of entity tags. A tag that is not of ours matches nothing."""
+    tags: list[tuple[int, int | None]] = []
+    for part in value.split(","):
+        match = _ETAG.fullmatch(part)
+        if match is None:
+            raise Invalid(name, 'must be an ETag such as "7.1", a bare version such as 7, or *')
+        weakness, version, catalogue_version, bare = match.groups()
+        if weakness and not weak:
+            continue
+        if version or bare:
+            tags.append((int(version or bare), int(catalogue_version) if catalogue_version else None))
+    return tags
+
+
+def etag(version: int, catalogue_version: int) -> Header:
+    """Give the ETag of an item's state; the catalogue row counts, for it holds the name."""
+    return b"etag", b'"%d.%d"' % (version, catalogue_version)

@@ -1,0 +1,106 @@
+"""From a decoded write to the engine's request: who, why, under which key, on which version."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypedDict
+
+import msgspec
+
+from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.headers import actor_of, key_of, precondition_of
+from holdfast.api.http.problems import Invalid
+from holdfast.api.http.times import now_ms
+from holdfast.api.items.schemas import Reported, Write
+from holdfast.api.limits import CLOCK_SKEW_MS_MAX
+from holdfast.domain.commands import Cause, Command, Precondition
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.keys import Claim, key_digest
+from holdfast.engine.commit import Request
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: The format of fingerprints; a later one gets another number and is compared with its own kind.
+FINGERPRINT_FORMAT: Final = b"1\0"
+_canonical: Final = msgspec.json.Encoder(order="deterministic")
+
+
+class Common(TypedDict):
+    """The parts of a command that every write fills in the same way."""
+
+    store: str
+    sku: str
+    cause: Cause
+    precondition: Precondition | None
+
+
+class Draft(msgspec.Struct, frozen=True, gc=False):
+    """A write whose common parts are read; its rule-specific part is still to come."""
+
+    common: Common
+    key: str | None
+    claim: Claim | None
+
+    def request(self, command: Command) -> Request:
+        """Give the engine's request."""
+        return Request(command, self.claim)
+
+
+def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id: str) -> Draft:
+    """Read the common parts of a write on an item. ``route`` names the operation, whatever path it came by."""
+    store, sku = item
+    precondition = precondition_of(exchange, body.expected_version)
+    key, claim = claim_of(exchange, route, item, body)
+    cause = cause_of(exchange, body, command_id)
+    return Draft({"store": store, "sku": sku, "cause": cause, "precondition": precondition}, key, claim)
+
+
+def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
+    """Read who asks, and why."""
+    return Cause(
+        command_id,
+        exchange.principal,
+        exchange.request_id,
+        actor_of(exchange),
+        body.reason,
+        body.reference,
+        body.note,
+        None if body.occurred_at is None else past(body.occurred_at, "occurredAt"),
+    )
+
+
+def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Reported) -> tuple[str | None, Claim | None]:
+    """Read the idempotency key, and make the request's claim to it. Only items have versions to be matched."""
+    if b"if-match" in exchange.headers and not isinstance(body, Write):
+        raise Invalid("If-Match", "is not for this call: it changes no single item")
+    key = key_of(exchange, body.idempotency_key)
+    if key is None:
+        return None, None
+    return key, Claim(key_digest(exchange.principal, key), fingerprint(route, path, exchange.headers, body))
+
+
+def milliseconds(moment: datetime, field: str) -> int:
+    """Give a time as milliseconds since 1970 UTC. Raises a 400 for one before that."""
+    passed = (moment - _EPOCH) // timedelta(milliseconds=1)
+    if passed < 0:
+        raise Invalid(field, "must not be before 1970")
+    return passed
+
+
+def past(moment: datetime, field: str) -> int:
+    """Give a time that has come, as milliseconds since 1970 UTC. Raises a 400 for one that has not."""
+    passed = milliseconds(moment, field)
+    if passed > now_ms() + CLOCK_SKEW_MS_MAX:
+        raise Invalid(field, "must not be in the future")
+    return passed
+
+
+def fingerprint(route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Reported) -> bytes:
+    """Give what makes a request this request: route, path values, If-Match and the fields as sent.
+
+    Never the key, the actor or the request id; nor fields that were not sent, so that a later
+    release with more of them still knows its retries.
+    """
+    if body.idempotency_key is not None:
+        body = msgspec.structs.replace(body, idempotency_key=None)
+    parts: list[Any] = [route, path, headers.get(b"if-match", b"").decode("latin-1"), body]
+    return hashlib.blake2b(FINGERPRINT_FORMAT + _canonical.encode(parts), digest_size=16).digest()

@@ -1,0 +1,1 @@
+"""Calls about one item, many items, or one SKU in many stores."""

@@ -1,0 +1,55 @@
+"""An item as it was."""
+
+import asyncio
+
+from holdfast.api.context import Context
+from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.parameters import moment
+from holdfast.api.http.problems import Invalid, NotFound
+from holdfast.api.http.times import rfc3339
+from holdfast.api.ledger.entry_bodies import item_after
+from holdfast.api.render import item_body
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.item import Item
+from holdfast.engine.ports import Reader
+from holdfast.engine.reading import LedgerQuery
+
+
+async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, text: str) -> None:
+    """Answer with an item as it was at a time (RFC 3339). The name is today's: the ledger holds stock only.
+
+    The answer to the same question is the same for ever.
+    """
+    time = moment("asOf", text)
+    now, last = await context.engine.read(_clocks)
+    if time > now:
+        raise Invalid("asOf", f"must not be in the future; it is {rfc3339(now)}")
+    if time >= last:  # The next entry could still get this time.
+        await asyncio.to_thread(context.engine.storage.settle, time)
+    found = await context.engine.read(lambda reader: _item_at(reader, item_id, time))
+    if found is None:
+        store, sku = item_id
+        raise NotFound(f"Store {store} had no item with SKU {sku} at {rfc3339(time)}.", storeId=store, sku=sku)
+    item, name = found
+    # No ETag: it would name the item as it is.
+    await exchange.answer(200, {"success": True, "data": item_body(item, name), "asOf": rfc3339(time)}, [PRIVATE])
+
+
+def _clocks(reader: Reader) -> tuple[int, int]:
+    """Give the time that it is, and that of the last entry."""
+    newest = reader.ledger.entries(LedgerQuery(order="desc", limit=1))
+    return reader.now(), newest[0].time if newest else 0
+
+
+def _item_at(reader: Reader, item_id: ItemId, time: int) -> tuple[Item, str] | None:
+    written = reader.ledger.item_at(item_id, time)
+    if written is None or written.entry.deleted:
+        return None
+    store, sku = item_id
+    row = reader.items([item_id]).get(item_id)
+    if row is None:  # It was deleted since. Entries do not say when their item was made, but the first one was then.
+        first = reader.ledger.entries(LedgerQuery(store=store, sku=sku, limit=1))
+        catalogue = reader.sku(sku)
+        return item_after(written, first[0].time), catalogue.name if catalogue else sku
+    return item_after(written, row.item.created_at), row.name

@@ -1,0 +1,141 @@
+"""What is there of many SKUs at once: in a shopping cart, on a page of products."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from holdfast.api.context import Context
+from holdfast.api.http.endpoint import Handler
+from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.path_values import unknown_store
+from holdfast.api.http.problems import Problem
+from holdfast.api.http.texts import Identifier, StoreId
+from holdfast.api.items.schemas import decode, refuse
+from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
+from holdfast.api.routes import Answer, Route
+from holdfast.domain.identifiers import sku_problem, store_problem
+from holdfast.domain.item import Item
+from holdfast.engine.ports import Reader
+
+
+class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """POST /api/inventory/availability."""
+
+    skus: Annotated[list[Identifier], msgspec.Meta(min_length=1, max_length=AVAILABILITY_SKUS_MAX)]
+    #: Only these stores; left out: all of them.
+    store_ids: Annotated[list[StoreId], msgspec.Meta(min_length=1, max_length=AVAILABILITY_STORES_MAX)] | None = None
+    view: Literal["total", "stores"] = "total"
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        for number, sku in enumerate(self.skus):
+            refuse(f"skus[{number}]", sku_problem(sku))
+        for number, store in enumerate(self.store_ids or ()):
+            refuse(f"storeIds[{number}]", store_problem(store))
+
+
+class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """Numbers of one item, or sums over the items of several stores."""
+
+    available: int
+    quantity: int
+    reserved: int
+    short: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+
+
+class StoreAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """What one store has of a SKU."""
+
+    store_id: str
+
+
+class SkuAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
+    """What the stores have of a SKU, together."""
+
+    sku: str
+    #: Whether any of the stores has an item of this SKU; if not, every number is 0.
+    known: bool
+    #: Each store that has an item of it, by id; only in the view `stores`.
+    stores: list[StoreAvailability] | None = None
+
+
+class AvailabilityAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is available: an entry for each SKU, in the order of the question."""
+
+    success: bool
+    data: list[SkuAvailability]
+    count: int
+
+
+def post_availability(context: Context) -> Handler:
+    """Give the handler of the question; it is a read, whatever its method."""
+    decoder = msgspec.json.Decoder(AvailabilityQuery)
+
+    async def handle(exchange: Exchange) -> None:
+        content = await exchange.body()  # A 413 and a 415 come before a 400.
+        query_of(exchange, {})
+        query = decode(decoder, content)
+        # Rendered where it is read: the stock of many SKUs in hundreds of stores would hold up the event loop.
+        answer = await context.engine.read(lambda reader: _answer(reader, query))
+        if isinstance(answer, Problem):
+            raise answer
+        await exchange.answer(200, answer, [PRIVATE])
+
+    return handle
+
+
+def _answer(reader: Reader, query: AvailabilityQuery) -> msgspec.Raw | Problem:
+    if query.store_ids is not None:
+        there = {store.id for store in reader.stores()}
+        for store in query.store_ids:
+            if store not in there:
+                return unknown_store(store)
+    of_sku: dict[str, list[Item]] = {sku: [] for sku in query.skus}
+    # All of them of one moment: a transfer between two stores never shows twice, or not at all.
+    for item in reader.documents.stock_of(list(of_sku), query.store_ids):
+        of_sku[item.sku].append(item)
+    data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
+    return msgspec.Raw(msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data))))
+
+
+def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailability:
+    stores = None
+    if by_store:
+        stores = [
+            StoreAvailability(store_id=item.store, **_units([item]))
+            for item in sorted(items, key=lambda item: item.store)
+        ]
+    return SkuAvailability(sku=sku, known=bool(items), stores=stores, **_units(items))
+
+
+def _units(items: Sequence[Item]) -> dict[str, int]:
+    return {
+        # Summed, not derived anew: what one store is short of takes nothing from what another can promise.
+        "available": sum(item.available for item in items),
+        "quantity": sum(item.on_hand for item in items),
+        "reserved": sum(item.reserved for item in items),
+        "short": sum(item.short for item in items),
+        "unsellable": sum(item.unsellable for item in items),
+        "incoming": sum(item.incoming for item in items),
+        "safety_stock": sum(item.safety_stock for item in items),
+    }
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="POST",
+        path="/api/inventory/availability",
+        name="getAvailability",
+        tag="Stock",
+        summary="Get what is available of many SKUs, each consistent over all its stores",
+        make=post_availability,
+        body=AvailabilityQuery,
+        answers={200: Answer(description="What is available", body=AvailabilityAnswer)},
+        refusals=("NOT_FOUND",),
+    ),
+)

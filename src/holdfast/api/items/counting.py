@@ -1,0 +1,108 @@
+"""The calls about what is really there: a count, and moving units between sellable and unsellable."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from holdfast.api.http.texts import Identifier
+from holdfast.api.http.writes import Common, milliseconds
+from holdfast.api.items.item_writes import ItemWrite
+from holdfast.api.items.schemas import (
+    Moment,
+    PositiveQuantity,
+    Quantity,
+    Version,
+    Write,
+    not_both,
+    refuse,
+    refuse_texts,
+)
+from holdfast.domain.commands import Bucket, Count, Move, OnMoved
+from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX
+
+
+class MoveUnits(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/items/{sku}/move."""
+
+    rules: ClassVar[Mapping[str, Any]] = {
+        "oneOf": [
+            {"properties": {"from": {"const": one}, "to": {"const": other}}}
+            for one, other in (tuple(Bucket), tuple(Bucket)[::-1])
+        ]
+    }
+
+    quantity: PositiveQuantity
+    origin: Bucket = msgspec.field(name="from")
+    to: Bucket
+
+    def __post_init__(self) -> None:
+        """Judge the texts; units go somewhere else."""
+        super().__post_init__()
+        refuse("to", f"must differ from from; both are {self.to}" if self.to is self.origin else None)
+
+
+class CountItem(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/items/{sku}/count."""
+
+    rules: ClassVar[Mapping[str, Any]] = not_both("asOf", "asOfVersion")
+
+    counted: Quantity
+    #: The version that whoever counted had read, or else the moment of the count; neither: now.
+    as_of_version: Version | None = None
+    as_of: Moment | None = None
+    #: What to do when units have come or gone since then.
+    on_moved: OnMoved = OnMoved.REJECT
+    #: Who counts again and again: a nightly feed.
+    source: Identifier | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts; a count speaks of one moment."""
+        super().__post_init__()
+        refuse_texts((("source", self.source, IDENTIFIER_CHARACTERS_MAX),))
+        both = self.as_of is not None and self.as_of_version is not None
+        refuse("asOf", "must not stand beside asOfVersion; send one of them" if both else None)
+
+
+def make_move(common: Common, body: MoveUnits) -> Move:
+    """Units become sellable, or unsellable."""
+    return Move(**common, quantity=body.quantity, into=body.to)
+
+
+def make_count(common: Common, body: CountItem) -> Count:
+    """On hand becomes what was found."""
+    return Count(
+        **common,
+        counted=body.counted,
+        as_of=None if body.as_of is None else milliseconds(body.as_of, "asOf"),
+        as_of_version=body.as_of_version,
+        on_moved=body.on_moved,
+        source=body.source,
+    )
+
+
+COUNTING_WRITES: Final[tuple[ItemWrite, ...]] = (
+    ItemWrite(
+        name="count",
+        row_type="count",
+        method="POST",
+        action="count",
+        title="countItem",
+        summary="Record what was counted; a fact, refused only when units moved or a newer count came since",
+        body=CountItem,
+        make=make_count,
+        units="counted",
+        refusals=("COUNT_MOVED", "STALE_COUNT"),
+    ),
+    ItemWrite(
+        name="move",
+        row_type="move",
+        method="POST",
+        action="move",
+        title="moveUnits",
+        summary="Move units on hand between sellable and unsellable",
+        body=MoveUnits,
+        make=make_move,
+        refusals=("INSUFFICIENT_ON_HAND",),
+    ),
+)

@@ -1,0 +1,116 @@
+"""Reading items: a page, or all."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Final, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.context import Context
+from holdfast.api.http.cursors import decode_cursor, encode_cursor
+from holdfast.api.http.exchange import Exchange, Header, query_of
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.path_values import require_store, store_of
+from holdfast.api.http.problems import Invalid
+from holdfast.api.http.texts import Cursor, TextPart
+from holdfast.api.render import ItemBody, item_body
+from holdfast.api.routes import Parameter
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
+from holdfast.engine.ports import ItemQuery, ItemRow, Reader
+
+_JSON: Final[Header] = (b"content-type", b"application/json; charset=utf-8")
+_FLAG: Final = Literal["true", "false"]
+#: The query parameters of a list.
+LIST_PARAMETERS: Final = {
+    "limit": Parameter(
+        description="How many items; without it, the answer is the whole list", type=PAGE_PARAMETERS["limit"].type
+    ),
+    "after": PAGE_PARAMETERS["after"],
+    "skuPrefix": Parameter(description="Only SKUs that begin with this", type=TextPart),
+    "name": Parameter(description="Only items whose name holds this, whatever the case", type=TextPart),
+    "lowStock": Parameter(description="true: only items at or below their reorder point", type=_FLAG),
+    "inStock": Parameter(description="true: only items with something available", type=_FLAG),
+    "short": Parameter(description="true: only items that promise more than is there", type=_FLAG),
+}
+#: Parameters that no index serves.
+FILTERS: Final = frozenset({"name", "lowStock", "inStock", "short"})
+
+
+class ItemPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Items by SKU."""
+
+    success: bool = True
+    data: dict[str, ItemBody]
+    #: How many there are in this answer.
+    count: int
+    #: Where the next page begins; not there: there is no more.
+    next_cursor: Cursor | UnsetType = UNSET
+
+
+def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
+    """Give the handler of GET /api/inventory/items: a page when ``limit`` is given, else everything."""
+
+    async def handle(exchange: Exchange) -> None:
+        store = store_of(exchange)
+        parameters = query_of(exchange, LIST_PARAMETERS)
+        query = item_query(store, parameters)
+        await require_store(context, store)
+        if query.limit is None:
+            file = await context.engine.spooler.spool(lambda reader: everything(reader, query))
+            await exchange.respond_file(200, file, [_JSON, PRIVATE])
+            return
+        more = msgspec.structs.replace(query, limit=query.limit + 1)
+        # A filter may have to look at every item of the store: short reads must not wait for that.
+        read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read
+        rows = await read(lambda reader: list(reader.item_list(more)))
+        page = rows[: query.limit]
+        content = ItemPage(data={row.item.sku: item_body(row.item, row.name) for row in page}, count=len(page))
+        headers = [PRIVATE]
+        if len(rows) > len(page):
+            cursor = encode_cursor(page[-1].item.sku)
+            content = msgspec.structs.replace(content, next_cursor=cursor)
+            headers.append(next_link(exchange, parameters, cursor))
+        await exchange.answer(200, content, headers)
+
+    return handle
+
+
+def item_query(store: str, parameters: dict[str, str]) -> ItemQuery:
+    """Read the parameters of a list of items."""
+    for name in ("skuPrefix", "name"):
+        problem = text_problem(parameters[name], TEXT_CHARACTERS_MAX) if parameters.get(name) else None
+        if problem:
+            raise Invalid(name, problem)
+    return ItemQuery(
+        store=store,
+        after=decode_cursor(parameters["after"]) if "after" in parameters else None,
+        limit=limit_of(parameters) if "limit" in parameters else None,
+        sku_prefix=parameters.get("skuPrefix"),
+        name=parameters.get("name"),
+        low_stock=_flag(parameters, "lowStock"),
+        in_stock=_flag(parameters, "inStock"),
+        short=_flag(parameters, "short"),
+    )
+
+
+def _flag(parameters: dict[str, str], name: str) -> bool:
+    value = parameters.get(name, "false")
+    if value not in ("true", "false"):
+        raise Invalid(name, "must be true or false")
+    return value == "true"
+
+
+def everything(reader: Reader, query: ItemQuery) -> Iterator[bytes]:
+    """Write a whole list, piece by piece."""
+    count = 0
+    yield b'{"success":true,"data":{'
+    for count, entry in enumerate(_entries(reader.item_list(query)), 1):
+        yield entry if count == 1 else b"," + entry
+    yield b'},"count":%d}' % count
+
+
+def _entries(rows: Iterable[ItemRow]) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder().encode
+    for row in rows:
+        yield encode(row.item.sku) + b":" + encode(item_body(row.item, row.name))

@@ -1,0 +1,87 @@
+"""The calls about an item's settings: make it or set all of them, change some, remove the item."""
+
+from typing import Final
+
+from msgspec import UNSET, UnsetType
+
+from holdfast.api.http.texts import Text
+from holdfast.api.http.writes import Common
+from holdfast.api.items.item_writes import ItemWrite
+from holdfast.api.items.schemas import Quantity, Write, refuse_texts
+from holdfast.domain.commands import Delete, PatchItem, PutItem
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
+
+
+class PutItemSettings(Write, frozen=True, kw_only=True):
+    """PUT /api/inventory/items/{sku}."""
+
+    safety_stock: Quantity = 0
+    #: None: it never counts as low.
+    reorder_point: Quantity | None = None
+    #: Of the SKU's catalogue row, should it have to be made; None: the SKU itself.
+    name: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        refuse_texts((("name", self.name, TEXT_CHARACTERS_MAX),))
+
+
+class PatchItemSettings(Write, frozen=True, kw_only=True):
+    """PATCH /api/inventory/items/{sku}: what is left out stays as it is."""
+
+    safety_stock: Quantity | UnsetType = UNSET
+    reorder_point: Quantity | UnsetType | None = UNSET
+
+
+class DeleteItem(Write, frozen=True, kw_only=True):
+    """DELETE /api/inventory/items/{sku}."""
+
+
+def make_put(common: Common, body: PutItemSettings) -> PutItem:
+    """All settings become these."""
+    return PutItem(**common, safety_stock=body.safety_stock, reorder_point=body.reorder_point, name=body.name)
+
+
+def make_patch(common: Common, body: PatchItemSettings) -> PatchItem:
+    """The settings that are named become these."""
+    return PatchItem(**common, safety_stock=body.safety_stock, reorder_point=body.reorder_point)
+
+
+def make_delete(common: Common, _: DeleteItem) -> Delete:
+    """The item goes."""
+    return Delete(**common)
+
+
+SETTINGS_WRITES: Final[tuple[ItemWrite, ...]] = (
+    ItemWrite(
+        name="settings",
+        row_type="settings",
+        method="PUT",
+        title="putItem",
+        summary="Set all settings of an item without touching its stock; it is made when it is missing",
+        body=PutItemSettings,
+        make=make_put,
+        status_made=201,
+    ),
+    ItemWrite(
+        name="patch",
+        row_type=None,
+        method="PATCH",
+        title="patchItem",
+        summary="Change some settings of an item without touching its stock",
+        body=PatchItemSettings,
+        make=make_patch,
+    ),
+    ItemWrite(
+        name="delete",
+        row_type="delete",
+        method="DELETE",
+        title="deleteItem",
+        summary="Remove an item with nothing on hand, reserved or incoming; made again, its versions go on",
+        body=DeleteItem,
+        body_required=False,
+        make=make_delete,
+        refusals=("CONFLICT",),
+    ),
+)

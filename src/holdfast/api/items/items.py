@@ -1,0 +1,42 @@
+"""Reading one item."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from holdfast.api.context import Context
+from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.headers import PRIVATE, etag, is_known, known_of
+from holdfast.api.http.path_values import require_store, sku_of, store_of
+from holdfast.api.http.problems import NotFound
+from holdfast.api.items.as_of import get_item_at
+from holdfast.api.items.schemas import Moment
+from holdfast.api.render import Found, item_body
+from holdfast.api.routes import Parameter
+
+#: The query parameters of a read of one item.
+ITEM_PARAMETERS: Final[Mapping[str, Parameter]] = {
+    "asOf": Parameter(description="A time that has come: the item as it was then", type=Moment)
+}
+
+
+def get_item(context: Context) -> Callable[[Exchange], Awaitable[None]]:
+    """Give the handler of GET /api/inventory/items/{sku}."""
+
+    async def handle(exchange: Exchange) -> None:
+        store, sku = store_of(exchange), sku_of(exchange)
+        parameters = query_of(exchange, ITEM_PARAMETERS)
+        known = known_of(exchange)
+        if "asOf" in parameters:
+            await get_item_at(context, exchange, (store, sku), parameters["asOf"])
+            return
+        row = await context.engine.item((store, sku))
+        if row is None:
+            await require_store(context, store)
+            raise NotFound(f"Store {store} has no item with SKU {sku}.", storeId=store, sku=sku)
+        headers = [etag(row.item.version, row.catalogue_version), PRIVATE]
+        if is_known(known, row.item.version, row.catalogue_version):
+            await exchange.respond(304, b"", headers)
+            return
+        await exchange.answer(200, Found(data=item_body(row.item, row.name)), headers)
+
+    return handle

@@ -1,0 +1,1 @@
+"""Calls that read the ledger: pages, the feed, the snapshot."""

@@ -1,0 +1,166 @@
+"""Ledger entries as they look on the wire."""
+
+from typing import Final
+
+import msgspec
+
+from holdfast.api.http.texts import Sequence, Time
+from holdfast.api.http.times import rfc3339
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Entry, Flag, Written
+
+#: The partition of every entry: there is one.
+PARTITION: Final = 0
+_FLAGS: Final = {Flag.COVERED_BY_COUNT: "coveredByCount"}
+
+
+class Deltas(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """By how much each number of the item changed."""
+
+    on_hand: int
+    reserved: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+
+
+class After(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """The numbers of the item after the change."""
+
+    on_hand: int
+    reserved: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    available: int
+    short: int
+    reorder_point: int | None
+    #: Whether the change removed the item; left out when it did not.
+    deleted: bool = False
+
+
+class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
+    """A ledger entry. What nobody said, and what an entry of a document alone does not have, is left out."""
+
+    #: The place of the entry in feeds and lists: its sequence, as a text.
+    cursor: Sequence
+    partition: int
+    sequence: int
+    #: When it was written, and when it happened in the shop, if that was said.
+    time: Time
+    occurred_at: Time | None = None
+    kind: str
+    sku: str | None = None
+    store_id: str | None = None
+    deltas: Deltas
+    after: After | None = None
+    #: The version of the item after the change.
+    version: int | None = None
+    #: The same for all entries of one command.
+    command_id: str
+    document_type: str | None = None
+    document_id: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    actor: str | None = None
+    principal: str
+    request_id: str | None = None
+    #: Units that a fact named but that the books did not have.
+    unaccounted: int
+    #: Words; coveredByCount: a sale that an earlier count had already seen, so that its deltas are 0.
+    flags: list[str]
+
+
+class LedgerPage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """A page of the ledger."""
+
+    success: bool
+    data: list[EntryBody]
+    count: int
+    #: Where the next page begins; left out on the last one.
+    next_cursor: Sequence | None = None
+
+
+class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The next entries of the feed."""
+
+    success: bool
+    data: list[EntryBody]
+    count: int
+    #: Where to go on from.
+    cursor: Sequence
+
+
+def entry_body(written: Written) -> EntryBody:
+    """Render an entry."""
+    entry = written.entry
+    about_item = entry.store != ""
+    return EntryBody(
+        cursor=str(written.sequence),
+        partition=PARTITION,
+        sequence=written.sequence,
+        time=rfc3339(written.time),
+        occurred_at=None if entry.occurred_at is None else rfc3339(entry.occurred_at),
+        kind=entry.kind,
+        sku=entry.sku or None,
+        store_id=entry.store or None,
+        deltas=_deltas(entry),
+        after=_after(item_after(written, written.time)) if about_item else None,
+        version=entry.version if about_item else None,
+        command_id=entry.command_id,
+        document_type=entry.document_type,
+        document_id=entry.document_id,
+        reason=entry.reason,
+        reference=entry.reference,
+        note=entry.note,
+        actor=entry.actor,
+        principal=entry.principal,
+        request_id=entry.request_id,
+        unaccounted=entry.unaccounted,
+        flags=[word for flag, word in _FLAGS.items() if entry.flags & flag],
+    )
+
+
+def item_after(written: Written, created_at: int) -> Item:
+    """Give the item as an entry left it; ``created_at`` is in no entry."""
+    entry = written.entry
+    return Item(
+        store=entry.store,
+        sku=entry.sku,
+        on_hand=entry.on_hand,
+        reserved=entry.reserved,
+        reserved_plain=entry.reserved_plain,
+        unsellable=entry.unsellable,
+        incoming=entry.incoming,
+        safety_stock=entry.safety_stock,
+        reorder_point=entry.reorder_point,
+        version=entry.version,
+        created_at=created_at,
+        updated_at=written.time,
+        deleted=entry.deleted,
+    )
+
+
+def _deltas(entry: Entry) -> Deltas:
+    return Deltas(
+        entry.on_hand_delta,
+        entry.reserved_delta,
+        entry.unsellable_delta,
+        entry.incoming_delta,
+        entry.safety_stock_delta,
+    )
+
+
+def _after(item: Item) -> After:
+    return After(
+        item.on_hand,
+        item.reserved,
+        item.unsellable,
+        item.incoming,
+        item.safety_stock,
+        item.available,
+        item.short,
+        item.reorder_point,
+        item.deleted,
+    )

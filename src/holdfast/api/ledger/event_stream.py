@@ -1,0 +1,69 @@
+"""The feed as server-sent events (HTML standard, section 9.2): one event for each ledger entry."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from holdfast.api.http.exchange import ClientGone, Exchange, Header
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.leaving import unless, while_connected
+from holdfast.api.ledger.entry_bodies import entry_body
+from holdfast.api.limits import HEARTBEAT_S, STALL_S_MAX, STREAM_END_S_MAX, STREAM_RETRY_MS
+from holdfast.domain.ledger import Written
+from holdfast.engine.errors import Fault
+from holdfast.engine.feed import Feed
+
+_HEADERS: Final[list[Header]] = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    PRIVATE,
+    # nginx would collect what it passes on.
+    (b"x-accel-buffering", b"no"),
+]
+_RETRY: Final = b"retry: %d\n\n" % STREAM_RETRY_MS
+_HEARTBEAT: Final = b": still here\n\n"
+_encode: Final = msgspec.json.Encoder().encode
+
+
+async def stream(feed: Feed, exchange: Exchange, after: int) -> None:
+    """Send every entry after a sequence, and go on until the client leaves or the server stops."""
+    await exchange.begin(200, _HEADERS)
+    if exchange.method == "HEAD":
+        await exchange.finish()
+        return
+    # A client that takes nothing must not hold up the server's end.
+    sending = unless(feed.ended(), _send_all(feed, exchange, after), STREAM_END_S_MAX)
+    await while_connected(exchange, sending)
+
+
+async def _send_all(feed: Feed, exchange: Exchange, after: int) -> None:
+    await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
+    while not feed.ending:
+        try:
+            events = b""
+            if await feed.beyond(after, HEARTBEAT_S):
+                after, events = await feed.page(after, _events)
+        except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503.
+            await _send(exchange, b": %b\n\n" % str(fault).encode())
+            break
+        if events:
+            await _send(exchange, events)
+        elif not feed.ending:
+            await _send(exchange, _HEARTBEAT)
+    await exchange.finish()
+
+
+async def _send(exchange: Exchange, piece: bytes) -> None:
+    """Send, but not for ever: a client that takes nothing holds a place."""
+    try:
+        async with asyncio.timeout(STALL_S_MAX):
+            await exchange.send_piece(piece)
+    except TimeoutError:
+        raise ClientGone from None
+
+
+def _events(page: Sequence[Written]) -> bytes:
+    return b"".join(
+        b"id: %d\nevent: entry\ndata: %b\n\n" % (written.sequence, _encode(entry_body(written))) for written in page
+    )

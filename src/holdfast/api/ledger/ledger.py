@@ -1,0 +1,181 @@
+"""Looking things up in the ledger: what changed, when, by whom and why."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any, Final, Literal, cast
+
+import msgspec
+
+from holdfast.api.context import Context
+from holdfast.api.http.endpoint import Handler
+from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.parameters import choice_of, limit_of, moment_of, next_link, sequence_of
+from holdfast.api.http.path_values import sku_of, store_of, unknown_store
+from holdfast.api.http.problems import Invalid, NotFound, Problem
+from holdfast.api.http.texts import Identifier, Sequence, StoreId, Text
+from holdfast.api.items.schemas import Moment
+from holdfast.api.ledger.entry_bodies import LedgerPage, entry_body
+from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
+from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.domain.identifiers import (
+    DEFAULT_STORE,
+    IDENTIFIER_CHARACTERS_MAX,
+    TEXT_CHARACTERS_MAX,
+    sku_problem,
+    store_problem,
+    text_problem,
+)
+from holdfast.domain.ledger import Written
+from holdfast.engine.ports import Reader
+from holdfast.engine.reading import LedgerQuery, Order
+
+_STORE: Final = {"storeId": Parameter(description="Only entries of this store", type=StoreId)}
+_SKU: Final = {"sku": Parameter(description="Only entries of this SKU", type=Identifier)}
+_CONDITIONS: Final = {
+    "reference": Parameter(description="Only entries with this reference: an order number, say", type=Text),
+    "documentId": Parameter(
+        description="Only entries of the reservation, sale or transfer of this id", type=Identifier
+    ),
+    "from": Parameter(description="Only entries of this time (RFC 3339) or later", type=Moment),
+    "to": Parameter(description="Only entries before this time (RFC 3339)", type=Moment),
+    "order": Parameter(description="desc: the newest first (default); asc: the oldest", type=Literal["desc", "asc"]),
+    "limit": Parameter(
+        description=f"How many entries, 1 to {PAGE_ITEMS_MAX}; default {PAGE_ITEMS_DEFAULT}",
+        type=Annotated[int, msgspec.Meta(ge=1, le=PAGE_ITEMS_MAX)],
+    ),
+    "after": Parameter(
+        description="Only entries beyond this one in the order asked for: nextCursor of the page", type=Sequence
+    ),
+}
+
+
+def list_entries(allowed: Mapping[str, object], context: Context) -> Handler:
+    """Give the handler of a list of entries, of all stores or of the one that the path names."""
+
+    async def handle(exchange: Exchange) -> None:
+        parameters = query_of(exchange, allowed)
+        store = parameters.get("storeId") if "storeId" in allowed else store_of(exchange)
+        query = ledger_query(parameters, store, parameters.get("sku"))
+        await _answer(context, exchange, parameters, query)
+
+    return handle
+
+
+def list_item_entries(context: Context) -> Handler:
+    """Give the handler of the entries of one item."""
+
+    async def handle(exchange: Exchange) -> None:
+        store, sku = store_of(exchange), sku_of(exchange)
+        parameters = query_of(exchange, _CONDITIONS)
+        await _answer(context, exchange, parameters, ledger_query(parameters, store, sku), of_item=True)
+
+    return handle
+
+
+def ledger_query(parameters: Mapping[str, str], store: str | None, sku: str | None) -> LedgerQuery:
+    """Read the parameters of a list of entries. Raises a 400 for the first one that is wrong."""
+    reference, document_id = parameters.get("reference"), parameters.get("documentId")
+    for name, problem in (
+        ("storeId", store is not None and store_problem(store)),
+        ("sku", sku is not None and sku_problem(sku)),
+        ("reference", reference is not None and text_problem(reference, TEXT_CHARACTERS_MAX)),
+        ("documentId", document_id is not None and text_problem(document_id, IDENTIFIER_CHARACTERS_MAX)),
+    ):
+        if problem:
+            raise Invalid(name, problem)
+    return LedgerQuery(
+        after=sequence_of(parameters["after"], "after") if "after" in parameters else None,
+        order=cast("Order", choice_of(parameters, "order", ("desc", "asc"))),
+        limit=limit_of(parameters),
+        store=store,
+        sku=sku,
+        reference=reference,
+        document_id=document_id,
+        from_time=moment_of(parameters, "from"),
+        to_time=moment_of(parameters, "to"),
+    )
+
+
+async def _answer(
+    context: Context, exchange: Exchange, parameters: Mapping[str, str], query: LedgerQuery, *, of_item: bool = False
+) -> None:
+    more = msgspec.structs.replace(query, limit=query.limit + 1)
+    # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
+    read = context.engine.read if _indexed(query) else context.engine.spooler.scan
+    found = await read(lambda reader: _find(reader, more, of_item=of_item))
+    if isinstance(found, Problem):
+        raise found
+    page = found[: query.limit]
+    cursor = str(page[-1].sequence) if len(found) > len(page) else None
+    headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
+    body = LedgerPage(success=True, data=list(map(entry_body, page)), count=len(page), next_cursor=cursor)
+    await exchange.answer(200, body, headers)
+
+
+def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> list[Written] | Problem:
+    store, sku = query.store, query.sku
+    if store is not None and store != DEFAULT_STORE and all(other.id != store for other in reader.stores()):
+        return unknown_store(store)
+    found = reader.ledger.entries(query)
+    if of_item and not found and store is not None and sku is not None:
+        first = LedgerQuery(store=store, sku=sku, limit=1)
+        if not reader.ledger.entries(first):  # A deleted item still has its entries.
+            return NotFound(f"Store {store} has never had an item with SKU {sku}.", storeId=store, sku=sku)
+    return found
+
+
+def _indexed(query: LedgerQuery) -> bool:
+    """Tell whether an index, or the sequence alone, leads to the entries."""
+    if query.reference is not None or query.document_id is not None or (query.store is not None and query.sku):
+        return True
+    return query.store is None and query.sku is None and query.from_time is None and query.to_time is None
+
+
+_PAGE: Final = {
+    200: Answer(description="A page of entries", body=LedgerPage, headers={"Link": "The next page, when there is one"})
+}
+
+
+def _route(path: str, name: str, summary: str, query: Mapping[str, Parameter], make: Any) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        name=name,
+        tag="Ledger",
+        summary=summary,
+        make=make,
+        query=query,
+        answers=_PAGE,
+        refusals=("NOT_FOUND",),
+    )
+
+
+_OF_ALL: Final = {**_STORE, **_SKU, **_CONDITIONS}
+_OF_STORE: Final = {**_SKU, **_CONDITIONS}
+_STORES: Final = "/api/stores/{storeId}/inventory"
+
+ROUTES: Final[tuple[Route, ...]] = (
+    _route("/api/inventory/ledger", "listEntries", "List ledger entries", _OF_ALL, partial(list_entries, _OF_ALL)),
+    _route(
+        f"{_STORES}/ledger",
+        "listStoreEntries",
+        "List the ledger entries of a store",
+        _OF_STORE,
+        partial(list_entries, _OF_STORE),
+    ),
+    _route(
+        "/api/inventory/items/{sku}/ledger",
+        "listItemEntries",
+        "List the ledger entries of an item",
+        _CONDITIONS,
+        list_item_entries,
+    ),
+    _route(
+        f"{_STORES}/items/{{sku}}/ledger",
+        "listStoreItemEntries",
+        "List the ledger entries of an item of a store",
+        _CONDITIONS,
+        list_item_entries,
+    ),
+)

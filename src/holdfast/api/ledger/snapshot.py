@@ -1,0 +1,59 @@
+"""All items of all stores, of one moment, and the cursor from which the feed tells what happened since."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from holdfast.api.context import Context
+from holdfast.api.http.endpoint import Handler
+from holdfast.api.http.exchange import Exchange, Header, query_of
+from holdfast.api.http.headers import PRIVATE
+from holdfast.api.render import item_body
+from holdfast.api.routes import Answer, Route
+from holdfast.engine.ports import Reader
+
+_LINES: Final = "application/x-ndjson"
+_HEADERS: Final[list[Header]] = [(b"content-type", _LINES.encode()), PRIVATE]
+
+
+def get_snapshot(context: Context) -> Handler:
+    """Give the handler of the snapshot."""
+
+    async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
+        file = await context.engine.spooler.spool(snapshot_lines)
+        await exchange.respond_file(200, file, _HEADERS)
+
+    return handle
+
+
+def snapshot_lines(reader: Reader) -> Iterator[bytes]:
+    """Write each item as a line; the last line holds the cursor and how many items there were."""
+    encode = msgspec.json.Encoder().encode
+    snapshot = reader.ledger.snapshot()
+    items = 0
+    for item, name, _ in snapshot.rows:
+        items += 1
+        yield encode(item_body(item, name)) + b"\n"
+    yield encode({"cursor": str(snapshot.sequence), "items": items}) + b"\n"
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path="/api/inventory/snapshot",
+        name="getSnapshot",
+        tag="Feed",
+        summary="Get all items of all stores, and the exact cursor from which to follow the feed",
+        make=get_snapshot,
+        answers={
+            200: Answer(
+                description='One item per line as JSON; the last line is `{"cursor": …, "items": …}`. '
+                "An answer without that line was cut off.",
+                media_type=_LINES,
+            )
+        },
+        refusals=("OVERLOADED",),
+    ),
+)

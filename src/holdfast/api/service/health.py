@@ -1,0 +1,165 @@
+"""Alive, ready, healthy: what load balancers and people ask."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.api.context import Context
+from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.problems import problem_of_fault
+from holdfast.api.http.texts import Time
+from holdfast.api.http.times import now_ms, rfc3339
+from holdfast.api.render import Found
+from holdfast.api.routes import Answer, Route
+from holdfast.engine.errors import Fault, StorageUnavailable
+
+Handler = Callable[[Exchange], Awaitable[None]]
+_STARTED: Final = time.monotonic()
+#: How long a look at the database may take before it counts as not writable.
+CHECK_S_MAX: Final = 5.0
+
+
+class Readiness:
+    """Whether the database can be written right now. Those who ask at the same moment share one look."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+        self._look: asyncio.Future[Fault | None] | None = None
+
+    async def fault(self) -> Fault | None:
+        """Give what keeps the database from being written, or None."""
+        if self._look is None or self._look.done():
+            self._look = asyncio.ensure_future(asyncio.to_thread(self._try))
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._look), CHECK_S_MAX)
+        except TimeoutError:
+            return StorageUnavailable()
+
+    def _try(self) -> Fault | None:
+        try:
+            self._check()
+        except Fault as fault:
+            return fault
+        return None
+
+
+class HealthBody(msgspec.Struct, frozen=True, kw_only=True):
+    """How the process is."""
+
+    status: str
+    timestamp: Time
+    #: Seconds since the process began.
+    uptime: float
+    version: str
+
+
+class HealthAnswer(HealthBody, frozen=True, kw_only=True):
+    """The original shows it beside the envelope's data, too."""
+
+    success: bool = True
+    data: HealthBody
+
+
+class Status(msgspec.Struct, frozen=True):
+    """One word."""
+
+    status: str
+
+
+class MetricsHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether changes can be made."""
+
+    success: bool
+    data: dict[str, Any]
+
+
+def get_health(context: Context) -> Handler:
+    """Give the handler of GET /health: the process answers."""
+
+    async def handle(exchange: Exchange) -> None:
+        uptime = round(time.monotonic() - _STARTED, 3)
+        body = HealthBody(status="healthy", timestamp=rfc3339(now_ms()), uptime=uptime, version=context.version)
+        await exchange.answer(200, HealthAnswer(**msgspec.structs.asdict(body), data=body))
+
+    return handle
+
+
+def get_livez(_: Context) -> Handler:
+    """Give the handler of GET /livez: the process answers, whatever the database does."""
+
+    async def handle(exchange: Exchange) -> None:
+        await exchange.answer(200, Found(data=Status("alive")))
+
+    return handle
+
+
+def get_readyz(context: Context) -> Handler:
+    """Give the handler of GET /readyz: 503 while the database cannot be written."""
+    readiness = Readiness(context.engine.storage.check)
+
+    async def handle(exchange: Exchange) -> None:
+        fault = await readiness.fault()
+        if fault is not None:
+            raise problem_of_fault(StorageUnavailable())
+        await exchange.answer(200, Found(data=Status("ready")))
+
+    return handle
+
+
+def get_metrics_health(context: Context) -> Handler:
+    """Give the handler of GET /api/metrics/health: 503 when changes cannot be made."""
+    readiness = Readiness(context.engine.storage.check)
+
+    async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
+        writable = await readiness.fault() is None
+        health = context.metrics.health(storage_writable=writable)
+        await exchange.answer(200 if writable else 503, MetricsHealth(success=writable, data=health))
+
+    return handle
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path="/health",
+        name="getHealth",
+        tag="Service",
+        summary="Whether the process answers, since when, and which version it is",
+        make=get_health,
+        answers={200: Answer(description="It answers", body=HealthAnswer)},
+    ),
+    Route(
+        method="GET",
+        path="/livez",
+        name="getLiveness",
+        tag="Service",
+        summary="Whether the process answers, whatever the database does",
+        make=get_livez,
+        answers={200: Answer(description="It answers", body=Found[Status])},
+    ),
+    Route(
+        method="GET",
+        path="/readyz",
+        name="getReadiness",
+        tag="Service",
+        summary="Whether the database can be written",
+        make=get_readyz,
+        answers={200: Answer(description="It can", body=Found[Status])},
+    ),
+    Route(
+        method="GET",
+        path="/api/metrics/health",
+        name="getMetricsHealth",
+        tag="Metrics",
+        summary="Whether changes can be made; a 503 says in the same shape that they cannot",
+        make=get_metrics_health,
+        answers={
+            200: Answer(description="They can", body=MetricsHealth),
+            503: Answer(description="They cannot", body=MetricsHealth),
+        },
+    ),
+)
