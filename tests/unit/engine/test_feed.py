@@ -193,3 +193,16 @@ def test_the_end_lets_everybody_go_and_nobody_in() -> None:
             pass
 
     run(scenario)
+
+
+def test_whoever_has_been_woken_is_not_told_anything_else() -> None:
+    async def scenario(_: Watched, feed: Feed) -> None:
+        with feed.place():
+            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            await asyncio.sleep(0)
+            feed._seen(1)  # It is woken, but has not run yet when a fault and the end come.
+            feed._failed(StorageBroken())
+            feed.end()
+            assert await waiting
+
+    run(scenario)
