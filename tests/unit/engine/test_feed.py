@@ -1,65 +1,18 @@
 """Following the ledger: who waits is woken, told of faults that last, and let go at the end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
 import pytest
 
-from builders import add
 from holdfast.domain.ledger import Written
 from holdfast.engine import feed as feed_module
-from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import Closing, Overloaded, StorageBroken, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
-from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Reader
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.storage import MemoryStorage
-from unit.engine.scripted import numbered
-
-DEADLINE_S = 20.0
-
-
-class Watched(MemoryStorage):
-    """A database whose connections are counted, and can be refused."""
-
-    def __init__(self) -> None:
-        self.database = MemoryDatabase(0)
-        super().__init__(database=self.database)
-        self.fault: Exception | None = None
-        self.opened = 0
-
-    def reader(self) -> Any:
-        self.opened += 1
-        if self.fault is not None:
-            raise self.fault
-        return super().reader()
-
-    def write(self) -> None:
-        """Write an entry past the feed, as another node does."""
-        [result] = Committer(self, Figures(), numbered(f"b{len(self.database.ledger)}")).commit([Request(add())])
-        assert not isinstance(result, Exception), result
-
-    async def read(self, function: Callable[[Reader], Any]) -> Any:
-        return await asyncio.to_thread(function, super().reader())
-
-
-def run(scenario: Callable[[Watched, Feed], Awaitable[None]], places_max: int = 10) -> None:
-    async def whole() -> None:
-        storage = Watched()
-        feed = Feed(storage, storage.read, places_max=places_max)
-        async with asyncio.timeout(DEADLINE_S):
-            await scenario(storage, feed)
-            await feed.close()
-
-    asyncio.run(whole())
-
-
-async def until(look: Callable[[], object]) -> None:
-    while not look():  # noqa: ASYNC110 - another thread brings it about
-        await asyncio.sleep(0)
+from unit.engine.watched import DEADLINE_S, Watched, run, until
 
 
 def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() -> None:
