@@ -38,6 +38,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU},
     ledger_queries.HEAD: {"heads": {"partition"}},
     ledger_queries.TIME_OF: {"ledger": {"partition", "sequence"}},
+    ledger_queries.MADE_AT: {"items": ITEM},
     ledger_queries.ITEM_AT: {"ledger": {"partition", "store", "sku", "time"}},
     ledger_queries.ENTRIES_UP: {"ledger": {"partition", "sequence"}},
     ledger_queries.ENTRIES_DOWN: {"ledger": {"partition", "sequence"}},

@@ -9,6 +9,7 @@ import pytest
 from builders import (
     NOW,
     add,
+    an_item,
     cause,
     confirm,
     make_reservation,
@@ -151,3 +152,9 @@ def test_an_item_as_of_any_time_is_its_last_entry_until_then(around: Around, rea
             if (written.entry.store, written.entry.sku) == item_id and written.time <= NOW + after
         ]
         assert reader.ledger.item_at(item_id, NOW + after) == (earlier[-1] if earlier else None)
+
+
+def test_an_item_was_made_when_its_row_says_even_when_it_is_deleted(around: Around, reader: Reader) -> None:
+    around.put_items([an_item("OLD", on_hand=1), an_item("GONE-LONG-AGO", deleted=True)])
+    for item_id in around.items():
+        assert reader.ledger.made_at(item_id) == around.items()[item_id].created_at

@@ -29,6 +29,17 @@ def fingerprints(directory: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(found)}
 
 
+def test_when_an_item_of_the_original_was_made_is_known_even_of_one_that_was_deleted(tmp_path: Path) -> None:
+    put_original(tmp_path, "default", original_item("LAPTOP", quantity=0, reserved=0))
+    with running(tmp_path) as server:
+        [taken_over] = call(server, "GET", f"{ITEMS}/LAPTOP/ledger")
+        then = f"{ITEMS}/LAPTOP?asOf={taken_over['time']}"
+        before = call(server, "GET", then)
+        assert before["createdAt"] == CREATED
+        call(server, "DELETE", f"{ITEMS}/LAPTOP")
+        assert call(server, "GET", then) == before
+
+
 def mirrored(directory: Path, store: str = "default") -> dict[str, int]:
     path = directory / f"inventory_{store}.json"
     return {sku: item["quantity"] for sku, item in read_original(path).items() if sku} if path.exists() else {}

@@ -71,6 +71,9 @@ class FaultyLedgerReader:
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         return self._storage.call("item_at", lambda: self._inner.item_at(item_id, time))
 
+    def made_at(self, item_id: ItemId) -> int:
+        return self._storage.call("made_at", lambda: self._inner.made_at(item_id))
+
     def snapshot(self) -> ItemSnapshot:
         return self._storage.call("snapshot", self._inner.snapshot)
 

@@ -4,6 +4,8 @@ from typing import Final
 
 #: Bytes of a request's body; the default of the setting BODY_BYTES_MAX.
 BODY_BYTES_MAX: Final = 1_048_576
+#: How long a request's body may take to arrive.
+BODY_S_MAX: Final = 30.0
 #: Bytes of a request's target, path and query together.
 TARGET_BYTES_MAX: Final = 16_384
 #: Items of one page of a list.

@@ -62,6 +62,9 @@ class LedgerReader(Protocol):
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""
 
+    def made_at(self, item_id: ItemId) -> int:
+        """Give when an item that has entries was first made, be it deleted or not: it is in none of them."""
+
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, deleted ones left out, of one moment."""
 

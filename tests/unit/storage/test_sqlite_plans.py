@@ -33,6 +33,7 @@ HOT: Final = {
     queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU],
     ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],
     ledger_queries.PAST: ["ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)"],
+    ledger_queries.MADE_AT: ["PRIMARY KEY (partition=? AND store=? AND sku=?)"],
     ledger_queries.BELATED: ["ledger_belated (partition=? AND store=? AND sku=? AND sequence>?)"],
     ledger_queries.ENTRIES_UP: [SPAN],
     ledger_queries.ENTRIES_DOWN: [SPAN],

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
+from holdfast.api.http.arriving import arrived
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.limits import CHUNK_BYTES
@@ -81,16 +82,14 @@ class Exchange:
         return text_of(unquote_to_bytes(encoded.encode("latin-1")), name)
 
     async def body(self, *, optional: bool = False) -> bytes:
-        """Read the body; where it is optional, none at all is an empty object. Raises the problems 413 and 415."""
+        """Read the body; where it is optional, none at all is an empty object. Raises the problems 400, 413 and 415."""
         header = self.headers.get(b"content-length", b"")
         declared = int(header) if header.isdigit() else -1
         if declared > self.body_bytes_max:
             raise self._too_large()
-        message = await self.receive()
-        body: bytes = message.get("body", b"")
-        # Granian sends an empty last message; whoever has all the bytes need not wait for it.
-        if len(body) != declared and message.get("more_body"):
-            body = await self._rest(body)
+        body = await arrived(self.receive, declared, self.body_bytes_max)
+        if body is None:
+            raise ClientGone
         if len(body) > self.body_bytes_max:
             raise self._too_large()
         if optional and not body:
@@ -104,17 +103,6 @@ class Exchange:
                 headers={"accept": "application/json"},
             )
         return body
-
-    async def _rest(self, body: bytes) -> bytes:
-        parts, size, more = [body], len(body), True
-        while more and size <= self.body_bytes_max:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            more = message.get("more_body", False)
-        return b"".join(parts)
 
     def _too_large(self) -> Problem:
         return Problem(

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from typing import Any, Final
 
 from granian._granian import SocketHolder
@@ -26,6 +27,8 @@ SILENT: Final[dict[str, Any]] = {
 
 #: How long a client may take to send the head of a request.
 HEADER_READ_MS_MAX: Final = 5_000
+#: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.
+UNSENT_MS_MAX: Final = 60_000
 
 
 class PortTaken(Exception):
@@ -43,6 +46,8 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         # Only lets a new server take over from one that has just ended; a live one still excludes it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "linux":  # Connections inherit it. Else those who never read would take up all there are.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MS_MAX)
         listener.bind((host, port))
         listener.listen(BACKLOG)
         listener.setblocking(False)  # noqa: FBT003 - its signature

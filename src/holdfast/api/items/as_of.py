@@ -46,10 +46,7 @@ def _item_at(reader: Reader, item_id: ItemId, time: int) -> tuple[Item, str] | N
     written = reader.ledger.item_at(item_id, time)
     if written is None or written.entry.deleted:
         return None
-    store, sku = item_id
-    row = reader.items([item_id]).get(item_id)
-    if row is None:  # It was deleted since. Entries do not say when their item was made, but the first one was then.
-        first = reader.ledger.entries(LedgerQuery(store=store, sku=sku, limit=1))
-        catalogue = reader.sku(sku)
-        return item_after(written, first[0].time), catalogue.name if catalogue else sku
-    return item_after(written, row.item.created_at), row.name
+    _, sku = item_id
+    catalogue = reader.sku(sku)
+    # Not the time of the first entry: on another node, that may be a little later.
+    return item_after(written, reader.ledger.made_at(item_id)), catalogue.name if catalogue else sku

@@ -36,6 +36,11 @@ class MemoryLedgerReader:
         query = LedgerQuery(order="desc", limit=1, store=store, sku=sku, to_time=time + 1)
         return next(iter(self.entries(query)), None)
 
+    def made_at(self, item_id: ItemId) -> int:
+        """Give when an item that has entries was first made, be it deleted or not."""
+        with self._database.guard:
+            return self._database.items[item_id].created_at
+
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, deleted ones left out, of one moment."""
         database = self._database

@@ -16,6 +16,9 @@ ORDER BY sequence
 LIMIT 1
 """
 
+# When an item was first made, be it deleted or not.
+MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = $1::text AND sku = $2::text"
+
 # The last entry of an item up to a time.
 ITEM_AT: Final = """
 SELECT sequence, time, store, sku, kind, promise,

@@ -36,6 +36,11 @@ class PostgresLedgerReader:
         """Give the last entry of an item up to a time, that time included."""
         return next(map(written_of, self._link.rows(ledger_queries.ITEM_AT, *item_id, time)), None)
 
+    def made_at(self, item_id: ItemId) -> int:
+        """Give when an item that has entries was first made, be it deleted or not."""
+        [(created_at,)] = self._link.rows(ledger_queries.MADE_AT, *item_id)
+        return int(created_at)
+
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores of one moment; its transaction ends with the rows."""
         rows = self._snapshot()

@@ -8,6 +8,9 @@ from typing import Final
 # The time of one entry.
 TIME_OF: Final = "SELECT time FROM ledger WHERE partition = 0 AND sequence = ?"
 
+# When an item was first made, be it deleted or not.
+MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = ? AND sku = ?"
+
 # What an item was at a place of the ledger: its last entry up to there.
 PAST: Final = """
 SELECT version, on_hand

@@ -67,6 +67,12 @@ class SqliteLedgerReader:
         page = self.entries(LedgerQuery(order="desc", limit=1, store=store, sku=sku, to_time=time + 1))
         return page[0] if page else None
 
+    def made_at(self, item_id: ItemId) -> int:
+        """Give when an item that has entries was first made, be it deleted or not."""
+        with translated():
+            created_at: int = self._connection.execute(ledger_queries.MADE_AT, item_id).get
+        return created_at
+
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, of one moment: that of this call.
 
