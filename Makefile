@@ -7,7 +7,7 @@ COVERAGE_PERCENT_MIN := 95
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench demo-orders demo-reservations requirements clean setup-run setup-dev \
+.PHONY: help run test check format bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough
 
 help: ## List all targets
@@ -41,8 +41,8 @@ demo-orders: file-is-named setup-run ## Replay a file of real orders: make demo-
 demo-reservations: file-is-named setup-run ## The same as reservations over three stores, and verify the database
 	@exec $(BIN)/python examples/replay_orders.py '$(FILE)' --reservations
 
-PIN := build/pins/bin/pip-compile pyproject.toml --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
-	--build-deps-for editable --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+PIP_COMPILE := build/pins/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras \
+	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 PINNED_NOTE := \# Pinned by `make requirements`; the ranges are in pyproject.toml.
 
 requirements: python-is-new-enough ## Pin the newest allowed versions again (with the oldest supported Python)
@@ -51,12 +51,17 @@ requirements: python-is-new-enough ## Pin the newest allowed versions again (wit
 	@rm -rf build/pins
 	@$(PYTHON) -m venv build/pins
 	@build/pins/bin/pip install --quiet --disable-pip-version-check --upgrade pip pip-tools
-	@$(PIN) --output-file build/pins/run.txt
-	@$(PIN) --output-file build/pins/dev.txt --extra dev --constraint build/pins/run.txt
-	@for name in run dev; do { echo '$(PINNED_NOTE)'; \
-		grep -v -e 'considered to be unsafe' -e '^$$' build/pins/$$name.txt | sed 's|build/pins/|requirements/|'; \
-		} > requirements/$$name.txt; done
+	@echo pip > build/pins/pip.in
+	@$(PIP_COMPILE) build/pins/pip.in --output-file build/pins/pip.txt
+	@$(PIP_COMPILE) pyproject.toml --build-deps-for editable --output-file build/pins/run.txt
+	@$(PIP_COMPILE) pyproject.toml --build-deps-for editable --extra dev --constraint build/pins/run.txt \
+		--output-file build/pins/dev.txt
+	@for name in pip run dev; do { echo '$(PINNED_NOTE)'; \
+		grep -v -e 'considered to be unsafe' -e '^$$' build/pins/$$name.txt; } > requirements/$$name.txt; done
 	@rm -rf build/pins
+
+test-install: ## Set up and start with each supported Python and the pip it brings, with an empty cache (slow)
+	@PYTHON='$(PYTHON)' requirements/try_install.sh
 
 clean: ## Remove everything that make made (never data/)
 	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info \

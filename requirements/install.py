@@ -26,6 +26,10 @@ BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 PROFILES = {"run": ("run.txt",), "dev": ("run.txt", "dev.txt")}
 
 
+#: The pip that installs everything else, pinned as well.
+PIP = ROOT / "requirements" / "pip.txt"
+
+
 def key(*inputs: Path) -> str:
     """Name the state that a step was made from: interpreter, place of the project (it is baked in) and files."""
     digest = hashlib.sha256(f"{sys.version}\n{sys.base_prefix}\n{ROOT}\n".encode())
@@ -36,7 +40,7 @@ def key(*inputs: Path) -> str:
 
 def profile_key(profile: str) -> str:
     """Name what the profile is made from."""
-    return key(*(ROOT / "requirements" / name for name in PROFILES[profile]))
+    return key(PIP, *(ROOT / "requirements" / name for name in PROFILES[profile]))
 
 
 def stamp(step: str) -> Path:
@@ -63,6 +67,8 @@ def create() -> None:
         VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
     subprocess.run([BASE_PYTHON, "-m", "venv", VENV], check=True, stdin=subprocess.DEVNULL)
+    # First of all a pip that we chose: what the pip of this Python does with our pins is nobody's promise.
+    pip("--require-hashes", "--no-deps", "--requirement", str(PIP))
 
 
 def install_requirements(profile: str) -> None:
@@ -78,7 +84,8 @@ def install_requirements(profile: str) -> None:
         again = "again: requirements, Python or folder changed" if stamp("run").exists() else "once"
         print(f"Setting up .venv ({again})…", flush=True)
         create()
-    pip("--require-hashes", "--requirement", str(ROOT / "requirements" / PROFILES[profile][-1]))
+    # Without a resolver: the pins are all that is needed (tests/test_pins.py), so no later release can matter.
+    pip("--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements" / PROFILES[profile][-1]))
     stamp("run").write_text(profile_key("run"))
     stamp(profile).write_text(wanted)
 
