@@ -61,7 +61,7 @@ requirements: python-is-new-enough ## Pin the newest allowed versions again (wit
 	@rm -rf build/pins
 
 test-install: ## Set up and start with each supported Python and the pip it brings, with an empty cache (slow)
-	@PYTHON='$(PYTHON)' requirements/try_install.sh
+	@'$(PYTHON)' requirements/try_install.py
 
 clean: ## Remove everything that make made (never data/)
 	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info \
