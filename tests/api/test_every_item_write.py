@@ -90,6 +90,24 @@ def test_a_retry_is_answered_as_the_first_time_and_does_nothing(
 
 
 @every_write
+def test_a_write_without_a_key_has_its_operation_too_and_nothing_is_kept_of_it(
+    client: httpx.Client, server: Server, name: str
+) -> None:
+    sku = stocked(client, name)
+    answer = write(client, name, sku, {"X-Request-ID": f"bare-{sku}"}).json()
+    assert list(answer) == ["success", "data", "message", "operation"]
+    operation = answer["operation"]
+    commands = rows(server.data_dir, "SELECT command_id FROM ledger WHERE sku = ? AND version = 4", (sku,))
+    assert [(operation["id"],)] == commands
+    assert (operation["idempotencyKey"], operation["type"], operation["sku"]) == (None, WRITES[name].kind, sku)
+    assert (operation["status"], operation["completedAt"]) == ("completed", operation["timestamp"])
+    assert operation["metadata"] == {
+        "storeId": "default", "requestId": f"bare-{sku}", **({"reason": "lost"} if name == "adjust" else {}),
+    }  # fmt: skip
+    assert client.get(OPERATIONS + operation["id"]).status_code == 404
+
+
+@every_write
 def test_the_ledger_says_who_and_why(client: httpx.Client, server: Server, name: str) -> None:
     sku = stocked(client, name)
     said: dict[str, Any] = {"reference": "A-1", "note": "a note", "occurredAt": "2026-01-01T00:00:00Z"}

@@ -15,8 +15,8 @@ SHORTAGE = "InsufficientQuantityError"
     ("action", "fields", "changed", "message"),
     [
         ("quantity", {"quantity": 25}, {"quantity": 25, "available": 21}, "Quantity updated successfully"),
-        ("reserve", {"quantity": 6}, {"reserved": 10, "available": 0}, "Inventory reserved successfully"),
-        ("release", {"quantity": 4}, {"reserved": 0, "available": 10}, "Inventory released successfully"),
+        ("reserve", {"quantity": 6}, {"reserved": 10, "available": 0}, "Item reserved successfully"),
+        ("release", {"quantity": 4}, {"reserved": 0, "available": 10}, "Item released successfully"),
         ("fulfill", {"quantity": 3}, {"quantity": 7, "reserved": 1}, "Inventory fulfilled successfully"),
         (
             "adjust",

@@ -32,6 +32,7 @@ ALLOWED |= {
     "/api/stores": "GET, HEAD, POST, OPTIONS",
     "/api/stores/nowhere": "GET, HEAD, PATCH, OPTIONS",
     "/api/metrics": "GET, HEAD, OPTIONS",
+    "/api/metrics/reset": "POST, OPTIONS",
 } | {f"/api/metrics/{name}": "GET, HEAD, OPTIONS" for name in METRICS}
 UNKNOWN = [
     "/nope", "//", "/api", "/api/", "/api/inventory", "/api/metrics/", "/api/metrics/nope", "/API/inventory/items",

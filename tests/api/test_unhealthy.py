@@ -49,7 +49,7 @@ def test_work_that_waits_is_seen_and_done_when_the_lock_is_free(patient: httpx.C
     sku = stock(patient)
 
     def waiting(active: int, queued: int) -> bool:
-        figures: dict[str, int] = data_of(patient.get("/api/metrics/concurrency"))
+        figures = data_of(patient.get("/api/metrics/concurrency"))["concurrency"]
         return (figures["activeMutexes"], figures["queuedOperations"]) == (active, queued)
 
     with ThreadPoolExecutor() as threads:
@@ -74,7 +74,7 @@ def test_a_write_outlasts_a_lock_by_retrying_and_health_says_503_meanwhile(
             write = threads.submit(act, patient, sku, "reserve", quantity=1, idempotencyKey="patient")
             health = threads.submit(patient.get, "/api/metrics/health").result()
             assert (health.status_code, health.json()["data"]["status"]) == (503, "unhealthy")
-            eventually(lambda: data_of(patient.get("/api/metrics/persistence"))["retryOperations"])
+            eventually(lambda: data_of(patient.get("/api/metrics/persistence"))["persistence"]["retryOperations"])
         assert data_of(write.result())["reserved"] == 1
     assert write.result().json()["operation"]["retryCount"] >= 1
     assert item(patient, sku)["version"] == 2

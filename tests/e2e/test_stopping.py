@@ -50,7 +50,7 @@ def test_a_request_that_waits_for_the_database_is_still_answered(tmp_path: Path)
                 "POST", item_path(sku, "reserve"), b'{"quantity":1}', {"Content-Type": "application/json"}
             )
             figures = "/api/metrics/concurrency"
-            eventually(lambda: data_of(client.get(figures))["activeMutexes"])
+            eventually(lambda: data_of(client.get(figures))["concurrency"]["activeMutexes"])
             server.process.send_signal(signal.SIGTERM)
             log = tmp_path / "logs" / "combined.log"
             eventually(lambda: "Stopping" in log.read_text("utf-8"))

@@ -63,7 +63,7 @@ def test_clients_never_notice_that_commits_were_lost(
                 wait_until(lambda: not proxy.armed, WAIT_S_MAX)
             wait_for(20)
         assert client.get("/readyz").status_code == 200
-        retries = data_of(client.get("/api/metrics/persistence"))["retryOperations"]
+        retries = data_of(client.get("/api/metrics/persistence"))["persistence"]["retryOperations"]
     assert len(proxy.cuts) == 12
     assert retries >= 4
     assert load.statuses.keys() == {200}

@@ -16,6 +16,9 @@ class Metrics(Protocol):
     def request(self, method: str, endpoint: str, status: int, duration_s: float) -> None:
         """Count a request."""
 
+    def reset(self) -> None:
+        """Count the figures of the groups from zero on."""
+
     def requests(self) -> dict[str, Any]:
         """Requests by method and endpoint."""
 

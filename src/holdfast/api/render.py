@@ -16,8 +16,8 @@ from holdfast.domain.rejections import Rejection
 MESSAGES: Final = {
     "add": "Item added successfully",
     "set": "Quantity updated successfully",
-    "reserve": "Inventory reserved successfully",
-    "release": "Inventory released successfully",
+    "reserve": "Item reserved successfully",
+    "release": "Item released successfully",
     "fulfill": "Inventory fulfilled successfully",
     "adjust": "Inventory adjusted successfully",
     "move": "Inventory moved successfully",
@@ -94,7 +94,8 @@ class OperationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename=
     sku: str | None = None
     #: None: it was not about a number of units.
     amount: int | None = None
-    idempotency_key: str
+    #: None: the request had none, and nothing of it is kept.
+    idempotency_key: str | None
     metadata: OperationMetadata
     timestamp: Time
     status: Literal["completed", "failed"]
@@ -105,7 +106,7 @@ class OperationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename=
     error: dict[str, Any] | None = None
 
 
-def operation_body(outcome: Outcome, key: str) -> OperationBody:
+def operation_body(outcome: Outcome, key: str | None) -> OperationBody:
     """Render the record of a request."""
     time = rfc3339(outcome.time)
     result = outcome.result
@@ -165,23 +166,24 @@ class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     success: bool = True
     data: Data
     message: str
-    #: There, when the write came with an idempotency key.
+    #: There, when the write was about one item, or came with an idempotency key.
     operation: OperationBody | msgspec.UnsetType = msgspec.UNSET
 
 
 def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:
     """Render the answer to a write that took effect, now or earlier."""
-    return Done(
-        data=data,
-        message=REPLAYED if verdict.replayed else message,
-        operation=msgspec.UNSET if key is None else operation_body(verdict.outcome, key),
-    )
+    operation = msgspec.UNSET if key is None else operation_body(verdict.outcome, key)
+    return Done(data=data, message=REPLAYED if verdict.replayed else message, operation=operation)
 
 
 def done_with_item(verdict: Verdict, result: ItemResult, key: str | None) -> Done[ItemBody]:
     """Render the answer to a write on an item; a replay shows the data that was answered then."""
-    message = message_of(verdict.outcome.kind, result)
-    return done(verdict, item_body(result.item, result.name), message, key)
+    outcome = verdict.outcome
+    return Done(
+        data=item_body(result.item, result.name),
+        message=REPLAYED if verdict.replayed else message_of(outcome.kind, result),
+        operation=operation_body(outcome, key),
+    )
 
 
 def message_of(kind: str, result: ItemResult) -> str:

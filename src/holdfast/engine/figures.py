@@ -1,7 +1,7 @@
 """What the engine counts of itself: plain numbers, read by telemetry."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 
 @dataclass
@@ -38,3 +38,16 @@ class Figures:
     def retries(self) -> int:
         """Further tries in all."""
         return self.write_retries + self.read_retries
+
+    @property
+    def failed_operations(self) -> int:
+        """Reads and transactions given up."""
+        return self.failed_reads + self.failed_writes
+
+    def copy(self) -> "Figures":
+        """Give the counts as they are now."""
+        return replace(self, applied=self.applied.copy(), refused=self.refused.copy())
+
+    def since(self, earlier: "Figures") -> "Figures":
+        """Give what was counted after an earlier copy was taken."""
+        return Figures(**{one.name: getattr(self, one.name) - getattr(earlier, one.name) for one in fields(self)})

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
-from holdfast.telemetry.metrics import LATENCY_EDGES_S, EndpointFigures
+from holdfast.telemetry.endpoints import LATENCY_EDGES_S, EndpointFigures
 
 #: What stands for the method where an endpoint has none: requests that met no route.
 NO_METHOD: Final = "any"

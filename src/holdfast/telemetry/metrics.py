@@ -1,4 +1,7 @@
-"""The original's groups of metrics, every figure real: counted here, by the engine, or by the operating system."""
+"""The original's groups of metrics, every figure real: counted here, by the engine, or by the operating system.
+
+What counts can be set to zero; the figures that Prometheus reads never are: the groups subtract what was before.
+"""
 
 import time
 from bisect import bisect_left
@@ -7,11 +10,10 @@ from typing import Any, Final
 
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
-from holdfast.telemetry.process import cpu_usage, memory_usage, uptime_s
+from holdfast.telemetry.endpoints import LATENCY_EDGES_S, EndpointFigures
+from holdfast.telemetry.process import cpu_usage, memory_usage, uptime_ms
 from holdfast.telemetry.timestamps import rfc3339
 
-#: Upper edges of the latency histogram, in seconds, each included; a last bucket takes the rest.
-LATENCY_EDGES_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: Endpoints counted apart; routes are fewer. Beyond: OTHER.
 ENDPOINTS_MAX: Final = 500
 #: Methods counted apart. A client may send any token as a method, so the rest has to be bounded too.
@@ -19,25 +21,6 @@ METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 OTHER: Final = "OTHER"
 
 _FAILED: Final = 400
-
-
-class EndpointFigures:
-    """Counts of one endpoint since the start of this process."""
-
-    __slots__ = ("buckets", "seconds", "statuses")
-
-    def __init__(self) -> None:
-        #: Requests by status code.
-        self.statuses: Final[dict[int, int]] = {}
-        #: Requests by duration: one for each of LATENCY_EDGES_S, and the rest. Not cumulative.
-        self.buckets: Final = [0] * (len(LATENCY_EDGES_S) + 1)
-        #: The sum of all durations.
-        self.seconds = 0.0
-
-    @property
-    def total(self) -> int:
-        """Requests."""
-        return sum(self.buckets)
 
 
 class Metrics:
@@ -54,6 +37,10 @@ class Metrics:
         self.endpoints: Final[dict[str, EndpointFigures]] = {}
         self._methods: Final = dict.fromkeys((*METHODS, OTHER), 0)
         self._figures = figures
+        #: What had been counted when the groups were last set to zero.
+        self._figures_before = Figures()
+        self._endpoints_before: dict[str, EndpointFigures] = {}
+        self._methods_before: dict[str, int] = {}
         self._commands_waiting = commands_waiting
         self._commands_committing = commands_committing
 
@@ -67,22 +54,34 @@ class Metrics:
         methods = self._methods
         methods[method if method in methods else OTHER] += 1
 
+    def reset(self) -> None:
+        """Count the groups' figures from zero on. What is now (items, work under way, memory) stays what it is."""
+        self._figures_before = self._figures.copy()
+        self._endpoints_before = {name: figures.since(None) for name, figures in self.endpoints.items()}
+        self._methods_before = self._methods.copy()
+
+    @property
+    def _counted(self) -> Figures:
+        return self._figures.since(self._figures_before)
+
     def requests(self) -> dict[str, Any]:
         """Requests answered since the start.
 
         ``failed`` are those with a status of 400 or above: refusals by the rules as well as faults. ``latency``
         counts all of them by duration, each bucket up to its edge in milliseconds and above the one before.
         """
-        every = list(self.endpoints.values())
-        total = sum(self._methods.values())
+        endpoints = {name: figures.since(self._endpoints_before.get(name)) for name, figures in self.endpoints.items()}
+        methods = {method: count - self._methods_before.get(method, 0) for method, count in self._methods.items()}
+        every = list(endpoints.values())
+        total = sum(methods.values())
         failed = sum(count for figures in every for status, count in figures.statuses.items() if status >= _FAILED)
         return {
             "timestamp": _now(),
             "total": total,
             "successful": total - failed,
             "failed": failed,
-            "byMethod": {method: count for method, count in self._methods.items() if count},
-            "byEndpoint": {endpoint: figures.total for endpoint, figures in self.endpoints.items()},
+            "byMethod": {method: count for method, count in methods.items() if count},
+            "byEndpoint": {name: figures.total for name, figures in endpoints.items() if figures.total},
             "latency": _latency(every),
         }
 
@@ -93,15 +92,16 @@ class Metrics:
         fulfilled promise or an adjustment. ``get``: items looked up. Replays and refusals are not counted. An
         item is out of stock when it has nothing on hand.
         """
-        applied = self._figures.applied
+        counted = self._counted
+        applied = counted.applied
         return {
             "timestamp": _now(),
             "operations": {
                 "add": applied["add"],
-                "remove": self._figures.removals,
+                "remove": counted.removals,
                 "reserve": applied["reserve"],
                 "release": applied["release"],
-                "get": self._figures.items_read,
+                "get": counted.items_read,
             },
             "items": {
                 "total": totals.items,
@@ -124,7 +124,7 @@ class Metrics:
             "activeMutexes": active,
             # Two threads change the two figures: for a moment they may disagree.
             "queuedOperations": max(0, active - self._commands_committing()),
-            "versionConflicts": self._figures.version_conflicts,
+            "versionConflicts": self._counted.version_conflicts,
         }
 
     def persistence(self) -> dict[str, Any]:
@@ -134,30 +134,34 @@ class Metrics:
         each for many commands. ``failedOperations``: reads and transactions given up. ``retryOperations``:
         further tries after a transient fault.
         """
-        figures = self._figures
+        figures = self._counted
         return {
             "timestamp": _now(),
             "readOperations": figures.reads,
             "writeOperations": figures.batches,
-            "failedOperations": figures.failed_reads + figures.failed_writes,
+            "failedOperations": figures.failed_operations,
             "retryOperations": figures.retries,
         }
 
     def system(self) -> dict[str, Any]:
-        """This process: seconds since its start, bytes of memory, microseconds of processor time."""
+        """This process: milliseconds since its start, megabytes of memory, seconds of processor time."""
         return {
             "timestamp": _now(),
-            "uptime": uptime_s(),
+            "uptime": uptime_ms(),
             "memoryUsage": memory_usage(),
             "cpuUsage": cpu_usage(),
         }
 
     def health(self, *, storage_writable: bool) -> dict[str, Any]:
         """Healthy when changes can be made: a service that can only read is not."""
+        counted = self._counted
         return {
             "status": "healthy" if storage_writable else "unhealthy",
             "timestamp": _now(),
-            "uptime": uptime_s(),
+            "uptime": uptime_ms(),
+            "memoryUsage": memory_usage(),
+            "failedOperations": counted.failed_operations,
+            "versionConflicts": counted.version_conflicts,
             "checks": {"storage": "ok" if storage_writable else "not writable"},
         }
 

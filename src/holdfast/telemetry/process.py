@@ -10,33 +10,42 @@ from typing import Any, Final
 
 #: Linux counts the peak in KiB, macOS in bytes (getrusage(2)).
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1024
+_MEGABYTE: Final = 1_048_576
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _STARTED: Final = time.monotonic()
 
 
-def uptime_s() -> float:
-    """Give the seconds since this module was first imported, at the start of the process."""
-    return round(time.monotonic() - _STARTED, 3)
+def uptime_ms() -> int:
+    """Give the milliseconds since this module was first imported, at the start of the process."""
+    return round((time.monotonic() - _STARTED) * 1000)
 
 
 def memory_usage(statm: Path = Path("/proc/self/statm")) -> dict[str, Any]:
-    """Give bytes: ``rss`` and ``virtual`` now (None where the system has no /proc), ``peakRss`` at most so far."""
+    """Give megabytes (of 2^20 bytes): ``rss`` and ``virtual`` now, ``peakRss`` at most so far.
+
+    None where the system has no /proc, and for what Node.js has a figure of and this process has not: there is no
+    heap apart from the rest.
+    """
     virtual: int | None = None
     resident: int | None = None
     with contextlib.suppress(OSError):
         virtual, resident = (int(pages) * _PAGE_BYTES for pages in statm.read_text(encoding="ascii").split()[:2])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
-    return {"rss": resident, "peakRss": max(peak, resident or 0), "virtual": virtual}
-
-
-def cpu_usage() -> dict[str, Any]:
-    """Give the processor time since the start in microseconds, as the original did, and the processors there are.
-
-    ``user`` is time in the program itself, ``system`` in the kernel on its behalf.
-    """
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "user": round(usage.ru_utime * 1_000_000),
-        "system": round(usage.ru_stime * 1_000_000),
-        "cores": os.cpu_count(),
+        "rss": _megabytes(resident),
+        "heapTotal": None,
+        "heapUsed": None,
+        "external": None,
+        "peakRss": _megabytes(max(peak, resident or 0)),
+        "virtual": _megabytes(virtual),
     }
+
+
+def _megabytes(count: int | None) -> float | None:
+    return None if count is None else round(count / _MEGABYTE, 1)
+
+
+def cpu_usage() -> float:
+    """Give the seconds of processor time since the start, of the program itself and of the kernel on its behalf."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return round(usage.ru_utime + usage.ru_stime, 3)

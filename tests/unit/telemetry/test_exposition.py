@@ -4,8 +4,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
+from holdfast.telemetry.endpoints import LATENCY_EDGES_S
 from holdfast.telemetry.exposition import Exposition, Readings
-from holdfast.telemetry.metrics import LATENCY_EDGES_S, Metrics
+from holdfast.telemetry.metrics import Metrics
 
 
 def exposed(metrics: Metrics, figures: Figures, totals: Totals | None = None) -> dict[str, float]:

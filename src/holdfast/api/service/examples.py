@@ -14,6 +14,7 @@ from holdfast.api.items.batch_rows import BatchFields
 from holdfast.api.items.counting import CountItem, MoveUnits
 from holdfast.api.items.item_settings import DeleteItem, PatchItemSettings, PutItemSettings
 from holdfast.api.items.schemas import AddItem, AdjustItem, SetItemQuantity, Units
+from holdfast.api.service.overview import ResetMetrics
 
 _SKU: Final = "TEE-RED-M"
 _LINE: Final = {"sku": _SKU, "quantity": 2}
@@ -45,5 +46,6 @@ EXAMPLES: Final[Mapping[type[msgspec.Struct], dict[str, Any]]] = {
     AvailabilityQuery: {"skus": [_SKU], "view": "stores"},
     MakeStoreFields: {"id": "north", "name": "North", "location": "1 Main Street"},
     ChangeStoreFields: {"location": "2 Main Street"},
+    ResetMetrics: {},
     PutSkuFields: {"name": "T-shirt, red, M", "attributes": {"size": "M", "colour": "red"}},
 }

@@ -12,7 +12,8 @@ from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.problems import Invalid, NotFound
 from holdfast.api.http.texts import Time
 from holdfast.api.http.times import now_ms, rfc3339
-from holdfast.api.render import Found, OperationBody, operation_body
+from holdfast.api.items.schemas import decode
+from holdfast.api.render import Done, Found, OperationBody, operation_body
 from holdfast.api.routes import Answer, Route
 from holdfast.domain.identifiers import key_problem
 from holdfast.domain.keys import key_digest
@@ -30,11 +31,25 @@ class Front(msgspec.Struct, frozen=True, kw_only=True):
     endpoints: dict[str, str]
 
 
+#: Where the original's front page points to.
+_CHAPTERS: Final = {"health": "/health", "inventory": "/api/inventory", "metrics": "/api/metrics"}
+
+
 class FrontAnswer(Front, frozen=True, kw_only=True):
     """The original shows it beside the envelope's data, too."""
 
     success: bool = True
     data: Front
+
+
+class ResetMetrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /api/metrics/reset."""
+
+
+class ResetBody(msgspec.Struct, frozen=True):
+    """Since when the figures count."""
+
+    timestamp: Time
 
 
 def get_operation(context: Context) -> Handler:
@@ -87,7 +102,22 @@ def get_metric_group(context: Context, name: str) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        await exchange.answer(200, Found(data=await metric_group(context, name)))
+        group = await metric_group(context, name)
+        await exchange.answer(200, Found(data={name: group, "timestamp": group["timestamp"]}))
+
+    return handle
+
+
+def reset_metrics(context: Context) -> Handler:
+    """Give the handler of POST /api/metrics/reset."""
+    decoder = msgspec.json.Decoder(ResetMetrics)
+
+    async def handle(exchange: Exchange) -> None:
+        content = await exchange.body(optional=True)
+        query_of(exchange, {})
+        decode(decoder, content)
+        context.metrics.reset()
+        await exchange.answer(200, Done(data=ResetBody(rfc3339(now_ms())), message="Metrics reset successfully"))
 
     return handle
 
@@ -101,7 +131,7 @@ def get_root(context: Context, endpoints: Mapping[str, str]) -> Handler:
             message="Holdfast: inventory that never oversells",
             version=context.version,
             timestamp=rfc3339(now_ms()),
-            endpoints=dict(endpoints),
+            endpoints={**_CHAPTERS, **endpoints},
         )
         await exchange.answer(200, FrontAnswer(**msgspec.structs.asdict(front), data=front))
 
@@ -141,5 +171,16 @@ ROUTES: Final[tuple[Route, ...]] = (
             answers=_GROUP,
         )
         for group in METRIC_GROUPS
+    ),
+    Route(
+        method="POST",
+        path="/api/metrics/reset",
+        name="resetMetrics",
+        tag="Metrics",
+        summary="Count the figures of these groups from zero on; those of /metrics go on",
+        make=reset_metrics,
+        body=ResetMetrics,
+        body_required=False,
+        answers={200: Answer(description="They do", body=Done[ResetBody])},
     ),
 )
