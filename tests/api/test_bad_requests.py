@@ -69,7 +69,13 @@ def test_the_longest_headers_are_taken(server: Server, path: str, header: bytes)
 
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonx",
                                         "application/json; charset=utf-16", "application/json; charset=latin-1",
-                                        "application/problem+json", "multipart/form-data", "*/*", ";"])  # fmt: skip
+                                        "application/problem+json", "multipart/form-data", "*/*", ";",
+                                        "applic ation/json", "application/ json", "application /json",
+                                        '"application/json"', "application/json charset=utf-8",
+                                        "application/json; charset = utf-8",
+                                        'application/json; charset="utf-8', "application/json; charset=utf 8",
+                                        "application/json; charset=utf-8 x", "application/json, application/json",
+                                        "text/plain; application/json"])  # fmt: skip
 def test_another_media_type_is_a_415(server: Server, path: str, media_type: str) -> None:
     with nothing_changes(server):
         for body in (BODY, b"", None):
@@ -80,7 +86,8 @@ def test_another_media_type_is_a_415(server: Server, path: str, media_type: str)
 
 
 @pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "application/json;charset=UTF-8",
-                                        'application/json ; charset="utf-8"', "Application/JSON"])  # fmt: skip
+                                        'application/json ; charset="utf-8"', "Application/JSON", "application/json;",
+                                        "application/json \t;\tCHARSET=utf-8 ; "])  # fmt: skip
 def test_json_is_json_however_it_is_written(server: Server, path: str, media_type: str) -> None:
     data_of(send(server.port, request("POST", path, BODY, b"Content-Type: " + media_type.encode())))
 

@@ -13,9 +13,13 @@ REQUESTS = 50
 
 
 def scope(method: str, path: str, body: bytes = b"") -> MutableMapping[str, Any]:
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    headers = [
+        (b"host", b"127.0.0.1"), (b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)),
+    ]  # fmt: skip
     return {
         "type": "http",
+        "http_version": "1.1",
+        "client": ("127.0.0.1", "50000"),
         "method": method,
         "path": path,
         "raw_path": path.encode(),

@@ -3,22 +3,39 @@
 import msgspec
 import pytest
 
-from holdfast.api.documents.reservation_schemas import ConfirmFields, PartsFields
+from holdfast.api.documents.document_schemas import SellFields
+from holdfast.api.documents.reservation_schemas import ConfirmFields, MakeReservationFields, PartsFields
 from holdfast.api.http.problems import Invalid
+from holdfast.api.items.batch_rows import BatchFields
 from holdfast.api.items.schemas import AddItem, AdjustItem, Reported, Units, decode
+
+FROM_ZERO = "must be a whole number from 0 to 9007199254740991"
+FROM_ONE = "must be a whole number from 1 to 9007199254740991"
+EITHER_WAY = "must be a whole number from -9007199254740991 to 9007199254740991"
+HOLD = "must be a whole number from 1 to 2592000"
 
 TOLD: list[tuple[type[Reported], str, str]] = [
     (Units, '{"quantity":"5"}', "quantity: must be a whole number, not a text"),
     (Units, '{"quantity":5.5}', "quantity: must be a whole number, not a number with a fraction"),
     (Units, '{"quantity":true}', "quantity: must be a whole number, not true or false"),
     (Units, '{"quantity":null}', "quantity: must be a whole number, not null"),
-    (Units, '{"quantity":0}', "quantity: must be at least 1"),
-    (Units, '{"quantity":9007199254740992}', "quantity: must be at most 9007199254740991"),
+    (Units, '{"quantity":0}', f"quantity: {FROM_ONE}"),
+    (Units, '{"quantity":9007199254740992}', f"quantity: {FROM_ONE}"),
+    (Units, '{"quantity":1e400}', f"quantity: {FROM_ONE}"),
+    (Units, '{"quantity":-1e400}', f"quantity: {FROM_ONE}"),
+    (Units, '{"quantity":' + "9" * 5_000 + "}", f"quantity: {FROM_ONE}"),
+    (AdjustItem, '{"delta":-9007199254740992,"reason":"lost"}', f"delta: {EITHER_WAY}"),
+    (SellFields, '{"lines":[{"sku":"A","quantity":1},{"sku":"A","quantity":0}]}', f"lines[1].quantity: {FROM_ONE}"),
+    (MakeReservationFields, '{"ttlSeconds":0}', f"ttlSeconds: {HOLD}"),
+    (MakeReservationFields, '{"ttlSeconds":2592001}', f"ttlSeconds: {HOLD}"),
+    (BatchFields, '{"commands":[{"type":"reserve","sku":"A","quantity":0}]}', f"commands[0].quantity: {FROM_ONE}"),
+    (BatchFields, '{"commands":[{"type":"set","sku":"A","quantity":-1}]}', f"commands[0].quantity: {FROM_ZERO}"),
+    (BatchFields, '{"commands":[{"type":"set","sku":"A","quantity":1e400}]}', f"commands[0].quantity: {FROM_ZERO}"),
     (Units, "[]", "body: must be an object, not a list"),
     (Units, "{}", "quantity: is required"),
     (Units, '{"quantity":1,"units":1}', "units: is not a field of this request"),
     (Units, '{"quantity":1,"idempotencyKey":5}', "idempotencyKey: must be a text, not a whole number"),
-    (Units, '{"quantity":1,"expectedVersion":-1}', "expectedVersion: must be at least 0"),
+    (Units, '{"quantity":1,"expectedVersion":-1}', f"expectedVersion: {FROM_ZERO}"),
     (
         Units,
         '{"quantity":1,"occurredAt":"2026-01-01T00:00:00"}',
@@ -46,11 +63,15 @@ TOLD: list[tuple[type[Reported], str, str]] = [
     (PartsFields, '{"lines":[]}', "lines: must hold at least 1"),
     (PartsFields, '{"lines":null}', "lines: must be a list, not null"),
     (PartsFields, '{"lines":[{"sku":"A","quantity":1},{"sku":"A"}]}', "lines[1].quantity: is required"),
-    (PartsFields, '{"lines":[{"sku":"A","quantity":0}]}', "lines[0].quantity: must be at least 1"),
+    (PartsFields, '{"lines":[{"sku":"A","quantity":0}]}', f"lines[0].quantity: {FROM_ONE}"),
     (PartsFields, '{"lines":[{"sku":"A","quantity":1,"x":1}]}', "lines[0].x: is not a field of this request"),
     (PartsFields, '{"lines":[{"sku":"","quantity":1}]}', "lines[0].sku: must not be empty"),
     (PartsFields, '{"lines":[{"sku":"A","quantity":1,"sku":"B"}]}', "sku: is given twice; send it once"),
     (ConfirmFields, '{"ifExpired":"x"}', "ifExpired: x is none of reject, reacquire"),
+    (ConfirmFields, '{"ifExpired":"' + "x" * 1_000 + '"}', f"ifExpired: {'x' * 100}… is none of reject, reacquire"),
+    (Units, '{"quantity":1,"' + "x" * 1_000 + '":1}', f"{'x' * 100}…: is not a field of this request"),
+    (Units, '{"quantity":1,"a\\u009b\\u001bb":1}', "a\\x9b\\x1bb: is not a field of this request"),
+    (Units, '{"' + "y" * 1_000 + '":1,"quantity":1}', f"{'y' * 100}…: is not a field of this request"),
 ]
 
 

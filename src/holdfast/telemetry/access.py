@@ -23,6 +23,8 @@ BLOCK_LINES_MAX: Final = 128
 GATHER_S: Final = 0.1
 #: Characters of a path that are logged.
 PATH_CHARACTERS_MAX: Final = 2_048
+#: Characters of a method that are logged: a client may send any word as one.
+METHOD_CHARACTERS_MAX: Final = 32
 
 _ERROR: Final = 500
 #: A refusal on purpose (overload, shutdown), not a defect; in an overload there are too many of them to keep all.
@@ -89,7 +91,8 @@ class AccessLog:
         if len(waiting) >= self._lines_waiting_max and not _is_error(status):
             self._refused += 1
             return
-        waiting.append((time.time(), method, path[:PATH_CHARACTERS_MAX], status, duration_ms, request_id, principal))
+        method, path = method[:METHOD_CHARACTERS_MAX], path[:PATH_CHARACTERS_MAX]
+        waiting.append((time.time(), method, path, status, duration_ms, request_id, principal))
         # The line must stand in the queue before this: the writer clears the flag, then empties the queue.
         if not self._wake.is_set():
             self._wake.set()

@@ -1,7 +1,8 @@
-"""The files of the log: appended to in whole blocks, rotated by size, owned by one object."""
+"""The files of the log, JSON lines: appended to in whole blocks, rotated by size, owned by one object."""
 
 import contextlib
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Final
 LOG_FILE_BYTES_MAX: Final = 5_242_880
 #: Files kept of each log, the current one included: combined.log, combined.log.1 … combined.log.4.
 LOG_FILES_MAX: Final = 5
+
+#: The control characters that JSON leaves as they are, in UTF-8: DEL and C1. Some terminals obey the latter.
+_CONTROLS: Final = re.compile(b"\x7f|\xc2[\x80-\x9f]")
 
 
 class RotatingFile:
@@ -77,6 +81,7 @@ class LogFiles:
 
         Raises ``OSError`` when a file cannot be written.
         """
+        lines, errors = _CONTROLS.sub(_escaped, lines), _CONTROLS.sub(_escaped, errors)
         with self._lock:
             # The graver first: when the disk fills up, the error log should have the line.
             if errors:
@@ -94,7 +99,11 @@ class LogFiles:
 def write_to_stderr(lines: bytes) -> None:
     """Write lines where someone may still see them when the files cannot take them."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        _write_all(sys.stderr.fileno(), lines)
+        _write_all(sys.stderr.fileno(), _CONTROLS.sub(_escaped, lines))
+
+
+def _escaped(control: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(control[0].decode())
 
 
 def _write_all(descriptor: int, block: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.telemetry.access import PATH_CHARACTERS_MAX, AccessLog
+from holdfast.telemetry.access import METHOD_CHARACTERS_MAX, PATH_CHARACTERS_MAX, AccessLog
 from holdfast.telemetry.logfiles import LogFiles
 
 #: Longer than any test: the writer then gathers until the log is closed.
@@ -47,6 +47,14 @@ def test_a_line_tells_all_about_a_request(tmp_path: Path, files: LogFiles, monke
             "principal": "till-7",
         }
     ]
+
+
+def test_a_method_and_a_path_are_cut_to_their_bounds(tmp_path: Path, files: LogFiles) -> None:
+    log = AccessLog(files)
+    log.record("M" * 9_000, "/" * 9_000, 405, 1.0, "request-1", None)
+    log.close()
+    [line] = lines(tmp_path)
+    assert (line["method"], line["path"]) == ("M" * METHOD_CHARACTERS_MAX, "/" * PATH_CHARACTERS_MAX)
 
 
 @pytest.mark.parametrize("principal", [None, ""])

@@ -1,10 +1,11 @@
 """Log files are rotated by size, and survive crashes and full disks."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from holdfast.telemetry.logfiles import LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LogFiles, RotatingFile
+from holdfast.telemetry.logfiles import LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LogFiles, RotatingFile, write_to_stderr
 
 LINE = b'{"n":0}\n'
 
@@ -96,3 +97,20 @@ def test_a_folder_without_permission_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "logs").write_text("a file", encoding="utf-8")
     with pytest.raises(OSError, match="exists"):
         LogFiles(tmp_path / "logs")
+
+
+def test_control_characters_that_json_leaves_alone_are_escaped(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    controls = "".join(map(chr, [0x7F, *range(0x80, 0xA0)]))
+    line = json.dumps({"text": f"ü{controls}é\u00a0"}, ensure_ascii=False).encode() + b"\n"
+    log = LogFiles(tmp_path)
+    log.write(line, line)
+    log.close()
+    write_to_stderr(line)
+    for written in (
+        *((tmp_path / name).read_text("utf-8") for name in ("combined.log", "error.log")),
+        capfd.readouterr().err,
+    ):
+        assert not set(written) & set(controls)
+        assert json.loads(written) == json.loads(line)

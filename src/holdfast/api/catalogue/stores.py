@@ -8,7 +8,7 @@ import msgspec
 from holdfast.api.catalogue.catalogue_calls import CatalogueWrite, write_catalogue
 from holdfast.api.catalogue.store_bodies import ChangeStoreFields, MakeStoreFields, StoreBody, StorePage, store_body
 from holdfast.api.context import Context
-from holdfast.api.http.cursors import decode_cursor, encode_cursor
+from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -21,6 +21,7 @@ from holdfast.domain.identifiers import store_problem
 from holdfast.domain.outcomes import StoreResult
 
 _PATH: Final = "/api/stores"
+_PLACES: Final = Places("stores", store_problem)
 
 
 def list_stores(context: Context) -> Handler:
@@ -29,13 +30,13 @@ def list_stores(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         parameters = query_of(exchange, PAGE_PARAMETERS)
         limit = limit_of(parameters)
-        after = decode_cursor(parameters["after"], store_problem) if "after" in parameters else ""
+        after = _PLACES.key_before(parameters["after"]) if "after" in parameters else ""
         stores = await context.engine.read(lambda reader: reader.stores())
         found = [store for store in stores if store.id > after]
         page = StorePage(data=list(map(store_body, found[:limit])), count=min(limit, len(found)))
         headers = [PRIVATE]
         if len(found) > limit:
-            cursor = encode_cursor(found[limit - 1].id)
+            cursor = _PLACES.after(found[limit - 1].id)
             page = msgspec.structs.replace(page, next_cursor=cursor)
             headers.append(next_link(exchange, parameters, cursor))
         await exchange.answer(200, page, headers)

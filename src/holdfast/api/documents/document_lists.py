@@ -8,7 +8,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.documents.document_calls import Collection
-from holdfast.api.http.cursors import decode_cursor, encode_cursor
+from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -55,6 +55,7 @@ class DocumentPage(msgspec.Struct, Generic[Body], frozen=True, gc=False, kw_only
 
 def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Callable[[Context], Handler]:
     """Give what makes the handler of a list that takes these parameters."""
+    places = Places(f"{collection.word}s", _place_problem)
 
     def make(context: Context) -> Handler:
         async def handle(exchange: Exchange) -> None:
@@ -62,7 +63,7 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             _refuse_bad_filters(parameters, query)
             wanted = DocumentQuery(
                 type=collection.word,
-                after=_place(parameters["after"]) if "after" in parameters else None,
+                after=_place(places, parameters["after"]) if "after" in parameters else None,
                 limit=limit_of(parameters),
                 status=parameters.get("status"),
                 sku=parameters.get("sku"),
@@ -74,7 +75,7 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             # A filter may have to look at every document: short reads must not wait for that.
             read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read
             # Rendered where it is read: long documents would hold up the event loop.
-            page, cursor = await read(lambda reader: _page(reader, wanted, collection))
+            page, cursor = await read(lambda reader: _page(reader, wanted, collection, places))
             headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
             await exchange.answer(200, page, headers)
 
@@ -83,11 +84,13 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
     return make
 
 
-def _page(reader: Reader, query: DocumentQuery, collection: Collection) -> tuple[msgspec.Raw, str | None]:
+def _page(
+    reader: Reader, query: DocumentQuery, collection: Collection, places: Places
+) -> tuple[msgspec.Raw, str | None]:
     """Give a page, and the cursor of the next one if there is more."""
     found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
     shown = found[: query.limit]
-    cursor = _cursor(shown[-1]) if len(found) > len(shown) else None
+    cursor = _cursor(places, shown[-1]) if len(found) > len(shown) else None
     data = list(map(collection.render, shown))
     page = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
     return msgspec.Raw(msgspec.json.encode(page)), cursor
@@ -108,12 +111,12 @@ def _is_long(query: DocumentQuery) -> bool:
     return not (query.sku is None and query.store is None and query.status in (None, _OPEN))
 
 
-def _cursor(document: Document) -> str:
-    return encode_cursor(f"{document.created_at}:{document.id}")
+def _cursor(places: Places, document: Document) -> str:
+    return places.after(f"{document.created_at}:{document.id}")
 
 
-def _place(cursor: str) -> tuple[int, str]:
-    created_at, _, document_id = decode_cursor(cursor, _place_problem).partition(":")
+def _place(places: Places, cursor: str) -> tuple[int, str]:
+    created_at, _, document_id = places.key_before(cursor).partition(":")
     return int(created_at), document_id
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from holdfast.api.http.problems import Invalid
+from holdfast.api.http.quoting import quoted
+from holdfast.api.http.ranges import range_at
 from holdfast.domain.commands import KINDS, AdjustReason, Bucket, ItemCommand, OnMoved
 
 #: How msgspec begins its messages of a field that is missing or unknown.
@@ -36,23 +38,27 @@ CHOICES: Final[Mapping[str, Iterable[str]]] = {
     "view": ("total", "stores"),
 }
 _WRONG_KIND: Final = re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
-_OUT_OF_RANGE: Final = re.compile(r"Expected `\w+(?: \| null)?` (<=|>=) (-?\d+)")
+_OUT_OF_RANGE: Final = re.compile(
+    r"Expected `int(?: \| null)?` (?:<=|>=) (-?\d+)|(?:Integer value|Number) out of range"
+)
+#: Where in a list something stands.
+_POSITION: Final = re.compile(r"\[\d+\]")
 _WRONG_LENGTH: Final = re.compile(r"Expected `array(?: \| null)?` of length (<=|>=) (\d+)")
 _BAD_CHOICE: Final = re.compile(r"Invalid (?:enum )?value (.*)")
 
 
-def complaint(message: str) -> Invalid:
-    """Turn a message of msgspec into a 400 that names the field."""
+def complaint(message: str, kind: Any) -> Invalid:
+    """Turn a message of msgspec into a 400 that names the field; ``kind`` is the type that the body should have."""
     for beginning, problem in _FIELD_MESSAGES:
         if message.startswith(beginning):
             name, _, rest = message.removeprefix(beginning).partition("`")
-            return Invalid(_within(rest, name), problem)
+            return Invalid(_within(rest, quoted(name)), problem)
     problem, _, place = message.partition(_AT)
     field = _within(_AT + place)
     if problem.startswith("`") and "`: " in problem:
         name, _, problem = problem[1:].partition("`: ")
         field = _within(_AT + place, name)
-    return Invalid(field or "body", _in_words(field, problem))
+    return Invalid(field or "body", _in_words(field, problem, kind))
 
 
 def _within(place: str, name: str = "") -> str:
@@ -61,18 +67,24 @@ def _within(place: str, name: str = "") -> str:
     return ".".join(part for part in (path.rstrip("`").lstrip("."), name) if part)
 
 
-def _in_words(field: str, problem: str) -> str:
+def _in_words(field: str, problem: str, kind: Any) -> str:
     """Say it without the names of types."""
     if match := _WRONG_KIND.fullmatch(problem):
         wanted, got = (_KINDS.get(kind, kind) for kind in match.groups())
         return f"must be {wanted}, not {got}"
     if match := _OUT_OF_RANGE.fullmatch(problem):
-        return f"must be at {'most' if match[1] == '<=' else 'least'} {match[2]}"
+        return _out_of_range(field, kind, match[1])
     if match := _WRONG_LENGTH.fullmatch(problem):
         return f"must hold at {'most' if match[1] == '<=' else 'least'} {match[2]}"
     if match := _BAD_CHOICE.fullmatch(problem):
-        given, choices = match[1].strip("'"), CHOICES.get(field.rpartition(".")[2], ())
+        given, choices = quoted(match[1].strip("'")), CHOICES.get(field.rpartition(".")[2], ())
         return f"{given} is none of {', '.join(choices)}" if choices else f"{given} is not allowed"
     if "datetime" in problem:
         return f"must be {_KINDS['datetime']}, with its zone"
     return problem
+
+
+def _out_of_range(field: str, kind: Any, bound: str | None) -> str:
+    """Say the whole range, whichever end of it was passed, and by however much."""
+    found = range_at(kind, _POSITION.sub("[]", field), None if bound is None else int(bound))
+    return "must be a whole number" if found is None else f"must be a whole number from {found[0]} to {found[1]}"

@@ -1,4 +1,4 @@
-"""Opaque places in a list: base64url of a format number and the last key shown."""
+"""Opaque places in a list: base64url of a format number, the name of the list and the last key shown."""
 
 import base64
 import binascii
@@ -8,21 +8,35 @@ from typing import Final
 from holdfast.api.http.problems import Invalid
 from holdfast.domain.identifiers import sku_problem
 
-_FORMAT: Final = b"1"
+_FORMAT: Final = "2"
+#: Stands in no name and in no key.
+_SEPARATOR: Final = "\0"
 
 
-def encode_cursor(key: str) -> str:
-    """Name the place after a key."""
-    return base64.urlsafe_b64encode(_FORMAT + key.encode()).decode().rstrip("=")
+class Places:
+    """The places in one list. A cursor of another list is no place in this one, even where it would look like one."""
 
+    def __init__(self, list_name: str, key_problem: Callable[[str], str | None] = sku_problem) -> None:
+        #: What the list is of, in words.
+        self._name = list_name
+        self._key_problem = key_problem
 
-def decode_cursor(cursor: str, key_problem: Callable[[str], str | None] = sku_problem) -> str:
-    """Give the key before a place, without a problem. Raises a 400 for what is no cursor of ours."""
-    try:
-        decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        key = decoded[1:].decode()
-        if decoded[:1] == _FORMAT and key_problem(key) is None:
-            return key
-    except (binascii.Error, ValueError):
-        pass
-    raise Invalid("after", "is not a cursor; take nextCursor of the page before")
+    def after(self, key: str) -> str:
+        """Name the place after a key."""
+        text = _FORMAT + self._name + _SEPARATOR + key
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def key_before(self, cursor: str) -> str:
+        """Give the key before a place, without a problem. Raises a 400 for what is no cursor of this list."""
+        try:
+            text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        except (binascii.Error, ValueError):
+            text = ""
+        name, separator, key = text[1:].partition(_SEPARATOR)
+        if text[:1] != _FORMAT or not separator or (name == self._name and self._key_problem(key)):
+            raise Invalid("after", "is not a cursor of a list; take nextCursor of the page before")
+        if name != self._name:
+            raise Invalid(
+                "after", f"is a cursor of another list, not of {self._name}; take nextCursor of the page before"
+            )
+        return key

@@ -7,9 +7,9 @@ from starlette.types import ASGIApp
 
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange, Header, Receive, Scope, Send
+from holdfast.api.http.head import head_problem, written
 from holdfast.api.http.headers import request_id_of
-from holdfast.api.http.problems import Problem
-from holdfast.api.limits import PREFLIGHT_S, TARGET_BYTES_MAX
+from holdfast.api.limits import PREFLIGHT_S
 
 #: What Helmet sets by default (https://helmetjs.github.io), for an API that serves its own pages.
 SECURITY_HEADERS: Final[tuple[Header, ...]] = (
@@ -62,12 +62,14 @@ class Edge:
         if self._origins:
             exchange.common += self._cross_origin(exchange)
         scope["exchange"] = exchange
-        # The router sees the path as it was sent: a SKU may hold an encoded slash.
+        # The router sees the path as it was sent, nothing decoded: a SKU may hold an encoded slash.
         raw_path: bytes = scope["raw_path"]
-        scope["path"] = raw_path.decode("latin-1")
+        scope["path"] = written(raw_path)
+        target_bytes = len(raw_path) + len(scope["query_string"])
+        problem = head_problem(scope["http_version"], target_bytes, exchange.raw_headers, exchange.headers)
         try:
-            if len(raw_path) + len(scope["query_string"]) > TARGET_BYTES_MAX:
-                await exchange.refuse(_target_too_long())
+            if problem is not None:
+                await exchange.refuse(problem)
             else:
                 await self._router(scope, receive, send)
         finally:
@@ -97,7 +99,3 @@ class Edge:
         self._context.access_log.record(
             exchange.method, exchange.path, status, duration_s * 1000, exchange.request_id, exchange.principal
         )
-
-
-def _target_too_long() -> Problem:
-    return Problem("HEADERS_TOO_LARGE", f"The path and query have more than {TARGET_BYTES_MAX} bytes.")

@@ -6,6 +6,7 @@ from typing import Final
 
 from holdfast.api.http.exchange import ClientGone, Exchange, Receive, Scope, Send
 from holdfast.api.http.problems import NotFound, Problem, problem_of_fault
+from holdfast.api.http.quoting import quoted
 
 #: How the log and the metrics name a request that was never answered.
 CLIENT_GONE: Final = 499
@@ -53,7 +54,7 @@ class Endpoint:
             return
         raise Problem(
             "METHOD_NOT_ALLOWED",
-            f"{exchange.method} is not allowed on {exchange.path}; it takes {self._allow}.",
+            f"{quoted(exchange.method)} is not allowed on {quoted(exchange.path)}; it takes {self._allow}.",
             headers={"allow": self._allow},
         )
 
@@ -61,4 +62,4 @@ class Endpoint:
 async def unknown_route(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI's signature
     """Answer a request for which there is no route."""
     exchange: Exchange = scope["exchange"]
-    await exchange.refuse(NotFound(f"There is nothing at {exchange.path}. GET / lists what there is."))
+    await exchange.refuse(NotFound(f"There is nothing at {quoted(exchange.path)}. GET / lists what there is."))

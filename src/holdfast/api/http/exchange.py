@@ -9,7 +9,9 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from holdfast.api.http.arriving import arrived
+from holdfast.api.http.media import refuse_other_media
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
+from holdfast.api.http.quoting import quoted
 from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.limits import CHUNK_BYTES
 
@@ -21,10 +23,6 @@ Header = tuple[bytes, bytes]
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
-#: Media types that a body may come in; a charset is accepted when it is UTF-8.
-_JSON_TYPES: Final = frozenset({b"application/json", b"application/json;charset=utf-8"})
-#: What may stand around the parts of a media type without a meaning (RFC 9110, section 8.3.1).
-_PADDING: Final = b' \t"'
 #: A percent sign that encodes nothing (RFC 3986, section 2.1).
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -92,17 +90,9 @@ class Exchange:
             raise ClientGone
         if len(body) > self.body_bytes_max:
             raise self._too_large()
-        if optional and not body:
-            return b"{}"
-        content_type = self.headers.get(b"content-type", b"")
-        if content_type not in _JSON_TYPES and content_type.lower().translate(None, _PADDING) not in _JSON_TYPES:
-            shown = content_type.decode("latin-1") or "no content type"
-            raise Problem(
-                "UNSUPPORTED_MEDIA_TYPE",
-                f"The body came as {shown}; send it with Content-Type: application/json.",
-                headers={"accept": "application/json"},
-            )
-        return body
+        bare = optional and not body
+        refuse_other_media(self.header(b"content-type"), required=not bare)
+        return b"{}" if bare else body
 
     def _too_large(self) -> Problem:
         return Problem(
@@ -181,7 +171,9 @@ def query_of(exchange: Exchange, allowed: Mapping[str, object]) -> dict[str, str
         encoded, _, value = pair.partition(b"=")
         name = text_of(unquote_to_bytes(encoded.replace(b"+", b" ")), "query")
         if name not in allowed:
-            raise Invalid(name or "query", f"is not a parameter of this call; it takes {', '.join(allowed) or 'none'}")
+            raise Invalid(
+                quoted(name) or "query", f"is not a parameter of this call; it takes {', '.join(allowed) or 'none'}"
+            )
         if name in query:
             raise Invalid(name, "was given twice")
         query[name] = text_of(unquote_to_bytes(value.replace(b"+", b" ")), name)

@@ -86,7 +86,8 @@ def is_known(known: Iterable[tuple[int | None, int | None]], version: int, catal
 def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int | None]]:
     """Give the versions in a list of entity tags. A tag that is not of ours matches nothing."""
     tags: list[tuple[int, int | None]] = []
-    for part in value.split(","):
+    # Empty members of a list are legal and mean nothing (RFC 9110, section 5.6.1.2); a list of nothing else is none.
+    for part in [part for part in value.split(",") if part.strip()] or [""]:
         match = _ETAG.fullmatch(part)
         if match is None:
             raise Invalid(name, 'must be an ETag such as "7.1", a bare version such as 7, or *')

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
-from holdfast.api.http.cursors import decode_cursor, encode_cursor
+from holdfast.api.http.cursors import Places
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
@@ -68,12 +68,17 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         content = ItemPage(data={row.item.sku: item_body(row.item, row.name) for row in page}, count=len(page))
         headers = [PRIVATE]
         if len(rows) > len(page):
-            cursor = encode_cursor(page[-1].item.sku)
+            cursor = places_in(store).after(page[-1].item.sku)
             content = msgspec.structs.replace(content, next_cursor=cursor)
             headers.append(next_link(exchange, parameters, cursor))
         await exchange.answer(200, content, headers)
 
     return handle
+
+
+def places_in(store: str) -> Places:
+    """Give the places in the list of a store's items."""
+    return Places(f"the items of store {store}")
 
 
 def item_query(store: str, parameters: dict[str, str]) -> ItemQuery:
@@ -84,7 +89,7 @@ def item_query(store: str, parameters: dict[str, str]) -> ItemQuery:
             raise Invalid(name, problem)
     return ItemQuery(
         store=store,
-        after=decode_cursor(parameters["after"]) if "after" in parameters else None,
+        after=places_in(store).key_before(parameters["after"]) if "after" in parameters else None,
         limit=limit_of(parameters) if "limit" in parameters else None,
         sku_prefix=parameters.get("skuPrefix"),
         name=parameters.get("name"),

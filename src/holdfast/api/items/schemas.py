@@ -10,6 +10,7 @@ import msgspec
 
 from holdfast.api.http.complaints import complaint
 from holdfast.api.http.problems import Invalid
+from holdfast.api.http.quoting import quoted
 from holdfast.api.http.texts import Identifier, Key, Note, Text
 from holdfast.domain.commands import AdjustReason, Bucket
 from holdfast.domain.identifiers import (
@@ -131,7 +132,7 @@ def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
         if len(members) != len(set(members)):  # Two objects of a list may have one each.
             json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
     except msgspec.ValidationError as error:
-        raise complaint(str(error)) from None
+        raise complaint(str(error), decoder.type) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None
     return decoded
@@ -141,5 +142,5 @@ def _refuse_twice(members: list[tuple[str, object]]) -> None:
     names = {name for name, _ in members}
     for name, _ in members if len(names) < len(members) else ():
         if name not in names:
-            raise Invalid(name, "is given twice; send it once")
+            raise Invalid(quoted(name), "is given twice; send it once")
         names.remove(name)

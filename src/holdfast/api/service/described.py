@@ -13,7 +13,7 @@ from holdfast.api.routes import Route
 _ID: Final = msgspec.json.schema(Identifier)
 _KEY: Final = msgspec.json.schema(Key)
 _TAG: Final = '((W/)?"[^",]*"|[0-9]{1,16})'
-_ETAGS: Final = {"type": "string", "pattern": rf"^(\*|{_TAG}( *, *{_TAG})*)$"}
+_ETAGS: Final = {"type": "string", "pattern": rf"^(\*|[ ,]*{_TAG}( *,[ ,]*{_TAG})*[ ,]*)$"}
 
 #: The values that stand in paths.
 PATH_PARAMETERS: Final[Mapping[str, dict[str, Any]]] = {

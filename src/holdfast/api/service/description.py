@@ -10,6 +10,7 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.problems import NotFound
+from holdfast.api.http.quoting import quoted
 from holdfast.api.routes import Answer, Route
 from holdfast.api.service.openapi import Description
 
@@ -80,7 +81,7 @@ async def _get_asset(name: str, exchange: Exchange) -> None:
     query_of(exchange, {})
     media_type = ASSETS.get(name)
     if media_type is None:
-        raise NotFound(f"The page /docs has no file {name}.")
+        raise NotFound(f"The page /docs has no file {quoted(name)}.")
     await exchange.respond(200, _content(name), [(b"content-type", media_type), _CACHED])
 
 

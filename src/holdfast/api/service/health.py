@@ -80,6 +80,7 @@ def get_health(context: Context) -> Handler:
     """Give the handler of GET /health: the process answers."""
 
     async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
         uptime = round(time.monotonic() - _STARTED, 3)
         body = HealthBody(status="healthy", timestamp=rfc3339(now_ms()), uptime=uptime, version=context.version)
         await exchange.answer(200, HealthAnswer(**msgspec.structs.asdict(body), data=body))
@@ -91,6 +92,7 @@ def get_livez(_: Context) -> Handler:
     """Give the handler of GET /livez: the process answers, whatever the database does."""
 
     async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
         await exchange.answer(200, Found(data=Status("alive")))
 
     return handle
@@ -101,6 +103,7 @@ def get_readyz(context: Context) -> Handler:
     readiness = Readiness(context.engine.storage.check)
 
     async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
         fault = await readiness.fault()
         if fault is not None:
             raise problem_of_fault(StorageUnavailable())

@@ -126,6 +126,7 @@ def get_root(context: Context, endpoints: Mapping[str, str]) -> Handler:
     """Give the handler of GET /: what this is and what there is."""
 
     async def handle(exchange: Exchange) -> None:
+        query_of(exchange, {})
         front = Front(
             name="Holdfast",
             message="Holdfast: inventory that never oversells",
