@@ -46,6 +46,7 @@ async def serving(
                 access_log=access_log,
                 report_defect=report_defect,
                 version="0",
+                access="open",
                 body_bytes_max=100_000,
             )
         )

@@ -7,20 +7,21 @@ from typing import Final, Literal
 
 import msgspec
 
+from holdfast.database_url import DATABASE_URLS, DatabaseUrl, database_url_of
+from holdfast.origins import PORT_MAX, origin_of
+
 #: The levels of LOG_LEVEL, the gravest first.
 LOG_LEVELS: Final = ("error", "warn", "info", "debug")
-PORT_MAX: Final = 65_535
 IDEMPOTENCY_TTL_HOURS_MAX: Final = 8_760
 MIRROR_ITEMS_MAX_MAX: Final = 10_000_000
 BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
 
+#: Who is let in: programs on this machine, or whoever reaches the port.
+Access = Literal["local", "open"]
+ACCESSES: Final[tuple[Access, ...]] = ("local", "open")
+
 _HOST: Final = re.compile(r"[A-Za-z0-9._:%-]{1,255}")
-_ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
-#: Browsers leave the port out of an origin when it is the one of its scheme (RFC 6454, section 6.2).
-_PORT_OF_SCHEME: Final = {"http": 80, "https": 443}
-_POSTGRESQL: Final = ("postgresql://", "postgres://")
-_DATABASE_URLS: Final = "sqlite:///path (relative), sqlite:////path (absolute), postgresql://… or memory:"
 
 
 class BrokenSetting(Exception):
@@ -43,6 +44,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("PORT", "3000", "The TCP port to listen on, 0 to 65535; 0 lets the system pick a free one."),
     Setting("HOST", "0.0.0.0", "The address or host name to listen on."),
     Setting("LOG_LEVEL", "info", "How much is logged: error, warn, info or debug; requests are logged from info on."),
+    Setting(
+        "ACCESS", "local", "Who is let in: local, programs on this machine only, or open, whoever reaches the port."
+    ),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The origin under which browsers reach this server, such as https://stock.example; empty: what they call it.",
+    ),
     Setting("DATA_DIR", "./data", "The folder of the SQLite database, the mirror files and the logs."),
     Setting(
         "ALLOWED_ORIGINS",
@@ -52,7 +61,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "DATABASE_URL",
         "",
-        f"Where the stock is kept, {_DATABASE_URLS}, which forgets all at the end; empty: DATA_DIR/holdfast.db.",
+        f"Where the stock is kept, {DATABASE_URLS}, which forgets all at the end; empty: DATA_DIR/holdfast.db.",
     ),
     Setting(
         "IDEMPOTENCY_TTL_HOURS", "168", "For how many hours, 1 to 8760, a success is kept under its idempotency key."
@@ -67,31 +76,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 _DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
 
 
-class DatabaseUrl:
-    """Which database. It prints without its location: that may hold a password, also in its parameters."""
-
-    __slots__ = ("_location", "engine")
-
-    def __init__(self, engine: Literal["sqlite", "postgresql", "memory"], location: str = "") -> None:
-        self.engine: Final = engine
-        self._location: Final = location
-
-    def reveal(self) -> str:
-        """Give the path of an SQLite file, or the whole PostgreSQL URL with its password; never log it."""
-        return self._location
-
-    def __repr__(self) -> str:
-        return f"{self.engine}:…"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, DatabaseUrl):
-            return NotImplemented
-        return (self.engine, self._location) == (other.engine, other._location)
-
-    def __hash__(self) -> int:
-        return hash((self.engine, self._location))
-
-
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every setting, checked."""
 
@@ -99,6 +83,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     #: One of LOG_LEVELS.
     log_level: str
+    access: Access
+    #: An origin as browsers send it; empty: not set.
+    public_url: str
     data_dir: Path
     #: Origins as browsers send them, or ``*``, without duplicates.
     allowed_origins: tuple[str, ...]
@@ -117,6 +104,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=_whole_number(values, "PORT", 0, PORT_MAX),
         host=_host(values["HOST"]),
         log_level=_log_level(values["LOG_LEVEL"]),
+        access=_access(values["ACCESS"]),
+        public_url=_public_url(values["PUBLIC_URL"]),
         data_dir=data_dir,
         allowed_origins=_origins(values["ALLOWED_ORIGINS"]),
         database_url=_database_url(values["DATABASE_URL"], data_dir),
@@ -153,16 +142,26 @@ def _origins(text: str) -> tuple[str, ...]:
 
 
 def _origin(text: str) -> str:
-    """Write an origin as browsers do: lower case, without the port that goes without saying."""
-    if text == "*":
-        return text
-    match = _ORIGIN.fullmatch(text.lower())
-    if match and int(match[3] or 0) <= PORT_MAX:
-        scheme, host, port = match.groups()
-        bare = port is None or int(port) == _PORT_OF_SCHEME.get(scheme)
-        return f"{scheme}://{host}" if bare else f"{scheme}://{host}:{int(port)}"
+    origin = text if text == "*" else origin_of(text)
+    if origin is not None:
+        return origin
     allowed = "origins such as https://shop.example or http://localhost:5173, without a path, or *"
     raise BrokenSetting("ALLOWED_ORIGINS", _without_password(text), allowed)
+
+
+def _access(text: str) -> Access:
+    access = next((access for access in ACCESSES if text == access), None)
+    if access is not None:
+        return access
+    raise BrokenSetting("ACCESS", repr(text), " or ".join(ACCESSES))
+
+
+def _public_url(text: str) -> str:
+    origin = origin_of(text.removesuffix("/"))
+    if not text or (origin is not None and origin.startswith(("http://", "https://"))):
+        return origin or ""
+    allowed = "an origin such as https://stock.example or http://localhost:3000, without a path"
+    raise BrokenSetting("PUBLIC_URL", _without_password(text), allowed)
 
 
 def _without_password(text: str) -> str:
@@ -170,14 +169,9 @@ def _without_password(text: str) -> str:
 
 
 def _database_url(text: str, data_dir: Path) -> DatabaseUrl:
-    """Tell the engine from the form. Parameters behind an SQLite path are refused: they would name another file."""
     if not text:
         return DatabaseUrl("sqlite", str(data_dir / "holdfast.db"))
-    if text == "memory:":
-        return DatabaseUrl("memory")
-    if text.startswith(_POSTGRESQL) and text not in _POSTGRESQL:
-        return DatabaseUrl("postgresql", text)
-    path = text.removeprefix("sqlite:///")
-    if path not in ("", text) and not path.endswith("/") and not re.search(r"^:|[?#]", path):
-        return DatabaseUrl("sqlite", path)
-    raise BrokenSetting("DATABASE_URL", "not one of these (not shown, as it may hold a password)", _DATABASE_URLS)
+    url = database_url_of(text)
+    if url is not None:
+        return url
+    raise BrokenSetting("DATABASE_URL", "not one of these (not shown, as it may hold a password)", DATABASE_URLS)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -34,7 +35,10 @@ def fill(client: httpx.Client) -> None:
     for sku in SKUS + EMPTY:
         for store in ("default", "north"):
             stock = {"sku": sku, "name": sku, "quantity": 1_000_000 if sku in SKUS else 0}
-            send(client, f"/api/stores/{store}/inventory/items", stock)
+            items = f"/api/stores/{store}/inventory/items"
+            send(client, items, stock)
+            if sku in SKUS:  # Enough to be released and fulfilled.
+                send(client, f"{items}/{quote(sku, safe='')}/reserve", {"quantity": 100_000}, status=200)
     lines = [{"sku": sku, "quantity": 1_000} for sku in SKUS]
     for number in range(1, 4):
         reservation = {"id": f"reservation-{number}", "lines": lines, "ttlSeconds": 86_400}
@@ -44,9 +48,9 @@ def fill(client: httpx.Client) -> None:
     send(client, "/api/inventory/sales", {"id": "sale-1", "lines": lines})
 
 
-def send(client: httpx.Client, path: str, body: dict[str, Any], key: str | None = None) -> None:
+def send(client: httpx.Client, path: str, body: dict[str, Any], key: str | None = None, *, status: int = 201) -> None:
     answer = client.post(path, json=body, headers={} if key is None else {"Idempotency-Key": key})
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == status, answer.text
 
 
 @pytest.fixture(scope="module")

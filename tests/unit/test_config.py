@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.config import SETTINGS, BrokenSetting, DatabaseUrl, Settings, load_settings
+from holdfast.config import ACCESSES, SETTINGS, BrokenSetting, Settings, load_settings
+from holdfast.database_url import DatabaseUrl
 
 PASSWORD = "hunter2"
 
@@ -21,6 +22,8 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         port=3000,
         host="0.0.0.0",  # noqa: S104 - the documented default
         log_level="info",
+        access="local",
+        public_url="",
         data_dir=Path("data"),
         allowed_origins=(),
         database_url=DatabaseUrl("sqlite", "data/holdfast.db"),
@@ -73,6 +76,14 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
         ("HOST", "two words"),
         ("HOST", "http://0.0.0.0"),
         ("LOG_LEVEL", "verbose"),
+        ("ACCESS", "keys"),
+        ("ACCESS", "Open"),
+        ("PUBLIC_URL", "stock.example"),
+        ("PUBLIC_URL", "https://stock.example/api"),
+        ("PUBLIC_URL", "ftp://stock.example"),
+        ("PUBLIC_URL", "/"),
+        ("PUBLIC_URL", "*"),
+        ("PUBLIC_URL", "null"),
     ],
 )
 def test_a_broken_value_is_named_with_what_is_allowed_on_one_line(name: str, value: str) -> None:
@@ -90,6 +101,28 @@ def test_a_line_break_in_a_value_does_not_break_the_message() -> None:
 )
 def test_the_log_level_is_known_in_any_case(text: str, level: str) -> None:
     assert load_settings({"LOG_LEVEL": text}).log_level == level
+
+
+@pytest.mark.parametrize("access", ACCESSES)
+def test_each_way_of_letting_in_is_taken(access: str) -> None:
+    assert load_settings({"ACCESS": access}).access == access
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://Stock.Example", "https://stock.example"),
+        ("https://stock.example:443/", "https://stock.example"),
+        ("http://10.0.0.7:3000", "http://10.0.0.7:3000"),
+        ("http://[::1]:3000/", "http://[::1]:3000"),
+    ],
+)
+def test_the_public_url_is_an_origin_as_browsers_write_it(text: str, origin: str) -> None:
+    assert load_settings({"PUBLIC_URL": text}).public_url == origin
+
+
+def test_a_password_in_the_public_url_is_not_shown() -> None:
+    assert PASSWORD not in broken("PUBLIC_URL", f"https://me:{PASSWORD}@stock.example")
 
 
 def test_origins_are_trimmed_and_written_as_browsers_do() -> None:

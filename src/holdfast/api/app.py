@@ -1,6 +1,6 @@
 """The table of routes, and the application made of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import chain
 from typing import Final
 
@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from holdfast.api.catalogue import catalogue, stores
 from holdfast.api.context import Context
 from holdfast.api.documents import reservations, sales, transfers
+from holdfast.api.http.door import Door
 from holdfast.api.http.edge import Edge
 from holdfast.api.http.endpoint import Endpoint, Handler
 from holdfast.api.http.paths import Paths
@@ -67,10 +68,19 @@ def directory(routes: Iterable[Route]) -> dict[str, str]:
 def create_app(context: Context) -> ASGIApp:
     """Make the ASGI application."""
     table: dict[str, dict[str, Handler]] = {}
+    public = set()
     for route in every_route():
         table.setdefault(route.path, {})[route.method] = route.make(context)
-    return Edge(Paths(_endpoints(context, table)), context)
+        if route.public:
+            public.add(route.path)
+    return Edge(Paths(_endpoints(context, table, public)), context)
 
 
-def _endpoints(context: Context, table: Mapping[str, Mapping[str, Handler]]) -> dict[str, ASGIApp]:
-    return {path: Endpoint(path, handlers, context.report_defect) for path, handlers in table.items()}
+def _endpoints(
+    context: Context, table: Mapping[str, Mapping[str, Handler]], public: Container[str]
+) -> dict[str, ASGIApp]:
+    door = Door(context.access, context.public_url, context.allowed_origins)
+    return {
+        path: Endpoint(path, handlers, context.report_defect, None if path in public else door)
+        for path, handlers in table.items()
+    }

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from holdfast.api.http.door import Access
 from holdfast.engine.engine import Engine
 from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Totals
@@ -66,5 +67,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]
     version: str
+    #: Who is let in.
+    access: Access = "local"
+    #: The origin under which browsers reach this server; empty: whatever they say in ``Host``.
+    public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
     body_bytes_max: int

@@ -48,6 +48,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     body_required: bool = True
     #: A write: it takes an idempotency key, an actor, and so on.
     write: bool = False
+    #: It answers anybody, whoever is let in to the others.
+    public: bool = False
     #: It takes ``If-Match``, or as a read ``If-None-Match``.
     conditional: bool = False
     query: Mapping[str, Parameter] = {}

@@ -38,6 +38,14 @@ SAME_SIGNAL_S: Final = 1.0
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
 
+#: What is said at the start of who is let in, and of what that puts at risk.
+_DOORS: Final = {
+    "local": "ACCESS=local: only programs on this machine are let in. Put no proxy or tunnel in front: "
+    "one that hides itself would let in everybody.",
+    "open": "ACCESS=open: whoever reaches this address can read and change stock. "
+    "Let nothing reach it but what decides who comes in.",
+}
+
 
 class Inherited(msgspec.Struct, frozen=True):
     """What a supervisor gives to each of its workers."""
@@ -126,6 +134,8 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
         access_log=access_log,
         report_defect=_report_defect,
         version=__version__,
+        access=settings.access,
+        public_url=settings.public_url,
         allowed_origins=settings.allowed_origins,
         body_bytes_max=settings.body_bytes_max,
     )
@@ -152,11 +162,7 @@ def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     _say(f"Holdfast {__version__} listens on http://{shown}:{port} ({storage.name}, data in {settings.data_dir})")
-    if host not in ("127.0.0.1", "::1"):
-        _say(
-            "There is no access control yet: whoever reaches this address can change stock. "
-            "HOST=127.0.0.1 keeps it to this machine."
-        )
+    _say(_DOORS[settings.access])
 
 
 def _say(line: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from holdfast.api.http.door import Door
 from holdfast.api.http.exchange import ClientGone, Exchange, Receive, Scope, Send
 from holdfast.api.http.problems import NotFound, Problem, problem_of_fault
 from holdfast.api.http.quoting import quoted
@@ -18,13 +19,15 @@ ReportDefect = Callable[[Exception, str], None]
 class Endpoint:
     """One route: an ASGI application with a handler for each method."""
 
-    def __init__(self, template: str, handlers: Mapping[str, Handler], report: ReportDefect) -> None:
+    def __init__(self, template: str, handlers: Mapping[str, Handler], report: ReportDefect, door: Door | None) -> None:
         self._handlers: dict[str, Handler] = dict(handlers)
         if "GET" in handlers:
             self._handlers["HEAD"] = handlers["GET"]
         self._names: Final = {method: f"{method} {template}" for method in self._handlers}
         self._allow: Final = ", ".join([*sorted(self._handlers), "OPTIONS"])
         self._report = report
+        #: None: it answers anybody.
+        self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Answer one request."""
@@ -35,6 +38,8 @@ class Endpoint:
                 await self._other_method(exchange)
             else:
                 exchange.endpoint = self._names[exchange.method]
+                if self._door is not None:
+                    self._door.enter(exchange)
                 await handler(exchange)
         except (ClientGone, asyncio.CancelledError):
             # Nothing cancels a request but the end of the server, for a client that never finished its own.

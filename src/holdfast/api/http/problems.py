@@ -33,6 +33,8 @@ class Kind(msgspec.Struct, frozen=True):
 KINDS: Final[Mapping[str, Kind]] = {
     "NOT_FOUND": Kind(404, "NotFoundError", "Not found"),
     "METHOD_NOT_ALLOWED": Kind(405, "MethodNotAllowedError", "Method not allowed"),
+    "UNAUTHORIZED": Kind(401, "UnauthorizedError", "Unauthorized"),
+    "FORBIDDEN": Kind(403, "ForbiddenError", "Forbidden"),
     "PAYLOAD_TOO_LARGE": Kind(413, "PayloadTooLargeError", "Payload too large"),
     "HEADERS_TOO_LARGE": Kind(431, "HeadersTooLargeError", "Headers too large"),
     "UNSUPPORTED_MEDIA_TYPE": Kind(415, "UnsupportedMediaTypeError", "Unsupported media type"),

@@ -46,6 +46,11 @@ SHARED_HEADERS: Final[Mapping[str, Any]] = {
         "description": "There, when this is the stored answer of an earlier request with the same key",
         "schema": {"type": "string", "enum": ["true"]},
     },
+    "WWW-Authenticate": {
+        "description": "How a caller would have to show who it is (RFC 9110, section 11.6.1)",
+        "required": True,
+        "schema": {"type": "string"},
+    },
     "Retry-After": {
         "description": "After how many seconds the same request may be sent again",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

@@ -47,6 +47,7 @@ def description_routes(routes: Iterable[Route]) -> tuple[Route, ...]:
             tag="Service",
             summary="A page to read and try the API",
             make=lambda _: partial(_get_asset, "index.html"),
+            public=True,
             answers={200: Answer(description="The page", media_type="text/html")},
         ),
         Route(
@@ -56,6 +57,7 @@ def description_routes(routes: Iterable[Route]) -> tuple[Route, ...]:
             tag="Service",
             summary="A file of that page",
             make=lambda _: _get_named_asset,
+            public=True,
             answers={200: Answer(description="The file", media_type="text/javascript, text/css, text/html")},
             refusals=("NOT_FOUND",),
         ),

@@ -133,6 +133,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Service",
         summary="Whether the process answers, since when, and which version it is",
         make=get_health,
+        public=True,
         answers={200: Answer(description="It answers", body=HealthAnswer)},
     ),
     Route(
@@ -142,6 +143,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Service",
         summary="Whether the process answers, whatever the database does",
         make=get_livez,
+        public=True,
         answers={200: Answer(description="It answers", body=Found[Status])},
     ),
     Route(
@@ -151,6 +153,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Service",
         summary="Whether the database can be written",
         make=get_readyz,
+        public=True,
         answers={200: Answer(description="It can", body=Found[Status])},
     ),
     Route(
@@ -160,6 +163,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Metrics",
         summary="Whether changes can be made; a 503 says in the same shape that they cannot",
         make=get_metrics_health,
+        public=True,
         answers={
             200: Answer(description="They can", body=MetricsHealth),
             503: Answer(description="They cannot", body=MetricsHealth),

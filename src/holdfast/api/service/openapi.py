@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from holdfast.api.http.door import SAFE_METHODS
 from holdfast.api.http.problems import KINDS
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.api.service.components import REF_TEMPLATE, Components, Json
@@ -136,6 +137,10 @@ def _codes_of(route: Route) -> dict[str, list[str]]:
 
 def _implied(route: Route) -> list[str]:
     codes: list[str] = []
+    if not route.public:
+        codes.append("UNAUTHORIZED")
+        if route.method not in SAFE_METHODS:
+            codes.append("FORBIDDEN")
     if route.body is not None:
         codes += ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"]
     if route.write:
@@ -150,6 +155,8 @@ def _refusal(codes: Sequence[str]) -> Json:
     headers: Json = {"X-Request-ID": named_header("X-Request-ID")}
     if any(kind.retryable for kind in kinds):
         headers["Retry-After"] = named_header("Retry-After")
+    if "UNAUTHORIZED" in codes:
+        headers["WWW-Authenticate"] = named_header("WWW-Authenticate")
     if "IDEMPOTENCY_KEY_REUSED" in codes:  # Where a refusal by stock may be the stored one.
         headers["Idempotency-Replayed"] = named_header("Idempotency-Replayed")
     schema = {
