@@ -18,7 +18,7 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
-from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
+from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
@@ -160,8 +160,8 @@ class _Stopper:
 
 def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    _say(f"Holdfast {__version__} listens on http://{shown}:{port} ({storage.name}, data in {settings.data_dir})")
+    url = url_shown(host, port)
+    _say(f"Holdfast {__version__} listens on {url} ({storage.name}, data in {settings.data_dir})")
     _say(_DOORS[settings.access])
 
 

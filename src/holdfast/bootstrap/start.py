@@ -3,10 +3,13 @@
 import os
 import socket
 from pathlib import Path
+from typing import Final
 
 from holdfast.api.http.server import PortTaken, bind
 from holdfast.config import Settings
 from holdfast.storage.lock import DirectoryInUse, DirectoryLock
+
+_ALL_ADDRESSES: Final = ("0.0.0.0", "::")  # noqa: S104 - it is shown, not bound
 
 
 class StartFailure(Exception):
@@ -33,6 +36,15 @@ def open_listener(settings: Settings) -> socket.socket:
         return bind(settings.host, settings.port)
     except PortTaken as error:
         raise StartFailure(str(error)) from error
+
+
+def url_shown(host: str, port: int) -> str:
+    """Give the URL by which a program on this machine reaches what listens there.
+
+    A server on all addresses has one that is nobody's: asked by it, the server would take the caller for a stranger.
+    """
+    name = "localhost" if host in _ALL_ADDRESSES else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}"
 
 
 def claim(settings: Settings, listener: socket.socket) -> tuple[DirectoryLock | None, Path]:
