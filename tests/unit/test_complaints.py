@@ -70,7 +70,6 @@ TOLD: list[tuple[type[Reported], str, str]] = [
     (ConfirmFields, '{"ifExpired":"x"}', "ifExpired: x is none of reject, reacquire"),
     (ConfirmFields, '{"ifExpired":"' + "x" * 1_000 + '"}', f"ifExpired: {'x' * 100}… is none of reject, reacquire"),
     (Units, '{"quantity":1,"' + "x" * 1_000 + '":1}', f"{'x' * 100}…: is not a field of this request"),
-    (Units, '{"quantity":1,"a\\u009b\\u001bb":1}', "a\\x9b\\x1bb: is not a field of this request"),
     (Units, '{"' + "y" * 1_000 + '":1,"quantity":1}', f"{'y' * 100}…: is not a field of this request"),
 ]
 

@@ -91,7 +91,6 @@ def test_a_path_is_written_in_visible_ascii_and_still_leads_to_the_same_place(se
     assert unquote_to_bytes(written(sent)) == unquote_to_bytes(sent)
 
 
-def test_a_long_value_is_cut_and_its_control_characters_are_escaped() -> None:
+def test_a_long_value_is_cut() -> None:
     assert quoted("x" * QUOTED_CHARACTERS_MAX) == "x" * QUOTED_CHARACTERS_MAX
     assert quoted("x" * (QUOTED_CHARACTERS_MAX + 1)) == "x" * QUOTED_CHARACTERS_MAX + "…"
-    assert quoted("größe 🦊\n\x9b\u202e") == "größe 🦊\\n\\x9b\\u202e"

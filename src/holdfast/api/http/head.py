@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import quote
 
 from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.http.quoting import quoted
 from holdfast.api.limits import TARGET_BYTES_MAX
 
 #: A name or an address, and perhaps a port (RFC 9110, section 7.2; RFC 3986, section 3.2.2).
@@ -35,5 +34,5 @@ def head_problem(
     if len(headers) != len(raw_headers) and sum(name == b"host" for name, _ in raw_headers) > 1:
         return Invalid("Host", "was sent more than once")
     if not _HOST.fullmatch(host):
-        return Invalid("Host", f"must be a host and perhaps its port, not '{quoted(host.decode('latin-1'))}'")
+        return Invalid("Host", "must be a host and perhaps its port")
     return None

@@ -1,4 +1,4 @@
-"""How an error repeats what somebody sent: cut to a bound, and without what could move a terminal's cursor."""
+"""How an error repeats what somebody sent: its beginning."""
 
 from typing import Final
 
@@ -7,9 +7,5 @@ QUOTED_CHARACTERS_MAX: Final = 100
 
 
 def quoted(text: str) -> str:
-    """Give the beginning of a text, control characters escaped."""
-    if len(text) > QUOTED_CHARACTERS_MAX:
-        text = text[:QUOTED_CHARACTERS_MAX] + "…"
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+    """Give a text, cut when it is longer than an error repeats."""
+    return text if len(text) <= QUOTED_CHARACTERS_MAX else text[:QUOTED_CHARACTERS_MAX] + "…"
