@@ -8,6 +8,8 @@ BODY_BYTES_MAX: Final = 1_048_576
 BODY_S_MAX: Final = 30.0
 #: Bytes of a request's target, path and query together.
 TARGET_BYTES_MAX: Final = 16_384
+#: Characters of a wrong value that an error repeats.
+QUOTED_CHARACTERS_MAX: Final = 100
 #: Items of one page of a list.
 PAGE_ITEMS_MAX: Final = 1_000
 #: Items of a page when the caller names no limit.

@@ -5,8 +5,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from holdfast.api.http.head import HTTP_1_0, head_problem, written
-from holdfast.api.http.quoting import QUOTED_CHARACTERS_MAX, quoted
-from holdfast.api.limits import TARGET_BYTES_MAX
+from holdfast.api.http.quoting import quoted
+from holdfast.api.limits import QUOTED_CHARACTERS_MAX, TARGET_BYTES_MAX
 
 HOSTS = [
     "localhost",

@@ -1,9 +1,6 @@
 """How an error repeats what somebody sent: its beginning."""
 
-from typing import Final
-
-#: Characters of a wrong value that an error repeats.
-QUOTED_CHARACTERS_MAX: Final = 100
+from holdfast.api.limits import QUOTED_CHARACTERS_MAX
 
 
 def quoted(text: str) -> str:
