@@ -48,6 +48,7 @@ async def serving(
                 version="0",
                 access="open",
                 body_bytes_max=100_000,
+                keep_alive_s=75,
             )
         )
     finally:

@@ -16,6 +16,7 @@ IDEMPOTENCY_TTL_HOURS_MAX: Final = 8_760
 MIRROR_ITEMS_MAX_MAX: Final = 10_000_000
 BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
+KEEP_ALIVE_S_MAX: Final = 3_600
 
 #: Who is let in: programs on this machine, or whoever reaches the port.
 Access = Literal["local", "open"]
@@ -72,6 +73,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors.",
     ),
     Setting("BODY_BYTES_MAX", "1048576", "The size in bytes of the largest request body that is taken, from 1024 on."),
+    Setting(
+        "KEEP_ALIVE_S",
+        "75",
+        "For how many seconds, 1 to 3600, a connection may be idle; longer than a proxy in front keeps it.",
+    ),
 )
 _DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
 
@@ -94,6 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     #: Items of the largest store that has a mirror file; 0: none has.
     mirror_items_max: int
     body_bytes_max: int
+    keep_alive_s: int
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -112,6 +119,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         idempotency_ttl_hours=_whole_number(values, "IDEMPOTENCY_TTL_HOURS", 1, IDEMPOTENCY_TTL_HOURS_MAX),
         mirror_items_max=_whole_number(values, "MIRROR_ITEMS_MAX", 0, MIRROR_ITEMS_MAX_MAX),
         body_bytes_max=_whole_number(values, "BODY_BYTES_MAX", BODY_BYTES_MIN, BODY_BYTES_MAX),
+        keep_alive_s=_whole_number(values, "KEEP_ALIVE_S", 1, KEEP_ALIVE_S_MAX),
     )
 
 

@@ -72,7 +72,7 @@ def assert_problem(response: httpx.Response, status: int, name: str, code: str, 
     assert problem["title"]
     assert problem["status"] == status
     assert problem["requestId"] == response.headers["x-request-id"]
-    assert problem["retryable"] is (status == 503)
+    assert problem["retryable"] is (status in (408, 503))
     assert problem["success"] is False
     error = problem["error"]
     assert (error["name"], error["code"], error["statusCode"]) == (name, code, status)

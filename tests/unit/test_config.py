@@ -29,6 +29,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         database_url=DatabaseUrl("sqlite", "data/holdfast.db"),
         idempotency_ttl_hours=168,
         body_bytes_max=1_048_576,
+        keep_alive_s=75,
         mirror_items_max=10_000,
     )
     assert load_settings({setting.name: setting.default for setting in SETTINGS}) == settings
@@ -54,7 +55,13 @@ def test_settings_are_frozen() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "0"), ("PORT", " 65535 "), ("IDEMPOTENCY_TTL_HOURS", "8760"), ("BODY_BYTES_MAX", "1024")],
+    [
+        ("PORT", "0"),
+        ("PORT", " 65535 "),
+        ("IDEMPOTENCY_TTL_HOURS", "8760"),
+        ("BODY_BYTES_MAX", "1024"),
+        ("KEEP_ALIVE_S", "3600"),
+    ],
 )
 def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
     assert getattr(load_settings({name: value}), name.lower()) == int(value)
@@ -73,6 +80,8 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
         ("IDEMPOTENCY_TTL_HOURS", "0"),
         ("IDEMPOTENCY_TTL_HOURS", "8761"),
         ("BODY_BYTES_MAX", "1023"),
+        ("KEEP_ALIVE_S", "0"),
+        ("KEEP_ALIVE_S", "3601"),
         ("HOST", "two words"),
         ("HOST", "http://0.0.0.0"),
         ("LOG_LEVEL", "verbose"),

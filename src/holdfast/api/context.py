@@ -73,3 +73,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
     body_bytes_max: int
+    #: How long a connection may be idle, as its answers announce it.
+    keep_alive_s: int

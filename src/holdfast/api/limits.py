@@ -6,6 +6,11 @@ from typing import Final
 BODY_BYTES_MAX: Final = 1_048_576
 #: How long a request's body may take to arrive.
 BODY_S_MAX: Final = 30.0
+#: For how many seconds a connection may be idle; the default of the setting KEEP_ALIVE_S.
+KEEP_ALIVE_S: Final = 75
+#: How much a client may go on sending after an answer that did not wait for its body, and for how long.
+LINGER_BYTES_MAX: Final = 16_777_216
+LINGER_S_MAX: Final = 5.0
 #: Bytes of a request's target, path and query together.
 TARGET_BYTES_MAX: Final = 16_384
 #: Characters of a wrong value that an error repeats.

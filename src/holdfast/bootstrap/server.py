@@ -96,7 +96,9 @@ async def _serve(
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
-    serving = asyncio.create_task(serve(create_app(context), listener, stopper.event, GRANIAN_LOGGING))
+    serving = asyncio.create_task(
+        serve(create_app(context), listener, stopper.event, GRANIAN_LOGGING, keep_alive_s=settings.keep_alive_s)
+    )
     await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
     _say("Stopping: finishing the requests under way.")
     context.feed.end()  # Those who only wait would do so for long.
@@ -138,6 +140,7 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
         public_url=settings.public_url,
         allowed_origins=settings.allowed_origins,
         body_bytes_max=settings.body_bytes_max,
+        keep_alive_s=settings.keep_alive_s,
     )
 
 

@@ -9,6 +9,7 @@ from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange, Header, Receive, Scope, Send
 from holdfast.api.http.head import head_problem, written
 from holdfast.api.http.headers import request_id_of
+from holdfast.api.http.persistence import kept
 from holdfast.api.limits import PREFLIGHT_S
 
 #: What Helmet sets by default (https://helmetjs.github.io), for an API that serves its own pages.
@@ -48,6 +49,7 @@ class Edge:
     def __init__(self, router: ASGIApp, context: Context) -> None:
         self._router = router
         self._context = context
+        self._kept: Final = kept(context.keep_alive_s)
         self._origins: Final = frozenset(origin.encode("latin-1") for origin in context.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +57,7 @@ class Edge:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, body_bytes_max=self._context.body_bytes_max)
+        exchange = Exchange(scope, receive, send, body_bytes_max=self._context.body_bytes_max, kept=self._kept)
         exchange.request_id = request_id_of(exchange) or self._context.engine.new_id()
         exchange.principal = LOCAL
         exchange.common = [(b"x-request-id", exchange.request_id.encode()), *SECURITY_HEADERS]
@@ -76,6 +78,7 @@ class Edge:
             # They hold each other: left together, every request would be garbage for the collector to find.
             del scope["exchange"]
             self._record(exchange)
+        await exchange.linger()
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:
         """Give the CORS headers (Fetch standard, section 3.2); none for an origin that is not allowed."""

@@ -44,14 +44,23 @@ class Endpoint:
         except (ClientGone, asyncio.CancelledError):
             # Nothing cancels a request but the end of the server, for a client that never finished its own.
             exchange.status = CLIENT_GONE
+            exchange.unread = 0
         except Exception as fault:
             if exchange.status:  # The answer has begun: only a broken connection can say so.
                 self._report(fault, exchange.request_id)
                 raise
-            problem = problem_of_fault(fault)
-            if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
-                self._report(fault, exchange.request_id)
-            await exchange.refuse(problem)
+            await self._refuse(exchange, fault)
+
+    async def _refuse(self, exchange: Exchange, fault: Exception) -> None:
+        """Answer with the error of a fault.
+
+        A function of its own: a variable for the problem where it was caught would hold the request together with its
+        traceback, and Granian would keep the connection until the garbage collector comes.
+        """
+        problem = problem_of_fault(fault)
+        if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
+            self._report(fault, exchange.request_id)
+        await exchange.refuse(problem)
 
     async def _other_method(self, exchange: Exchange) -> None:
         if exchange.method == "OPTIONS":

@@ -2,14 +2,15 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import IO, Any, Final
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from holdfast.api.http.arriving import arrived
+from holdfast.api.http.arriving import arrived, declared, let_pass
 from holdfast.api.http.media import refuse_other_media
+from holdfast.api.http.persistence import CLOSE, stays_open
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.quoting import quoted
 from holdfast.api.http.times import now_ms, rfc3339
@@ -31,11 +32,13 @@ class Exchange:
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "bytes_sent", "common", "endpoint", "headers", "method", "principal", "raw_headers",
-        "receive", "request_id", "scope", "send", "started", "status",
+        "body_bytes_max", "bytes_sent", "common", "connection", "endpoint", "headers", "method", "principal",
+        "raw_headers", "receive", "request_id", "scope", "send", "started", "status", "unread",
     )  # fmt: skip
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, *, body_bytes_max: int) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, *, body_bytes_max: int, kept: Sequence[Header] = ()
+    ) -> None:
         self.scope = scope
         self.receive = receive
         self.send = send
@@ -49,6 +52,10 @@ class Exchange:
         self.endpoint = "unmatched"
         #: Headers that stand on every answer of this request.
         self.common: list[Header] = []
+        #: How many bytes of the body nobody has taken yet; -1: as many as come.
+        self.unread = declared(self.headers)
+        #: What is said of the connection.
+        self.connection = kept if stays_open(scope["http_version"], self.headers) else ()
         self.status = 0
         self.bytes_sent = 0
         self.started = time.perf_counter()
@@ -80,26 +87,16 @@ class Exchange:
         return text_of(unquote_to_bytes(encoded.encode("latin-1")), name)
 
     async def body(self, *, optional: bool = False) -> bytes:
-        """Read the body; where it is optional, none at all is an empty object. Raises the problems 400, 413 and 415."""
-        header = self.headers.get(b"content-length", b"")
-        declared = int(header) if header.isdigit() else -1
-        if declared > self.body_bytes_max:
-            raise self._too_large()
-        body = await arrived(self.receive, declared, self.body_bytes_max)
-        if body is None:
-            raise ClientGone
-        if len(body) > self.body_bytes_max:
-            raise self._too_large()
+        """Read the whole body; where it is optional, none at all is an empty object. Raises a 400, 408, 413 or 415."""
+        try:
+            body = await arrived(self.receive, self.unread, self.body_bytes_max)
+        except Problem:
+            self.connection = CLOSE  # Where the next request begins can no longer be told.
+            raise
+        self.unread = 0
         bare = optional and not body
         refuse_other_media(self.header(b"content-type"), required=not bare)
         return b"{}" if bare else body
-
-    def _too_large(self) -> Problem:
-        return Problem(
-            "PAYLOAD_TOO_LARGE",
-            f"The body is larger than {self.body_bytes_max} bytes. Send less at once.",
-            members={"limit": self.body_bytes_max},
-        )
 
     async def answer(self, status: int, content: object, headers: Iterable[Header] = ()) -> None:
         """Answer with JSON."""
@@ -115,6 +112,7 @@ class Exchange:
         """Answer with these bytes; a HEAD gets the headers only."""
         self.status = status
         headers += self.common
+        headers += self.connection
         if status not in (204, 304):
             headers.append((b"content-length", str(len(body)).encode()))
         self.bytes_sent = len(body)
@@ -132,7 +130,8 @@ class Exchange:
     async def begin(self, status: int, headers: list[Header]) -> None:
         """Begin an answer whose length is not known."""
         self.status = status
-        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *self.common]})
+        headers = [*headers, *self.common, *self.connection]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def send_piece(self, piece: bytes) -> None:
         """Go on with it. Waits while the client takes no more."""
@@ -143,6 +142,12 @@ class Exchange:
         """End it well."""
         await self.send({"type": "http.response.body", "body": b""})
 
+    async def linger(self) -> None:
+        """After the answer: let the rest of a body pass that nobody has read, so that the answer is."""
+        # Whoever waits for a 100 Continue has not begun to send.
+        if self.unread and b"expect" not in self.headers:
+            await let_pass(self.receive)
+
     async def gone(self) -> None:
         """Wait until the client has closed the connection."""
         while (await self.receive())["type"] != "http.disconnect":
@@ -150,7 +155,7 @@ class Exchange:
 
 
 class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
+    """The client closed the connection before it was answered."""
 
 
 def text_of(value: bytes, field: str) -> str:

@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "FORBIDDEN": Kind(403, "ForbiddenError", "Forbidden"),
     "PAYLOAD_TOO_LARGE": Kind(413, "PayloadTooLargeError", "Payload too large"),
     "HEADERS_TOO_LARGE": Kind(431, "HeadersTooLargeError", "Headers too large"),
+    "REQUEST_TIMEOUT": Kind(408, "RequestTimeoutError", "Body took too long", retryable=True),
     "UNSUPPORTED_MEDIA_TYPE": Kind(415, "UnsupportedMediaTypeError", "Unsupported media type"),
     "VALIDATION_ERROR": Kind(400, "ValidationError", "Validation failed"),
     "OVERLOADED": Kind(503, "OverloadedError", "Overloaded", retryable=True),

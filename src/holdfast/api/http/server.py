@@ -12,6 +12,8 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
+from holdfast.api.limits import KEEP_ALIVE_S
+
 #: Connections that may wait to be accepted.
 BACKLOG: Final = 1_024
 
@@ -25,8 +27,10 @@ SILENT: Final[dict[str, Any]] = {
 }
 
 
-#: How long a client may take to send the head of a request.
-HEADER_READ_MS_MAX: Final = 5_000
+#: How much later than announced an idle connection is closed: what a client sends at the last moment still arrives.
+KEEP_ALIVE_GRACE_S: Final = 5.0
+#: Bytes of the head of a request, all header fields included.
+HEAD_BYTES_MAX: Final = 65_536
 #: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.
 UNSENT_MS_MAX: Final = 60_000
 
@@ -61,7 +65,9 @@ def bind(host: str, port: int) -> socket.socket:
 class BoundServer(Server):
     """Granian's embedded server on a socket that is bound already."""
 
-    def __init__(self, app: ASGIApp, listener: socket.socket, log_config: dict[str, Any]) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket, log_config: dict[str, Any], *, keep_alive_s: int) -> None:
+        # Granian has one clock for being idle and for the head that follows (docs/adr/0014).
+        head_ms_max = int(1_000 * (keep_alive_s + KEEP_ALIVE_GRACE_S))
         super().__init__(
             app,
             address="127.0.0.1",
@@ -69,7 +75,7 @@ class BoundServer(Server):
             http=HTTPModes.http1,
             websockets=False,
             backlog=BACKLOG,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_MS_MAX),
+            http1_settings=HTTP1Settings(header_read_timeout=head_ms_max, max_buffer_size=HEAD_BYTES_MAX),
             log_enabled=True,
             log_level=LogLevels.error,  # It would announce an address that is not ours.
             log_dictconfig=log_config,
@@ -89,10 +95,15 @@ def _holder(descriptor: int) -> SocketHolder:
 
 
 async def serve(
-    app: ASGIApp, listener: socket.socket, stop: asyncio.Event, log_config: dict[str, Any] | None = None
+    app: ASGIApp,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    log_config: dict[str, Any] | None = None,
+    *,
+    keep_alive_s: int = KEEP_ALIVE_S,
 ) -> None:
     """Serve until ``stop`` is set. ``log_config`` says where Granian's own log goes (``logging.config``)."""
-    server = BoundServer(app, listener, log_config or SILENT)
+    server = BoundServer(app, listener, log_config or SILENT, keep_alive_s=keep_alive_s)
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -142,7 +142,7 @@ def _implied(route: Route) -> list[str]:
         if route.method not in SAFE_METHODS:
             codes.append("FORBIDDEN")
     if route.body is not None:
-        codes += ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"]
+        codes += ["PAYLOAD_TOO_LARGE", "REQUEST_TIMEOUT", "UNSUPPORTED_MEDIA_TYPE"]
     if route.write:
         codes += ["IDEMPOTENCY_KEY_REUSED", "OUTCOME_UNKNOWN"]
         if route.conditional:
