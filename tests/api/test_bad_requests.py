@@ -8,6 +8,7 @@ import pytest
 
 from api.expectations import assert_invalid, assert_problem, data_of, nothing_changes, stock
 from api.wire import ITEMS, JSON, chunked, item_path, request, send
+from holdfast.api.http.server import HEAD_BYTES_MAX
 from holdfast.api.limits import BODY_BYTES_MAX, TARGET_BYTES_MAX
 from server import Server
 
@@ -129,11 +130,15 @@ def test_a_target_over_the_limit_is_a_431(server: Server) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
+        (b"GET /" + b"x" * 65_536 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"x: 1\r\n" * 200 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nx: " + b"1" * 2 * HEAD_BYTES_MAX + b"\r\n\r\n", 431),
     ],
 )
 def test_what_is_no_http_is_refused_before_anything_else(server: Server, content: bytes, status: int) -> None:
-    assert send(server.port, content).status_code == status
+    answer = send(server.port, content)
+    assert (answer.status_code, answer.content) == (status, b"")
 
 
 def test_a_connection_goes_on_after_errors(server: Server, path: str) -> None:

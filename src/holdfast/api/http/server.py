@@ -29,7 +29,7 @@ SILENT: Final[dict[str, Any]] = {
 
 #: How much later than announced an idle connection is closed: what a client sends at the last moment still arrives.
 KEEP_ALIVE_GRACE_S: Final = 5.0
-#: Bytes of the head of a request, all header fields included.
+#: Bytes of the head of a request. Granian looks after each read, so up to twice as many may get in.
 HEAD_BYTES_MAX: Final = 65_536
 #: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.
 UNSENT_MS_MAX: Final = 60_000
