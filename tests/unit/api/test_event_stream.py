@@ -28,7 +28,10 @@ class Client:
         self._takes = takes
         self._left = asyncio.Event()
         self.exchange = Exchange(
-            {"type": "http", "method": "GET", "headers": []}, self._receive, self._send, body_bytes_max=1
+            {"type": "http", "http_version": "1.1", "method": "GET", "headers": []},
+            self._receive,
+            self._send,
+            body_bytes_max=1,
         )
 
     async def _receive(self) -> MutableMapping[str, Any]:
