@@ -79,14 +79,11 @@ def test_a_head_that_is_cut_off_is_no_request(client: httpx.Client, server: Serv
             assert half_closed(server.port, head(route.method, path)[:-missing]) == b""
 
 
-@pytest.mark.parametrize("framing", [b"Content-Length: 1", b"Content-Length: 13"])
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_a_length_shorter_than_what_is_sent_changes_nothing(
-    client: httpx.Client, server: Server, route: Route, framing: bytes
-) -> None:
+def test_a_length_shorter_than_what_is_sent_changes_nothing(client: httpx.Client, server: Server, route: Route) -> None:
     path = ready(client, route)
     with nothing_changes(server):
-        answer = half_closed(server.port, head(route.method, path, framing) + BODY)
+        answer = half_closed(server.port, head(route.method, path, b"Content-Length: 1") + BODY)
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
