@@ -78,7 +78,8 @@ class Edge:
             # They hold each other: left together, every request would be garbage for the collector to find.
             del scope["exchange"]
             self._record(exchange)
-        await exchange.linger()
+        if exchange.unread:
+            await exchange.linger()
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:
         """Give the CORS headers (Fetch standard, section 3.2); none for an origin that is not allowed."""

@@ -145,7 +145,7 @@ class Exchange:
     async def linger(self) -> None:
         """After the answer: let the rest of a body pass that nobody has read, so that the answer is."""
         # Whoever waits for a 100 Continue has not begun to send.
-        if self.unread and b"expect" not in self.headers:
+        if b"expect" not in self.headers:
             await let_pass(self.receive)
 
     async def gone(self) -> None:
