@@ -149,7 +149,7 @@ def test_a_follower_goes_on_through_a_new_epoch_when_it_has_seen_nothing_that_wa
     async def scenario(storage: Watched, feed: Feed) -> None:
         storage.write()
         seen = end_of(storage)
-        storage.database.begin_epoch(0)
+        storage.database.begin_epoch("0123456789abcdef", 0)
         storage.write()
         place, page = await feed.page(seen, lambda page: str(page.after.sequence).encode())
         assert (place, page) == (end_of(storage), b"1")

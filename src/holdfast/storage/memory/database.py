@@ -56,10 +56,10 @@ class MemoryDatabase:
         command_id = self.ledger[sequence - 1].entry.command_id if 0 < sequence <= head else None
         return Standing(self.epochs[-1].id, len(self.epochs) == 1, head, command_id)
 
-    def begin_epoch(self, now: int) -> Epoch:
+    def begin_epoch(self, epoch_id: str, now: int) -> Epoch:
         """Begin an epoch that goes on from the last entry."""
         with self.writer, self.guard:
-            self.epochs.append(Epoch(os.urandom(8).hex(), self.epochs[-1].id, len(self.ledger), now))
+            self.epochs.append(Epoch(epoch_id, self.epochs[-1].id, len(self.ledger), now))
             return self.epochs[-1]
 
     def now(self, clock: Clock) -> int:
