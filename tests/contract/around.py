@@ -9,7 +9,6 @@ import msgspec
 from contract.document_rows import PUT_DOCUMENT, PUT_HOLDING, DocumentColumns, HoldingRow, document_row, holdings_of
 from holdfast.domain.catalogue import Store
 from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.epochs import Epoch
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
@@ -59,10 +58,6 @@ class Around(abc.ABC):
     @abc.abstractmethod
     def put_head_time(self, time: int) -> None:
         """Set the time of the last transaction."""
-
-    @abc.abstractmethod
-    def begin_epoch(self, epoch_id: str) -> Epoch:
-        """Begin an epoch of that id, as a restore does."""
 
     @abc.abstractmethod
     def items(self) -> dict[ItemId, Item]:

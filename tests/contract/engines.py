@@ -11,7 +11,6 @@ from contract.around import Around, Row, SqlAround
 from contract.document_rows import DocumentColumns, HoldingRow, columns_of, holdings_of
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.epochs import Epoch
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
@@ -23,11 +22,9 @@ from holdfast.storage.codec import encode_outcome, key_record
 from holdfast.storage.memory.audit import MemoryAudit
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.storage import MemoryStorage
-from holdfast.storage.postgres import epochs as postgres_epochs
 from holdfast.storage.postgres.audit import PostgresAudit
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
-from holdfast.storage.sqlite import home as sqlite_home
 from holdfast.storage.sqlite.audit import SqliteAudit
 from holdfast.storage.sqlite.storage import SqliteStorage
 
@@ -63,9 +60,6 @@ class MemoryAround(Around):
 
     def put_head_time(self, time: int) -> None:
         self.database.head_time = time
-
-    def begin_epoch(self, epoch_id: str) -> Epoch:
-        return self.database.begin_epoch(epoch_id, system_clock())
 
     def items(self) -> dict[ItemId, Item]:
         return dict(self.database.items)
@@ -126,9 +120,6 @@ class SqliteAround(SqlAround):
     def put_batch(self, batch_id: str, time: int) -> None:
         self.run("INSERT INTO batches (partition, id, time) VALUES (0, ?, ?)", batch_id, time)
 
-    def begin_epoch(self, epoch_id: str) -> Epoch:
-        return sqlite_home.begin_epoch(Path(self.location), epoch_id, "a home")
-
     def put_key(self, record: KeyRecord) -> None:
         lane = 0 if record.outcome.applied else 1
         [(position,)] = self.run("SELECT coalesce(max(position), 0) + 1 FROM key_log WHERE lane = ?", lane)
@@ -172,9 +163,6 @@ class PostgresAround(SqlAround):
 
     def put_batch(self, batch_id: str, time: int) -> None:
         self.run("INSERT INTO batches (partition, id, time, voided) VALUES (0, ?, ?, false)", batch_id, time)
-
-    def begin_epoch(self, epoch_id: str) -> Epoch:
-        return postgres_epochs.begin_epoch(self.location, epoch_id)
 
     def put_key(self, record: KeyRecord) -> None:
         columns = (record.digest, record.fingerprint, encode_outcome(record.outcome))

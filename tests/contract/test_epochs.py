@@ -1,6 +1,7 @@
 """Epochs in every engine: a new one goes on from the last entry, and a place is told by the command of its entry."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,12 +10,26 @@ from builders import add, cause, reserve
 from contract.around import Around
 from contract.batches import commit
 from contract.conftest import Open
-from holdfast.domain.epochs import START, Cursor, Expired, Standing, cursor_at
+from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from holdfast.domain.epochs import START, Cursor, Epoch, Expired, Standing, cursor_at
 from holdfast.engine.following import page_of, place_of
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
+from holdfast.storage.clock import system_clock
+from holdfast.storage.postgres import epochs as postgres_epochs
+from holdfast.storage.sqlite import home as sqlite_home
 
 EPOCH_CHARACTERS: Final = 16
+
+
+def begin_epoch(around: Around, epoch_id: str) -> Epoch:
+    """Begin an epoch as a restore does."""
+    if isinstance(around, PostgresAround):
+        return postgres_epochs.begin_epoch(around.location, epoch_id)
+    if isinstance(around, SqliteAround):
+        return sqlite_home.begin_epoch(Path(around.location), epoch_id, "a home")
+    assert isinstance(around, MemoryAround)
+    return around.database.begin_epoch(epoch_id, system_clock())
 
 
 @pytest.fixture
@@ -57,13 +72,13 @@ def test_a_new_epoch_goes_on_from_the_last_entry_of_its_parent(
     around: Around, storage: Storage, reader: Reader
 ) -> None:
     [first] = reader.ledger.epochs()
-    begun = around.begin_epoch("0123456789abcdef")
+    begun = begin_epoch(around, "0123456789abcdef")
     assert (begun.id, begun.parent, begun.sequence) == ("0123456789abcdef", first.id, 3)
     assert begun.began_at >= first.began_at
     assert reader.ledger.epochs() == [first, begun]
     assert reader.ledger.head() == cursor_at(begun.id, 3, "third")
     commit(storage, reserve(1, cause=cause("fourth")))
-    assert around.begin_epoch("fedcba9876543210").sequence == 4
+    assert begin_epoch(around, "fedcba9876543210").sequence == 4
     assert reader.ledger.standing(4) == Standing("fedcba9876543210", first=False, head=4, command_id="fourth")
 
 
@@ -71,7 +86,7 @@ def test_a_follower_goes_on_through_an_epoch_from_what_both_share_and_not_from_w
     around: Around, reader: Reader
 ) -> None:
     [first] = reader.ledger.epochs()
-    begun = around.begin_epoch("0123456789abcdef")
+    begun = begin_epoch(around, "0123456789abcdef")
     page = page_of(reader.ledger, LedgerQuery(after=cursor_at(first.id, 2, "second"), limit=5))
     assert not isinstance(page, Expired)
     assert [page.cursor(written) for written in page.entries] == [cursor_at(begun.id, 3, "third")]
