@@ -26,55 +26,48 @@ def accept_database(settings: Settings) -> list[str]:
 
         with told():
             return [_begun(begin_epoch(url.reveal(), _new_epoch()))]
-    path = Path(url.reveal())
-    if not path.exists():
-        raise StartFailure(f"There is no database {path} to accept. Put one there, or name it with DATABASE_URL.")
-    make_directory(settings.data_dir)
     with told():
-        lock = DirectoryLock(settings.data_dir)
-        try:
-            return _accept_file(settings, path)
-        finally:
-            lock.release()
+        return _accept_file(settings, Path(url.reveal()))
 
 
 def _accept_file(settings: Settings, path: Path) -> list[str]:
     from holdfast.storage.sqlite.home import begin_epoch, look, require_alone
 
-    directory, lines = settings.data_dir, list[str]()
+    directory = settings.data_dir
     try:
         record = read_record(directory)
+        known = f"{directory / NAME} knew {'nothing' if record is None else shown(record.sequence, record.time)}."
     except DamagedRecord as damage:
-        record = None
-        lines.append(str(damage))
+        record, known = None, str(damage)
     found = look_at(path, record)
-    require_alone(path)
-    open_storage(settings).close()  # Brings the schema up to date.
-    home = secrets.token_hex(16)
-    epoch = begin_epoch(path, _new_epoch(), home)
-    # Were this killed before the record is there, the next start would refuse as before, and this be run again.
-    create_record(directory, record_of(look(path), home))
-    return [*lines, *_compared(record, found, path, directory), _begun(epoch)]
+    if found is None:
+        raise StartFailure(f"There is no database {path} to accept. Put one there, or name it with DATABASE_URL.")
+    make_directory(directory)
+    lock = DirectoryLock(directory)
+    try:
+        require_alone(path)
+        open_storage(settings).close()  # Brings the schema up to date.
+        home = secrets.token_hex(16)
+        epoch = begin_epoch(path, _new_epoch(), home)
+        # Were this killed before the record is there, the next start would refuse as before, and this be run again.
+        create_record(directory, record_of(look(path), home))
+    finally:
+        lock.release()
+    ends = f"The database {path} ends with {shown(found.sequence, found.time)}."
+    return [known, ends, *lost(record, found), _begun(epoch)]
 
 
-def _compared(record: Record | None, found: Whereabouts | None, path: Path, directory: Path) -> list[str]:
-    """Say what the record knew, and what the file has of it."""
-    known = "knew nothing of a database" if record is None else f"knew {shown(record.sequence, record.time)}"
-    lines = [f"{directory / NAME} {known}."]
-    if found is None:  # It went away meanwhile; SQLite says so.
-        return lines
-    lines.append(f"The database {path} ends with {shown(found.sequence, found.time)}.")
-    if record is None:
-        return lines
+def lost(record: Record | None, found: Whereabouts) -> list[str]:
+    """Say what a database has of what the record knew."""
+    if record is None or record.sequence == 0:
+        return []
     if found.database != record.database:
-        lines.append("It is another database than the one that was here.")
-    elif found.command_id == record.command_id:
-        lines.append("It has the entry that the record knew.")
-    elif found.sequence < record.sequence:
-        lines.append(f"Entries {found.sequence + 1} to {record.sequence} at least are not in it, and are given up.")
-    else:
-        lines.append(f"It has another entry {record.sequence} than the one that was here.")
-    return lines
+        return ["It is another database than the one that was here."]
+    if found.command_id == record.command_id:
+        return ["It has the entry that was known."]
+    if found.sequence >= record.sequence:
+        return [f"It has another entry {record.sequence} than the one that was known."]
+    return [f"Entries {found.sequence + 1} to {record.sequence} at least are not in it, and are given up."]
 
 
 def _begun(epoch: Epoch) -> str:

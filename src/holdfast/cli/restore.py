@@ -19,13 +19,18 @@ def restore(
         ),
     ] = False,
 ) -> None:
-    """Go on with a database that was restored: a backup, a copy, a server that was set back to an earlier moment.
+    """Go on with a database that was restored, or set back to an earlier moment.
 
-    A server on SQLite refuses a database that lacks what was written to it, or that comes from elsewhere. Put the
-    right file back if there is one. If not, stop the server, put the best copy in its place, with the -wal that
-    belongs to it or without any, and run this with --accept. On PostgreSQL, run it after a recovery to a point in time.
+    A server on SQLite does not start on a database that lacks what was written
+    to it, or that comes from elsewhere. If the right file still exists, put it
+    back.
 
-    Afterwards the cursors of entries that are gone get a 410, and their owners take a snapshot.
+    If not, stop the server, put the best copy in its place, with the -wal that
+    was copied with it or without any, and run this with --accept. On
+    PostgreSQL, run it after a recovery to a point in time.
+
+    Afterwards, cursors of entries that are gone get a 410: their owners take a
+    snapshot.
     """
     if not accept:
         typer.echo("holdfast: restore makes no copies; it takes --accept. See holdfast restore --help.", err=True)

@@ -1,5 +1,6 @@
 """The record of a database: whatever is torn, the other slot can be read."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,10 @@ from holdfast.storage.record import (
 )
 
 RECORD: Final = Record(database="d" * 32, home="h" * 32, epoch="e" * 16, sequence=7, command_id="c-7", time=99)
+
+
+#: A whole slot, of something else.
+OTHER: Final = hashlib.blake2b(b"{}", digest_size=16).hexdigest().encode() + b" {}"
 
 
 def put(directory: Path, slot: int, content: bytes, offset: int = 0) -> None:
@@ -68,7 +73,7 @@ def test_a_changed_byte_is_noticed() -> None:
         assert record_in(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 8_192, b"{}" * 4_096, slot_of(replace(RECORD, format=2))])
+@pytest.mark.parametrize("content", [b"", b"\0" * 8_192, b"{}" * 4_096, slot_of(replace(RECORD, format=2)), OTHER])
 def test_a_record_without_a_readable_slot_is_damaged_and_not_missing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / NAME).write_bytes(content)
     with pytest.raises(DamagedRecord, match="is damaged, or of a newer release"):
