@@ -89,6 +89,13 @@ def assert_invalid(response: httpx.Response, field: str) -> dict[str, Any]:
     return problem
 
 
+def assert_expired(response: httpx.Response, field: str) -> dict[str, Any]:
+    """Check the 410 of a cursor that leads nowhere any more."""
+    problem = assert_problem(response, 410, "CursorExpiredError", "CURSOR_EXPIRED", field=field)
+    assert problem["detail"].startswith(f"{field}: ")
+    return problem
+
+
 @contextmanager
 def nothing_changes(server: Server) -> Iterator[None]:
     """See by raw SQL that stock, ledger and head are the same afterwards."""

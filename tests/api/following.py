@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import httpx
+import msgspec
 
 from api.expectations import act
 from api.wire import TIMEOUT_S
+from holdfast.api.ledger.cursors import cursor_of, text_of
 
 EVENTS: Final = "/api/inventory/events"
 SNAPSHOT: Final = "/api/inventory/snapshot"
@@ -46,6 +48,16 @@ def end_of(client: httpx.Client) -> str:
     return snapshot(client)[1]
 
 
+def sequence_of(cursor: str) -> int:
+    """Give the number of the entry that a cursor stands behind."""
+    return cursor_of(cursor, "after").sequence
+
+
+def altered(cursor: str, **changed: Any) -> str:
+    """Give a cursor with other contents."""
+    return text_of(msgspec.structs.replace(cursor_of(cursor, "after"), **changed))
+
+
 def places(client: httpx.Client) -> int:
     """Give how many streams and waits are under way."""
     lines = client.get("/metrics").text.splitlines()
@@ -55,9 +67,10 @@ def places(client: httpx.Client) -> int:
 
 def assert_follows(entries: Sequence[Entry], after: str) -> None:
     """See that entries are those behind a cursor: each of them, once, in order."""
-    first = int(after) + 1
+    first = sequence_of(after) + 1
     assert [entry["sequence"] for entry in entries] == list(range(first, first + len(entries)))
-    assert [entry["cursor"] for entry in entries] == [str(entry["sequence"]) for entry in entries]
+    assert [sequence_of(entry["cursor"]) for entry in entries] == [entry["sequence"] for entry in entries]
+    assert not any(entry["cursor"].isdigit() for entry in entries)
     times = [entry["time"] for entry in entries]
     assert times == sorted(times)
 

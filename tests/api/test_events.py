@@ -3,22 +3,26 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
 
-from api.expectations import act, assert_invalid, item, stock
+from api.expectations import act, assert_expired, assert_invalid, item, stock
 from api.following import (
     EVENTS,
     NUMBERS,
     STREAMING,
     Entry,
     Writers,
+    altered,
     assert_follows,
     end_of,
     places,
     read,
+    sequence_of,
     snapshot,
+    streaming,
 )  # fmt: skip
 from server import Server, eventually, running
 
@@ -108,16 +112,44 @@ def test_a_wait_for_nothing_ends_in_time_with_the_same_cursor(client: httpx.Clie
     assert 1.0 <= time.monotonic() - begun < 5.0
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "01", "1.5", "+1", "\u0661", "9" * 40, "9" * 18, ""])
+@pytest.mark.parametrize("after", ["x", "-1", "01", "1.5", "+1", "\u0661", "9" * 40, "A" * 32, ""])
 def test_what_is_no_cursor_of_this_ledger_is_refused(client: httpx.Client, after: str) -> None:
     for headers in ({}, STREAMING):
         assert_invalid(client.get(EVENTS, params={"after": after}, headers=headers), "after")
 
 
-def test_a_cursor_beyond_the_end_says_where_that_is(client: httpx.Client) -> None:
-    end = int(end_of(client))
-    problem = assert_invalid(client.get(EVENTS, params={"after": end + 1}), "after")
-    assert f"beyond the end of the ledger, {end}" in problem["detail"]
+@pytest.mark.parametrize("headers", [{}, STREAMING], ids=["page", "stream"])
+def test_a_cursor_beyond_the_end_is_expired_and_says_where_that_is(
+    client: httpx.Client, headers: dict[str, str]
+) -> None:
+    end = sequence_of(end_of(client))
+    for after in (str(end + 1), "9" * 18, altered(end_of(client), sequence=end + 1)):
+        problem = assert_expired(client.get(EVENTS, params={"after": after}, headers=headers), "after")
+        assert f"beyond the end of the ledger, {end}" in problem["detail"]
+        assert "/api/inventory/snapshot" in problem["detail"]
+        resumed = client.get(EVENTS, headers={**headers, "Last-Event-ID": after})
+        assert_expired(resumed, "Last-Event-ID")
+
+
+@pytest.mark.parametrize("changed", [{"check": b"other.."}, {"epoch": "0123456789abcdef"}], ids=["entry", "epoch"])
+@pytest.mark.parametrize("path", [EVENTS, "/api/inventory/ledger"])
+def test_a_cursor_of_another_history_is_expired(client: httpx.Client, path: str, changed: dict[str, Any]) -> None:
+    sku = stock(client)
+    cursor = end_of(client)
+    act(client, sku, "reserve", quantity=1)
+    assert_expired(client.get(path, params={"after": altered(cursor, **changed)}), "after")
+    assert client.get(path, params={"after": cursor}).status_code == 200
+
+
+def test_a_bare_sequence_number_of_older_days_goes_on_with_a_whole_cursor(client: httpx.Client, server: Server) -> None:
+    sku = stock(client)
+    cursor = end_of(client)
+    bare = str(sequence_of(cursor))
+    assert read(client, bare) == ([], cursor)
+    act(client, sku, "reserve", quantity=1)
+    assert read(client, bare) == read(client, cursor)
+    with streaming(server.port, EVENTS, f"Last-Event-ID: {bare}") as stream:
+        assert stream.events(1) == read(client, cursor)[0]
 
 
 @pytest.mark.parametrize(

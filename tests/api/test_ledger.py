@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.expectations import TIME, act, assert_invalid, assert_problem, data_of, new_sku, stock
-from api.following import end_of
+from api.following import end_of, sequence_of
 from api.wire import ITEMS, item_path
 
 LEDGER = "/api/inventory/ledger"
@@ -35,9 +35,10 @@ def test_an_entry_tells_what_changed_and_why(client: httpx.Client) -> None:
     command, time = entry.pop("commandId"), entry.pop("time")
     assert command
     assert TIME.fullmatch(time)
-    sequence = int(end_of(client))
+    cursor = end_of(client)
+    sequence = sequence_of(cursor)
     assert entry == {
-        "cursor": str(sequence),
+        "cursor": cursor,
         "partition": 0,
         "sequence": sequence,
         "occurredAt": "2026-01-31T08:15:30.000Z",

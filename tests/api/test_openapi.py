@@ -20,7 +20,7 @@ ROUTES: Final = every_route()
 WITH_BODY: Final = [route for route in ROUTES if route.body is not None]
 METHODS: Final = ("get", "put", "post", "patch", "delete")
 #: What is answered where there is no call, and what no call answers yet.
-OF_NO_CALL: Final = {"METHOD_NOT_ALLOWED", "CURSOR_EXPIRED"}
+OF_NO_CALL: Final = {"METHOD_NOT_ALLOWED"}
 
 
 @pytest.fixture(scope="module")

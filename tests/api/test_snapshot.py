@@ -5,7 +5,7 @@ import json
 import httpx
 
 from api.expectations import ITEM_MEMBERS, act, data_of, item, stock
-from api.following import SNAPSHOT, end_of, read, snapshot
+from api.following import SNAPSHOT, end_of, read, sequence_of, snapshot
 from api.wire import item_path
 
 
@@ -36,7 +36,7 @@ def test_deleted_items_are_left_out(client: httpx.Client) -> None:
     data_of(client.delete(item_path(sku)))
     items, cursor = snapshot(client)
     assert sku not in {shown["sku"] for shown in items}
-    last, _ = read(client, str(int(cursor) - 1))
+    last, _ = read(client, str(sequence_of(cursor) - 1))
     assert (last[0]["kind"], last[0]["after"]["deleted"]) == ("delete", True)
 
 

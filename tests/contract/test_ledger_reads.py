@@ -23,6 +23,7 @@ from contract.around import Around
 from contract.batches import Hands, commit
 from contract.conftest import Open
 from holdfast.domain.commands import Command
+from holdfast.domain.epochs import START, Cursor
 from holdfast.domain.ledger import Written
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
@@ -66,13 +67,13 @@ FILTERS: Final[list[list[dict[str, Any]]]] = [
     [{}, {"document_id": "R-1"}, {"document_id": "S-1"}],
     [{}, {"from_time": NOW + 10}, {"from_time": NOW + 11}],
     [{}, {"to_time": NOW + 30}, {"to_time": NOW + 31}, {"to_time": NOW}],
-    [{}, {"after": 4}, {"after": 11}],
+    [{}, {"after": Cursor(4)}, {"after": Cursor(11)}],
 ]
 
 
 def those(ledger: list[Written], filters: dict[str, Any], order: str) -> list[Written]:
     """Work out what a query has to show."""
-    after = filters.get("after")
+    after = filters["after"].sequence if "after" in filters else None
     shown = [
         written
         for written in ledger
@@ -112,7 +113,7 @@ def test_pages_follow_each_other_without_a_gap(
         while page := reader.ledger.entries(LedgerQuery(order=order, limit=limit, after=after, **filters)):
             assert len(page) <= limit
             found += page
-            after = page[-1].sequence
+            after = Cursor(page[-1].sequence)
         assert found == those(around.ledger(), filters, order)
 
 
@@ -128,14 +129,14 @@ def test_an_entry_of_a_document_alone_is_found_by_its_document_and_not_by_an_ite
 
 
 def test_the_head_is_the_last_entry(around: Around, reader: Reader, open_storage: Open) -> None:
-    assert reader.ledger.head() == len(around.ledger())
+    assert reader.ledger.head().sequence == len(around.ledger())
     commit(open_storage(), add(1))
-    assert reader.ledger.head() == len(around.ledger())
+    assert reader.ledger.head().sequence == len(around.ledger())
 
 
 def test_a_fresh_ledger_has_no_head_and_no_entries(open_storage: Open) -> None:
     fresh = open_storage().reader()
-    assert (fresh.ledger.head(), fresh.ledger.entries(LedgerQuery(limit=5))) == (0, [])
+    assert (fresh.ledger.head(), fresh.ledger.entries(LedgerQuery(limit=5))) == (START, [])
     assert fresh.ledger.item_at(("default", "LAPTOP"), NOW) is None
     assert list(fresh.ledger.snapshot().rows) == []
     fresh.close()

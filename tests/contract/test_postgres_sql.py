@@ -15,6 +15,7 @@ from holdfast.storage.postgres import (
     changes,
     document_changes,
     document_queries,
+    epoch_queries,
     ledger_queries,
     queries,
     read_queries,
@@ -22,9 +23,18 @@ from holdfast.storage.postgres import (
 from holdfast.storage.postgres.connection import Connection, Session, open_connection
 from holdfast.storage.postgres.migrate import MIGRATIONS_PACKAGE
 
-MODULES = (queries, read_queries, ledger_queries, document_queries, changes, document_changes, audit_queries)
+MODULES = (
+    queries,
+    read_queries,
+    ledger_queries,
+    epoch_queries,
+    document_queries,
+    changes,
+    document_changes,
+    audit_queries,
+)
 #: The tables that have partitions.
-TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|totals|batches)\b"
+TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|epochs|totals|batches)\b"
 #: What a distributed database of the same protocol may lack.
 UNPORTABLE = r"plpgsql|\bDO \$|TRIGGER|FUNCTION|advisory|LISTEN|NOTIFY|\bTEMP|\bctid\b|SERIAL\b|EXCLUDE\b"
 
@@ -138,7 +148,7 @@ def test_the_partition_leads_every_key_and_stands_in_every_statement(postgres: P
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
         "WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('stores', 'migrations')"
     )
-    assert len(leading) == 20
+    assert len(leading) == 21
     assert {column for _, column in leading} == {"partition"}
     for name, statement in statements().items():
         if re.search(TABLES, statement):

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.epochs import Cursor, Epoch, Standing
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
@@ -62,8 +63,14 @@ class FaultyLedgerReader:
         self._storage = storage
         self._inner = inner
 
-    def head(self) -> int:
+    def head(self) -> Cursor:
         return self._storage.call("head", self._inner.head)
+
+    def standing(self, sequence: int) -> Standing:
+        return self._storage.call("standing", lambda: self._inner.standing(sequence))
+
+    def epochs(self) -> list[Epoch]:
+        return self._storage.call("epochs", self._inner.epochs)
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         return self._storage.call("entries", lambda: self._inner.entries(query))

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from api.expectations import stock
-from api.following import EVENTS, Entry, Writers, assert_follows, end_of, read, streaming
+from api.following import EVENTS, Entry, Writers, assert_follows, end_of, read, sequence_of, streaming
 from nodes.conftest import Query
 from server import Server, eventually
 
@@ -45,7 +45,7 @@ def test_followers_on_one_node_see_what_all_nodes_write_each_entry_once_in_order
         polled, listened = (follower.result() for follower in following)
     assert_follows(polled, start)
     assert listened == polled
-    written = query(f"SELECT sequence, command_id FROM ledger WHERE sequence > {start} ORDER BY sequence")
+    written = query(f"SELECT sequence, command_id FROM ledger WHERE sequence > {sequence_of(start)} ORDER BY sequence")
     assert [(entry["sequence"], entry["commandId"]) for entry in polled] == written
     for client in clients:
         client.close()

@@ -51,7 +51,7 @@ def _mend_cursors(case: schemathesis.Case[Any]) -> None:
         case.headers.pop("Last-Event-ID", None)
         if "after" in case.query:
             case.query["after"] = "0"
-    elif not case.path.endswith("/ledger"):
+    else:
         case.query.pop("after", None)
 
 

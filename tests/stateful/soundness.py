@@ -10,6 +10,7 @@ from contract.around import Around
 from contract.document_rows import columns_of, holdings_of
 from holdfast.bootstrap.verify import audited
 from holdfast.domain.documents import Document, Reservation, Transfer
+from holdfast.domain.epochs import Cursor
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
@@ -116,7 +117,7 @@ def reads(storage: Storage) -> list[object]:
     try:
         snapshot = reader.ledger.snapshot()
         return [
-            snapshot.sequence,
+            snapshot.cursor.sequence,
             list(snapshot.rows),
             reader.now(),
             *[reader.totals(store) for store in (None, *STORES)],
@@ -130,7 +131,9 @@ def reads(storage: Storage) -> list[object]:
             *[reader.ledger.item_at(item_id, NOW + after) for item_id in item_ids for after in (0, 1_000)],
             *[reader.ledger.entries(LedgerQuery(limit=5, order="desc", reference=each)) for each in REFERENCES],
             *[reader.ledger.entries(LedgerQuery(limit=5, document_id=name, store="berlin")) for name in NAMES],
-            reader.ledger.entries(LedgerQuery(limit=5, after=3, sku="a/b", from_time=NOW + 1, to_time=NOW + 1_001)),
+            reader.ledger.entries(
+                LedgerQuery(limit=5, after=Cursor(3), sku="a/b", from_time=NOW + 1, to_time=NOW + 1_001)
+            ),
             *[
                 reader.documents.documents(DocumentQuery(type=kind, limit=2, store=store, sku="LAPTOP"))
                 for kind in ("reservation", "sale", "transfer")

@@ -9,17 +9,19 @@ import structlog
 from holdfast.bootstrap.start import StartFailure
 from holdfast.config import Settings
 from holdfast.engine.errors import Fault
+from holdfast.storage.record_keeper import RecordKeeper
 
 
-def take_over_files(settings: Settings, say: Callable[[str], None]) -> None:
+def take_over_files(settings: Settings, keeper: RecordKeeper | None, say: Callable[[str], None]) -> None:
     """Fill a new SQLite database from the original's files in the data directory, all of them or none."""
     if settings.database_url.engine != "sqlite":
         return
     from holdfast.storage.takeover import take_over
 
     path = Path(settings.database_url.reveal())
+    note = None if keeper is None else keeper.note
     try:
-        take_over(path, settings.data_dir, say=say, log=structlog.get_logger().info)
+        take_over(path, settings.data_dir, say=say, log=structlog.get_logger().info, note=note)
     except Fault as error:
         raise StartFailure(str(error)) from error
 

@@ -18,6 +18,7 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
+from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
@@ -66,14 +67,15 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
     else:
         listener = socket.socket(fileno=inherited.listener_fd)
         lock, log_folder = None, inherited.log_folder
-    storage = open_storage(settings, migrate=migrate)
+    keeper = keep_record(settings)
+    storage = open_storage(settings, migrate=migrate, keeper=keeper)
     try:
         log_files = configure_logging(log_folder, settings.log_level)
     except OSError as error:
         raise StartFailure(f"The log files in {log_folder} cannot be written: {error.strerror}.") from error
     access_log = AccessLog(log_files, settings.log_level)
     try:
-        take_over_files(settings, _say)
+        take_over_files(settings, keeper, _say)
         announced = inherited is None or inherited.worker == 1
         with mirrored(settings):
             uvloop.run(_serve(settings, storage, listener, access_log, announced=announced))
@@ -81,6 +83,8 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
         access_log.close()
         shutdown_logging()
         listener.close()
+        if keeper is not None:
+            keeper.close()
         if lock is not None:
             lock.release()
 

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+from holdfast.bootstrap.home import require_home
 from holdfast.bootstrap.start import StartFailure
 from holdfast.config import Settings
 from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Storage
+from holdfast.storage.record_keeper import RecordKeeper
 from holdfast.storage.retention import HOUR_MS, Retention
 
 
-def open_storage(settings: Settings, *, migrate: bool = False) -> Storage:
+def open_storage(settings: Settings, *, migrate: bool = False, keeper: RecordKeeper | None = None) -> Storage:
     """Open the database that the settings name. ``migrate``: bring a PostgreSQL schema up to date first."""
     retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
     url = settings.database_url
@@ -22,16 +24,16 @@ def open_storage(settings: Settings, *, migrate: bool = False) -> Storage:
             from holdfast.storage.postgres.storage import PostgresStorage
 
             return PostgresStorage(url.reveal(), retention, migrate=migrate)
-        return _open_sqlite(Path(url.reveal()), retention)
+        return _open_sqlite(Path(url.reveal()), retention, keeper)
     except Fault as error:
         raise StartFailure(str(error)) from error
 
 
-def _open_sqlite(path: Path, retention: Retention) -> Storage:
+def _open_sqlite(path: Path, retention: Retention, keeper: RecordKeeper | None) -> Storage:
     from holdfast.storage.sqlite.storage import SqliteStorage
 
     try:
-        return SqliteStorage(path, retention)
+        return SqliteStorage(path, retention, note=None if keeper is None else keeper.note)
     except Fault as error:
         raise StartFailure(f"The database {path} cannot be opened: {error}") from error
 
@@ -40,6 +42,7 @@ def migrate_database(settings: Settings) -> list[str]:
     """Bring the schema of the configured database up to date; give the names of what was applied."""
     url = settings.database_url
     if url.engine != "postgresql":
+        require_home(settings)
         open_storage(settings).close()  # The embedded engines see to it whenever they are opened.
         return []
     from holdfast.storage.postgres.migrate import migrate

@@ -4,6 +4,7 @@ import typer
 
 from holdfast import __version__
 from holdfast.cli.migrate import migrate
+from holdfast.cli.restore import restore
 from holdfast.cli.serve import serve
 from holdfast.cli.verify import verify
 
@@ -17,6 +18,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(migrate)
 app.command()(verify)
+app.command()(restore)
 
 
 @app.command()

@@ -11,6 +11,7 @@
     │   ├── TransientFault     the same transaction may succeed when it is tried again; nothing was done
     │   ├── CommitInDoubt      the commit was sent and its answer was lost
     │   └── StorageBroken      the database refuses this statement for good: a defect, or damage
+    ├── PlaceLost              the ledger went back in time under somebody who follows it
     └── OutcomeUnknown         the doubt could not be resolved before the deadline
 
 The docstring of an exception is its default message.
@@ -54,6 +55,10 @@ class CommitInDoubt(StorageFault):
 
 class StorageBroken(StorageFault):
     """The database refused a statement for good."""
+
+
+class PlaceLost(Fault):
+    """The ledger no longer has the entry that was sent last: the database went back in time."""
 
 
 class OutcomeUnknown(Fault):

@@ -7,13 +7,14 @@ between two looks.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
-from holdfast.domain.ledger import Written
-from holdfast.engine.errors import Closing, Overloaded, StorageUnavailable, TransientFault
+from holdfast.domain.epochs import START, Cursor, Expired
+from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavailable, TransientFault
+from holdfast.engine.following import Page, page_of
 from holdfast.engine.lent_reader import LentReader
 from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
 from holdfast.engine.ports import Reader, Storage
@@ -22,7 +23,7 @@ from holdfast.engine.reading import LedgerQuery
 #: Makes a short read (``Engine.read``).
 Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 #: Writes entries down for those who follow them.
-Render = Callable[[Sequence[Written]], bytes]
+Render = Callable[[Page], bytes]
 #: How long the connection is kept after the last one left: most come back at once.
 LINGER_S: Final = 5.0
 #: The longest pause between two looks.
@@ -41,9 +42,9 @@ class Feed:
         #: Looks at the head that failed.
         self.failed_looks = 0
         self._end: Final = asyncio.Event()
-        self._head = 0
-        self._waiting: Final[dict[asyncio.Future[bool], int]] = {}
-        self._pages: Final[dict[tuple[int, Render], asyncio.Task[tuple[int, bytes]]]] = {}
+        self._head = START
+        self._waiting: Final[dict[asyncio.Future[bool], Cursor]] = {}
+        self._pages: Final[dict[tuple[Cursor, Render], asyncio.Task[tuple[Cursor, bytes]]]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = False
         self._failing_since = 0.0
@@ -76,12 +77,12 @@ class Feed:
         finally:
             self.places -= 1
 
-    async def beyond(self, after: int, within_s: float) -> bool:
-        """Wait until there is an entry after that sequence; False: there was none in that time, or the feed ends.
+    async def beyond(self, after: Cursor, within_s: float) -> bool:
+        """Wait until there is an entry beyond that place; False: there was none in that time, or the feed ends.
 
         Raises the fault that has kept the head from being seen for longer than a moment. Needs a place.
         """
-        if self._head > after or self.ending:
+        if self._head.sequence > after.sequence or self.ending:
             return not self.ending
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[waiting] = after
@@ -93,10 +94,11 @@ class Feed:
         finally:
             del self._waiting[waiting]
 
-    async def page(self, after: int, render: Render) -> tuple[int, bytes]:
-        """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the sequence of the last one.
+    async def page(self, after: Cursor, render: Render) -> tuple[Cursor, bytes]:
+        """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the place behind them.
 
         Those at the same place share the read and the rendering, which is done on the thread of the reads.
+        Raises ``PlaceLost`` when the ledger went back in time meanwhile.
         """
         place = (after, render)
         reading = self._pages.get(place)
@@ -120,17 +122,21 @@ class Feed:
         if self._watch is not None:
             await self._watch
 
-    async def _read_page(self, after: int, render: Render) -> tuple[int, bytes]:
+    async def _read_page(self, after: Cursor, render: Render) -> tuple[Cursor, bytes]:
         query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES)
 
-        def read(reader: Reader) -> tuple[int, bytes] | None:
-            entries = reader.ledger.entries(query)
-            return (entries[-1].sequence, render(entries)) if entries else None
+        def read(reader: Reader) -> tuple[Cursor, bytes] | Expired | None:
+            page = page_of(reader.ledger, query)
+            if isinstance(page, Expired):
+                return page
+            return (page.end, render(page)) if page.entries else None
 
-        page: tuple[int, bytes] | None = await self._read(read)
-        if page is None:  # The head was beyond: another database answers now, one that lags behind.
+        found: tuple[Cursor, bytes] | Expired | None = await self._read(read)
+        if isinstance(found, Expired):
+            raise PlaceLost
+        if found is None:  # The head was beyond: another database answers now, one that lags behind.
             raise StorageUnavailable
-        return page
+        return found
 
     async def _look_on(self) -> None:
         """Look at the head while somebody holds a place, on a thread and a connection of its own."""
@@ -160,10 +166,10 @@ class Feed:
     def _failing_s(self) -> float:
         return time.monotonic() - self._failing_since if self._failing_since else 0.0
 
-    def _seen(self, head: int) -> None:
+    def _seen(self, head: Cursor) -> None:
         self._head = head
         for waiting, after in self._waiting.items():
-            if head > after and not waiting.done():
+            if head.sequence > after.sequence and not waiting.done():
                 waiting.set_result(True)
 
     def _failed(self, fault: Exception) -> None:
@@ -176,6 +182,6 @@ class Feed:
                 waiting.set_exception(StorageUnavailable() if passing else fault)
 
 
-def _head(reader: Reader) -> int:
-    """Give the sequence of the last entry."""
+def _head(reader: Reader) -> Cursor:
+    """Give the end of the ledger."""
     return reader.ledger.head()

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.epochs import Cursor, Epoch, Standing
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
@@ -16,8 +17,9 @@ Order = Literal["asc", "desc"]
 class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries of the ledger are shown. All conditions hold at once."""
 
-    #: Only entries beyond this sequence number: above it when ascending, below it when descending.
-    after: int | None = None
+    #: Only entries beyond this place: above it when ascending, below it when descending. Whether the place is good is
+    #: not asked here (``standing``).
+    after: Cursor | None = None
     order: Order = "asc"
     limit: int
     store: str | None = None
@@ -45,7 +47,7 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
 class ItemSnapshot(msgspec.Struct, frozen=True):
     """All items of one moment, with the end of the ledger at that moment."""
 
-    sequence: int
+    cursor: Cursor
     #: (item, name, catalogue version), by store and SKU.
     rows: Iterator[tuple[Item, str, int]]
 
@@ -53,8 +55,14 @@ class ItemSnapshot(msgspec.Struct, frozen=True):
 class LedgerReader(Protocol):
     """Reads of the ledger, and of items through it."""
 
-    def head(self) -> int:
-        """Give the sequence number of the last entry; 0: there is none."""
+    def head(self) -> Cursor:
+        """Give the end of the ledger."""
+
+    def standing(self, sequence: int) -> Standing:
+        """Tell where the ledger stands, and which command wrote the entry of that number."""
+
+    def epochs(self) -> list[Epoch]:
+        """Give all epochs, the first one first."""
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""

@@ -32,7 +32,7 @@ from holdfast.storage.sqlite import file_queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, translated
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.observer import Observer
-from holdfast.storage.sqlite.transaction import SqliteTransaction
+from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
 
 #: The kind of the ledger's entries, and who made them.
 KIND: Final = "takeover"
@@ -55,7 +55,15 @@ class OriginalStock(msgspec.Struct, frozen=True):
     items: list[tuple[Item, str]]
 
 
-def take_over(database: Path, directory: Path, *, say: Tell, log: Tell, clock: Clock = system_clock) -> None:
+def take_over(
+    database: Path,
+    directory: Path,
+    *,
+    say: Tell,
+    log: Tell,
+    clock: Clock = system_clock,
+    note: Note | None = None,
+) -> None:
     """Fill a database without a ledger from the files of a directory.
 
     ``say`` tells the operator what is done to the stock, ``log`` how far it is. Raises ``DamagedFile``,
@@ -72,7 +80,7 @@ def take_over(database: Path, directory: Path, *, say: Tell, log: Tell, clock: C
     started = time.monotonic()
     summary = f"{sum(len(stock.items) for stock in stocks)} items from {', '.join(stock.file for stock in stocks)}"
     say(f"Taking over {summary}.")
-    with _transaction(database, f"{KIND}-{database_id}", clock) as (connection, transaction):
+    with _transaction(database, f"{KIND}-{database_id}", clock, note) as (connection, transaction):
         conflicts = _write(connection, transaction, stocks, f"{KIND}-{database_id}")
     _tell_conflicts(conflicts, say=say, log=log)
     say(f"Took over {summary}, in {time.monotonic() - started:.1f} s.")
@@ -98,11 +106,13 @@ def _read(directory: Path, database_id: str, log: Tell) -> Iterator[OriginalStoc
 
 
 @contextmanager
-def _transaction(database: Path, batch_id: str, clock: Clock) -> Iterator[tuple[apsw.Connection, SqliteTransaction]]:
+def _transaction(
+    database: Path, batch_id: str, clock: Clock, note: Note | None
+) -> Iterator[tuple[apsw.Connection, SqliteTransaction]]:
     """Commit at the end, or leave no trace."""
     connection = open_connection(database, cache_kib=READER_CACHE_KIB)
     try:
-        transaction = SqliteTransaction(connection, Keys(connection, Retention()), batch_id, clock)
+        transaction = SqliteTransaction(connection, Keys(connection, Retention()), batch_id, clock, note)
         yield connection, transaction
         try:
             transaction.commit()

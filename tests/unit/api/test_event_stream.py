@@ -10,6 +10,7 @@ from builders import add
 from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.ledger import event_stream
 from holdfast.api.ledger.event_stream import stream
+from holdfast.domain.epochs import START, Cursor
 from holdfast.engine.commit import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
@@ -73,10 +74,10 @@ def test_a_quiet_stream_says_now_and_then_that_it_is_there(monkeypatch: pytest.M
         engine, feed = await a_feed()
         client = Client()
         with feed.place():
-            sending = asyncio.create_task(stream(feed, client.exchange, 1))
+            sending = asyncio.create_task(stream(feed, client.exchange, Cursor(1)))
             await client.got(lambda piece: piece.startswith(b": "))
             await engine.execute(Request(add()))
-            await client.got(lambda piece: piece.startswith(b"id: 2\n"))
+            await client.got(lambda piece: b'"sequence":2,' in piece)
             client.leave()
             with pytest.raises(ClientGone):
                 await sending
@@ -93,7 +94,7 @@ def test_a_client_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch
         engine, feed = await a_feed()
         client = Client(takes=1)
         with feed.place(), pytest.raises(ClientGone):
-            await stream(feed, client.exchange, 0)
+            await stream(feed, client.exchange, START)
         await ended(engine, feed)
 
     asyncio.run(asyncio.wait_for(scenario(), DEADLINE_S))
@@ -106,7 +107,7 @@ def test_a_client_that_takes_nothing_does_not_hold_up_the_end(monkeypatch: pytes
         engine, feed = await a_feed()
         client = Client(takes=1)
         with feed.place():
-            sending = asyncio.create_task(stream(feed, client.exchange, 0))
+            sending = asyncio.create_task(stream(feed, client.exchange, START))
             await client.got(lambda piece: piece.startswith(b"retry"))
             feed.end()
             with pytest.raises(ClientGone):
@@ -126,7 +127,7 @@ def test_a_stream_ends_well_with_a_word_when_the_database_stays_away() -> None:
 
         feed = Feed(engine.storage, away)
         with feed.place():
-            await stream(feed, client.exchange, 0)
+            await stream(feed, client.exchange, START)
         assert client.received[-2].startswith(b": The database cannot be reached")
         assert client.last
         await ended(engine, feed)

@@ -1,18 +1,26 @@
 """Following the ledger: who waits is woken, told of faults that last, and let go at the end."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from holdfast.domain.ledger import Written
+from holdfast.domain.epochs import START, Cursor
 from holdfast.engine import feed as feed_module
-from holdfast.engine.errors import Closing, Overloaded, StorageBroken, StorageUnavailable, TransientFault
+from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageBroken, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
+from holdfast.engine.following import Page
 from holdfast.engine.ports import Reader
+from holdfast.storage.memory.storage import MemoryStorage
 from unit.engine.watched import DEADLINE_S, Watched, run, until
+
+
+def end_of(storage: Watched) -> Cursor:
+    """Give the end of the ledger, past the feed."""
+    return MemoryStorage.reader(storage).ledger.head()
 
 
 def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() -> None:
@@ -27,18 +35,18 @@ def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() 
         feed = Feed(storage, counted)
         renderings = count(1)
 
-        def render(page: Sequence[Written]) -> bytes:
-            return f"rendering {next(renderings)} of {[written.sequence for written in page]}".encode()
+        def render(page: Page) -> bytes:
+            return f"rendering {next(renderings)} of {[written.sequence for written in page.entries]}".encode()
 
-        async def follow() -> tuple[int, bytes]:
+        async def follow() -> tuple[Cursor, bytes]:
             with feed.place():
-                assert await feed.beyond(0, DEADLINE_S)
-                return await feed.page(0, render)
+                assert await feed.beyond(START, DEADLINE_S)
+                return await feed.page(START, render)
 
         following = [asyncio.create_task(follow()) for _ in range(5)]
         await until(lambda: feed.places == 5)
         storage.write()
-        assert await asyncio.gather(*following) == [(1, b"rendering 1 of [1]")] * 5
+        assert await asyncio.gather(*following) == [(end_of(storage), b"rendering 1 of [1]")] * 5
         assert reads == 1
         assert storage.opened == 1
         await feed.close()
@@ -51,9 +59,9 @@ def test_who_is_behind_does_not_wait() -> None:
         storage.write()
         storage.write()
         with feed.place():
-            assert await feed.beyond(0, DEADLINE_S)
-            assert await feed.beyond(1, 0.0)
-            assert not await feed.beyond(2, 0.0)
+            assert await feed.beyond(START, DEADLINE_S)
+            assert await feed.beyond(Cursor(1), 0.0)
+            assert not await feed.beyond(Cursor(2), 0.0)
 
     run(scenario)
 
@@ -73,7 +81,7 @@ def test_a_fault_that_passes_is_not_told_and_nothing_is_missed() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
         storage.fault = TransientFault()
         with feed.place():
-            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            waiting = asyncio.create_task(feed.beyond(START, DEADLINE_S))
             await until(lambda: feed.failed_looks >= 2)
             storage.write()
             storage.fault = None
@@ -89,11 +97,11 @@ def test_a_fault_that_lasts_is_told_to_all_who_wait(monkeypatch: pytest.MonkeyPa
     async def scenario(storage: Watched, feed: Feed) -> None:
         storage.fault = fault
         with feed.place():
-            told = await asyncio.gather(*(feed.beyond(0, DEADLINE_S) for _ in range(3)), return_exceptions=True)
+            told = await asyncio.gather(*(feed.beyond(START, DEADLINE_S) for _ in range(3)), return_exceptions=True)
             assert [type(one) for one in told] == [StorageUnavailable] * 3
             storage.fault = None
             storage.write()
-            assert await feed.beyond(0, DEADLINE_S)
+            assert await feed.beyond(START, DEADLINE_S)
 
     run(scenario)
 
@@ -103,10 +111,10 @@ def test_a_defect_is_told_at_once_and_does_not_end_the_feed() -> None:
         storage.fault = StorageBroken()
         with feed.place():
             with pytest.raises(StorageBroken):
-                await feed.beyond(0, DEADLINE_S)
+                await feed.beyond(START, DEADLINE_S)
             storage.fault = None
             storage.write()
-            assert await feed.beyond(0, DEADLINE_S)
+            assert await feed.beyond(START, DEADLINE_S)
 
     run(scenario)
 
@@ -114,7 +122,38 @@ def test_a_defect_is_told_at_once_and_does_not_end_the_feed() -> None:
 def test_a_database_that_lags_behind_the_head_is_unavailable_not_empty() -> None:
     async def scenario(_: Watched, feed: Feed) -> None:
         with pytest.raises(StorageUnavailable):
-            await feed.page(0, lambda _: b"")
+            await feed.page(START, lambda _: b"")
+
+    run(scenario)
+
+
+def test_who_follows_a_ledger_that_went_back_in_time_is_told_so_and_sent_nothing_of_it() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.write()
+        storage.write()
+        seen = end_of(storage)
+        storage.write()
+        # An old copy had not got the second entry; there is another one now.
+        second = storage.database.ledger[1]
+        another = replace(second, entry=replace(second.entry, command_id="another"))
+        storage.database.ledger[1] = another
+        with feed.place():
+            assert await feed.beyond(seen, DEADLINE_S)
+            with pytest.raises(PlaceLost, match="went back in time"):
+                await feed.page(seen, lambda _: b"")
+
+    run(scenario)
+
+
+def test_a_follower_goes_on_through_a_new_epoch_when_it_has_seen_nothing_that_was_lost() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.write()
+        seen = end_of(storage)
+        storage.database.begin_epoch("0123456789abcdef", 0)
+        storage.write()
+        place, page = await feed.page(seen, lambda page: str(page.after.sequence).encode())
+        assert (place, page) == (end_of(storage), b"1")
+        assert place.epoch != seen.epoch
 
     run(scenario)
 
@@ -126,7 +165,7 @@ def test_nobody_looks_while_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> Non
         assert storage.opened == 0
         for opened in (1, 2):
             with feed.place():
-                assert not await feed.beyond(0, 0.1)
+                assert not await feed.beyond(START, 0.1)
             await until(lambda: not feed._looking)
             assert storage.opened == opened
 
@@ -136,11 +175,11 @@ def test_nobody_looks_while_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_end_lets_everybody_go_and_nobody_in() -> None:
     async def scenario(_: Watched, feed: Feed) -> None:
         with feed.place():
-            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            waiting = asyncio.create_task(feed.beyond(START, DEADLINE_S))
             await asyncio.sleep(0)
             feed.end()
             assert not await waiting
-            assert not await feed.beyond(0, DEADLINE_S)
+            assert not await feed.beyond(START, DEADLINE_S)
         await feed.ended()
         with pytest.raises(Closing), feed.place():
             pass
@@ -151,9 +190,9 @@ def test_the_end_lets_everybody_go_and_nobody_in() -> None:
 def test_whoever_has_been_woken_is_not_told_anything_else() -> None:
     async def scenario(_: Watched, feed: Feed) -> None:
         with feed.place():
-            waiting = asyncio.create_task(feed.beyond(0, DEADLINE_S))
+            waiting = asyncio.create_task(feed.beyond(START, DEADLINE_S))
             await asyncio.sleep(0)
-            feed._seen(1)  # It is woken, but has not run yet when a fault and the end come.
+            feed._seen(Cursor(1))  # It is woken, but has not run yet when a fault and the end come.
             feed._failed(StorageBroken())
             feed.end()
             assert await waiting

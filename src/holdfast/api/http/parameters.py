@@ -23,8 +23,6 @@ PAGE_PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "after": Parameter(description="The nextCursor of the page before", type=Cursor),
 }
-#: Fewer digits than the largest number that a storage can hold, so that every one of them can be looked for.
-_SEQUENCE: Final = re.compile("0|[1-9][0-9]{0,17}")
 
 
 def number_of(parameters: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
@@ -65,13 +63,6 @@ def moment(name: str, text: str) -> int:
         raise Invalid(
             name, "must be a time such as 2026-01-31T08:15:30Z, with its zone; a + in a query is written %2B"
         ) from None
-
-
-def sequence_of(text: str, name: str) -> int:
-    """Read a cursor of the ledger. Raises a 400 for what is none."""
-    if not _SEQUENCE.fullmatch(text):
-        raise Invalid(name, "is not a cursor; take that of an entry, or the one that an answer ends with")
-    return int(text)
 
 
 def next_link(exchange: Exchange, parameters: Mapping[str, str], cursor: str) -> Header:

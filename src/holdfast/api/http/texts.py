@@ -40,11 +40,9 @@ Key = Annotated[
 StoreId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"})]
 #: The number of a line of a document.
 LineId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[1-9][0-9]{0,3}$"})]
-#: A cursor of the ledger: a sequence, as a text.
-Sequence = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,17})$"})]
-#: The same as a header, which some clients send empty before their first event.
-LastEventId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(0|[1-9][0-9]{0,17})?$"})]
-#: An opaque place in another list.
+#: A cursor of the feed as a header, which some clients send empty before their first event.
+LastEventId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[A-Za-z0-9_-]*$"})]
+#: An opaque place in a feed or a list.
 Cursor = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[A-Za-z0-9_-]+$"})]
 #: A time in an answer: RFC 3339, UTC, milliseconds.
 Time = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]

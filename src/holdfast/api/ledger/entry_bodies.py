@@ -4,10 +4,12 @@ from typing import Final
 
 import msgspec
 
-from holdfast.api.http.texts import Sequence, Time
+from holdfast.api.http.texts import Cursor, Time
 from holdfast.api.http.times import rfc3339
+from holdfast.api.ledger.cursors import text_of
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry, Flag, Written
+from holdfast.engine.following import Page
 
 #: The partition of every entry: there is one.
 PARTITION: Final = 0
@@ -42,8 +44,8 @@ class After(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults
 class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """A ledger entry. What nobody said, and what an entry of a document alone does not have, is left out."""
 
-    #: The place of the entry in feeds and lists: its sequence, as a text.
-    cursor: Sequence
+    #: The place behind the entry in feeds and lists; opaque.
+    cursor: Cursor
     partition: int
     sequence: int
     #: When it was written, and when it happened in the shop, if that was said.
@@ -79,7 +81,7 @@ class LedgerPage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True
     data: list[EntryBody]
     count: int
     #: Where the next page begins; left out on the last one.
-    next_cursor: Sequence | None = None
+    next_cursor: Cursor | None = None
 
 
 class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,15 +91,19 @@ class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
     data: list[EntryBody]
     count: int
     #: Where to go on from.
-    cursor: Sequence
+    cursor: Cursor
 
 
-def entry_body(written: Written) -> EntryBody:
-    """Render an entry."""
+def bodies_of(page: Page) -> list[EntryBody]:
+    """Render entries."""
+    return [_body(written, text_of(page.cursor(written))) for written in page.entries]
+
+
+def _body(written: Written, cursor: str) -> EntryBody:
     entry = written.entry
     about_item = entry.store != ""
     return EntryBody(
-        cursor=str(written.sequence),
+        cursor=cursor,
         partition=PARTITION,
         sequence=written.sequence,
         time=rfc3339(written.time),

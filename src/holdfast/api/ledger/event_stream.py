@@ -1,7 +1,6 @@
 """The feed as server-sent events (HTML standard, section 9.2): one event for each ledger entry."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -9,11 +8,12 @@ import msgspec
 from holdfast.api.http.exchange import ClientGone, Exchange, Header
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.leaving import unless, while_connected
-from holdfast.api.ledger.entry_bodies import entry_body
+from holdfast.api.ledger.entry_bodies import bodies_of
 from holdfast.api.limits import HEARTBEAT_S, STALL_S_MAX, STREAM_END_S_MAX, STREAM_RETRY_MS
-from holdfast.domain.ledger import Written
+from holdfast.domain.epochs import Cursor
 from holdfast.engine.errors import Fault
 from holdfast.engine.feed import Feed
+from holdfast.engine.following import Page
 
 _HEADERS: Final[list[Header]] = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -26,8 +26,8 @@ _HEARTBEAT: Final = b": still here\n\n"
 _encode: Final = msgspec.json.Encoder().encode
 
 
-async def stream(feed: Feed, exchange: Exchange, after: int) -> None:
-    """Send every entry after a sequence, and go on until the client leaves or the server stops."""
+async def stream(feed: Feed, exchange: Exchange, after: Cursor) -> None:
+    """Send every entry beyond a place, and go on until the client leaves or the server stops."""
     await exchange.begin(200, _HEADERS)
     if exchange.method == "HEAD":
         await exchange.finish()
@@ -37,14 +37,14 @@ async def stream(feed: Feed, exchange: Exchange, after: int) -> None:
     await while_connected(exchange, sending)
 
 
-async def _send_all(feed: Feed, exchange: Exchange, after: int) -> None:
+async def _send_all(feed: Feed, exchange: Exchange, after: Cursor) -> None:
     await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
     while not feed.ending:
         try:
             events = b""
             if await feed.beyond(after, HEARTBEAT_S):
                 after, events = await feed.page(after, _events)
-        except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503.
+        except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503, or a 410.
             await _send(exchange, b": %b\n\n" % str(fault).encode())
             break
         if events:
@@ -63,7 +63,7 @@ async def _send(exchange: Exchange, piece: bytes) -> None:
         raise ClientGone from None
 
 
-def _events(page: Sequence[Written]) -> bytes:
+def _events(page: Page) -> bytes:
     return b"".join(
-        b"id: %d\nevent: entry\ndata: %b\n\n" % (written.sequence, _encode(entry_body(written))) for written in page
+        b"id: %b\nevent: entry\ndata: %b\n\n" % (body.cursor.encode(), _encode(body)) for body in bodies_of(page)
     )

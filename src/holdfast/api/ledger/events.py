@@ -9,21 +9,23 @@ from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.leaving import while_connected
-from holdfast.api.http.parameters import limit_of, number_of, sequence_of
+from holdfast.api.http.parameters import limit_of, number_of
 from holdfast.api.http.problems import Invalid
-from holdfast.api.http.texts import LastEventId, Sequence
-from holdfast.api.ledger.entry_bodies import FeedPage, entry_body
+from holdfast.api.http.texts import Cursor as CursorText
+from holdfast.api.http.texts import LastEventId
+from holdfast.api.ledger.cursors import cursor_of, expired, text_of
+from holdfast.api.ledger.entry_bodies import FeedPage, bodies_of
 from holdfast.api.ledger.event_stream import stream
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_S_MAX
 from holdfast.api.routes import Answer, Parameter, Route
-from holdfast.domain.ledger import Written
-from holdfast.engine.ports import Reader
+from holdfast.domain.epochs import Cursor, Expired
+from holdfast.engine.following import Page, page_of, place_of
 from holdfast.engine.reading import LedgerQuery
 
 _EVENT_STREAM: Final = "text/event-stream"
 _PARAMETERS: Final = {
     "after": Parameter(
-        description="Only entries after this cursor; left out or 0: from the first one on", type=Sequence
+        description="Only entries after this cursor; left out or 0: from the first one on", type=CursorText
     ),
     "limit": Parameter(
         description=f"How many entries, 1 to {PAGE_ITEMS_MAX}; default {PAGE_ITEMS_DEFAULT}. Not for a stream",
@@ -41,51 +43,44 @@ def get_events(context: Context) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         parameters = query_of(exchange, _PARAMETERS)
-        last = exchange.header(b"last-event-id")
         # A stream that is resumed still has the `after` of its first request in its address.
-        after = sequence_of(last, "Last-Event-ID") if last else sequence_of(parameters.get("after", "0"), "after")
+        last = exchange.header(b"last-event-id")
+        name = "Last-Event-ID" if last else "after"
+        after = cursor_of(last or parameters.get("after", "0"), name)
         if _EVENT_STREAM in _media_types(exchange):
-            for name in ("limit", "wait"):
-                if name in parameters:
-                    raise Invalid(name, "is not for a stream, which sends everything and goes on")
-            await _stream(context, exchange, after)
+            for other in ("limit", "wait"):
+                if other in parameters:
+                    raise Invalid(other, "is not for a stream, which sends everything and goes on")
+            await _stream(context, exchange, after, name)
             return
         query = LedgerQuery(after=after, limit=limit_of(parameters))
         page = await _poll(context, exchange, query, number_of(parameters, "wait", 0, 0, WAIT_S_MAX))
-        cursor = str(page[-1].sequence if page else after)
-        body = FeedPage(success=True, data=list(map(entry_body, page)), count=len(page), cursor=cursor)
+        if isinstance(page, Expired):
+            raise expired(name, page)
+        body = FeedPage(success=True, data=bodies_of(page), count=len(page.entries), cursor=text_of(page.end))
         await exchange.answer(200, body, [PRIVATE])
 
     return handle
 
 
-async def _stream(context: Context, exchange: Exchange, after: int) -> None:
+async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str) -> None:
     with context.feed.place():
-        _refuse_beyond(await context.engine.read(lambda reader: reader.ledger.head()), after)
-        await stream(context.feed, exchange, after)
+        place = await context.engine.read(lambda reader: place_of(reader.ledger, after))
+        if isinstance(place, Expired):
+            raise expired(name, place)
+        await stream(context.feed, exchange, place)
 
 
-async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> list[Written]:
+async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> Page | Expired:
     """Give what there is; when that is nothing, what there is after a while."""
-    after = query.after or 0
-    head, page = await context.engine.read(lambda reader: _look(reader, query))
-    _refuse_beyond(head, after)
-    if page or wait_s == 0:
+    page = await context.engine.read(lambda reader: page_of(reader.ledger, query))
+    if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
     with context.feed.place():
-        await while_connected(exchange, context.feed.beyond(after, wait_s))
-    _, page = await context.engine.read(lambda reader: _look(reader, query))
-    return page
-
-
-def _look(reader: Reader, query: LedgerQuery) -> tuple[int, list[Written]]:
-    head = reader.ledger.head()
-    return head, reader.ledger.entries(query) if head > (query.after or 0) else []
-
-
-def _refuse_beyond(head: int, after: int) -> None:
-    if after > head:
-        raise Invalid("after", f"is beyond the end of the ledger, {head}: it is a cursor of another database")
+        await while_connected(exchange, context.feed.beyond(page.after, wait_s))
+    further = msgspec.structs.replace(query, after=page.after)
+    # Looked for anew: the database may have gone back in time during the wait.
+    return await context.engine.read(lambda reader: page_of(reader.ledger, further))
 
 
 def _media_types(exchange: Exchange) -> set[str]:
@@ -114,6 +109,6 @@ ROUTES: Final[tuple[Route, ...]] = (
                 media_type=f"application/json, {_EVENT_STREAM}",
             )
         },
-        refusals=("OVERLOADED",),
+        refusals=("CURSOR_EXPIRED", "OVERLOADED"),
     ),
 )

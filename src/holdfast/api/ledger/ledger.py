@@ -10,14 +10,16 @@ from holdfast.api.context import Context
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import choice_of, limit_of, moment_of, next_link, sequence_of
+from holdfast.api.http.parameters import choice_of, limit_of, moment_of, next_link
 from holdfast.api.http.path_values import sku_of, store_of, unknown_store
 from holdfast.api.http.problems import Invalid, NotFound, Problem
-from holdfast.api.http.texts import Identifier, Sequence, StoreId, Text
+from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
 from holdfast.api.items.schemas import Moment
-from holdfast.api.ledger.entry_bodies import LedgerPage, entry_body
+from holdfast.api.ledger.cursors import cursor_of, expired, text_of
+from holdfast.api.ledger.entry_bodies import LedgerPage, bodies_of
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
 from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.domain.epochs import Expired
 from holdfast.domain.identifiers import (
     DEFAULT_STORE,
     IDENTIFIER_CHARACTERS_MAX,
@@ -26,7 +28,7 @@ from holdfast.domain.identifiers import (
     store_problem,
     text_problem,
 )
-from holdfast.domain.ledger import Written
+from holdfast.engine.following import Page, page_of
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery, Order
 
@@ -45,7 +47,7 @@ _CONDITIONS: Final = {
         type=Annotated[int, msgspec.Meta(ge=1, le=PAGE_ITEMS_MAX)],
     ),
     "after": Parameter(
-        description="Only entries beyond this one in the order asked for: nextCursor of the page", type=Sequence
+        description="Only entries beyond this one in the order asked for: nextCursor of the page", type=Cursor
     ),
 }
 
@@ -85,7 +87,7 @@ def ledger_query(parameters: Mapping[str, str], store: str | None, sku: str | No
         if problem:
             raise Invalid(name, problem)
     return LedgerQuery(
-        after=sequence_of(parameters["after"], "after") if "after" in parameters else None,
+        after=cursor_of(parameters["after"], "after") if "after" in parameters else None,
         order=cast("Order", choice_of(parameters, "order", ("desc", "asc"))),
         limit=limit_of(parameters),
         store=store,
@@ -106,19 +108,21 @@ async def _answer(
     found = await read(lambda reader: _find(reader, more, of_item=of_item))
     if isinstance(found, Problem):
         raise found
-    page = found[: query.limit]
-    cursor = str(page[-1].sequence) if len(found) > len(page) else None
+    page = msgspec.structs.replace(found, entries=found.entries[: query.limit])
+    cursor = text_of(page.end) if len(found.entries) > len(page.entries) else None
     headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
-    body = LedgerPage(success=True, data=list(map(entry_body, page)), count=len(page), next_cursor=cursor)
+    body = LedgerPage(success=True, data=bodies_of(page), count=len(page.entries), next_cursor=cursor)
     await exchange.answer(200, body, headers)
 
 
-def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> list[Written] | Problem:
+def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> Page | Problem:
     store, sku = query.store, query.sku
     if store is not None and store != DEFAULT_STORE and all(other.id != store for other in reader.stores()):
         return unknown_store(store)
-    found = reader.ledger.entries(query)
-    if of_item and not found and store is not None and sku is not None:
+    found = page_of(reader.ledger, query)
+    if isinstance(found, Expired):
+        return expired("after", found)
+    if of_item and not found.entries and store is not None and sku is not None:
         first = LedgerQuery(store=store, sku=sku, limit=1)
         if not reader.ledger.entries(first):  # A deleted item still has its entries.
             return NotFound(f"Store {store} has never had an item with SKU {sku}.", storeId=store, sku=sku)
@@ -147,7 +151,7 @@ def _route(path: str, name: str, summary: str, query: Mapping[str, Parameter], m
         make=make,
         query=query,
         answers=_PAGE,
-        refusals=("NOT_FOUND",),
+        refusals=("NOT_FOUND", "CURSOR_EXPIRED"),
     )
 
 

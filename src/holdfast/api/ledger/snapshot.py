@@ -9,6 +9,7 @@ from holdfast.api.context import Context
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
+from holdfast.api.ledger.cursors import SNAPSHOT_PATH, text_of
 from holdfast.api.render import item_body
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.ports import Reader
@@ -36,13 +37,13 @@ def snapshot_lines(reader: Reader) -> Iterator[bytes]:
     for item, name, _ in snapshot.rows:
         items += 1
         yield encode(item_body(item, name)) + b"\n"
-    yield encode({"cursor": str(snapshot.sequence), "items": items}) + b"\n"
+    yield encode({"cursor": text_of(snapshot.cursor), "items": items}) + b"\n"
 
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(
         method="GET",
-        path="/api/inventory/snapshot",
+        path=SNAPSHOT_PATH,
         name="getSnapshot",
         tag="Feed",
         summary="Get all items of all stores, and the exact cursor from which to follow the feed",

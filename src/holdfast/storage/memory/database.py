@@ -1,10 +1,12 @@
 """What the other engines keep in tables, as plain dicts."""
 
+import os
 from threading import Lock
 from typing import Final
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
+from holdfast.domain.epochs import Epoch, Standing
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
 from holdfast.domain.item import Item
@@ -30,6 +32,8 @@ class MemoryDatabase:
         self.counted: Final[dict[SourceId, int]] = {}
         #: In order of sequence, which begins at 1 and has no gap.
         self.ledger: Final[list[Written]] = []
+        #: The first one first.
+        self.epochs: Final = [Epoch(os.urandom(8).hex(), None, 0, created_at)]
         #: The ids of the transactions of the last while, and their times.
         self.batches: Final[dict[str, int]] = {}
         #: The time of the last transaction that changed anything.
@@ -45,6 +49,18 @@ class MemoryDatabase:
         """Wait until nobody else writes, and let nobody else write until the lock is given back."""
         if not self.writer.acquire(timeout=WRITER_WAIT_S_MAX):
             raise TransientFault
+
+    def standing(self, sequence: int) -> Standing:
+        """Tell where the ledger stands, and which command wrote the entry of that number. Needs the guard."""
+        head = len(self.ledger)
+        command_id = self.ledger[sequence - 1].entry.command_id if 0 < sequence <= head else None
+        return Standing(self.epochs[-1].id, len(self.epochs) == 1, head, command_id)
+
+    def begin_epoch(self, epoch_id: str, now: int) -> Epoch:
+        """Begin an epoch that goes on from the last entry."""
+        with self.writer, self.guard:
+            self.epochs.append(Epoch(epoch_id, self.epochs[-1].id, len(self.ledger), now))
+            return self.epochs[-1]
 
     def now(self, clock: Clock) -> int:
         """Give the time, never before that of the last transaction."""

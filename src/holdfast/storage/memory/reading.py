@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from holdfast.domain.documents import Document, DocumentKey, Reservation
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
@@ -17,10 +18,20 @@ class MemoryLedgerReader:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    def head(self) -> int:
-        """Give the sequence number of the last entry; 0: there is none."""
+    def head(self) -> Cursor:
+        """Give the end of the ledger."""
         with self._database.guard:
-            return len(self._database.ledger)
+            return end_of(self._database.standing(len(self._database.ledger)))
+
+    def standing(self, sequence: int) -> Standing:
+        """Tell where the ledger stands, and which command wrote the entry of that number."""
+        with self._database.guard:
+            return self._database.standing(sequence)
+
+    def epochs(self) -> list[Epoch]:
+        """Give all epochs, the first one first."""
+        with self._database.guard:
+            return list(self._database.epochs)
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
@@ -47,12 +58,12 @@ class MemoryLedgerReader:
         with database.guard:
             items = [item for item_id in sorted(database.items) if (item := database.shown_item(item_id)) is not None]
             rows = [(item, database.skus[item.sku].name, database.skus[item.sku].version) for item in items]
-            return ItemSnapshot(len(database.ledger), iter(rows))
+            return ItemSnapshot(end_of(database.standing(len(database.ledger))), iter(rows))
 
 
 def _tells(query: LedgerQuery, written: Written) -> bool:
     entry = written.entry
-    after = query.after
+    after = None if query.after is None else query.after.sequence
     return (
         (after is None or (written.sequence > after if query.order == "asc" else written.sequence < after))
         and query.store in (None, entry.store)

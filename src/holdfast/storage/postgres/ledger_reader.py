@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import item_of, written_of
-from holdfast.storage.postgres import ledger_queries, queries, read_queries
+from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
 
@@ -18,10 +19,17 @@ class PostgresLedgerReader:
     def __init__(self, link: ReadLink) -> None:
         self._link = link
 
-    def head(self) -> int:
-        """Give the sequence number of the last entry; 0: there is none."""
-        [(sequence,)] = self._link.rows(ledger_queries.HEAD)
-        return int(sequence)
+    def head(self) -> Cursor:
+        """Give the end of the ledger."""
+        return end_of(self._standing(None))
+
+    def standing(self, sequence: int) -> Standing:
+        """Tell where the ledger stands, and which command wrote the entry of that number."""
+        return self._standing(sequence)
+
+    def epochs(self) -> list[Epoch]:
+        """Give all epochs, the first one first."""
+        return [Epoch(*row) for row in self._link.rows(epoch_queries.EPOCHS)]
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
@@ -44,14 +52,14 @@ class PostgresLedgerReader:
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores of one moment; its transaction ends with the rows."""
         rows = self._snapshot()
-        [sequence] = next(rows)
-        return ItemSnapshot(sequence, ((item_of(row[:15]), row[15], row[16]) for row in rows))
+        end = end_of(Standing(*next(rows)))
+        return ItemSnapshot(end, ((item_of(row[:15]), row[15], row[16]) for row in rows))
 
     def _snapshot(self) -> Iterator[Row]:
         """Give the end of the ledger, then the items."""
         try:
             self._link.run(ledger_queries.BEGIN_SNAPSHOT)
-            yield from self._link.rows(ledger_queries.HEAD)
+            yield from self._link.rows(epoch_queries.STANDING, None)
             yield from self._link.stream(read_queries.SNAPSHOT)
             self._link.run(queries.COMMIT)
         except BaseException:  # Also when nobody wants the rest: the next read must not see this old moment.
@@ -62,7 +70,7 @@ class PostgresLedgerReader:
         """Read the history of one item, of which the index knows times and not sequence numbers."""
         first, last = _span(query, up=up)
         since, until = query.from_time or 0, BIGINT_MAX if query.to_time is None else query.to_time - 1
-        if query.after is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.after)):
+        if query.after is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.after.sequence)):
             [(time,)] = times
             since, until = (max(since, time), until) if up else (since, min(until, time))
         statement = ledger_queries.OF_ITEM_UP if up else ledger_queries.OF_ITEM_DOWN
@@ -86,7 +94,12 @@ class PostgresLedgerReader:
         return self._link.rows(statement, *bindings)
 
     def _first_not_before(self, time: int) -> int:
-        return first_not_before(time, self.head(), self._time_of)
+        [(head,)] = self._link.rows(ledger_queries.HEAD)
+        return first_not_before(time, int(head), self._time_of)
+
+    def _standing(self, sequence: int | None) -> Standing:
+        [row] = self._link.rows(epoch_queries.STANDING, sequence)
+        return Standing(*row)
 
     def _time_of(self, sequence: int) -> int:
         [(time,)] = self._link.rows(ledger_queries.TIME_OF, sequence)
@@ -97,4 +110,5 @@ def _span(query: LedgerQuery, *, up: bool) -> tuple[int, int]:
     """Give the first and the last sequence number that a page may hold."""
     if query.after is None:
         return 1, BIGINT_MAX
-    return (query.after + 1, BIGINT_MAX) if up else (1, query.after - 1)
+    sequence = query.after.sequence
+    return (sequence + 1, BIGINT_MAX) if up else (1, sequence - 1)

@@ -6,13 +6,14 @@ from typing import Final
 
 import apsw
 
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery, Order
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import item_of, written_of
-from holdfast.storage.sqlite import ledger_queries, queries
+from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 
 #: By order: entries of a document, with a reference, of an item, and of all.
@@ -38,11 +39,18 @@ class SqliteLedgerReader:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
-    def head(self) -> int:
-        """Give the sequence number of the last entry; 0: there is none."""
+    def head(self) -> Cursor:
+        """Give the end of the ledger."""
+        return end_of(self._standing(None))
+
+    def standing(self, sequence: int) -> Standing:
+        """Tell where the ledger stands, and which command wrote the entry of that number."""
+        return self._standing(sequence)
+
+    def epochs(self) -> list[Epoch]:
+        """Give all epochs, the first one first."""
         with translated():
-            sequence: int = self._connection.execute(queries.HEAD_SEQUENCE).get
-        return sequence
+            return [Epoch(*row) for row in self._connection.execute(epoch_queries.EPOCHS)]
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
@@ -90,18 +98,23 @@ class SqliteLedgerReader:
 
     def _span(self, query: LedgerQuery) -> tuple[int, int]:
         """Give the first and last number that a query can show: times and the cursor as bounds of the sequence."""
-        head = last = self.head()
+        head = last = self._connection.execute(queries.HEAD_SEQUENCE).get
         first = 1
         if query.after is not None:
             if query.order == "asc":
-                first = max(first, query.after + 1)
+                first = max(first, query.after.sequence + 1)
             else:
-                last = min(last, query.after - 1)
+                last = min(last, query.after.sequence - 1)
         if query.from_time is not None:
             first = max(first, first_not_before(query.from_time, head, self._time_of))
         if query.to_time is not None:
             last = min(last, first_not_before(query.to_time, head, self._time_of) - 1)
         return first, last
+
+    def _standing(self, sequence: int | None) -> Standing:
+        with translated():
+            epoch, first, *place = self._connection.execute(epoch_queries.STANDING, {"sequence": sequence}).get
+        return Standing(epoch, bool(first), *place)
 
     def _time_of(self, sequence: int) -> int:
         time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get

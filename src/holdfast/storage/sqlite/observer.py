@@ -40,7 +40,7 @@ class Observer:
 
     def sequence(self) -> int:
         """Give the number of the last entry of the ledger; 0: nothing was ever stocked here."""
-        return self._reader.ledger.head()
+        return self._reader.ledger.head().sequence
 
     def stores(self) -> set[str]:
         """Give the ids of all stores."""

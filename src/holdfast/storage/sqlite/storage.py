@@ -22,7 +22,7 @@ from holdfast.storage.sqlite.connection import (
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.reader import SqliteReader
-from holdfast.storage.sqlite.transaction import SqliteTransaction
+from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
 
 #: The id of the transaction that only sees whether one goes through; it leaves none behind.
 _CHECK: Final = "check"
@@ -33,16 +33,25 @@ class SqliteStorage:
 
     name = "sqlite"
 
-    def __init__(self, path: Path, retention: Retention | None = None, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        retention: Retention | None = None,
+        clock: Clock = system_clock,
+        *,
+        note: Note | None = None,
+    ) -> None:
+        """Open it. ``note`` is told of the last entry of each transaction that has become durable."""
         self._path = path
         self._retention = retention or Retention()
         self._clock = clock
+        self._note = note
         self._writer: tuple[apsw.Connection, Keys] | None = None
         migrate(self._connect()[0])
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return SqliteTransaction(*self._connect(), batch_id, self._clock)
+        return SqliteTransaction(*self._connect(), batch_id, self._clock, self._note)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.

@@ -1,5 +1,6 @@
 """One write transaction: lock, load, save, commit."""
 
+from collections.abc import Callable
 from typing import Final
 
 import apsw
@@ -19,17 +20,24 @@ from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.totals import sums_moved
 
 _astuple: Final = msgspec.structs.astuple
+#: Takes the last entry of a transaction: its sequence number, its command, its time.
+Note = Callable[[int, str, int], None]
 
 
 class SqliteTransaction:
     """``BEGIN IMMEDIATE`` to ``COMMIT`` on the writing connection."""
 
-    def __init__(self, connection: apsw.Connection, keys: Keys, batch_id: str, clock: Clock) -> None:
+    def __init__(
+        self, connection: apsw.Connection, keys: Keys, batch_id: str, clock: Clock, note: Note | None = None
+    ) -> None:
         self._connection = connection
         self._keys = keys
         self._batch_id = batch_id
         self._clock = clock
         self._documents = Documents(connection)
+        self._note = note
+        #: The last entry, once there is one.
+        self._end: tuple[int, str, int] | None = None
         with translated():
             connection.execute(queries.BEGIN)
 
@@ -81,6 +89,8 @@ class SqliteTransaction:
                 self._keys.unwritten.add(self._batch_id)
             raise CommitInDoubt(f"SQLite: {error}") from error
         self._keys.confirm()
+        if self._note is not None and self._end is not None:
+            self._note(*self._end)
 
     def rollback(self) -> None:
         """Undo everything; SQLite may have done so itself."""
@@ -125,6 +135,8 @@ class SqliteTransaction:
         head = {"entries": len(entries), "now": view.now, "operations": view.operations}
         sequence, time = self._connection.execute(queries.ADVANCE_HEAD, head).get or (0, 0)
         first = sequence - len(entries) + 1
+        if entries:
+            self._end = sequence, entries[-1].command_id, time
         self._connection.executemany(
             queries.INSERT_ENTRY,
             [(0, number, time, *_astuple(entry)) for number, entry in enumerate(entries, first)],

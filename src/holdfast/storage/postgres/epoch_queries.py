@@ -1,0 +1,34 @@
+"""The SQL of epochs: whole, named, with its purpose above it."""
+
+from typing import Final
+
+# Where the ledger stands, and which command wrote the entry at a place, or the last one. That entry is asked for as a
+# span in order: for a single value, a plan on an empty table may take any index.
+STANDING: Final = """
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id
+FROM heads AS h
+CROSS JOIN LATERAL (
+    SELECT id, parent FROM epochs WHERE epochs.partition = 0 ORDER BY epochs.number DESC LIMIT 1
+) AS e
+LEFT JOIN LATERAL (
+    SELECT command_id FROM ledger
+    WHERE ledger.partition = 0
+      AND ledger.sequence BETWEEN coalesce($1::bigint, h.sequence) AND coalesce($1::bigint, h.sequence)
+    ORDER BY ledger.sequence LIMIT 1
+) AS l ON true
+WHERE h.partition = 0
+"""
+
+# All epochs, the first one first.
+EPOCHS: Final = "SELECT id, parent, sequence, began_at FROM epochs WHERE partition = 0 ORDER BY number"
+
+# Begin an epoch that goes on from the last entry. No entry is appended meanwhile: each changes the head row.
+BEGIN_EPOCH: Final = """
+INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+SELECT 0, e.number + 1, $1, e.id, h.sequence, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint
+FROM (SELECT sequence FROM heads WHERE partition = 0 FOR UPDATE) AS h
+CROSS JOIN LATERAL (
+    SELECT number, id FROM epochs WHERE epochs.partition = 0 ORDER BY epochs.number DESC LIMIT 1
+) AS e
+RETURNING id, parent, sequence, began_at
+"""

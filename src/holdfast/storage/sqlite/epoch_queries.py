@@ -1,0 +1,46 @@
+"""The SQL of epochs and homes: whole, named, with its purpose above it."""
+
+from typing import Final
+
+# Where the ledger stands, and which command wrote the entry at a place, or the last one.
+STANDING: Final = """
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number) FROM epochs WHERE partition = 0)
+LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = coalesce(:sequence, h.sequence)
+WHERE h.partition = 0
+"""
+
+# All epochs, the first one first.
+EPOCHS: Final = "SELECT id, parent, sequence, began_at FROM epochs WHERE partition = 0 ORDER BY number"
+
+# Begin an epoch that goes on from the last entry.
+BEGIN_EPOCH: Final = """
+INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+SELECT 0, e.number + 1, :epoch, e.id, h.sequence, :now
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number) FROM epochs WHERE partition = 0)
+WHERE h.partition = 0
+RETURNING id, parent, sequence, began_at
+"""
+
+# Which columns a table has; none: it is not there.
+COLUMNS: Final = "SELECT name FROM pragma_table_info(?)"
+
+# Which database this is, and where it belongs.
+HOME: Final = "SELECT id, home FROM database"
+
+# Say where this database belongs.
+TAKE_HOME: Final = "UPDATE database SET home = ?"
+
+# The same of a database that does not know homes yet.
+DATABASE: Final = "SELECT id FROM database"
+
+# The command that wrote an entry, and when.
+ENTRY: Final = "SELECT command_id, time FROM ledger WHERE partition = 0 AND sequence = ?"
+
+# Change nothing on this connection.
+QUERY_ONLY: Final = "PRAGMA query_only = ON"
+
+# Take the file for this connection alone, at the first statement after this.
+EXCLUSIVE: Final = "PRAGMA locking_mode = EXCLUSIVE"
