@@ -56,13 +56,10 @@ def test_settings_are_frozen() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "0"),
-        ("PORT", " 65535 "),
-        ("IDEMPOTENCY_TTL_HOURS", "8760"),
-        ("BODY_BYTES_MAX", "1024"),
+        ("PORT", "0"), ("PORT", " 65535 "), ("IDEMPOTENCY_TTL_HOURS", "8760"), ("BODY_BYTES_MAX", "1024"),
         ("KEEP_ALIVE_S", "3600"),
     ],
-)
+)  # fmt: skip
 def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
     assert getattr(load_settings({name: value}), name.lower()) == int(value)
 
@@ -70,31 +67,14 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "65536"),
-        ("PORT", "-1"),
-        ("PORT", "3_000"),
-        ("PORT", "+80"),
-        ("PORT", "٣٠٠٠"),
-        ("PORT", "9" * 5000),
-        ("PORT", "80.0"),
-        ("IDEMPOTENCY_TTL_HOURS", "0"),
-        ("IDEMPOTENCY_TTL_HOURS", "8761"),
-        ("BODY_BYTES_MAX", "1023"),
-        ("KEEP_ALIVE_S", "0"),
-        ("KEEP_ALIVE_S", "3601"),
-        ("HOST", "two words"),
-        ("HOST", "http://0.0.0.0"),
-        ("LOG_LEVEL", "verbose"),
-        ("ACCESS", "keys"),
-        ("ACCESS", "Open"),
-        ("PUBLIC_URL", "stock.example"),
-        ("PUBLIC_URL", "https://stock.example/api"),
-        ("PUBLIC_URL", "ftp://stock.example"),
-        ("PUBLIC_URL", "/"),
-        ("PUBLIC_URL", "*"),
-        ("PUBLIC_URL", "null"),
+        ("PORT", "65536"), ("PORT", "-1"), ("PORT", "3_000"), ("PORT", "+80"), ("PORT", "٣٠٠٠"), ("PORT", "9" * 5000),
+        ("PORT", "80.0"), ("IDEMPOTENCY_TTL_HOURS", "0"), ("IDEMPOTENCY_TTL_HOURS", "8761"),
+        ("BODY_BYTES_MAX", "1023"), ("KEEP_ALIVE_S", "0"), ("KEEP_ALIVE_S", "3601"), ("HOST", "two words"),
+        ("HOST", "http://0.0.0.0"), ("LOG_LEVEL", "verbose"), ("ACCESS", "keys"), ("ACCESS", "Open"),
+        ("PUBLIC_URL", "stock.example"), ("PUBLIC_URL", "https://stock.example/api"),
+        ("PUBLIC_URL", "ftp://stock.example"), ("PUBLIC_URL", "/"), ("PUBLIC_URL", "*"), ("PUBLIC_URL", "null"),
     ],
-)
+)  # fmt: skip
 def test_a_broken_value_is_named_with_what_is_allowed_on_one_line(name: str, value: str) -> None:
     message = broken(name, value)
     assert message.startswith(f"{name} is '{value}'; allowed: ")

@@ -101,12 +101,9 @@ class Invalid(Problem):
 
 #: Members that are called otherwise on the wire than a change of case would give.
 _MEMBERS: Final = {
-    "store": "storeId",
-    "current": "currentVersion",
-    "expected": "expectedVersion",
-    "document": "documentType",
+    "store": "storeId", "current": "currentVersion", "expected": "expectedVersion", "document": "documentType",
     "id": "documentId",
-}
+}  # fmt: skip
 _TIMES: Final = frozenset({"expired_at", "expires_at"})
 
 
