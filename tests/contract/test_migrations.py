@@ -14,6 +14,7 @@ from contract.engines import PostgresAround, SqliteAround
 from holdfast.storage.migrations import Migration, SchemaMismatch, migrations_in, pending
 from holdfast.storage.postgres import migrate as postgres_migrations
 from holdfast.storage.postgres.connection import Link, Session
+from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.sqlite import migrate as sqlite_migrations
 from holdfast.storage.sqlite.connection import open_connection
@@ -151,7 +152,7 @@ def test_a_migration_that_fails_leaves_no_trace(
     monkeypatch.setattr(postgres_migrations, "migrations_in", lambda _: broken)
     with pytest.raises(Exception, match="division by zero"):
         postgres_migrations.migrate(dsn)
-    link = Link(dsn, Session())
+    link = Link(Guard(dsn), Session())
     tables = link.connection().execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall()
     link.drop()
     assert tables == [(0,)]

@@ -20,7 +20,8 @@ from holdfast.storage.postgres import (
     queries,
     read_queries,
 )
-from holdfast.storage.postgres.connection import Connection, Session, open_connection
+from holdfast.storage.postgres.connection import Connection, Session
+from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.migrate import MIGRATIONS_PACKAGE
 
 MODULES = (
@@ -41,7 +42,7 @@ UNPORTABLE = r"plpgsql|\bDO \$|TRIGGER|FUNCTION|advisory|LISTEN|NOTIFY|\bTEMP|\b
 
 @pytest.fixture
 def connection(postgres: PostgresAround) -> Iterator[Connection]:
-    opened = open_connection(postgres.location, Session())
+    opened = Guard(postgres.location).open(Session())
     yield opened
     opened.close()
 

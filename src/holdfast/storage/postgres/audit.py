@@ -1,6 +1,7 @@
 """One snapshot of the whole database, for an audit: read only, without locks, beside all nodes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums
@@ -8,6 +9,7 @@ from holdfast.domain.history import Change
 from holdfast.storage.audit_rows import change, filed_document, filed_holding, movement, stock_row
 from holdfast.storage.postgres import audit_queries
 from holdfast.storage.postgres.connection import Link, Session, Translated
+from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.migrate import require_current
 
 Rows = list[tuple[Any, ...]]
@@ -20,9 +22,10 @@ class PostgresAudit:
 
     name = "postgresql"
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, data_dir: Path | None = None) -> None:
         """Connect. Raises ``SchemaMismatch`` when the schema is not that of this release."""
-        self._link = Link(dsn, AUDIT_SESSION)
+        self._guard = Guard(dsn, data_dir=data_dir)
+        self._link = Link(self._guard, AUDIT_SESSION)
         try:
             require_current(self._link)
             self._rows(audit_queries.BEGIN)
@@ -77,6 +80,7 @@ class PostgresAudit:
     def close(self) -> None:
         """Close the connection; its transaction has nothing to keep."""
         self._link.drop()
+        self._guard.close()
 
     def _stream(self, declare: str, fetch: str) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a cursor on the server, of which several are open at once."""

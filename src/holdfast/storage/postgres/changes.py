@@ -107,13 +107,13 @@ ON CONFLICT (partition, store) DO UPDATE SET
 """
 
 # Take the next sequence numbers and append to the ledger, with a time that is never before the last one.
-# One statement: the head row is not locked before the whole of it has arrived.
+# One statement: the head row is not locked before the whole of it has arrived. It gives the last number.
 APPEND: Final = """
 WITH head AS (
     UPDATE heads SET sequence = sequence + $1, time = greatest(time, $2), operations = operations + $3
     WHERE partition = 0
     RETURNING sequence, time
-)
+), appended AS (
 INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
                     on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
                     safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
@@ -128,6 +128,8 @@ SELECT 0, sequence - $1 + generate_series(1, $1), time,
        unnest($26::text[]), unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::text[]),
        unnest($31::bigint[]), unnest($32::text[]), unnest($33::text[]), unnest($34::integer[])
 FROM head
+)
+SELECT sequence FROM head
 """
 
 # Make sure that the next entry comes after a time.

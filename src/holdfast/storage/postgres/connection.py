@@ -1,19 +1,24 @@
 """Connections: how they are opened, what bounds them, and when they are replaced."""
 
+import contextlib
 import itertools
-from collections.abc import Mapping
+import os
+import socket
+import threading
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import msgspec
 import psycopg
 from psycopg.abc import RV, PQGen
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq.abc import PGconn
 
-from holdfast.engine.errors import CommitInDoubt, Fault, StorageBroken, StorageFault, StorageUnavailable
+from holdfast.engine.errors import CommitInDoubt, StorageBroken, StorageFault
 from holdfast.storage.postgres import queries
 from holdfast.storage.postgres.faults import is_lost, spends_connection, translate
+from holdfast.storage.postgres.hosts import Parameters
+from holdfast.storage.postgres.standing import Server
+from holdfast.storage.postgres.unreachable import Unreachable
 
 #: How long a server may be silent before the connection is given up: a frozen one says nothing at all.
 ANSWER_S_MAX: Final = 8.0
@@ -26,19 +31,6 @@ STATEMENT_MS: Final = 5_000
 #: One transaction; the only bound for a node that is paused within a network write (PostgreSQL 17).
 TRANSACTION_MS: Final = 10_000
 _TRANSACTION_TIMEOUT_SINCE: Final = 170_000
-
-#: Used where the URL does not say otherwise (manual, 32.1.2).
-_CONNECT_DEFAULTS: Final = {
-    "application_name": "holdfast",
-    "connect_timeout": "5",
-    "target_session_attrs": "read-write",
-    "tcp_user_timeout": "5000",
-}
-_SECRETS: Final = ("password", "sslpassword")
-
-
-class InvalidUrl(Fault):
-    """The URL of the database cannot be read."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +45,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that does not wait for ever."""
+    """A connection that does not wait for ever, and that any thread may cut."""
+
+    #: Where it leads to, and when it was made, by the guard's clock; known when the guard has let it in.
+    server: Server
+    made_at: float
 
     def __init__(self, pgconn: PGconn) -> None:
         super().__init__(pgconn)
@@ -62,9 +58,14 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         self.answer_s: float | None = ANSWER_S_MAX
         #: A warning came since this was last cleared.
         self.warned = False
+        #: Commits wait for a synchronous standby, as the server last said.
+        self.waits = False
         #: The statements that are prepared here, with their names.
         self.prepared: dict[str, bytes] = {}
         self.statement_numbers: Final = itertools.count(1)
+        # A descriptor of our own: that of libpq may be somebody else's by the time the line is cut.
+        self._line: Final = socket.socket(fileno=os.dup(pgconn.socket))
+        self._cutting: Final = threading.Lock()
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Wait for the server's answer."""
@@ -74,36 +75,29 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         """Remember a warning: at a COMMIT it may mean that the wait for the standby was cut short."""
         self.warned = self.warned or notice.severity_nonlocalized == "WARNING"
 
+    def cut(self) -> None:
+        """Cut the line: whoever waits for an answer, in whatever thread, learns at once that there will be none."""
+        with self._cutting, contextlib.suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
 
-def parameters_of(dsn: str) -> Mapping[str, Any]:
-    """Give the parameters of a connection; what the URL leaves out gets a safe value."""
+    def close(self) -> None:
+        """Close the connection."""
+        super().close()
+        with self._cutting:
+            self._line.close()
+
+
+def open_connection(parameters: Parameters, session: Session) -> Connection:
+    """Connect to a host. Raises ``Unreachable``."""
     try:
-        named = {name: value for name, value in conninfo_to_dict(dsn).items() if value is not None}
-    except psycopg.Error:
-        # Neither the driver's text nor the chain: they quote the URL, password and all.
-        raise InvalidUrl("DATABASE_URL is not a valid PostgreSQL URL.") from None
-    if "@" in str(named.get("host", "")):  # The rest of a password, which no error text must quote.
-        raise InvalidUrl("DATABASE_URL has an @ within its password: write it as %40.")
-    return _CONNECT_DEFAULTS | named
-
-
-def open_connection(dsn: str, session: Session) -> Connection:
-    """Connect to the server that can be written, among those that the URL names."""
-    parameters = parameters_of(dsn)
-    try:
-        connection = Connection.connect(
-            autocommit=True,
-            prepare_threshold=None,
-            client_encoding="utf8",
-            **parameters,
-        )
+        connection = Connection.connect(autocommit=True, prepare_threshold=None, client_encoding="utf8", **parameters)
     except psycopg.Error as error:
-        raise _unreachable(error, parameters) from None
+        raise Unreachable(error, parameters) from None
     try:
         _prepare(connection, session)
     except psycopg.Error as error:
         connection.close()
-        raise _unreachable(error, parameters) from None
+        raise Unreachable(error, parameters) from None
     return connection
 
 
@@ -119,27 +113,26 @@ def _prepare(connection: Connection, session: Session) -> None:
     connection.answer_s = session.answer_s
 
 
-def _unreachable(error: psycopg.Error, parameters: Mapping[str, Any]) -> StorageUnavailable:
-    """Say what happened, without the secrets of the URL."""
-    text = " ".join(str(error).split())
-    for name in _SECRETS:
-        if secret := parameters.get(name):
-            text = text.replace(str(secret), "***")
-    return StorageUnavailable(f"PostgreSQL cannot be reached at the moment ({text}). Nothing was done.")
+class Door(Protocol):
+    """Gives connections (``guard.Guard``)."""
+
+    def open(self, session: Session) -> Connection:
+        """Open a connection to the database. Raises ``StorageUnavailable``."""
 
 
 class Link:
     """One connection, replaced when it is of no more use."""
 
-    def __init__(self, dsn: str, session: Session) -> None:
-        self._dsn = dsn
+    def __init__(self, door: Door, session: Session) -> None:
+        self._door = door
         self._session = session
         self._connection: Connection | None = None
 
     def connection(self) -> Connection:
         """Give the connection, a new one when there is none. Raises ``StorageUnavailable``."""
         if self._connection is None or self._connection.closed:
-            self._connection = open_connection(self._dsn, self._session)
+            self.drop()
+            self._connection = self._door.open(self._session)
         return self._connection
 
     def drop(self) -> None:

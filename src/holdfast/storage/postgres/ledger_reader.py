@@ -11,6 +11,7 @@ from holdfast.storage.codec import item_of, written_of
 from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
+from holdfast.storage.postgres.standing import Entry
 
 
 class PostgresLedgerReader:
@@ -38,7 +39,11 @@ class PostgresLedgerReader:
             rows = self._of_item(query, up=up)
         else:
             rows = self._of_span(query, up=up)
-        return [written_of(row) for row in rows]
+        entries = [written_of(row) for row in rows]
+        if entries:
+            last = max(entries[0], entries[-1], key=lambda written: written.sequence)
+            self._link.told(Entry(last.sequence, last.entry.command_id))
+        return entries
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""

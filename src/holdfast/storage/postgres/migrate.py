@@ -1,5 +1,6 @@
 """Brings the schema of a PostgreSQL database up to date: on request, and safely from several nodes at once."""
 
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -7,7 +8,8 @@ import psycopg
 from holdfast.engine.errors import TransientFault
 from holdfast.storage.migrations import Migration, SchemaMismatch, migrations_in, pending
 from holdfast.storage.postgres import changes, migrations
-from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
+from holdfast.storage.postgres.connection import Connection, Door, Link, Session, Translated
+from holdfast.storage.postgres.guard import Guard
 
 MIGRATIONS_PACKAGE: Final = migrations.__name__
 #: Migrations may take long, and wait for those of another node.
@@ -18,12 +20,21 @@ MIGRATION_SESSION: Final = Session(
 TRIES_MAX: Final = 10
 
 
-def migrate(dsn: str) -> list[str]:
+def migrate(dsn: str, data_dir: Path | None = None) -> list[str]:
+    """Bring the schema of a database up to date, like ``bring_up_to_date``."""
+    guard = Guard(dsn, data_dir=data_dir)
+    try:
+        return bring_up_to_date(guard)
+    finally:
+        guard.close()
+
+
+def bring_up_to_date(door: Door) -> list[str]:
     """Bring the schema up to date in one transaction; give the names of what was applied.
 
     Raises ``SchemaMismatch`` for a database of a newer release, or one whose history differs.
     """
-    link = Link(dsn, MIGRATION_SESSION)
+    link = Link(door, MIGRATION_SESSION)
     try:
         for _ in range(TRIES_MAX - 1):
             try:

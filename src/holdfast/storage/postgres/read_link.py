@@ -1,4 +1,4 @@
-"""A connection for reads, to the primary; each statement sees one committed state."""
+"""A connection for reads, to the primary; each statement sees one committed state, and gives what may be told."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -6,6 +6,9 @@ from typing import Any, Final
 from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import queries
 from holdfast.storage.postgres.connection import Link, Session, Translated
+from holdfast.storage.postgres.guard import Guard
+from holdfast.storage.postgres.pulse import Pulse
+from holdfast.storage.postgres.standing import Entry
 
 Row = tuple[Any, ...]
 #: Readers hold no locks, and a long list may take its time.
@@ -17,25 +20,40 @@ _CHUNK_ROWS: Final = 1_000
 class ReadLink(Link):
     """What the parts of a reader share, used by one thread at a time."""
 
-    def __init__(self, dsn: str, clock: Clock | None) -> None:
-        super().__init__(dsn, READER_SESSION)
+    def __init__(self, guard: Guard, pulse: Pulse, clock: Clock | None) -> None:
+        super().__init__(guard, READER_SESSION)
+        self._allegiance = guard.allegiance
+        self._pulse = pulse
         self._clock = clock
         self.connection()
 
     def rows(self, query: str, *parameters: Any) -> list[Row]:
         """Give the rows of a short answer."""
         with Translated(self):
-            return self.connection().execute(query, parameters, prepare=True, binary=True).fetchall()
+            connection = self.connection()
+            rows = connection.execute(query, parameters, prepare=True, binary=True).fetchall()
+        self._pulse.tell(connection)
+        return rows
 
     def stream(self, query: str, *parameters: Any) -> Iterator[Row]:
-        """Give the rows of a long answer as they come; the one statement is one snapshot."""
-        with Translated(self), self.connection().cursor(binary=True) as cursor:
-            yield from cursor.stream(query, parameters, size=_CHUNK_ROWS)
+        """Give the rows of a long answer as they come; the one statement is one snapshot.
+
+        They may be told when all of them have come. Raises ``StorageUnavailable`` when they may not.
+        """
+        with Translated(self):
+            connection = self.connection()
+            with connection.cursor(binary=True) as cursor:
+                yield from cursor.stream(query, parameters, size=_CHUNK_ROWS)
+        self._pulse.tell(connection)
 
     def run(self, query: str) -> None:
         """Run a statement that gives no rows."""
         with Translated(self):
             self.connection().execute(query)
+
+    def told(self, entry: Entry) -> None:
+        """Remember an entry that was given."""
+        self._allegiance.told(self.connection(), entry)
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest, in milliseconds since 1970 UTC."""

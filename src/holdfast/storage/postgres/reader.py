@@ -12,7 +12,9 @@ from holdfast.storage.codec import item_of, key_record, sku_of, store_of
 from holdfast.storage.postgres import queries, read_queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.document_reader import PostgresDocumentReader
+from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.ledger_reader import PostgresLedgerReader
+from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.read_link import ReadLink
 from holdfast.storage.postgres.rows import pair_columns
 from holdfast.storage.ranges import end_of_prefix
@@ -25,8 +27,8 @@ _AFTER_ALL_SKUS: Final = "\U0010ffff" * (IDENTIFIER_CHARACTERS_MAX + 1)
 class PostgresReader:
     """A handle for reads, used by one thread at a time."""
 
-    def __init__(self, dsn: str, retention: Retention, clock: Clock | None) -> None:
-        self._link = ReadLink(dsn, clock)
+    def __init__(self, guard: Guard, pulse: Pulse, retention: Retention, clock: Clock | None) -> None:
+        self._link = ReadLink(guard, pulse, clock)
         self._retention = retention
         self.ledger: LedgerReader = PostgresLedgerReader(self._link)
         self.documents: DocumentReader = PostgresDocumentReader(self._link)

@@ -91,12 +91,12 @@ def save_keys(flight: Flight, view: View, retention: Retention, outdated: Sequen
     return [(flight.add(changes.INSERT_KEYS, *key_columns(view.new_keys, retention)), len(view.new_keys))]
 
 
-def append(flight: Flight, view: View) -> None:
-    """Move the sums, then number the entries and append them to the ledger."""
+def append(flight: Flight, view: View) -> Answer:
+    """Move the sums, then number the entries and append them to the ledger; the answer is the last number."""
     moved = sums_moved(view)
     if moved:
         flight.add(changes.ADD_TOTALS, *sums_columns(moved))
-    flight.add(changes.APPEND, len(view.entries), view.now, view.operations, *entry_columns(view.entries))
+    return flight.add(changes.APPEND, len(view.entries), view.now, view.operations, *entry_columns(view.entries))
 
 
 def _parted(rows: Sequence[tuple[Any, Any]], loaded: Collection[Any]) -> tuple[list[Any], list[Any]]:

@@ -1,18 +1,26 @@
 """The PostgreSQL engine: one database, any number of nodes."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
-from holdfast.engine.errors import CommitInDoubt, StorageUnavailable, TransientFault
+from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import changes, queries
+from holdfast.storage.postgres.allegiance import Log, Refused
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
-from holdfast.storage.postgres.migrate import migrate as bring_up_to_date
-from holdfast.storage.postgres.migrate import require_current
+from holdfast.storage.postgres.guard import Guard
+from holdfast.storage.postgres.migrate import bring_up_to_date, require_current
+from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.reader import PostgresReader
 from holdfast.storage.postgres.transaction import PostgresTransaction
 from holdfast.storage.retention import BATCH_IDS_MS, PRUNE_KEYS_MAX, Retention
+
+#: How long a look whether the database takes commits may last.
+CHECK_S_MAX: Final = 4.0
+#: How long the synchronous standby may take to show, at a first start, that its primary is the right one.
+WITNESS_S_MAX: Final = 5.0
 
 
 class PostgresStorage:
@@ -21,24 +29,51 @@ class PostgresStorage:
     name = "postgresql"
 
     def __init__(
-        self, dsn: str, retention: Retention | None = None, clock: Clock | None = None, *, migrate: bool = False
+        self,
+        dsn: str,
+        retention: Retention | None = None,
+        clock: Clock | None = None,
+        *,
+        migrate: bool = False,
+        data_dir: Path | None = None,
+        accept_primary: bool = False,
+        log: Log = str,
     ) -> None:
-        """Connect. Raises ``SchemaMismatch`` when the schema is not that of this release."""
-        self._dsn = dsn
+        """Connect. Raises ``SchemaMismatch`` when the schema is not that of this release.
+
+        What is seen of the database is kept in ``data_dir``; ``accept_primary``: begin anew with what is found.
+        """
         self._retention = retention or Retention()
         self._clock = clock
-        self._link = Link(dsn, Session())
-        if migrate:
-            bring_up_to_date(dsn)
+        self._guard = Guard(dsn, data_dir=data_dir, accept=accept_primary, log=log)
+        self._pulse = Pulse(self._guard)
+        self._link = Link(self._guard, Session())
         try:
-            require_current(self._link)
+            self._open(migrate=migrate)
         except BaseException:
-            self._link.drop()
+            self.close()
             raise
+        if self._guard.remembers or self._guard.allegiance.leased:
+            self._pulse.start()
+
+    def _open(self, *, migrate: bool) -> None:
+        self._link.connection()
+        lacks = self._guard.witness_lacks()
+        if lacks is not None and not self._guard.allegiance.waits:
+            raise Refused(_without_witness(lacks))
+        if migrate:
+            bring_up_to_date(self._guard)
+        require_current(self._link)
+        if lacks is not None:
+            try:
+                self._pulse.confirm(WITNESS_S_MAX)
+            except StorageUnavailable as fault:
+                raise Refused(_without_witness(lacks)) from fault
+        self._guard.is_sure()
 
     def begin(self, batch_id: str) -> PostgresTransaction:
         """Begin a transaction; its first lock is taken when it loads."""
-        return PostgresTransaction(self._link, batch_id, self._retention, self._clock)
+        return PostgresTransaction(self._link, self._guard.allegiance, batch_id, self._retention, self._clock)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed; if it was not, it never will be.
@@ -48,13 +83,11 @@ class PostgresStorage:
         self._link.drop()
         with self._aside() as connection:
             [(voided,)] = connection.execute(changes.SETTLE_BATCH, [batch_id]).fetchall()
-            if connection.warned:
-                raise StorageUnavailable
         return not voided
 
     def reader(self) -> PostgresReader:
         """Open a connection for reads."""
-        return PostgresReader(self._dsn, self._retention, self._clock)
+        return PostgresReader(self._guard, self._pulse, self._retention, self._clock)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
@@ -71,36 +104,38 @@ class PostgresStorage:
         """Make sure that no entry of that time, or of an earlier one, is still to come; on a connection of its own."""
         with self._aside() as connection:
             connection.execute(changes.SETTLE_TIME, [time])
-            if connection.warned:
-                raise StorageUnavailable
 
     def check(self) -> None:
         """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.
 
-        It really commits, and so waits for a synchronous standby, as every change does.
+        It really commits, on the server that changes go to, and so waits for a synchronous standby, as they do.
         """
-        check = f"check-{os.urandom(8).hex()}"
-        try:
-            with self._aside() as connection:
-                connection.execute(queries.BEGIN)
-                connection.execute(changes.INSERT_BATCH, [check, 0])
-                connection.execute(changes.DELETE_BATCH, [check])
-                connection.execute(queries.COMMIT)
-                if connection.warned:
-                    raise StorageUnavailable
-        except (TransientFault, CommitInDoubt) as fault:
-            raise StorageUnavailable from fault
+        self._pulse.confirm(CHECK_S_MAX)
 
     def close(self) -> None:
-        """Close the writing connection."""
+        """Close all connections."""
         self._link.drop()
+        self._pulse.close()
+        self._guard.close()
 
     @contextmanager
     def _aside(self) -> Iterator[Connection]:
         """Give a connection beside that of the commits; each of its statements commits by itself."""
-        link = Link(self._dsn, Session())
+        link = Link(self._guard, Session())
         try:
             with Translated(link):
-                yield link.connection()
+                connection = link.connection()
+                yield connection
+            if connection.warned:
+                self._guard.allegiance.doubt()
+                raise StorageUnavailable
+            self._guard.allegiance.vouch(connection)
         finally:
             link.drop()
+
+
+def _without_witness(lacks: str) -> str:
+    return (
+        f"It cannot be known whether the PostgreSQL server that answers is the primary: {lacks}, and this node has "
+        "seen nothing yet. Start that host, or see that this is the primary and start once with --accept-primary."
+    )

@@ -14,9 +14,11 @@ from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, TransientFault
 from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import changes, queries
+from holdfast.storage.postgres.allegiance import Allegiance
 from holdfast.storage.postgres.connection import Link, Translated
 from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.postgres.loading import Loading
+from holdfast.storage.postgres.looking import Proof
 from holdfast.storage.postgres.saving import (
     append,
     save_counted,
@@ -26,6 +28,7 @@ from holdfast.storage.postgres.saving import (
     save_skus,
     save_stores,
 )
+from holdfast.storage.postgres.standing import NO_ENTRY, Entry
 from holdfast.storage.retention import Retention
 
 _IDLE: Final = psycopg.pq.TransactionStatus.IDLE
@@ -34,8 +37,11 @@ _IDLE: Final = psycopg.pq.TransactionStatus.IDLE
 class PostgresTransaction:
     """From the first lock to ``COMMIT`` on the writing connection."""
 
-    def __init__(self, link: Link, batch_id: str, retention: Retention, clock: Clock | None) -> None:
+    def __init__(
+        self, link: Link, allegiance: Allegiance, batch_id: str, retention: Retention, clock: Clock | None
+    ) -> None:
         self._link = link
+        self._allegiance = allegiance
         self._connection = link.connection()
         self._batch_id = batch_id
         self._retention = retention
@@ -43,15 +49,16 @@ class PostgresTransaction:
         #: Where the keys lie that were found and are out of date: (generation, digest).
         self._outdated_keys: list[tuple[int, bytes]] = []
         self._saved: View | None = None
-        #: The time of the batch, when keys were found whose stored answers may be given again.
-        self._replayed_at: int | None = None
+        #: The time of the batch, when its answers say what is in the database already, and so must be durable.
+        self._told_at: int | None = None
 
     def load(self, footprint: Footprint) -> View:
         """Lock the items, then the documents; in later statements, take the time and read everything else."""
         loading = Loading(self._flight, self._retention, self._clock)
         view = loading.view(footprint)
         self._outdated_keys = loading.outdated_keys
-        self._replayed_at = view.now if view.loaded.keys else None
+        # What was kept under a key; and where a standby is to confirm what is told, any refusal.
+        self._told_at = view.now if view.loaded.keys or self._connection.waits else None
         return view
 
     def save(self, view: View) -> None:
@@ -76,24 +83,29 @@ class PostgresTransaction:
 
         So a node that is paused holds the rows that every batch needs for no longer than this.
         """
-        if self._saved is None and self._replayed_at is None:
+        if self._saved is None and self._told_at is None:
             self.rollback()
             return
         self._connection.warned = False
+        sent_at, number = self._allegiance.clock(), None
         try:
             with self._flight(committing=True) as flight:
                 if self._saved is not None:
-                    append(flight, self._saved)
-                elif self._replayed_at is not None:
+                    number = append(flight, self._saved)
+                elif self._told_at is not None:
                     # An answer that is given again says that it is durable: this commit waits for a synchronous
                     # standby, as that of the change should have, and may not have been told.
-                    flight.add(changes.INSERT_BATCH, self._batch_id, self._replayed_at)
+                    flight.add(changes.INSERT_BATCH, self._batch_id, self._told_at)
                 flight.add(queries.COMMIT)
-        except BaseException:
+        except BaseException as fault:
+            if isinstance(fault, CommitInDoubt):
+                self._allegiance.doubt()
             self.rollback()
             raise
         if self._connection.warned:
+            self._allegiance.doubt()
             raise CommitInDoubt("PostgreSQL: the commit came back with a warning")
+        self._allegiance.committed(self._connection, sent_at, self._last(number))
 
     def rollback(self) -> None:
         """Undo everything; where that cannot be said, the end of the connection says it."""
@@ -105,12 +117,26 @@ class PostgresTransaction:
             except psycopg.Error:
                 self._link.drop()
 
+    def _last(self, number: Answer | None) -> Entry:
+        """Give the last entry that this batch has appended."""
+        if number is None or self._saved is None or not self._saved.entries:
+            return NO_ENTRY
+        [(sequence,)] = number.rows
+        return Entry(sequence, self._saved.entries[-1].command_id)
+
     @contextmanager
     def _flight(self, *, committing: bool = False) -> Iterator[Flight]:
-        """Gather statements of the transaction, and send them at the end of the block."""
+        """Gather statements of the transaction, and send them at the end of the block.
+
+        The first of them also has the server show that it is not behind what was seen.
+        """
+        proof = None
         with Translated(self._link, committing=committing):
             flight = Flight(self._connection)
             if self._connection.pgconn.transaction_status == _IDLE:
                 flight.add(queries.BEGIN)
+                proof = Proof(flight, self._allegiance.last)
             yield flight
             flight.run()
+        if proof is not None:
+            self._allegiance.proved(self._connection, proof.found)

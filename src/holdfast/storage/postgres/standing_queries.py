@@ -1,0 +1,35 @@
+"""The SQL by which a server shows where it stands: whole, named, with its purpose above it, like ``queries``."""
+
+from typing import Final
+
+# Which run of which server this is, and what it is to others.
+IDENTITY: Final = """
+SELECT system_identifier::text,
+       CASE WHEN pg_is_in_recovery() THEN 0
+            ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END,
+       pg_postmaster_start_time()::text,
+       pg_is_in_recovery(),
+       current_setting('synchronous_standby_names') <> '' AND current_setting('synchronous_commit') <> 'local'
+FROM pg_control_system()
+"""
+
+# The same of a server that has no system identifier and no timelines, or keeps them to itself.
+IDENTITY_UNKNOWN: Final = """
+SELECT '', 0, '', false,
+       coalesce(current_setting('synchronous_standby_names', true), '') <> ''
+       AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
+"""
+
+# Is this command at this place of the ledger? And do commits wait for a standby?
+PROVE: Final = """
+SELECT $1::bigint = 0 OR EXISTS (
+           SELECT FROM ledger WHERE partition = 0 AND sequence = $1::bigint AND command_id = $2::text
+       ),
+       coalesce(current_setting('synchronous_standby_names', true), '') <> ''
+       AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
+"""
+
+# The last entry.
+LAST: Final = """
+SELECT sequence, command_id FROM ledger WHERE partition = 0 ORDER BY sequence DESC LIMIT 1
+"""
