@@ -43,18 +43,33 @@ SETTINGS: Final = {
 class PostgresServer:
     """A server of its own, on a socket in its directory and on a port of the loopback interface."""
 
-    def __init__(self, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: dict[str, str] | None = None,
+        *,
+        copy_of: "PostgresServer | None" = None,
+        follows: "PostgresServer | None" = None,
+    ) -> None:
+        """Start one that is empty, or with the data of another one, which was stopped in order; or a standby of one."""
         self._account = _account()
         self.directory: Final = Path(tempfile.mkdtemp(prefix="holdfast-pg-"))
         if self._account is not None:
             os.chown(self.directory, self._account, -1)
-        self._programs = _programs(self.directory, foreign=self._account is not None)
+        self._programs: Path = (
+            copy_of._programs if copy_of else _programs(self.directory, foreign=self._account is not None)
+        )
         self.port: Final = _free_port()
         self.log: Final = self.directory / "log"
-        self._settings = SETTINGS | (settings or {})
+        self.settings: Final = SETTINGS | (settings or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
-        self._initialise()
+        if copy_of is None:
+            self._initialise()
+        else:
+            subprocess.run(["cp", "-a", str(copy_of.directory / "data"), str(self.directory / "data")], check=True)
+        if follows is not None:
+            (self.directory / "data" / "standby.signal").touch()
+            self.settings["primary_conninfo"] = f"host={follows.directory} port={follows.port} user=postgres"
         self.start()
 
     @property
@@ -72,7 +87,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start, and return when connections are accepted."""
-        options = [option for name, value in self._settings.items() for option in ("-c", f"{name}={value}")]
+        options = [option for name, value in self.settings.items() for option in ("-c", f"{name}={value}")]
         command = [str(self._programs / "postgres"), "-D", str(self.directory / "data"), "-k", str(self.directory)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -14,6 +14,7 @@ from holdfast.origins import PORT_MAX, origin_of
 LOG_LEVELS: Final = ("error", "warn", "info", "debug")
 IDEMPOTENCY_TTL_HOURS_MAX: Final = 8_760
 MIRROR_ITEMS_MAX_MAX: Final = 10_000_000
+DATABASE_WAIT_S_MAX: Final = 3_600
 BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
 KEEP_ALIVE_S_MAX: Final = 3_600
@@ -72,6 +73,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "10000",
         "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors.",
     ),
+    Setting("DATABASE_WAIT_S", "60", "For how many seconds, 0 to 3600, a start waits for PostgreSQL when it is away."),
     Setting("BODY_BYTES_MAX", "1048576", "The size in bytes of the largest request body that is taken, from 1024 on."),
     Setting(
         "KEEP_ALIVE_S",
@@ -99,6 +101,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_ttl_hours: int
     #: Items of the largest store that has a mirror file; 0: none has.
     mirror_items_max: int
+    #: How long a start waits for PostgreSQL.
+    database_wait_s: int
     body_bytes_max: int
     keep_alive_s: int
 
@@ -118,6 +122,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_database_url(values["DATABASE_URL"], data_dir),
         idempotency_ttl_hours=_whole_number(values, "IDEMPOTENCY_TTL_HOURS", 1, IDEMPOTENCY_TTL_HOURS_MAX),
         mirror_items_max=_whole_number(values, "MIRROR_ITEMS_MAX", 0, MIRROR_ITEMS_MAX_MAX),
+        database_wait_s=_whole_number(values, "DATABASE_WAIT_S", 0, DATABASE_WAIT_S_MAX),
         body_bytes_max=_whole_number(values, "BODY_BYTES_MAX", BODY_BYTES_MIN, BODY_BYTES_MAX),
         keep_alive_s=_whole_number(values, "KEEP_ALIVE_S", 1, KEEP_ALIVE_S_MAX),
     )

@@ -30,6 +30,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         idempotency_ttl_hours=168,
         body_bytes_max=1_048_576,
         keep_alive_s=75,
+        database_wait_s=60,
         mirror_items_max=10_000,
     )
     assert load_settings({setting.name: setting.default for setting in SETTINGS}) == settings

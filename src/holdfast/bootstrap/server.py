@@ -57,7 +57,13 @@ class Inherited(msgspec.Struct, frozen=True):
     worker: int
 
 
-def serve_forever(settings: Settings, *, inherited: Inherited | None = None, migrate: bool = False) -> None:
+def serve_forever(
+    settings: Settings,
+    *,
+    inherited: Inherited | None = None,
+    migrate: bool = False,
+    accept_primary: bool = False,
+) -> None:
     """Run the server until it is told to stop. Raises ``StartFailure``."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     make_directory(settings.data_dir)
@@ -68,7 +74,7 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
         listener = socket.socket(fileno=inherited.listener_fd)
         lock, log_folder = None, inherited.log_folder
     keeper = keep_record(settings)
-    storage = open_storage(settings, migrate=migrate, keeper=keeper)
+    storage = open_storage(settings, migrate=migrate, accept_primary=accept_primary, keeper=keeper)
     try:
         log_files = configure_logging(log_folder, settings.log_level)
     except OSError as error:

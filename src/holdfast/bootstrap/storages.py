@@ -1,9 +1,13 @@
 """From the setting DATABASE_URL to a storage engine. Only the one that is configured gets imported."""
 
+import sys
 from pathlib import Path
+
+import structlog
 
 from holdfast.bootstrap.home import require_home
 from holdfast.bootstrap.start import StartFailure
+from holdfast.bootstrap.waiting import when_there
 from holdfast.config import Settings
 from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Storage
@@ -11,8 +15,13 @@ from holdfast.storage.record_keeper import RecordKeeper
 from holdfast.storage.retention import HOUR_MS, Retention
 
 
-def open_storage(settings: Settings, *, migrate: bool = False, keeper: RecordKeeper | None = None) -> Storage:
-    """Open the database that the settings name. ``migrate``: bring a PostgreSQL schema up to date first."""
+def open_storage(
+    settings: Settings, *, migrate: bool = False, accept_primary: bool = False, keeper: RecordKeeper | None = None
+) -> Storage:
+    """Open the database that the settings name; wait for one on a server.
+
+    ``migrate``: bring a PostgreSQL schema up to date first. ``accept_primary``: forget which server was seen last.
+    """
     retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
     url = settings.database_url
     if url.engine == "memory":
@@ -21,12 +30,35 @@ def open_storage(settings: Settings, *, migrate: bool = False, keeper: RecordKee
         return MemoryStorage(retention)
     try:
         if url.engine == "postgresql":
-            from holdfast.storage.postgres.storage import PostgresStorage
-
-            return PostgresStorage(url.reveal(), retention, migrate=migrate)
+            return _open_postgres(settings, retention, migrate=migrate, accept_primary=accept_primary)
         return _open_sqlite(Path(url.reveal()), retention, keeper)
     except Fault as error:
         raise StartFailure(str(error)) from error
+
+
+def _open_postgres(settings: Settings, retention: Retention, *, migrate: bool, accept_primary: bool) -> Storage:
+    from holdfast.storage.postgres.storage import PostgresStorage
+
+    def open_one() -> Storage:
+        return PostgresStorage(
+            settings.database_url.reveal(),
+            retention,
+            migrate=migrate,
+            data_dir=settings.data_dir,
+            accept_primary=accept_primary,
+            log=_log,
+        )
+
+    return when_there(open_one, settings.database_wait_s, _say)
+
+
+def _log(text: str) -> None:
+    if structlog.is_configured():  # The log files are opened after the database; what fails until then is said.
+        structlog.get_logger().warning(text)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
 
 
 def _open_sqlite(path: Path, retention: Retention, keeper: RecordKeeper | None) -> Storage:
@@ -48,6 +80,6 @@ def migrate_database(settings: Settings) -> list[str]:
     from holdfast.storage.postgres.migrate import migrate
 
     try:
-        return migrate(url.reveal())
+        return migrate(url.reveal(), settings.data_dir)
     except Fault as error:
         raise StartFailure(str(error)) from error

@@ -115,7 +115,7 @@ def _open_audit(settings: Settings) -> Audit:
     if url.engine == "postgresql":
         from holdfast.storage.postgres.audit import PostgresAudit
 
-        return PostgresAudit(url.reveal())
+        return PostgresAudit(url.reveal(), settings.data_dir)
     from holdfast.storage.sqlite.audit import SqliteAudit
 
     path = Path(url.reveal())

@@ -15,7 +15,7 @@ from holdfast.bootstrap import (
     open_storage,
     serve_forever,
 )
-from holdfast.cli.workers import Supervisor
+from holdfast.cli.workers import INTERRUPTED, Supervisor
 from holdfast.config import BrokenSetting, Settings, load_settings
 
 
@@ -25,6 +25,9 @@ def serve(  # noqa: PLR0917 - the options of a command
     data_dir: Annotated[str | None, typer.Option(help="Where the data lies; instead of DATA_DIR.")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes behind the port; PostgreSQL only.")] = 1,
     migrate: Annotated[bool, typer.Option("--migrate", help="Bring a PostgreSQL schema up to date first.")] = False,
+    accept_primary: Annotated[
+        bool, typer.Option("--accept-primary", help="Take the PostgreSQL server found, whatever was seen before.")
+    ] = False,
     inherited: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run the server until Ctrl-C or SIGTERM; what was accepted is then finished first."""
@@ -33,26 +36,30 @@ def serve(  # noqa: PLR0917 - the options of a command
     try:
         settings = load_settings(environment)
         if workers > 1:
-            raise typer.Exit(_supervise(settings, workers, environment, migrate=migrate))
+            options = {"migrate": migrate, "accept_primary": accept_primary}
+            raise typer.Exit(_supervise(settings, workers, environment, options))
         given_by_supervisor = (
             None
             if inherited is None
             else msgspec.json.decode(inherited, type=Inherited, dec_hook=lambda kind, value: kind(value))
         )
-        serve_forever(settings, inherited=given_by_supervisor, migrate=migrate)
+        serve_forever(settings, inherited=given_by_supervisor, migrate=migrate, accept_primary=accept_primary)
     except (BrokenSetting, StartFailure) as failure:
         typer.echo(f"holdfast: {failure}", err=True)
         raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("holdfast: Stopped before it had started.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
-def _supervise(settings: Settings, workers: int, environment: dict[str, str], *, migrate: bool) -> int:
+def _supervise(settings: Settings, workers: int, environment: dict[str, str], options: dict[str, bool]) -> int:
     if settings.database_url.engine != "postgresql":
         raise StartFailure(
             f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
             "Leave --workers out, or set DATABASE_URL to postgresql://…"
         )
-    open_storage(settings, migrate=migrate).close()  # What is wrong with it is told once, not by every worker.
     make_directory(settings.data_dir)
+    open_storage(settings, **options).close()  # What is wrong with it is told once, not by every worker.
     listener = open_listener(settings)
     _lock, log_folder = claim(settings, listener)
     heritage = [

@@ -17,6 +17,8 @@ from holdfast.bootstrap import Inherited
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
+#: The exit status of what was interrupted before it had started.
+INTERRUPTED: Final = 130
 #: The pause before a worker that cannot start at the moment is tried again.
 RESTART_PAUSE_S: Final = 2.0
 
@@ -57,7 +59,7 @@ class Supervisor:
         process.returncode = os.waitstatus_to_exitcode(wait_status)
         if self._stopping:
             # A worker that is still starting does not know the signal yet, and simply ends.
-            return int(process.returncode not in (0, -signal.SIGTERM))
+            return int(process.returncode not in (0, -signal.SIGTERM, INTERRUPTED))
         if time.monotonic() - started >= SETTLED_S:
             self._settled.add(inherited.worker)
         elif inherited.worker in self._settled:

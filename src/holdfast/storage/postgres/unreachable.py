@@ -20,6 +20,7 @@ class Unreachable(StorageUnavailable):
         self.reason: Final = _without_secrets(" ".join(str(error).split()), parameters)
         super().__init__(f"PostgreSQL cannot be reached at the moment ({self.reason}). Nothing was done.")
         self._parameters: Final = parameters
+        self._silent: Final = isinstance(error, psycopg.errors.ConnectionTimeout)
 
     def refuses_us(self) -> bool:
         """Tell whether the host takes connections, but not this one: a wrong password, a database that is missing.
@@ -27,7 +28,7 @@ class Unreachable(StorageUnavailable):
         The driver gives no code for that, and the server's text may be in any language. It may take as long as two
         connections.
         """
-        if pq.PGconn.ping(make_conninfo(**self._parameters).encode()) != pq.Ping.OK:
+        if self._silent or pq.PGconn.ping(make_conninfo(**self._parameters).encode()) != pq.Ping.OK:
             return False
         try:  # One that only cannot be written, a standby perhaps, may become the primary.
             psycopg.connect(**{**self._parameters, "target_session_attrs": "any"}).close()

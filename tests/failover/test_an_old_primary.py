@@ -1,0 +1,72 @@
+"""A standby is promoted, and the old primary comes back as the first host that nodes are told of."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.expectations import stock
+from failover.pair import NAMES, Freezer, Pair, around, cut_sessions, run
+from failover.watching import timed, watched
+from faults.api_load import Persistent, told_by, under_load
+from postgres_server import PASSWORD, PostgresServer
+from server import eventually, running
+
+Report = Callable[[str, object], None]
+ENTRIES = "SELECT count(*) FROM ledger"
+
+
+@pytest.mark.parametrize("names", [NAMES, ""], ids=["waiting for its standby", "waiting for nobody"])
+def test_a_primary_that_was_killed_and_comes_back_is_neither_written_nor_read(
+    pair: Pair, tmp_path: Path, record_property: Report, names: str
+) -> None:
+    with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
+        load = Persistent(stock(client, 1_000_000), [node.port])
+        with under_load(load) as wait_for, watched(node, load) as watcher:
+            wait_for(50)
+            pair.primary.stop(signal.SIGQUIT)
+            eventually(lambda: load.statuses[503])
+            assert client.get("/readyz").status_code == 503
+            pair.promote()
+            with timed(record_property, "first success after the promotion"):
+                wait_for(1)
+            assert client.get("/readyz").status_code == 200
+            pair.bring_back(names=names)
+            left_behind = run(pair.primary, ENTRIES)
+            for _ in range(3):
+                cut_sessions(pair.standby)
+                wait_for(20)
+                assert client.get("/readyz").status_code == 200
+            record_property("reads", watcher.reads)
+        assert run(pair.primary, ENTRIES) == left_behind
+        with around(pair.standby) as promoted:
+            load.assert_done_once(promoted)
+        assert PASSWORD not in told_by(node)
+
+
+def test_a_primary_that_was_frozen_through_a_promotion_and_thaws_is_neither_written_nor_read(
+    pair: Pair, freezer_of: Callable[[PostgresServer], Freezer], tmp_path: Path, record_property: Report
+) -> None:
+    with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
+        load = Persistent(stock(client, 1_000_000), [node.port])
+        primary = freezer_of(pair.primary)
+        with under_load(load) as wait_for, watched(node, load) as watcher:
+            wait_for(50)
+            primary.freeze()
+            pair.promote()
+            with timed(record_property, "first success after the promotion, the old one frozen"):
+                wait_for(1)
+            assert client.get("/readyz").status_code == 200
+            primary.thaw()
+            left_behind = run(pair.primary, ENTRIES)
+            for _ in range(3):
+                wait_for(20)
+                cut_sessions(pair.standby)
+                assert client.get("/readyz").status_code == 200
+            record_property("reads", watcher.reads)
+        assert run(pair.primary, ENTRIES) == left_behind
+        with around(pair.standby) as promoted:
+            load.assert_done_once(promoted)
+        assert "all connections to others end" in told_by(node)
