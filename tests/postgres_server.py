@@ -106,10 +106,15 @@ class PostgresServer:
         """Stop: SIGINT ends all sessions at once and in order, SIGQUIT is a crash."""
         if self._process is not None:
             os.kill(self.pid, how)
-            self._process.wait(START_S_MAX)
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-            self._process = None
+            self.bury()
+
+    def bury(self) -> None:
+        """Wait until its end, which somebody has seen to."""
+        assert self._process is not None
+        self._process.wait(START_S_MAX)
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process = None
 
     def remove(self) -> None:
         """Stop for good and leave nothing behind."""

@@ -49,7 +49,7 @@ class Allegiance:
         self._lock: Final = threading.RLock()
         self._server: Server | None = None
         self._waits = False
-        #: When the last commit was sent that a synchronous standby of this server has confirmed.
+        #: When the last commit was sent that a synchronous standby has confirmed to this run of this server.
         self._confirmed_at = -math.inf
         #: When it was last seen that a wait for the standby may have been cut short.
         self._doubted_at = -math.inf
@@ -93,7 +93,7 @@ class Allegiance:
                 before = self.memory or Memory(database=self._database, system=look.server.system, timeline=0)
                 self.memory = before.on(look.server.timeline)
             self._waits = connection.waits = look.waits
-            connection.server, connection.made_at = look.server, self.clock()
+            connection.server = look.server
             self._connections.add(connection)
 
     def vouch(self, connection: Connection) -> None:
@@ -129,8 +129,7 @@ class Allegiance:
             self.vouch(connection)
             if not self._waits:
                 return True
-            vouched = self._confirmed_at > max(connection.made_at, self._doubted_at)
-            return vouched and (not self.leased or self.confirmed_s <= LEASE_S)
+            return self._confirmed_at > self._doubted_at and (not self.leased or self.confirmed_s <= LEASE_S)
 
     def told(self, connection: Connection, entry: Entry) -> None:
         """Remember an entry that was read and may be told."""

@@ -47,9 +47,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 class Connection(psycopg.Connection[tuple[Any, ...]]):
     """A connection that does not wait for ever, and that any thread may cut."""
 
-    #: Where it leads to, and when it was made, by the guard's clock; known when the guard has let it in.
+    #: Where it leads to; known when the guard has let it in.
     server: Server
-    made_at: float
 
     def __init__(self, pgconn: PGconn) -> None:
         super().__init__(pgconn)

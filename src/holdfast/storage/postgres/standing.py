@@ -18,7 +18,7 @@ class Server(msgspec.Struct, frozen=True):
     system: str
     #: How many promotions its history holds, plus one; 0 where a server has no timelines.
     timeline: int
-    #: When it was started, as it says itself.
+    #: When it was started, as it says itself, and when it last recovered from a crash.
     started: str
 
 

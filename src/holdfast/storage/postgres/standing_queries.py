@@ -2,12 +2,14 @@
 
 from typing import Final
 
-# Which run of which server this is, and what it is to others.
+# Which run of which server this is, and what it is to others. A crash of one session ends all and runs the recovery,
+# after which commits are visible that were still waiting for a standby; the server counts as started then, too: its
+# statistics begin anew.
 IDENTITY: Final = """
 SELECT system_identifier::text,
        CASE WHEN pg_is_in_recovery() THEN 0
             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END,
-       pg_postmaster_start_time()::text,
+       concat(pg_postmaster_start_time(), ' / ', (SELECT stats_reset FROM pg_stat_bgwriter)),
        pg_is_in_recovery(),
        current_setting('synchronous_standby_names') <> '' AND current_setting('synchronous_commit') <> 'local'
 FROM pg_control_system()

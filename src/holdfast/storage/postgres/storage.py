@@ -20,7 +20,7 @@ from holdfast.storage.retention import BATCH_IDS_MS, PRUNE_KEYS_MAX, Retention
 #: How long a look whether the database takes commits may last.
 CHECK_S_MAX: Final = 4.0
 #: How long the synchronous standby may take to show, at a first start, that its primary is the right one.
-WITNESS_S_MAX: Final = 5.0
+WITNESS_S_MAX: Final = 3.0
 
 
 class PostgresStorage:
