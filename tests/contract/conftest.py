@@ -8,9 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from builders import an_item
 from contract.around import Around, SqlAround
 from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.lonely import standby
 from holdfast.engine.ports import Clock, Storage
+from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
 from postgres_databases import emptied_database, migrated_database, shared_server
 from postgres_server import PostgresServer
@@ -55,6 +58,26 @@ def other(postgres: PostgresAround) -> Iterator[psycopg.Connection[Any]]:
     """Give a session in which a test plays another node."""
     with psycopg.connect(postgres.location, application_name="other") as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def lonely_server() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def lonely(lonely_server: PostgresServer) -> Iterator[PostgresAround]:
+    """Give a database whose own looks at it do not wait for the standby."""
+    dsn = lonely_server.dsn(lonely_server.create_database())
+    PostgresStorage(dsn, migrate=True).close()
+    around = PostgresAround(dsn)
+    around.run("SET synchronous_commit = local")
+    around.put_items([an_item("LAPTOP", on_hand=5)])
+    yield around
+    standby(around, "")
+    around.close()
 
 
 @pytest.fixture

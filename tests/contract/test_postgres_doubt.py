@@ -1,54 +1,18 @@
 """A commit whose answer is lost: on a server that waits for a standby which never answers."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from builders import add, an_item, reserve
+from builders import add, reserve
 from contract.batches import commit
 from contract.engines import PostgresAround
+from contract.lonely import DEADLINE_S, interrupt, standby
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
 from holdfast.engine.errors import CommitInDoubt, StorageUnavailable
 from holdfast.storage.postgres.storage import PostgresStorage
-from postgres_server import PostgresServer, wait_until
-
-DEADLINE_S = 20
-WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'holdfast'"
-
-
-@pytest.fixture(scope="module")
-def lonely_server() -> Iterator[PostgresServer]:
-    server = PostgresServer()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def lonely(lonely_server: PostgresServer) -> Iterator[PostgresAround]:
-    """Give a database whose own looks at it do not wait for the standby."""
-    dsn = lonely_server.dsn(lonely_server.create_database())
-    PostgresStorage(dsn, migrate=True).close()
-    around = PostgresAround(dsn)
-    around.run("SET synchronous_commit = local")
-    around.put_items([an_item("LAPTOP", on_hand=5)])
-    yield around
-    standby(around, "")
-    around.close()
-
-
-def standby(around: PostgresAround, name: str) -> None:
-    """Make commits wait for a standby of that name; without one, not at all."""
-    around.run(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
-    around.run("SELECT pg_reload_conf()")
-    wait_until(lambda: around.run("SHOW synchronous_standby_names") == [(name,)], DEADLINE_S)
-
-
-def interrupt(around: PostgresAround, function: str) -> None:
-    """Interrupt the session that waits for the standby."""
-    wait_until(lambda: around.run(WAITING) != [], DEADLINE_S)
-    around.run(f"SELECT {function}(pid) FROM ({WAITING}) AS waiting")
+from postgres_server import PostgresServer
 
 
 @pytest.mark.parametrize("function", ["pg_cancel_backend", "pg_terminate_backend"])

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
 from failover.pair import DATABASE, DEADLINE_S, NAMES, Freezer, Pair, run
+from faults.api_load import told_by
 from postgres_server import PASSWORD, PostgresServer, wait_until
 from server import eventually, running
 
@@ -107,15 +109,25 @@ def test_with_several_hosts_nothing_is_read_while_the_standby_is_silent(
         assert item(client, sku)["reserved"] == 0
 
 
-def test_when_the_primary_stops_waiting_for_its_standby_it_is_used_no_more(pair: Pair, tmp_path: Path) -> None:
+@pytest.fixture
+def names_in_a_file(pair: Pair) -> None:
+    """Have the names of the standbys where they can be changed while the primary runs."""
     del pair.primary.settings["synchronous_standby_names"]
-    run(pair.primary, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+    run(pair.primary, f"ALTER SYSTEM SET synchronous_standby_names = '{NAMES}'")
     pair.primary.stop()
     pair.primary.start()
+
+
+def change_names(pair: Pair, names: str) -> None:
+    run(pair.primary, f"ALTER SYSTEM SET synchronous_standby_names = '{names}'")
+    run(pair.primary, "SELECT pg_reload_conf()")
+
+
+@pytest.mark.usefixtures("names_in_a_file")
+def test_when_the_primary_stops_waiting_for_its_standby_it_is_used_no_more(pair: Pair, tmp_path: Path) -> None:
     with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
         sku = stock(client, 10)
-        run(pair.primary, "ALTER SYSTEM RESET synchronous_standby_names")
-        run(pair.primary, "SELECT pg_reload_conf()")
+        change_names(pair, "")
         eventually(lambda: act(client, sku, "reserve", quantity=1).status_code == 503)
         for answer in (
             act(client, sku, "reserve", quantity=1),
@@ -123,7 +135,32 @@ def test_when_the_primary_stops_waiting_for_its_standby_it_is_used_no_more(pair:
             client.get("/api/inventory/items"),
         ):
             assert_problem(answer, 503, "StorageUnavailableError", "STORAGE_UNAVAILABLE")
-        run(pair.primary, "ALTER SYSTEM SET synchronous_standby_names = '*'")
-        run(pair.primary, "SELECT pg_reload_conf()")
+        assert "its commits wait for no standby any more" in told_by(node)
+        change_names(pair, NAMES)
         eventually(lambda: client.get("/readyz").status_code == 200)
         eventually(lambda: act(client, sku, "reserve", quantity=1).status_code == 200)
+
+
+@pytest.mark.usefixtures("names_in_a_file")
+def test_a_commit_that_is_let_go_because_nobody_is_waited_for_any_more_is_not_acknowledged(
+    pair: Pair, freezer_of: Callable[[PostgresServer], Freezer], tmp_path: Path
+) -> None:
+    with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
+        sku = stock(client, 10)
+        standby = freezer_of(pair.standby)
+        standby.freeze()
+        answers: list[httpx.Response] = []
+        write: dict[str, Any] = {"quantity": 4, "idempotencyKey": "lost", "reference": "lost"}
+        writing = threading.Thread(target=lambda: answers.append(act(client, sku, "reserve", **write)))
+        writing.start()
+        wait_until(lambda: run(pair.primary, WAITING) != [], DEADLINE_S)
+        change_names(pair, "")
+        wait_until(lambda: run(pair.primary, VISIBLE) == [(1,)], DEADLINE_S)
+        writing.join(DEADLINE_S)
+        assert [answer.status_code for answer in answers] == [503]
+        assert client.get(OPERATION).status_code == 503
+        standby.thaw()
+        change_names(pair, NAMES)
+        eventually(lambda: client.get(OPERATION).status_code == 200)
+        again = act(client, sku, "reserve", **write)
+        assert again.headers["idempotency-replayed"] == "true"

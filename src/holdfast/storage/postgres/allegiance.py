@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Callable
 from typing import Final
 
-from holdfast.engine.errors import CommitInDoubt, StorageUnavailable, TransientFault
+from holdfast.engine.errors import CommitInDoubt, StorageFault, StorageUnavailable, TransientFault
 from holdfast.storage.postgres.connection import Connection
 from holdfast.storage.postgres.standing import NO_ENTRY, Entry, Look, Memory, Server, is_ahead, objection
 
@@ -101,22 +101,28 @@ class Allegiance:
         if connection.server != self._server:
             raise TransientFault(_ELSEWHERE)
 
-    def proved(self, connection: Connection, found: tuple[Entry, bool, bool]) -> None:
-        """Take the answer to the question of a batch. Raises ``Refused`` and ``TransientFault``."""
-        _, has_last, waits = found
+    def proved(self, connection: Connection, *, has_last: bool, waits: bool) -> None:
+        """Take what the server of a connection says now. Raises ``Refused`` and ``TransientFault``."""
         with self._lock:
             self.vouch(connection)
             self._waits = connection.waits = waits
             self._hold(Look(connection.server, standby=False, waits=waits), has_last=has_last)
 
-    def committed(self, connection: Connection, sent_at: float, last: Entry) -> None:
-        """Take note of a commit that is durable. Raises ``CommitInDoubt`` when its server was left meanwhile."""
+    def committed(self, connection: Connection, sent_at: float, last: Entry, *, waited: bool | None) -> None:
+        """Take note of a commit that is durable; ``waited``: a standby has confirmed it, or None was waited for.
+
+        Raises ``CommitInDoubt`` when its server was left meanwhile, or is left for this.
+        """
         with self._lock:
-            if connection.server != self._server or self.memory is None:
-                raise CommitInDoubt(_ELSEWHERE)
-            if connection.waits:
+            try:
+                self.vouch(connection)
+                if waited is False:
+                    self.proved(connection, has_last=True, waits=False)
+            except StorageFault as fault:
+                raise CommitInDoubt(str(fault)) from fault
+            if waited:
                 self._confirmed_at = max(self._confirmed_at, sent_at)
-            self.memory = self.memory.after(last, confirmed=connection.waits)
+            self._remember(last, confirmed=bool(waited))
 
     def doubt(self) -> None:
         """Take note that a wait for the standby may have been cut short: what is visible now may be lost."""
@@ -134,8 +140,8 @@ class Allegiance:
     def told(self, connection: Connection, entry: Entry) -> None:
         """Remember an entry that was read and may be told."""
         with self._lock:
-            if self.memory is not None and connection.server == self._server:
-                self.memory = self.memory.after(entry, confirmed=False)
+            if connection.server == self._server:
+                self._remember(entry, confirmed=False)
 
     def sighted(self, host: str, look: Look) -> None:
         """Take what a host was seen to be. When it is ahead, everything else is left at once. Raises ``Refused``."""
@@ -154,6 +160,10 @@ class Allegiance:
         """Cut all connections."""
         with self._lock:
             self._leave()
+
+    def _remember(self, last: Entry, *, confirmed: bool) -> None:
+        if self.memory is not None:
+            self.memory = self.memory.after(last, confirmed=confirmed)
 
     def _hold(self, look: Look, *, has_last: bool) -> None:
         """Go on with the server in use, or leave it."""

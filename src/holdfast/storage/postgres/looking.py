@@ -4,7 +4,7 @@ from typing import Final
 
 import psycopg
 
-from holdfast.storage.postgres import standing_queries
+from holdfast.storage.postgres import queries, standing_queries
 from holdfast.storage.postgres.connection import Connection
 from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.postgres.standing import NO_ENTRY, Entry, Look, Server
@@ -34,15 +34,40 @@ def has_entry(connection: Connection, entry: Entry) -> bool:
     return bool(found)
 
 
+def commits_wait(connection: Connection) -> bool:
+    """Tell whether commits wait for a standby. Raises ``psycopg.Error``."""
+    [(found,)] = connection.execute(standing_queries.WAITS).fetchall()
+    return bool(found)
+
+
+class Commit:
+    """The end of a flight.
+
+    Those who wait for a standby are let go when the names of standbys are taken away, as if it had confirmed: so where
+    there were names, the server is asked afterwards whether they are still there.
+    """
+
+    def __init__(self, flight: Flight, *, waits: bool) -> None:
+        flight.add(queries.COMMIT)
+        self._answer = flight.add(standing_queries.WAITS) if waits else None
+
+    @property
+    def waited(self) -> bool | None:
+        """Whether a standby has confirmed; None: none was waited for."""
+        if self._answer is None:
+            return None
+        [(found,)] = self._answer.rows
+        return bool(found)
+
+
 class Proof:
     """The same question within a flight, beside what the flight is for."""
 
     def __init__(self, flight: Flight, entry: Entry) -> None:
-        self._entry = entry
         self._answer: Final[Answer] = flight.add(standing_queries.PROVE, entry.sequence, entry.command)
 
     @property
-    def found(self) -> tuple[Entry, bool, bool]:
-        """Which entry was asked for, whether it is there, and whether commits wait for a standby."""
+    def found(self) -> tuple[bool, bool]:
+        """Whether the entry is there, and whether commits wait for a standby."""
         [(found, waits)] = self._answer.rows
-        return self._entry, found, waits
+        return found, waits

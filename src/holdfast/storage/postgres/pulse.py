@@ -13,7 +13,7 @@ from holdfast.storage.postgres import changes, queries, standing_queries
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
 from holdfast.storage.postgres.flight import Flight
 from holdfast.storage.postgres.guard import Guard
-from holdfast.storage.postgres.looking import Proof
+from holdfast.storage.postgres.looking import Commit, Proof
 from holdfast.storage.postgres.standing import NO_ENTRY, Entry
 
 #: How long a node that commits nothing else rests between two of these, where reads need them.
@@ -144,11 +144,12 @@ class Pulse:
             last = flight.add(standing_queries.LAST)
             flight.add(changes.INSERT_BATCH, name, 0)
             flight.add(changes.DELETE_BATCH, name)
-            flight.add(queries.COMMIT)
+            commit = Commit(flight, waits=connection.waits)
             flight.run()
-        self._allegiance.proved(connection, proof.found)
+        has_last, waits = proof.found
+        self._allegiance.proved(connection, has_last=has_last, waits=waits)
         if connection.warned:
             self._allegiance.doubt()
             raise CommitInDoubt("PostgreSQL: the commit came back with a warning")
         entry = next((Entry(sequence, command) for sequence, command in last.rows), NO_ENTRY)
-        self._allegiance.committed(connection, sent_at, entry)
+        self._allegiance.committed(connection, sent_at, entry, waited=commit.waited)

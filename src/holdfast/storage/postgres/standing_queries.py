@@ -31,6 +31,12 @@ SELECT $1::bigint = 0 OR EXISTS (
        AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
 """
 
+# Do commits wait for a standby?
+WAITS: Final = """
+SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> ''
+       AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
+"""
+
 # The last entry.
 LAST: Final = """
 SELECT sequence, command_id FROM ledger WHERE partition = 0 ORDER BY sequence DESC LIMIT 1

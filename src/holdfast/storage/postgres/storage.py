@@ -11,6 +11,7 @@ from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.allegiance import Log, Refused
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
 from holdfast.storage.postgres.guard import Guard
+from holdfast.storage.postgres.looking import commits_wait
 from holdfast.storage.postgres.migrate import bring_up_to_date, require_current
 from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.reader import PostgresReader
@@ -126,10 +127,11 @@ class PostgresStorage:
             with Translated(link):
                 connection = link.connection()
                 yield connection
+                waits = commits_wait(connection)
             if connection.warned:
                 self._guard.allegiance.doubt()
                 raise StorageUnavailable
-            self._guard.allegiance.vouch(connection)
+            self._guard.allegiance.proved(connection, has_last=True, waits=waits)
         finally:
             link.drop()
 

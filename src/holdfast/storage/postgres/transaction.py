@@ -18,7 +18,7 @@ from holdfast.storage.postgres.allegiance import Allegiance
 from holdfast.storage.postgres.connection import Link, Translated
 from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.postgres.loading import Loading
-from holdfast.storage.postgres.looking import Proof
+from holdfast.storage.postgres.looking import Commit, Proof
 from holdfast.storage.postgres.saving import (
     append,
     save_counted,
@@ -96,7 +96,7 @@ class PostgresTransaction:
                     # An answer that is given again says that it is durable: this commit waits for a synchronous
                     # standby, as that of the change should have, and may not have been told.
                     flight.add(changes.INSERT_BATCH, self._batch_id, self._told_at)
-                flight.add(queries.COMMIT)
+                commit = Commit(flight, waits=self._connection.waits)
         except BaseException as fault:
             if isinstance(fault, CommitInDoubt):
                 self._allegiance.doubt()
@@ -105,7 +105,7 @@ class PostgresTransaction:
         if self._connection.warned:
             self._allegiance.doubt()
             raise CommitInDoubt("PostgreSQL: the commit came back with a warning")
-        self._allegiance.committed(self._connection, sent_at, self._last(number))
+        self._allegiance.committed(self._connection, sent_at, self._last(number), waited=commit.waited)
 
     def rollback(self) -> None:
         """Undo everything; where that cannot be said, the end of the connection says it."""
@@ -139,4 +139,5 @@ class PostgresTransaction:
             yield flight
             flight.run()
         if proof is not None:
-            self._allegiance.proved(self._connection, proof.found)
+            has_last, waits = proof.found
+            self._allegiance.proved(self._connection, has_last=has_last, waits=waits)
