@@ -7,6 +7,7 @@ from holdfast.storage.postgres import (
     ledger_queries,
     queries,
     read_queries,
+    standing_queries,
 )
 
 #: The columns of the keys that lead through the tables.
@@ -61,6 +62,8 @@ HOT: dict[str, dict[str, set[str]]] = {
     changes.FORGET_KEY: {"idempotency_keys": {"partition", "generation", "digest"}},
     changes.APPEND: {"heads": {"partition"}},
     changes.SETTLE_TIME: {"heads": {"partition"}},
+    standing_queries.PROVE: {"ledger": {"partition", "sequence"}},
+    standing_queries.LAST: {"ledger": {"partition"}},
 }
 #: The hot statements whose order must be that of their index: they stop at the end of a page.
 UNSORTED = [
@@ -75,6 +78,8 @@ UNSORTED = [
     document_queries.NEWEST,
     document_queries.NEWEST_OPEN,
     document_queries.WITH_REFERENCE,
+    standing_queries.PROVE,
+    standing_queries.LAST,
 ]
 GROW = """
 INSERT INTO items SELECT 0, 'default', 'S-' || n, 1, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false, 1, NULL

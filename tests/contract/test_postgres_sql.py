@@ -19,6 +19,7 @@ from holdfast.storage.postgres import (
     ledger_queries,
     queries,
     read_queries,
+    standing_queries,
 )
 from holdfast.storage.postgres.connection import Connection, Session
 from holdfast.storage.postgres.guard import Guard
@@ -33,6 +34,7 @@ MODULES = (
     changes,
     document_changes,
     audit_queries,
+    standing_queries,
 )
 #: The tables that have partitions.
 TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|epochs|totals|batches)\b"
