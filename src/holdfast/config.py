@@ -54,7 +54,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "",
         "The origin under which browsers reach this server, such as https://stock.example; empty: what they call it.",
     ),
-    Setting("DATA_DIR", "./data", "The folder of the SQLite database, its record, the mirror files and the logs."),
+    Setting("DATA_DIR", "./data", "The folder of the database, what is known of it, the mirror files and the logs."),
     Setting(
         "ALLOWED_ORIGINS",
         "",
