@@ -36,8 +36,7 @@ def serve(  # noqa: PLR0917 - the options of a command
     try:
         settings = load_settings(environment)
         if workers > 1:
-            options = {"migrate": migrate, "accept_primary": accept_primary}
-            raise typer.Exit(_supervise(settings, workers, environment, options))
+            raise typer.Exit(_supervise(settings, workers, environment, migrate=migrate, accept_primary=accept_primary))
         given_by_supervisor = (
             None
             if inherited is None
@@ -52,14 +51,17 @@ def serve(  # noqa: PLR0917 - the options of a command
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _supervise(settings: Settings, workers: int, environment: dict[str, str], options: dict[str, bool]) -> int:
+def _supervise(
+    settings: Settings, workers: int, environment: dict[str, str], *, migrate: bool, accept_primary: bool
+) -> int:
     if settings.database_url.engine != "postgresql":
         raise StartFailure(
             f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
             "Leave --workers out, or set DATABASE_URL to postgresql://…"
         )
     make_directory(settings.data_dir)
-    open_storage(settings, **options).close()  # What is wrong with it is told once, not by every worker.
+    # What is wrong with it is told once, not by every worker.
+    open_storage(settings, migrate=migrate, accept_primary=accept_primary).close()
     listener = open_listener(settings)
     _lock, log_folder = claim(settings, listener)
     heritage = [

@@ -4,6 +4,7 @@ from holdfast.domain.epochs import Epoch
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.storage.postgres import epoch_queries
 from holdfast.storage.postgres.connection import Link, Session, Translated
+from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.migrate import require_current
 
 
@@ -12,7 +13,8 @@ def begin_epoch(dsn: str, epoch_id: str) -> Epoch:
 
     Raises ``SchemaMismatch`` when the schema is not that of this release.
     """
-    link = Link(dsn, Session())
+    guard = Guard(dsn)  # It remembers nothing: a database that went back is what this is for.
+    link = Link(guard, Session())
     try:
         require_current(link)
         with Translated(link):
@@ -22,4 +24,5 @@ def begin_epoch(dsn: str, epoch_id: str) -> Epoch:
                 raise StorageUnavailable
     finally:
         link.drop()
+        guard.close()
     return Epoch(*row)

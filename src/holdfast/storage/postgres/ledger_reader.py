@@ -22,7 +22,9 @@ class PostgresLedgerReader:
 
     def head(self) -> Cursor:
         """Give the end of the ledger."""
-        return end_of(self._standing(None))
+        standing = self._standing(None)
+        self._link.told(Entry(standing.head, standing.command_id or ""))
+        return end_of(standing)
 
     def standing(self, sequence: int) -> Standing:
         """Tell where the ledger stands, and which command wrote the entry of that number."""
