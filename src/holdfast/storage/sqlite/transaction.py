@@ -17,7 +17,7 @@ from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
 from holdfast.storage.sqlite.documents import Documents, due_keys
 from holdfast.storage.sqlite.keys import Keys
-from holdfast.storage.totals import sums_moved
+from holdfast.storage.totals import parted, sums_moved
 
 _astuple: Final = msgspec.structs.astuple
 #: Takes the last entry of a transaction: its sequence number, its command, its time.
@@ -131,7 +131,13 @@ class SqliteTransaction:
     def _append(self, view: View) -> None:
         """Write the ledger and move the sums; the head row comes last."""
         entries = view.entries
-        self._connection.executemany(queries.ADD_TOTALS, [(store, *sums) for store, sums in sums_moved(view).items()])
+        self._connection.executemany(
+            queries.ADD_TOTALS,
+            [
+                (store, items, with_stock, *parted(on_hand), *parted(reserved))
+                for store, (items, with_stock, on_hand, reserved) in sums_moved(view).items()
+            ],
+        )
         head = {"entries": len(entries), "now": view.now, "operations": view.operations}
         sequence, time = self._connection.execute(queries.ADVANCE_HEAD, head).get or (0, 0)
         first = sequence - len(entries) + 1
