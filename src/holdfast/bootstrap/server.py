@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 import sys
 import time
@@ -18,7 +17,9 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
+from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
+from holdfast.bootstrap.signals import REOPENING, STOPPING, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
@@ -27,6 +28,7 @@ from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
+from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
 from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
 
@@ -60,7 +62,9 @@ class Inherited(msgspec.Struct, frozen=True):
 def serve_forever(settings: Settings, *, inherited: Inherited | None = None, migrate: bool = False) -> None:
     """Run the server until it is told to stop. Raises ``StartFailure``."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    ignore_others()
     make_directory(settings.data_dir)
+    make_private(settings)
     if inherited is None:
         listener = open_listener(settings)
         lock, log_folder = claim(settings, listener)
@@ -78,7 +82,8 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
         take_over_files(settings, keeper, _say)
         announced = inherited is None or inherited.worker == 1
         with mirrored(settings):
-            uvloop.run(_serve(settings, storage, listener, access_log, announced=announced))
+            uvloop.run(_serve(settings, storage, listener, log_files, access_log, announced=announced))
+            ignore_others()  # The loop has given its signals back; the last mirror is still to be written.
     finally:
         access_log.close()
         shutdown_logging()
@@ -90,13 +95,20 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
 
 
 async def _serve(
-    settings: Settings, storage: Storage, listener: socket.socket, access_log: AccessLog, *, announced: bool
+    settings: Settings,
+    storage: Storage,
+    listener: socket.socket,
+    log_files: LogFiles,
+    access_log: AccessLog,
+    *,
+    announced: bool,
 ) -> None:
     engine = Engine(storage)
     engine.start_upkeep()
     stopper = _Stopper()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         asyncio.get_running_loop().add_signal_handler(number, stopper)
+    asyncio.get_running_loop().add_signal_handler(REOPENING, _reopen, log_files)
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
@@ -172,10 +184,16 @@ def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> 
     _say(_DOORS[settings.access])
 
 
+def _reopen(log_files: LogFiles) -> None:
+    """Let go of the log files: whoever rotates them has moved them away."""
+    log_files.close()
+    structlog.get_logger().info("The log files were opened anew, as asked.")
+
+
 def _say(line: str) -> None:
-    """Tell the operator, on the terminal and in the log."""
+    """Tell the operator, on the terminal and in the log. The terminal may be gone."""
     structlog.get_logger().info(line)
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
+    write_to_stderr(f"{line}\n".encode())
 
 
 def _report_defect(defect: Exception, request_id: str) -> None:

@@ -11,6 +11,7 @@ from holdfast.bootstrap import (
     StartFailure,
     claim,
     make_directory,
+    make_private,
     open_listener,
     open_storage,
     serve_forever,
@@ -51,6 +52,7 @@ def _supervise(settings: Settings, workers: int, environment: dict[str, str], *,
             f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
             "Leave --workers out, or set DATABASE_URL to postgresql://…"
         )
+    make_private(settings)
     open_storage(settings, migrate=migrate).close()  # What is wrong with it is told once, not by every worker.
     make_directory(settings.data_dir)
     listener = open_listener(settings)
