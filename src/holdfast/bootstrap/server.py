@@ -1,10 +1,9 @@
 """The life of a server: start, serve, drain, stop."""
 
 import asyncio
-import os
 import socket
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
-from holdfast.bootstrap.signals import REOPENING, STOPPING, ignore_others
+from holdfast.bootstrap.signals import Stopper, ignore_others, listen
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
@@ -35,8 +34,6 @@ from holdfast.telemetry.metrics import Metrics
 #: The threads that commit and read hand the interpreter over to the event loop at each statement;
 #: with Python's default of 5 ms they would wait that long to get it back (docs/adr/0003).
 SWITCH_INTERVAL_S: Final = 0.0005
-#: Signals closer together than this are one.
-SAME_SIGNAL_S: Final = 1.0
 #: How long the requests under way may take to end when the server is told to stop: less than the 10 s after
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
@@ -61,10 +58,7 @@ class Inherited(msgspec.Struct, frozen=True):
 
 def serve_forever(settings: Settings, *, inherited: Inherited | None = None, migrate: bool = False) -> None:
     """Run the server until it is told to stop. Raises ``StartFailure``."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    ignore_others()
-    make_directory(settings.data_dir)
-    make_private(settings)
+    _settle_in(settings)
     if inherited is None:
         listener = open_listener(settings)
         lock, log_folder = claim(settings, listener)
@@ -94,6 +88,13 @@ def serve_forever(settings: Settings, *, inherited: Inherited | None = None, mig
             lock.release()
 
 
+def _settle_in(settings: Settings) -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    ignore_others()
+    make_directory(settings.data_dir)
+    make_private(settings)
+
+
 async def _serve(
     settings: Settings,
     storage: Storage,
@@ -105,10 +106,8 @@ async def _serve(
 ) -> None:
     engine = Engine(storage)
     engine.start_upkeep()
-    stopper = _Stopper()
-    for number in STOPPING:
-        asyncio.get_running_loop().add_signal_handler(number, stopper)
-    asyncio.get_running_loop().add_signal_handler(REOPENING, _reopen, log_files)
+    stopper = Stopper(_say)
+    listen(stopper, partial(_reopen, log_files))
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
@@ -158,23 +157,6 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
         body_bytes_max=settings.body_bytes_max,
         keep_alive_s=settings.keep_alive_s,
     )
-
-
-class _Stopper:
-    """Drains at the first signal; at a second one the user means it."""
-
-    def __init__(self) -> None:
-        self.event = asyncio.Event()
-        self._first = 0.0
-
-    def __call__(self) -> None:
-        """Take a signal. One Ctrl-C may arrive twice, from the terminal and from make: that is not a second one."""
-        if not self.event.is_set():
-            self._first = time.monotonic()
-            self.event.set()
-        elif time.monotonic() - self._first > SAME_SIGNAL_S:
-            _say("Stopped at once, as asked. Whatever was answered is on disk.")
-            os._exit(130)
 
 
 def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> None:
