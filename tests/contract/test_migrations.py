@@ -30,7 +30,7 @@ def migrate(engine: str, location: str) -> list[str]:
     """Bring whatever database is there up to date."""
     if engine == "postgres":
         return postgres_migrations.migrate(location)
-    connection = open_connection(Path(location), cache_kib=1_024)
+    connection = open_connection(Path(location), cache_kib=1_024, create=True)
     try:
         return sqlite_migrations.migrate(connection)
     finally:

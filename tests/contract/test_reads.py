@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from builders import add, an_item, every_command, reserve, set_quantity
+from builders import add, an_item, every_command, set_quantity
 from contract.around import Around
 from contract.batches import commit
 from contract.conftest import Open
@@ -90,13 +90,6 @@ def test_sums_are_those_of_the_rows_after_whatever_happened(around: Around, open
         for store in (None, "default", "berlin", "empty", "nowhere"):
             assert reader.totals(store) == raw_totals(around, store)
     assert around.operations() == applied > 40
-
-
-def test_sums_may_exceed_what_one_number_of_json_holds(around: Around, storage: Storage, reader: Reader) -> None:
-    commit(storage, *[add(2**53 - 1, sku=sku) for sku in "ABC"], reserve(2**53 - 1, sku="A"))
-    assert reader.totals(None) == Totals(
-        items=3, with_stock=3, on_hand=3 * (2**53 - 1), reserved=2**53 - 1, operations=4
-    )
 
 
 def test_a_fresh_database_has_its_store_and_nothing_else(around: Around, reader: Reader) -> None:

@@ -118,6 +118,21 @@ def test_sigterm_to_the_supervisor_drains_every_worker(supervisor: Server, dsn: 
         assert_books_balance(query)
 
 
+def test_a_hangup_reopens_the_logs_of_every_worker_and_ends_none(supervisor: Server, tmp_path: Path, dsn: str) -> None:
+    supervisor.process.send_signal(signal.SIGHUP)  # Also while workers are still starting.
+    eventually(lambda: workers_ready(supervisor, dsn))
+    workers = workers_of(supervisor)
+    logs = [tmp_path / "logs" / "combined.log", tmp_path / "logs" / "worker-2" / "combined.log"]
+    for log in logs:
+        log.rename(log.with_name("kept"))
+    for number in (signal.SIGUSR1, signal.SIGHUP):
+        supervisor.process.send_signal(number)
+    eventually(lambda: all(log.exists() and "opened anew" in log.read_text("utf-8") for log in logs))
+    assert workers_of(supervisor) == workers
+    told = supervisor.stop(signal.SIGQUIT)
+    assert told.count("Stopped. Everything that was accepted is on disk.") == WORKERS
+
+
 #: A supervisor of two programs, one of which has ended at the moment when it is told to stop.
 AT_THE_SAME_MOMENT = """
 import os, subprocess, sys

@@ -1,18 +1,25 @@
 """Puts the parts together: the only place that picks implementations."""
 
+from holdfast.bootstrap.private import keep_private, make_private
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import Inherited, serve_forever
+from holdfast.bootstrap.signals import REOPENING, STOPPING, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import migrate_database, open_storage
 from holdfast.bootstrap.verify import Report, verify_database
 
 __all__ = [
+    "REOPENING",
+    "STOPPING",
     "Inherited",
     "Report",
     "StartFailure",
     "accept_database",
     "claim",
+    "ignore_others",
+    "keep_private",
     "make_directory",
+    "make_private",
     "migrate_database",
     "open_listener",
     "open_storage",

@@ -1,11 +1,9 @@
 """The life of a server: start, serve, drain, stop."""
 
 import asyncio
-import os
-import signal
 import socket
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +16,9 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
+from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
+from holdfast.bootstrap.signals import Stopper, ignore_others, listen
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
@@ -27,14 +27,13 @@ from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
+from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
 from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
 
 #: The threads that commit and read hand the interpreter over to the event loop at each statement;
 #: with Python's default of 5 ms they would wait that long to get it back (docs/adr/0003).
 SWITCH_INTERVAL_S: Final = 0.0005
-#: Signals closer together than this are one.
-SAME_SIGNAL_S: Final = 1.0
 #: How long the requests under way may take to end when the server is told to stop: less than the 10 s after
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
@@ -65,8 +64,7 @@ def serve_forever(
     accept_primary: bool = False,
 ) -> None:
     """Run the server until it is told to stop. Raises ``StartFailure``."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    make_directory(settings.data_dir)
+    _settle_in(settings)
     if inherited is None:
         listener = open_listener(settings)
         lock, log_folder = claim(settings, listener)
@@ -84,7 +82,8 @@ def serve_forever(
         take_over_files(settings, keeper, _say)
         announced = inherited is None or inherited.worker == 1
         with mirrored(settings):
-            uvloop.run(_serve(settings, storage, listener, access_log, announced=announced))
+            uvloop.run(_serve(settings, storage, listener, log_files, access_log, announced=announced))
+            ignore_others()  # The loop has given its signals back; the last mirror is still to be written.
     finally:
         access_log.close()
         shutdown_logging()
@@ -95,14 +94,26 @@ def serve_forever(
             lock.release()
 
 
+def _settle_in(settings: Settings) -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    ignore_others()
+    make_directory(settings.data_dir)
+    make_private(settings)
+
+
 async def _serve(
-    settings: Settings, storage: Storage, listener: socket.socket, access_log: AccessLog, *, announced: bool
+    settings: Settings,
+    storage: Storage,
+    listener: socket.socket,
+    log_files: LogFiles,
+    access_log: AccessLog,
+    *,
+    announced: bool,
 ) -> None:
     engine = Engine(storage)
     engine.start_upkeep()
-    stopper = _Stopper()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopper)
+    stopper = Stopper(_say)
+    listen(stopper, partial(_reopen, log_files))
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
@@ -154,23 +165,6 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
     )
 
 
-class _Stopper:
-    """Drains at the first signal; at a second one the user means it."""
-
-    def __init__(self) -> None:
-        self.event = asyncio.Event()
-        self._first = 0.0
-
-    def __call__(self) -> None:
-        """Take a signal. One Ctrl-C may arrive twice, from the terminal and from make: that is not a second one."""
-        if not self.event.is_set():
-            self._first = time.monotonic()
-            self.event.set()
-        elif time.monotonic() - self._first > SAME_SIGNAL_S:
-            _say("Stopped at once, as asked. Whatever was answered is on disk.")
-            os._exit(130)
-
-
 def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     url = url_shown(host, port)
@@ -178,10 +172,16 @@ def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> 
     _say(_DOORS[settings.access])
 
 
+def _reopen(log_files: LogFiles) -> None:
+    """Let go of the log files: whoever rotates them has moved them away."""
+    log_files.close()
+    structlog.get_logger().info("The log files were opened anew, as asked.")
+
+
 def _say(line: str) -> None:
-    """Tell the operator, on the terminal and in the log."""
+    """Tell the operator, on the terminal and in the log. The terminal may be gone."""
     structlog.get_logger().info(line)
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
+    write_to_stderr(f"{line}\n".encode())
 
 
 def _report_defect(defect: Exception, request_id: str) -> None:

@@ -19,8 +19,8 @@ class StartFailure(Exception):
 def make_directory(directory: Path) -> None:
     """Make the data directory when it is missing, and see that it can be written."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "logs").mkdir(exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (directory / "logs").mkdir(mode=0o700, exist_ok=True)
         probe = directory / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()

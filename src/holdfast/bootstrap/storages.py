@@ -65,7 +65,12 @@ def _open_sqlite(path: Path, retention: Retention, keeper: RecordKeeper | None) 
     from holdfast.storage.sqlite.storage import SqliteStorage
 
     try:
-        return SqliteStorage(path, retention, note=None if keeper is None else keeper.note)
+        return SqliteStorage(
+            path,
+            retention,
+            note=None if keeper is None else keeper.note,
+            tell=lambda line: structlog.get_logger().error(line),
+        )
     except Fault as error:
         raise StartFailure(f"The database {path} cannot be opened: {error}") from error
 

@@ -3,6 +3,7 @@
 import typer
 
 from holdfast import __version__
+from holdfast.bootstrap import keep_private
 from holdfast.cli.migrate import migrate
 from holdfast.cli.restore import restore
 from holdfast.cli.serve import serve
@@ -28,5 +29,6 @@ def version() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Whatever it makes is for its owner alone."""
+    keep_private()
     app()

@@ -11,6 +11,7 @@ from holdfast.bootstrap import (
     StartFailure,
     claim,
     make_directory,
+    make_private,
     open_listener,
     open_storage,
     serve_forever,
@@ -59,6 +60,7 @@ def _supervise(
             f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
             "Leave --workers out, or set DATABASE_URL to postgresql://…"
         )
+    make_private(settings)
     make_directory(settings.data_dir)
     # What is wrong with it is told once, not by every worker.
     open_storage(settings, migrate=migrate, accept_primary=accept_primary).close()

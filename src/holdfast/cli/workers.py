@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 import typer
 
-from holdfast.bootstrap import Inherited
+from holdfast.bootstrap import REOPENING, STOPPING, Inherited, ignore_others
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
@@ -37,7 +37,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until all workers have ended; give the exit status: 0 when that was asked for."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        ignore_others()
+        for number in STOPPING:
             signal.signal(number, self._stop)
         for inherited in self._heritage:
             self._start(inherited)
@@ -49,10 +50,13 @@ class Supervisor:
     def _start(self, inherited: Inherited) -> None:
         command = [sys.executable, "-m", "holdfast", "serve"]
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
+        # What is ignored stays so in a new process: a worker that is still starting must not end by this signal.
+        signal.signal(REOPENING, signal.SIG_IGN)
         process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
+        signal.signal(REOPENING, self._pass_on)
         self._running[process.pid] = (inherited, time.monotonic(), process)
         if self._stopping:  # The signal came while this one was being started.
-            _terminate(process.pid)
+            _send(process.pid, signal.SIGTERM)
 
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
@@ -75,13 +79,17 @@ class Supervisor:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
         for pid in list(self._running):
-            _terminate(pid)
+            _send(pid, signal.SIGTERM)
+
+    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        for pid in list(self._running):
+            _send(pid, number)
 
 
-def _terminate(pid: int) -> None:
-    """Send SIGTERM to a worker, which may have ended a moment ago.
+def _send(pid: int, number: int) -> None:
+    """Send a signal to a worker, which may have ended a moment ago.
 
     Not ``Popen.send_signal``: it would bury such a worker, and the supervisor would wait for it in vain.
     """
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, number)

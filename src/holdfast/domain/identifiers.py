@@ -29,6 +29,11 @@ _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]+")
 
 
+def told(number: int) -> int:
+    """Give a number as an answer may tell it: a sum that is no longer a quantity ends at the largest one."""
+    return max(-QUANTITY_MAX, min(number, QUANTITY_MAX))
+
+
 def text_problem(text: str, characters_max: int) -> str | None:
     """Say what is wrong with an identifier or a text, or None."""
     if not text:

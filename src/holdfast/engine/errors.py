@@ -8,6 +8,7 @@
     │   └── Closing            the server is about to stop; nothing was done
     ├── StorageFault
     │   ├── StorageUnavailable the database cannot be reached or written; nothing was done
+    │   │   └── DatabaseMoved  a file of the database has lost its name
     │   ├── TransientFault     the same transaction may succeed when it is tried again; nothing was done
     │   ├── CommitInDoubt      the commit was sent and its answer was lost
     │   └── StorageBroken      the database refuses this statement for good: a defect, or damage
@@ -43,6 +44,10 @@ class StorageFault(Fault):
 
 class StorageUnavailable(StorageFault):
     """The database cannot be reached or written at the moment. Nothing was done; try again shortly."""
+
+
+class DatabaseMoved(StorageUnavailable):
+    """A file of the database was moved or deleted under the server. Nothing was done. Put it back, or start anew."""
 
 
 class TransientFault(StorageFault):

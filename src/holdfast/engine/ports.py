@@ -43,7 +43,7 @@ class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """Sums over the items of one store, or of all."""
+    """Sums over the items of one store, or of all. Those of units are told up to ``QUANTITY_MAX``."""
 
     items: int = 0
     #: Items with something on hand.

@@ -102,7 +102,7 @@ class MirrorFile:
         """
         aside = self._make_room()
         try:
-            with self._temporary.open("wb") as file:
+            with open(self._temporary, "wb", opener=_private) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -164,6 +164,11 @@ def _places_aside(path: Path) -> Iterator[Path]:
 def _stamp(path: Path) -> _Stamp:
     status = path.stat()
     return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file for its owner alone."""
+    return os.open(path, flags, 0o600)
 
 
 def _sync(directory: Path) -> None:

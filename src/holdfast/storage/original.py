@@ -27,6 +27,8 @@ Members = dict[str, Any]
 _FILE_NAME: Final = re.compile(r"inventory_(.*)\.json", re.DOTALL)
 _NUMBERS: Final = ("quantity", "reserved", "available", "version")
 _FIELDS: Final = ("sku", "name", *_NUMBERS, "lastUpdated", "createdAt")
+#: The highest version that an item may bring along: it has room to rise, and stays a number that JSON holds exactly.
+_VERSION_MAX: Final = 2**52
 #: Digits of a number that is worth reading: QUANTITY_MAX has 16.
 _DIGITS_MAX: Final = 20
 _SHOWN_CHARACTERS_MAX: Final = 128
@@ -105,6 +107,7 @@ def _item(store: str, sku: str, fields: object) -> Item:
     if available != quantity - reserved:
         raise _Damage(f'field "available": {available} is not the quantity less the reserved, {quantity - reserved}')
     _require('field "version": must be at least 1' if version < 1 else None)
+    _require(f'field "version": must be at most {_VERSION_MAX}' if version > _VERSION_MAX else None)
     return Item(
         store=store,
         sku=sku,

@@ -112,7 +112,7 @@ def _transaction(
     """Commit at the end, or leave no trace."""
     connection = open_connection(database, cache_kib=READER_CACHE_KIB)
     try:
-        transaction = SqliteTransaction(connection, Keys(connection, Retention()), batch_id, clock, note)
+        transaction = SqliteTransaction(connection, Keys(connection, Retention()), batch_id, clock, note=note)
         yield connection, transaction
         try:
             transaction.commit()

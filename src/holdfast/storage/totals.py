@@ -1,5 +1,7 @@
 """How a batch moves the sums over the items of each store."""
 
+from typing import Final
+
 from holdfast.domain.item import Item
 from holdfast.domain.view import View
 
@@ -20,6 +22,20 @@ def sums_moved(view: View) -> dict[str, Sums]:
             sums[3] + after[3] - before[3],
         )
     return {store: sums for store, sums in sorted(moved.items()) if any(sums)}
+
+
+#: Where SQLite parts a sum into two columns: its numbers have 64 bits, and a thousand items can fill them.
+SUM_BITS: Final = 53
+
+
+def parted(number: int) -> tuple[int, int]:
+    """Give how many times 2^53 a sum holds, and the rest."""
+    return number >> SUM_BITS, number & (1 << SUM_BITS) - 1
+
+
+def whole(high: int, low: int) -> int:
+    """Give the sum of which these are the parts."""
+    return (high << SUM_BITS) + low
 
 
 def _sums(item: Item | None) -> Sums:

@@ -29,7 +29,12 @@ class RotatingFile:
         self._open()
 
     def write(self, block: bytes) -> None:
-        """Append whole lines; a block is never torn over two files. Raises ``OSError``, then nothing was written."""
+        """Append whole lines; a block is never torn over two files. Raises ``OSError``, then nothing was written.
+
+        Where the file was moved or deleted, a new one is opened: nothing goes into a file without a name.
+        """
+        if self._descriptor is not None and not self._has_its_name(self._descriptor):
+            self.close()
         if self._size and self._size + len(block) > self._bytes_max:
             self._rotate()
         descriptor = self._open()
@@ -52,12 +57,19 @@ class RotatingFile:
     def _open(self) -> int:
         if self._descriptor is not None:
             return self._descriptor
-        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._descriptor = descriptor
         self._size = os.fstat(descriptor).st_size
         if self._size and os.pread(descriptor, 1, self._size - 1) != b"\n":
             self._size += os.write(descriptor, b"\n")  # A crash has left half a line.
         return descriptor
+
+    def _has_its_name(self, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(descriptor))
+        except OSError:
+            return False
 
     def _rotate(self) -> None:
         self.close()
@@ -71,7 +83,7 @@ class LogFiles:
     """``combined.log`` and ``error.log`` of one folder. One process writes a folder; any thread may."""
 
     def __init__(self, folder: Path, *, bytes_max: int = LOG_FILE_BYTES_MAX, files_max: int = LOG_FILES_MAX) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._combined = RotatingFile(folder / "combined.log", bytes_max=bytes_max, files_max=files_max)
         self._errors = RotatingFile(folder / "error.log", bytes_max=bytes_max, files_max=files_max)
@@ -90,7 +102,7 @@ class LogFiles:
                 self._combined.write(lines)
 
     def close(self) -> None:
-        """Close both files."""
+        """Close both files; later lines open them again."""
         with self._lock:
             self._combined.close()
             self._errors.close()

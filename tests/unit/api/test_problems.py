@@ -28,6 +28,7 @@ from holdfast.domain.rejections import (
     LinesInsufficient,
     NotExtended,
     NotOpen,
+    OverOutOfRange,
     QuantityOutOfRange,
     Rejection,
     ReservationExpired,
@@ -35,6 +36,7 @@ from holdfast.domain.rejections import (
     StaleCount,
     StoreExists,
     StoreNotFound,
+    UnaccountedOutOfRange,
     VersionMismatch,
 )
 
@@ -77,6 +79,8 @@ TOLD: list[tuple[Rejection, int, dict[str, object]]] = [
     ),
     (QuantityOutOfRange("A", 1, 2), 400, {"sku": "A", "onHand": 1, "requested": 2, "field": "units"}),
     (IncomingOutOfRange("A", 1, 2), 400, {"sku": "A", "incoming": 1, "requested": 2, "field": "units"}),
+    (OverOutOfRange("A", 1, 2), 400, {"sku": "A", "over": 1, "requested": 2, "field": "units"}),
+    (UnaccountedOutOfRange("A", 1, 2), 400, {"sku": "A", "counted": 1, "onHand": 2, "field": "counted"}),
     (FutureMoment(), 400, {"field": "asOf"}),
     (FutureVersion(3), 400, {"field": "asOfVersion", "version": 3}),
     (InsufficientReserved("A", 2, 1), 422, {"sku": "A", "requested": 2, "reserved": 1}),

@@ -71,6 +71,7 @@ def check_documents(room: Stockroom) -> None:
             assert not (document.confirmed and document.any_expired)
         if isinstance(document, Transfer):
             assert all(min(line.received, line.damaged, line.missing, line.cancelled) >= 0 for line in document.lines)
+            assert all(line.over <= QUANTITY_MAX for line in document.lines)
     for item in room.items.values():
         assert item.reserved == item.reserved_plain + promised[item.id]
         assert item.incoming == coming[item.id]
@@ -92,7 +93,7 @@ def test_every_entry_follows_from_the_one_before_and_no_promise_goes_beyond_what
             continue
         before = last.get((entry.store, entry.sku))
         assert entry.version == (before.version if before else 0) + 1
-        assert entry.unaccounted >= 0
+        assert 0 <= entry.unaccounted <= QUANTITY_MAX
         for name in FOLDED:
             assert getattr(entry, name) == (getattr(before, name) if before else 0) + getattr(entry, f"{name}_delta")
         if entry.promise:

@@ -39,6 +39,7 @@ from holdfast.domain.rejections import (
     LinesInsufficient,
     NotExtended,
     NotOpen,
+    OverOutOfRange,
     QuantityOutOfRange,
     Rejection,
     ReservationExpired,
@@ -46,6 +47,7 @@ from holdfast.domain.rejections import (
     StaleCount,
     StoreExists,
     StoreNotFound,
+    UnaccountedOutOfRange,
     VersionMismatch,
 )
 from holdfast.engine.errors import StorageBroken
@@ -102,6 +104,8 @@ RESULTS: list[Result | AnyRejection] = [
     StaleCount("berlin", "PHONE", "feed"),
     FutureMoment(),
     IncomingOutOfRange("PHONE", QUANTITY_MAX, 1),
+    OverOutOfRange("PHONE", QUANTITY_MAX, 1),
+    UnaccountedOutOfRange("PHONE", 1, 2),
     FutureVersion(7),
     StoreExists("berlin"),
     DocumentExists("sale", "s-1"),

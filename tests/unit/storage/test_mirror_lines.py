@@ -71,7 +71,9 @@ def test_items_stand_as_the_original_writes_them(place: Place) -> None:
 
 def original_numbers(sku: str, one: int, other: int, created_at: int, updated_at: int) -> Item:
     """Give an item that the original could have held."""
-    item = an_item(sku, on_hand=max(one, other), reserved=min(one, other), version=max(1, one), updated_at=updated_at)
+    item = an_item(
+        sku, on_hand=max(one, other), reserved=min(one, other), version=max(1, min(one, 2**52)), updated_at=updated_at
+    )
     return msgspec.structs.replace(item, created_at=created_at, moved_version=item.version)
 
 

@@ -49,7 +49,11 @@ def test_a_file_may_be_empty_of_items(text: str) -> None:
 
 
 def test_the_largest_numbers_are_read() -> None:
-    assert len(read(changed(quantity=QUANTITY_MAX, available=QUANTITY_MAX - 2, version=QUANTITY_MAX))) == 1
+    assert len(read(changed(quantity=QUANTITY_MAX, available=QUANTITY_MAX - 2, version=2**52))) == 1
+
+
+def test_a_version_has_room_to_rise() -> None:
+    assert problem(changed(version=2**52 + 1)) == ('item "LAPTOP", field "version": must be at most 4503599627370496')
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Handle:
     """One connection with its keys, as a server has it."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = open_connection(path, cache_kib=1024)
+        self.connection = open_connection(path, cache_kib=1024, create=True)
         migrate(self.connection)
         self.keys = Keys(self.connection, Retention(LIFETIME_MS), RUN_KEYS)
 

@@ -1,7 +1,7 @@
 """The bodies of requests about sales and transfers, and what those about reservations share with them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 import msgspec
@@ -10,13 +10,18 @@ from msgspec import UNSET, UnsetType
 from holdfast.api.http.texts import Identifier, LineId, StoreId
 from holdfast.api.items.schemas import Moment, PositiveQuantity, Quantity, Reported, refuse
 from holdfast.api.limits import LINES_MAX
-from holdfast.domain.identifiers import sku_problem, store_problem
+from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
 
 Line = TypeVar("Line")
 #: The lines of a document, or parts of it.
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=LINES_MAX)]
 
 _LINE_ID: Final = re.compile("[1-9][0-9]{0,3}")
+
+
+def refuse_sum(units: Iterable[int]) -> None:
+    """Refuse lines whose units are no quantity together: nobody could add them up."""
+    refuse("lines", f"have more than {QUANTITY_MAX} units in all" if sum(units) > QUANTITY_MAX else None)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
@@ -83,6 +88,11 @@ class SellFields(NewDocument, frozen=True, kw_only=True):
     lines: Lines[SaleLineFields]
     happened: bool = False
 
+    def __post_init__(self) -> None:
+        """Judge the texts and the sum."""
+        super().__post_init__()
+        refuse_sum(line.quantity for line in self.lines)
+
 
 class TransferLineFields(Row, frozen=True, kw_only=True):
     """Units of one SKU that are sent."""
@@ -110,6 +120,7 @@ class SendTransferFields(NewDocument, frozen=True, kw_only=True):
         refuse("fromStoreId", None if self.from_store_id is None else store_problem(self.from_store_id))
         refuse("toStoreId", store_problem(self.to_store_id))
         refuse("toStoreId", "must be another store" if self.to_store_id == self.from_store_id else None)
+        refuse_sum(line.quantity for line in self.lines)
 
 
 class ReceiptFields(Named, frozen=True, kw_only=True):
@@ -138,6 +149,11 @@ class ReceiveFields(Reported, frozen=True, kw_only=True):
 
     #: Left out: all that is on its way has arrived.
     lines: Lines[ReceiptFields] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Judge the texts and the sum."""
+        super().__post_init__()
+        refuse_sum(line.received + line.damaged + line.missing for line in self.lines or ())
 
 
 class CancelFields(Reported, frozen=True, kw_only=True):

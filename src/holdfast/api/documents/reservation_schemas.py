@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields
+from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields, refuse_sum
 from holdfast.api.http.texts import StoreId
 from holdfast.api.items.schemas import Moment, PositiveQuantity, Reported, not_both, refuse
 from holdfast.api.limits import HOLD_S_MAX, LINE_STORES_MAX, SOURCES_MAX
@@ -63,6 +63,7 @@ class MakeReservationFields(NewDocument, frozen=True, kw_only=True):
         super().__post_init__()
         sources = sum(len(line.store_ids or (None,)) for line in self.lines)
         refuse("lines", f"name more than {SOURCES_MAX} stores in all" if sources > SOURCES_MAX else None)
+        refuse_sum(line.quantity for line in self.lines)
         if self.confirmed:
             refuse("ttlSeconds", None if self.ttl_seconds is None else "must not stand beside confirmed: true")
         else:

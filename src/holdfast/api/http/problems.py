@@ -10,6 +10,7 @@ from holdfast.api.http.times import rfc3339
 from holdfast.api.limits import RETRY_AFTER_S
 from holdfast.domain.rejections import BatchRefused, Code, LinesInsufficient, Rejection, Shortage, VersionMismatch
 from holdfast.engine.errors import (
+    DatabaseMoved,
     Fault,
     OutcomeUnknown,
     Overloaded,
@@ -157,7 +158,8 @@ def problem_of_fault(fault: Exception) -> Problem:
     if isinstance(fault, OutcomeUnknown):
         return _passing("OUTCOME_UNKNOWN", fault)
     if isinstance(fault, StorageUnavailable | TransientFault):
-        return _passing("STORAGE_UNAVAILABLE", StorageUnavailable())
+        # What was moved does not come back by itself: the caller learns what has to be done.
+        return _passing("STORAGE_UNAVAILABLE", fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
     if isinstance(fault, StorageFault):
         return Problem("PERSISTENCE_ERROR", _DEFECT)
     return Problem("INTERNAL_ERROR", _DEFECT)

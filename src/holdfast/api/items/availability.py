@@ -15,7 +15,7 @@ from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.items.schemas import decode, refuse
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.routes import Answer, Route
-from holdfast.domain.identifiers import sku_problem, store_problem
+from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Reader
 
@@ -116,13 +116,13 @@ def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailabili
 def _units(items: Sequence[Item]) -> dict[str, int]:
     return {
         # Summed, not derived anew: what one store is short of takes nothing from what another can promise.
-        "available": sum(item.available for item in items),
-        "quantity": sum(item.on_hand for item in items),
-        "reserved": sum(item.reserved for item in items),
-        "short": sum(item.short for item in items),
-        "unsellable": sum(item.unsellable for item in items),
-        "incoming": sum(item.incoming for item in items),
-        "safety_stock": sum(item.safety_stock for item in items),
+        "available": told(sum(item.available for item in items)),
+        "quantity": told(sum(item.on_hand for item in items)),
+        "reserved": told(sum(item.reserved for item in items)),
+        "short": told(sum(item.short for item in items)),
+        "unsellable": told(sum(item.unsellable for item in items)),
+        "incoming": told(sum(item.incoming for item in items)),
+        "safety_stock": told(sum(item.safety_stock for item in items)),
     }
 
 

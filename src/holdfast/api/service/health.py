@@ -14,7 +14,7 @@ from holdfast.api.http.texts import Time
 from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
-from holdfast.engine.errors import Fault, StorageUnavailable
+from holdfast.engine.errors import DatabaseMoved, Fault, StorageUnavailable
 
 Handler = Callable[[Exchange], Awaitable[None]]
 _STARTED: Final = time.monotonic()
@@ -106,7 +106,7 @@ def get_readyz(context: Context) -> Handler:
         query_of(exchange, {})
         fault = await readiness.fault()
         if fault is not None:
-            raise problem_of_fault(StorageUnavailable())
+            raise problem_of_fault(fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
         await exchange.answer(200, Found(data=Status("ready")))
 
     return handle

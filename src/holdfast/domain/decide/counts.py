@@ -5,7 +5,7 @@ import msgspec
 from holdfast.domain.commands import Count, OnMoved
 from holdfast.domain.decide.decision import Change, Decision, changed, judge_version
 from holdfast.domain.footprint import SourceId
-from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.identifiers import QUANTITY_MAX, told
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Flag, Note
 from holdfast.domain.rejections import (
@@ -16,6 +16,7 @@ from holdfast.domain.rejections import (
     QuantityOutOfRange,
     SingleRejection,
     StaleCount,
+    UnaccountedOutOfRange,
 )
 from holdfast.domain.view import Past, View
 
@@ -49,8 +50,8 @@ def count(view: View, command: Count) -> Decision:
         on_hand = item.on_hand
     else:
         on_hand = command.counted if before is None else command.counted + item.on_hand - _seen(before)
-    if on_hand > QUANTITY_MAX:
-        return QuantityOutOfRange(item.sku, item.on_hand, on_hand - item.on_hand)
+    if refusal := _out_of_range(command, item, on_hand):
+        return refusal
     source = _source(command)
     kept = None if source is None else (source, as_of)
     if source is not None and on_hand == item.on_hand:
@@ -77,7 +78,7 @@ def _stale(view: View, command: Count, as_of: int) -> StaleCount | None:
 def _overtaken(command: Count, item: Item, before: Past | None) -> CountMoved | None:
     if before is None or command.on_moved is OnMoved.REBASE:
         return None
-    return CountMoved(item.store, item.sku, command.counted, _seen(before), item.on_hand, item.moved_version)
+    return CountMoved(item.store, item.sku, command.counted, told(_seen(before)), item.on_hand, item.moved_version)
 
 
 def _future(view: View, command: Count, item: Item) -> SingleRejection | None:
@@ -85,6 +86,15 @@ def _future(view: View, command: Count, item: Item) -> SingleRejection | None:
         return FutureMoment()
     if command.as_of_version is not None and command.as_of_version > item.version:
         return FutureVersion(item.version)
+    return None
+
+
+def _out_of_range(command: Count, item: Item, on_hand: int) -> SingleRejection | None:
+    """Refuse a result that is no quantity: what was reported late may add up to any number."""
+    if on_hand > QUANTITY_MAX:
+        return QuantityOutOfRange(item.sku, item.on_hand, told(on_hand - item.on_hand))
+    if -on_hand > QUANTITY_MAX:
+        return UnaccountedOutOfRange(item.sku, command.counted, item.on_hand)
     return None
 
 

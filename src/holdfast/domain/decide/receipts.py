@@ -13,7 +13,14 @@ from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import LineNotFound, NotOpen, QuantityOutOfRange, Rejection, SingleRejection
+from holdfast.domain.rejections import (
+    LineNotFound,
+    NotOpen,
+    OverOutOfRange,
+    QuantityOutOfRange,
+    Rejection,
+    SingleRejection,
+)
 from holdfast.domain.view import View
 
 #: The reasons that the ledger gives for the parts of a delivery.
@@ -91,18 +98,21 @@ def _book(
     arrived = receipt.received + receipt.damaged
     if item.on_hand + arrived > QUANTITY_MAX:
         return QuantityOutOfRange(line.sku, item.on_hand, arrived)
+    over = over_received + over_damaged
+    if line.over + over > QUANTITY_MAX:
+        return OverOutOfRange(line.sku, line.over, over)
     if received:
         item = workings.step(item, on_hand=received, incoming=-received, reason=RECEIVED)
     if damaged:
         item = workings.step(item, on_hand=damaged, unsellable=damaged, incoming=-damaged, reason=DAMAGED)
     if receipt.missing:
         item = workings.step(item, incoming=-receipt.missing, reason=MISSING)
-    if over_received or over_damaged:
-        workings.step(item, on_hand=over_received + over_damaged, unsellable=over_damaged, reason=OVER)
+    if over:
+        workings.step(item, on_hand=over, unsellable=over_damaged, reason=OVER)
     return msgspec.structs.replace(
         line,
         received=line.received + received,
         damaged=line.damaged + damaged,
         missing=line.missing + receipt.missing,
-        over=line.over + over_received + over_damaged,
+        over=line.over + over,
     )

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from holdfast.domain.rejections.counts import CountMoved, FutureMoment, FutureVersion, StaleCount
+from holdfast.domain.rejections.counts import CountMoved, FutureMoment, FutureVersion, StaleCount, UnaccountedOutOfRange
 from holdfast.domain.rejections.documents import (
     DocumentClosed,
     DocumentExists,
@@ -25,6 +25,7 @@ from holdfast.domain.rejections.items import (
     InsufficientUnsellable,
     ItemInUse,
     ItemNotFound,
+    OverOutOfRange,
     QuantityOutOfRange,
     VersionMismatch,
 )
@@ -51,11 +52,13 @@ SingleRejection = (
     | LinesInsufficient
     | NotExtended
     | NotOpen
+    | OverOutOfRange
     | QuantityOutOfRange
     | ReservationExpired
     | StaleCount
     | StoreExists
     | StoreNotFound
+    | UnaccountedOutOfRange
     | VersionMismatch
 )
 
@@ -87,7 +90,7 @@ __all__ = [
     "REFUSALS_BY_STOCK", "AnyRejection", "BatchRefused", "BelowReserved", "Code", "CountMoved", "DocumentClosed",
     "DocumentExists", "DocumentNotFound", "FutureMoment", "FutureVersion", "IncomingOutOfRange",
     "InsufficientOnHand", "InsufficientQuantity", "InsufficientReserved", "InsufficientUnsellable", "ItemInUse",
-    "ItemNotFound", "KeyReused", "LineNotFound", "LinesInsufficient", "NotExtended", "NotOpen",
+    "ItemNotFound", "KeyReused", "LineNotFound", "LinesInsufficient", "NotExtended", "NotOpen", "OverOutOfRange",
     "QuantityOutOfRange", "Rejection", "ReservationExpired", "Shortage", "SingleRejection", "StaleCount",
-    "StoreExists", "StoreNotFound", "VersionMismatch",
+    "StoreExists", "StoreNotFound", "UnaccountedOutOfRange", "VersionMismatch",
 ]  # fmt: skip

@@ -39,6 +39,22 @@ class StaleCount(Rejection, frozen=True, array_like=True, tag=True):
     )
 
 
+class UnaccountedOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """What a count would write off can no longer be a quantity."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+    field: ClassVar[str | None] = "counted"
+
+    sku: str
+    counted: int
+    on_hand: int
+
+    sentence: ClassVar[str] = (
+        "counted: SKU {sku} has {on_hand} on hand, and with what was reported late for that moment a count of "
+        "{counted} would leave more than 9007199254740991 units unaccounted for. Count again as of now."
+    )
+
+
 class FutureMoment(Rejection, frozen=True, array_like=True, tag=True):
     """What has not happened yet cannot be told."""
 

@@ -65,6 +65,20 @@ class IncomingOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "SKU {sku} has {incoming} incoming; {requested} more would exceed 9007199254740991 units."
 
 
+class OverOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """More would have come beyond what a line of a transfer sent than can be a quantity."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+
+    sku: str
+    over: int
+    requested: int
+
+    sentence: ClassVar[str] = (
+        "SKU {sku} has {over} over in its line of the transfer; {requested} more would exceed 9007199254740991 units."
+    )
+
+
 class InsufficientReserved(Rejection, frozen=True, array_like=True, tag=True):
     """Fewer units are under a plain reserve than were named."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from holdfast.domain.catalogue import Sku, Store
-from holdfast.domain.identifiers import ItemId
+from holdfast.domain.identifiers import ItemId, told
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
@@ -55,8 +55,8 @@ class MemoryReader:
         return Totals(
             items=len(items),
             with_stock=sum(item.on_hand > 0 for item in items),
-            on_hand=sum(item.on_hand for item in items),
-            reserved=sum(item.reserved for item in items),
+            on_hand=told(sum(item.on_hand for item in items)),
+            reserved=told(sum(item.reserved for item in items)),
             operations=operations,
         )
 

@@ -45,7 +45,7 @@ class PostgresAudit:
     def totals(self) -> dict[str, Sums]:
         """Give the sums that are kept, by store."""
         rows = self._rows(audit_queries.TOTALS)
-        return {store: (items, stocked, on_hand, reserved) for store, items, stocked, on_hand, reserved in rows}
+        return {store: (items, held, int(on_hand), int(reserved)) for store, items, held, on_hand, reserved in rows}
 
     def stock(self) -> Iterator[StockRow]:
         """Give every stock row, by store and SKU."""

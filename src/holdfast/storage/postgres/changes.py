@@ -100,7 +100,7 @@ ON CONFLICT (partition, generation, digest) DO NOTHING
 ADD_TOTALS: Final = """
 INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved)
 SELECT 0,
-       unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[])
+       unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::numeric[]), unnest($5::numeric[])
 ON CONFLICT (partition, store) DO UPDATE SET
     items = totals.items + excluded.items, with_stock = totals.with_stock + excluded.with_stock,
     on_hand = totals.on_hand + excluded.on_hand, reserved = totals.reserved + excluded.reserved

@@ -111,7 +111,7 @@ class Loading:
         due: dict[ItemId, list[str]] = {}
         for store, sku, reservation in found.rows:
             due.setdefault((store, sku), []).append(reservation)
-        belated: dict[int, int] = dict(later.rows)
+        belated: dict[int, int] = {number: int(units) for number, units in later.rows}  # They are of any size.
         books: dict[int, tuple[int, int]] = {number: (version, on_hand) for number, version, on_hand in then.rows}
         pasts: Pasts = {}
         for number, moment in enumerate(moments):

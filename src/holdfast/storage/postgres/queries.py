@@ -123,7 +123,7 @@ CROSS JOIN LATERAL (
 
 # Units that items' entries after a moment say of that moment or of an earlier one.
 BELATED: Final = """
-SELECT wanted.number, b.units::bigint
+SELECT wanted.number, b.units
 FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]))
      AS wanted (number, store, sku, time)
 CROSS JOIN LATERAL (

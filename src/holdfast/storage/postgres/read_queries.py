@@ -37,16 +37,21 @@ ORDER BY i.sku
 LIMIT $9::bigint
 """
 
-# The sums of one store.
+# The sums of one store; those of units end at the largest quantity.
 TOTALS_OF_STORE: Final = """
-SELECT t.items, t.with_stock, t.on_hand, t.reserved, h.operations
+SELECT t.items, t.with_stock,
+       least(coalesce(t.on_hand, 0), 9007199254740991)::bigint,
+       least(coalesce(t.reserved, 0), 9007199254740991)::bigint,
+       h.operations
 FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0 AND t.store = $1
 WHERE h.partition = 0
 """
 
-# The sums of all stores.
+# The sums of all stores; those of units end at the largest quantity.
 TOTALS: Final = """
-SELECT sum(t.items)::bigint, sum(t.with_stock)::bigint, sum(t.on_hand)::bigint, sum(t.reserved)::bigint,
+SELECT sum(t.items)::bigint, sum(t.with_stock)::bigint,
+       least(coalesce(sum(t.on_hand), 0), 9007199254740991)::bigint,
+       least(coalesce(sum(t.reserved), 0), 9007199254740991)::bigint,
        max(h.operations)
 FROM heads AS h LEFT JOIN totals AS t ON t.partition = 0
 WHERE h.partition = 0

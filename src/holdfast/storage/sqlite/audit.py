@@ -13,6 +13,7 @@ from holdfast.storage.migrations import SchemaMismatch, migrations_in, pending
 from holdfast.storage.sqlite import audit_queries, queries
 from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS, Row, refuse_unsafe_sqlite, translated
 from holdfast.storage.sqlite.migrate import MIGRATIONS_PACKAGE
+from holdfast.storage.totals import whole
 
 
 class SqliteAudit:
@@ -58,7 +59,10 @@ class SqliteAudit:
     def totals(self) -> dict[str, Sums]:
         """Give the sums that are kept, by store."""
         rows = self._rows(audit_queries.TOTALS)
-        return {store: (items, stocked, on_hand, reserved) for store, items, stocked, on_hand, reserved in rows}
+        return {
+            store: (items, stocked, whole(on_hand_high, on_hand), whole(reserved_high, reserved))
+            for store, items, stocked, on_hand_high, on_hand, reserved_high, reserved in rows
+        }
 
     def stock(self) -> Iterator[StockRow]:
         """Give every stock row, by store and SKU."""

@@ -15,7 +15,9 @@ HEAD: Final = "SELECT sequence, time FROM heads WHERE partition = 0"
 STORES: Final = "SELECT id FROM stores"
 
 # The sums that are kept for each store.
-TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals WHERE partition = 0"
+TOTALS: Final = """
+SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved FROM totals WHERE partition = 0
+"""
 
 # Every stock row, deleted or not, and whether its SKU is in the catalogue.
 STOCK: Final = """

@@ -93,11 +93,15 @@ def refuse_unsafe_sqlite(version: str) -> None:
         raise UnsafeSqlite(f"SQLite {version} can corrupt databases (WAL reset); at least 3.51.3 is needed.")
 
 
-def open_connection(path: Path, *, cache_kib: int) -> apsw.Connection:
-    """Open the database durably: every commit is on disk before it is answered."""
+def open_connection(path: Path, *, cache_kib: int, create: bool = False) -> apsw.Connection:
+    """Open the database durably: every commit is on disk before it is answered.
+
+    Only the first connection may create it: later ones would put an empty one in the place of one that was moved.
+    """
     refuse_unsafe_sqlite(apsw.sqlite_lib_version())
     with translated():
-        connection = apsw.Connection(str(path))
+        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+        connection = apsw.Connection(str(path), flags=flags)
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")

@@ -79,8 +79,8 @@ class Documents:
             return self._last(store, sku, beyond - 1)
         place = first_not_before(time + 1, head, self._time_of) - 1
         past = self._last(store, sku, place)
-        belated: int = self._connection.execute(ledger_queries.BELATED, (store, sku, place, time)).get
-        return Past(past.version, past.on_hand, belated)
+        [(high, low)] = self._connection.execute(ledger_queries.BELATED, (store, sku, place, time))
+        return Past(past.version, past.on_hand, (high << 32) + low)
 
     def _time_of(self, sequence: int) -> int:
         time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get

@@ -20,9 +20,10 @@ ORDER BY sequence DESC
 LIMIT 1
 """
 
-# Units that an item's entries beyond a place of the ledger say of that time or of an earlier one.
+# Units that an item's entries beyond a place of the ledger say of that time or of an earlier one: the upper and the
+# lower 32 bits of them added up apart, for together they may be more than a number of SQLite holds.
 BELATED: Final = """
-SELECT coalesce(sum(on_hand_delta), 0)
+SELECT coalesce(sum(on_hand_delta >> 32), 0), coalesce(sum(on_hand_delta & 4294967295), 0)
 FROM ledger INDEXED BY ledger_belated
 WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at IS NOT NULL AND occurred_at <= ?
 """

@@ -80,16 +80,23 @@ ORDER BY i.sku
 LIMIT :limit
 """
 
-# The sums of one store.
+# The sums of one store; those of units end at the largest quantity.
 TOTALS_OF_STORE: Final = """
-SELECT t.items, t.with_stock, t.on_hand, t.reserved, h.operations
+SELECT t.items, t.with_stock,
+       CASE WHEN t.on_hand_high > 0 THEN 9007199254740991 ELSE t.on_hand END,
+       CASE WHEN t.reserved_high > 0 THEN 9007199254740991 ELSE t.reserved END,
+       h.operations
 FROM heads AS h LEFT JOIN totals AS t ON t.partition = h.partition AND t.store = ?
 WHERE h.partition = 0
 """
 
-# The sums of all stores.
+# The sums of all stores; those of units end at the largest quantity. They are added up as floating-point numbers,
+# which cannot overflow, and are exact up to there.
 TOTALS: Final = """
-SELECT sum(t.items), sum(t.with_stock), sum(t.on_hand), sum(t.reserved), h.operations
+SELECT sum(t.items), sum(t.with_stock),
+       CAST(min(total(t.on_hand) + total(t.on_hand_high) * 9007199254740992.0, 9007199254740991.0) AS INTEGER),
+       CAST(min(total(t.reserved) + total(t.reserved_high) * 9007199254740992.0, 9007199254740991.0) AS INTEGER),
+       h.operations
 FROM heads AS h LEFT JOIN totals AS t ON t.partition = h.partition
 WHERE h.partition = 0
 GROUP BY h.partition
@@ -161,12 +168,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 # Make sure that the next entry comes after a time.
 SETTLE: Final = "UPDATE heads SET time = :time + 1 WHERE partition = 0 AND time <= :time"
 
-# Move the sums of a store.
+# Move the sums of a store; those of units are kept in two parts, the lower one of 53 bits.
 ADD_TOTALS: Final = """
-INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved) VALUES (0, ?, ?, ?, ?, ?)
+INSERT INTO totals (partition, store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, store) DO UPDATE SET
     items = items + excluded.items, with_stock = with_stock + excluded.with_stock,
-    on_hand = on_hand + excluded.on_hand, reserved = reserved + excluded.reserved
+    on_hand_high = on_hand_high + excluded.on_hand_high + ((on_hand + excluded.on_hand) >> 53),
+    on_hand = (on_hand + excluded.on_hand) & 9007199254740991,
+    reserved_high = reserved_high + excluded.reserved_high + ((reserved + excluded.reserved) >> 53),
+    reserved = (reserved + excluded.reserved) & 9007199254740991
 """
 
 # Drop old batch ids.

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import apsw
 
+from holdfast.engine.errors import DatabaseMoved
 from holdfast.engine.ports import Clock
 from holdfast.storage.clock import system_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
@@ -19,6 +20,7 @@ from holdfast.storage.sqlite.connection import (
     open_connection,
     translated,
 )
+from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.reader import SqliteReader
@@ -40,18 +42,25 @@ class SqliteStorage:
         clock: Clock = system_clock,
         *,
         note: Note | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Open it. ``note`` is told of the last entry of each transaction that has become durable."""
+        """Open the file, or make it.
+
+        ``note`` is told of the last entry of each transaction that has become durable; ``tell`` takes a line for the
+        operator when the file is moved away later.
+        """
         self._path = path
         self._retention = retention or Retention()
         self._clock = clock
         self._note = note
+        self._files = DatabaseFiles(path, tell)
         self._writer: tuple[apsw.Connection, Keys] | None = None
-        migrate(self._connect()[0])
+        migrate(self._connect(create=True)[0])
+        self._files.remember()
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return SqliteTransaction(*self._connect(), batch_id, self._clock, self._note)
+        return SqliteTransaction(*self._connect(), batch_id, self._clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
@@ -73,7 +82,7 @@ class SqliteStorage:
 
     def reader(self) -> SqliteReader:
         """Open a connection for reads."""
-        return SqliteReader(open_connection(self._path, cache_kib=READER_CACHE_KIB), self._retention, self._clock)
+        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self._clock)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
@@ -111,7 +120,7 @@ class SqliteStorage:
     def _apart(self) -> Iterator[apsw.Connection]:
         """Give a connection beside that of the commits."""
         with translated():
-            connection = open_connection(self._path, cache_kib=READER_CACHE_KIB)
+            connection = self._open(READER_CACHE_KIB)
             try:
                 yield connection
             finally:
@@ -121,14 +130,27 @@ class SqliteStorage:
         """Close the writing connection; the last one to close folds the log into the file."""
         self._drop_writer()
 
-    def _connect(self) -> tuple[apsw.Connection, Keys]:
+    def _connect(self, *, create: bool = False) -> tuple[apsw.Connection, Keys]:
         if self._writer is None:
-            connection = open_connection(self._path, cache_kib=WRITER_CACHE_KIB)
+            connection = self._open(WRITER_CACHE_KIB, create=create)
+            self._files.remember()
             self._writer = connection, Keys(connection, self._retention)
         return self._writer
+
+    def _open(self, cache_kib: int, *, create: bool = False) -> apsw.Connection:
+        """Open a connection to the database that was opened first, and to no other that now bears its name."""
+        self._files.require()  # Before as well: a new connection would make a new log where that has been deleted.
+        connection = open_connection(self._path, cache_kib=cache_kib, create=create)
+        try:
+            self._files.require()
+        except DatabaseMoved:
+            connection.close(force=True)
+            raise
+        return connection
 
     def _drop_writer(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
+            self._files.forget_log()
             with contextlib.suppress(apsw.Error):  # It is given up; the next use opens another.
                 writer[0].close(force=True)

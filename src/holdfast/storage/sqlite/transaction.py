@@ -10,14 +10,15 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.item import Item
 from holdfast.domain.view import Loaded, View
-from holdfast.engine.errors import CommitInDoubt
+from holdfast.engine.errors import CommitInDoubt, DatabaseMoved
 from holdfast.engine.ports import Clock
 from holdfast.storage.codec import encode_attributes, item_of, sku_of, store_of
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
 from holdfast.storage.sqlite.documents import Documents, due_keys
+from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.keys import Keys
-from holdfast.storage.totals import sums_moved
+from holdfast.storage.totals import parted, sums_moved
 
 _astuple: Final = msgspec.structs.astuple
 #: Takes the last entry of a transaction: its sequence number, its command, its time.
@@ -28,12 +29,21 @@ class SqliteTransaction:
     """``BEGIN IMMEDIATE`` to ``COMMIT`` on the writing connection."""
 
     def __init__(
-        self, connection: apsw.Connection, keys: Keys, batch_id: str, clock: Clock, note: Note | None = None
+        self,
+        connection: apsw.Connection,
+        keys: Keys,
+        batch_id: str,
+        clock: Clock,
+        *,
+        note: Note | None = None,
+        files: DatabaseFiles | None = None,
     ) -> None:
+        """Begin. ``files`` are looked at before the commit, ``note`` is told of it afterwards."""
         self._connection = connection
         self._keys = keys
         self._batch_id = batch_id
         self._clock = clock
+        self._files = files
         self._documents = Documents(connection)
         self._note = note
         #: The last entry, once there is one.
@@ -80,7 +90,13 @@ class SqliteTransaction:
             self._append(view)
 
     def commit(self) -> None:
-        """Make it durable."""
+        """Make it durable. Raises ``DatabaseMoved`` where it would go into a file without a name."""
+        if self._files is not None:
+            try:
+                self._files.require()
+            except DatabaseMoved:
+                self.rollback()
+                raise
         try:
             self._connection.execute(queries.COMMIT)
         except apsw.Error as error:
@@ -131,7 +147,13 @@ class SqliteTransaction:
     def _append(self, view: View) -> None:
         """Write the ledger and move the sums; the head row comes last."""
         entries = view.entries
-        self._connection.executemany(queries.ADD_TOTALS, [(store, *sums) for store, sums in sums_moved(view).items()])
+        self._connection.executemany(
+            queries.ADD_TOTALS,
+            [
+                (store, items, with_stock, *parted(on_hand), *parted(reserved))
+                for store, (items, with_stock, on_hand, reserved) in sums_moved(view).items()
+            ],
+        )
         head = {"entries": len(entries), "now": view.now, "operations": view.operations}
         sequence, time = self._connection.execute(queries.ADVANCE_HEAD, head).get or (0, 0)
         first = sequence - len(entries) + 1

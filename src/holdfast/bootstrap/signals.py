@@ -1,0 +1,60 @@
+"""What each signal does: only SIGKILL, and what a crash raises, ends a server that has not finished its work.
+
+Signals that ask for the end get it when everything that was accepted is finished. SIGHUP reopens the log files. All
+others that would end the process are ignored: a timer, or a tool that takes the process for another.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Final
+
+#: Finish what was accepted, then end: asked by a terminal, by a service manager, by the machine or its limits.
+STOPPING: Final = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGXCPU}) | frozenset(
+    number for number in signal.valid_signals() if getattr(number, "name", "") == "SIGPWR"
+)
+#: Open the log files anew.
+REOPENING: Final = signal.SIGHUP
+#: Signals closer together than this are one.
+SAME_SIGNAL_S: Final = 1.0
+#: Left as they are: what a crash raises, what nobody can catch, job control, and what ends nothing anyway.
+_LEFT: Final = frozenset({
+    "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP", "SIGKILL", "SIGSTOP", "SIGTSTP",
+    "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH",
+})  # fmt: skip
+
+
+def ignore_others() -> None:
+    """Ignore every signal that would end the process without being a request to end. Called by the main thread."""
+    for number in signal.valid_signals() - STOPPING:
+        # Real-time signals are plain numbers without a name.
+        if getattr(number, "name", "") not in _LEFT:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def listen(stop: Callable[[], None], reopen: Callable[[], None]) -> None:
+    """Heed, on the running event loop, the signals that mean something."""
+    loop = asyncio.get_running_loop()
+    for number in STOPPING:
+        loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(REOPENING, reopen)
+
+
+class Stopper:
+    """Drains at the first signal; at a second one the user means it."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self.event = asyncio.Event()
+        self._first = 0.0
+
+    def __call__(self) -> None:
+        """Take a signal. One Ctrl-C may arrive twice, from the terminal and from make: that is not a second one."""
+        if not self.event.is_set():
+            self._first = time.monotonic()
+            self.event.set()
+        elif time.monotonic() - self._first > SAME_SIGNAL_S:
+            self._say("Stopped at once, as asked. Whatever was answered is on disk.")
+            os._exit(130)
