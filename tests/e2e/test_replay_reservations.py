@@ -16,6 +16,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SCRIPT: Final = ROOT / "examples" / "replay_orders.py"
 REAL_FILE: Final = ROOT.parent / "shared" / "data" / "online_retail_2010-12_2011-02.csv.gz"
 REPLAY_S_MAX: Final = 240
+pytestmark = pytest.mark.timeout(REPLAY_S_MAX + 30)
 INVOICES: Final = 400
 
 

@@ -17,6 +17,7 @@ from server import Server, running
 
 HERE: Final = Path(__file__).resolve().parent
 RUN_S_MAX: Final = 300.0
+pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
 EMPTY: Final = ("EMPTY-1", "EMPTY-2", "EMPTY-3")
