@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.storage.mirror import Mirror
+from holdfast.storage.mirror import MIRROR_PAUSE_S, Mirror
 from original_files import original_item, put_original
 from server import eventually
-from unit.storage.mirror_place import Place
+from unit.storage.mirror_place import Place, Rests
 
 
 @pytest.fixture
@@ -58,6 +58,17 @@ def test_without_further_changes_nothing_is_written(place: Place, mirror: Mirror
     looks = mirror.looks
     eventually(lambda: mirror.looks > looks + 3)
     assert mirror.written == 3
+
+
+def test_between_two_looks_it_rests_as_long_as_it_is_told_else_for_a_second(place: Place) -> None:
+    default = Mirror(place.database, place.files, 100, place.log.append)
+    for mirror, pause_s in ((place.mirror(pause_s=3_600), 3_600), (default, MIRROR_PAUSE_S)):
+        mirror._ending = rests = Rests()
+        mirror.start()
+        eventually(lambda: mirror.looks > 2)  # noqa: B023 - it is called at once
+        mirror.close()
+        assert set(rests.seconds) == {pause_s}
+    assert MIRROR_PAUSE_S == 1.0
 
 
 def test_the_end_writes_what_was_committed_last(place: Place) -> None:
