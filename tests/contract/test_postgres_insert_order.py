@@ -48,8 +48,8 @@ TABLES = {
         "INSERT INTO items VALUES (0, 'default', %s, 7, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false)",
         lambda name: add(sku=name),
     ),
-    "skus": Rows("INSERT INTO skus VALUES (0, %s, 'Theirs', 1, '{}', 'theirs')", lambda name: put_sku(name)),
-    "stores": Rows("INSERT INTO stores VALUES (%s, 'Theirs', 1, 1, 1, NULL, '{}')", lambda name: make_store(name)),
+    "skus": Rows("INSERT INTO skus VALUES (0, %s, 'Theirs', 1, '{}', 'theirs')", put_sku),
+    "stores": Rows("INSERT INTO stores VALUES (%s, 'Theirs', 1, 1, 1, NULL, '{}')", make_store),
     "documents": Rows(
         "INSERT INTO documents VALUES (0, 'sale', %s, 'completed', NULL, 1, NULL, '{}')",
         lambda name: sell(units(1, "LAPTOP"), document_id=name),

@@ -6,10 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from faults.books import Row
 from nodes.nodes import start_nodes, stop_nodes
 from postgres_databases import emptied_database, shared_server
-from server import Server
+from server import Row, Server
 
 Query = Callable[[str], list[Row]]
 
