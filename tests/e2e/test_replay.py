@@ -4,7 +4,6 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,9 @@ from examples.replay import run
 from examples.replay.books import Books
 
 from e2e.lossy_relay import lossy
-from server import Server, rows, running
+from server import Server, rows
+
+OWN_SERVER: dict[str, str] = {}
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCRIPT: Final = ROOT / "examples" / "replay_orders.py"
@@ -68,12 +69,6 @@ EXPECTED: Final = {
     "skus_different": 0,
     "difference_units": 0,
 }
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
 
 
 @pytest.fixture
