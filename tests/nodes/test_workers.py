@@ -16,7 +16,7 @@ import pytest
 from api.expectations import item, stock
 from holdfast.cli.workers import SETTLED_S
 from load import Load, in_turn, write
-from postgres_databases import emptied_database, shared_server
+from postgres_databases import emptied_database, own_database, shared_server
 from server import STOP_S_MAX, Server, eventually, start
 
 WORKERS = 2
@@ -24,10 +24,8 @@ WORKERS = 2
 
 @pytest.fixture
 def dsn() -> Iterator[str]:
-    server = shared_server()
-    name = server.create_database(emptied_database())
-    yield server.tcp_dsn(name)
-    server.drop_database(name)
+    with own_database(emptied_database()) as name:
+        yield shared_server().tcp_dsn(name)
 
 
 @pytest.fixture

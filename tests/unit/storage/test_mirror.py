@@ -1,31 +1,11 @@
 """The mirror follows the stock from a thread of its own, and nothing that befalls it reaches anybody else."""
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from holdfast.storage.mirror import MIRROR_PAUSE_S, Mirror
 from original_files import original_item, put_original
 from server import eventually
 from unit.storage.mirror_place import Place, Rests
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    place.raw.close()
-    place.storage.close()
-
-
-@pytest.fixture
-def mirror(place: Place) -> Iterator[Mirror]:
-    mirror = place.mirror()
-    mirror.start()
-    yield mirror
-    mirror.close()
 
 
 def test_every_store_has_a_file_that_follows_its_stock(place: Place, mirror: Mirror) -> None:
