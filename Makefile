@@ -2,12 +2,12 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE = $(wildcard src tests benchmarks examples)
+CODE = $(wildcard src tests benchmarks examples mutations)
 COVERAGE_PERCENT_MIN := 95
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
+.PHONY: help run test check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough
 
 help: ## List all targets
@@ -31,6 +31,9 @@ check: setup-dev ## Check style, formatting, types and layers
 format: setup-dev ## Format the code and apply safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+mutate: setup-dev ## Plant the bugs of a list one by one, and see that the tests catch each (minutes)
+	@$(BIN)/python -m mutations '$(ONLY)'
 
 bench: setup-dev ## Measure; prints a table and never fails on speed
 	@$(BIN)/python -m benchmarks

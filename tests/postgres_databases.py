@@ -2,6 +2,8 @@
 
 import atexit
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import psycopg
@@ -47,3 +49,14 @@ def emptied_database() -> str:
         connection.execute(DISMISS)
         connection.execute(EMPTY)
     return name
+
+
+@contextmanager
+def own_database(template: str | None = None, server: PostgresServer | None = None) -> Iterator[str]:
+    """Give the name of a database that nobody else uses, a copy of another or without a schema, and drop it."""
+    server = server or shared_server()
+    name = server.create_database(template) if template else server.create_database()
+    try:
+        yield name
+    finally:
+        server.drop_database(name)

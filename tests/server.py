@@ -50,6 +50,10 @@ class Server:
         assert "Traceback" not in told, told
         return told
 
+    def logged(self) -> str:
+        """Give all that it has written into its log files."""
+        return "\n".join(file.read_text("utf-8", "replace") for file in (self.data_dir / "logs").rglob("*.log*"))
+
     def kill(self) -> None:
         """End it at once, as a crash of the process would."""
         self.process.kill()
@@ -63,9 +67,10 @@ def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
     return foreign | {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir)} | settings
 
 
-def start(data_dir: Path, **settings: str) -> Server:
+def start(data_dir: Path, *options: str, **settings: str) -> Server:
     """Start a server on a free port and wait until it listens."""
-    process = subprocess.Popen(COMMAND, env=environment(data_dir, settings), stderr=subprocess.PIPE, text=True)
+    command = [*COMMAND, *options]
+    process = subprocess.Popen(command, env=environment(data_dir, settings), stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     watchdog = threading.Timer(START_S_MAX, process.kill)
     watchdog.start()

@@ -3,10 +3,11 @@
 import itertools
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import httpx
@@ -15,6 +16,7 @@ import msgspec
 from api.expectations import act
 from api.wire import TIMEOUT_S
 from holdfast.api.ledger.cursors import cursor_of, text_of
+from server import Server
 
 EVENTS: Final = "/api/inventory/events"
 SNAPSHOT: Final = "/api/inventory/snapshot"
@@ -76,17 +78,20 @@ def assert_follows(entries: Sequence[Entry], after: str) -> None:
 
 
 class Writers:
-    """Several clients that reserve one unit after the other, each on a thread of its own."""
+    """Several clients that reserve one unit after the other, each on a thread of its own, so often or until the end."""
 
-    def __init__(self, clients: Sequence[httpx.Client], skus: Sequence[str], writes: int) -> None:
+    def __init__(self, clients: Sequence[httpx.Client], skus: Sequence[str], writes: int | None = None) -> None:
+        self._over = threading.Event()
         self._threads = ThreadPoolExecutor(len(clients))
         self._running = [self._threads.submit(self._write, client, skus, writes) for client in clients]
+        self._endless = writes is None
 
-    @staticmethod
-    def _write(client: httpx.Client, skus: Sequence[str], writes: int) -> None:
+    def _write(self, client: httpx.Client, skus: Sequence[str], writes: int | None) -> None:
         for sku in itertools.islice(itertools.cycle(skus), writes):
             answer = act(client, sku, "reserve", quantity=1)
             assert answer.status_code == 200, answer.text
+            if self._over.is_set():
+                return
 
     @property
     def done(self) -> bool:
@@ -94,9 +99,22 @@ class Writers:
 
     def end(self) -> None:
         """Wait for all of them, and see that all they wrote was accepted."""
+        if self._endless:
+            self._over.set()
         for running in self._running:
             running.result()
         self._threads.shutdown()
+
+
+@contextmanager
+def kept_changing(server: Server, skus: Sequence[str]) -> Iterator[None]:
+    """Have items changed without pause, by several clients, and see that each change was accepted."""
+    with ExitStack() as opened:
+        writers = Writers([opened.enter_context(httpx.Client(base_url=server.url)) for _ in range(4)], skus)
+        try:
+            yield
+        finally:
+            writers.end()
 
 
 class Stream:

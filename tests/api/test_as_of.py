@@ -1,8 +1,5 @@
 """An item as it was: the same question has the same answer for ever."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +7,7 @@ import httpx
 import pytest
 
 from api.expectations import ITEM_MEMBERS, act, assert_invalid, assert_problem, data_of, item, stock
+from api.following import kept_changing
 from api.wire import item_path
 from server import Server, eventually
 
@@ -93,31 +91,10 @@ def versions_by_time(client: httpx.Client, sku: str) -> list[tuple[int, str]]:
     return found
 
 
-@contextmanager
-def changing(server: Server, sku: str) -> Iterator[None]:
-    """Have an item changed without pause, by several clients."""
-    over = threading.Event()
-
-    def change() -> None:
-        with httpx.Client(base_url=server.url) as writer:
-            while not over.is_set():
-                assert act(writer, sku, "adjust", delta=1, reason="found").status_code == 200
-
-    threads = [threading.Thread(target=change) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
-
-
 def test_an_answer_for_this_very_moment_never_changes(client: httpx.Client, server: Server) -> None:
-    sku = stock(client, 10)
+    sku = stock(client, 1_000_000)
     answers: dict[str, dict[str, Any]] = {}
-    with changing(server, sku):
+    with kept_changing(server, [sku]):
         while len(answers) < 60:
             time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
             answer = as_of(client, sku, time)

@@ -1,6 +1,5 @@
 """What is available of many SKUs at once."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -9,21 +8,19 @@ import pytest
 from api.expectations import act, assert_invalid, assert_problem, new_sku, stock
 from api.following import Writers
 from api.wire import ITEMS
-from server import Server, running
+from server import Server
 
+OWN_SERVER: dict[str, str] = {}
 PATH = "/api/inventory/availability"
 NOTHING = {
     "available": 0, "quantity": 0, "reserved": 0, "short": 0, "unsellable": 0, "incoming": 0, "safetyStock": 0
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        with httpx.Client(base_url=started.url) as client:
-            for store in ("east", "west"):
-                assert client.post("/api/stores", json={"id": store, "name": store}).status_code == 201
-        yield started
+@pytest.fixture(scope="module", autouse=True)
+def stores(client: httpx.Client) -> None:
+    for store in ("east", "west"):
+        assert client.post("/api/stores", json={"id": store, "name": store}).status_code == 201
 
 
 def ask(client: httpx.Client, *skus: str, **fields: object) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """Which pages of other origins may call the API from a browser (Fetch standard, section 3.2)."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
@@ -11,13 +9,8 @@ from server import Server, running
 
 SHOP = "https://shop.example"
 TILL = "http://localhost:5173"
+OWN_SERVER = {"ALLOWED_ORIGINS": f"{SHOP}:443, {TILL}"}
 ORIGIN = "access-control-allow-origin"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data"), ALLOWED_ORIGINS=f"{SHOP}:443, {TILL}") as started:
-        yield started
 
 
 def granted(response: httpx.Response) -> set[str]:

@@ -1,15 +1,14 @@
 """A cursor says of which list it is: in another list it is no place, even where it would look like one."""
 
 import base64
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from api.documents import RESERVATIONS, SALES, TRANSFERS
 from api.expectations import assert_invalid, data_of
-from server import Server, running
 
+OWN_SERVER: dict[str, str] = {}
 #: Every list that has cursors of its own, and how an error calls it.
 LISTS = {
     "/api/inventory/items": "the items of store default",
@@ -21,20 +20,18 @@ LISTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Give a server on which each list has more than a page of one."""
-    with running(tmp_path_factory.mktemp("data")) as started, httpx.Client(base_url=started.url) as client:
-        data_of(client.post("/api/stores", json={"id": "north", "name": "North"}), 201)
-        for path in ("/api/inventory/items", "/api/stores/north/inventory/items"):
-            for sku in ("A", "B"):
-                data_of(client.post(path, json={"sku": sku, "name": sku, "quantity": 99}), 201)
-        lines = [{"sku": "A", "quantity": 1}]
-        for _ in range(2):
-            data_of(client.post(RESERVATIONS, json={"lines": lines, "confirmed": True}), 201)
-            data_of(client.post(SALES, json={"lines": lines}), 201)
-            data_of(client.post(TRANSFERS, json={"fromStoreId": None, "toStoreId": "north", "lines": lines}), 201)
-        yield started
+@pytest.fixture(scope="module", autouse=True)
+def filled(client: httpx.Client) -> None:
+    """Put more into each list than a page of one holds."""
+    data_of(client.post("/api/stores", json={"id": "north", "name": "North"}), 201)
+    for path in ("/api/inventory/items", "/api/stores/north/inventory/items"):
+        for sku in ("A", "B"):
+            data_of(client.post(path, json={"sku": sku, "name": sku, "quantity": 99}), 201)
+    lines = [{"sku": "A", "quantity": 1}]
+    for _ in range(2):
+        data_of(client.post(RESERVATIONS, json={"lines": lines, "confirmed": True}), 201)
+        data_of(client.post(SALES, json={"lines": lines}), 201)
+        data_of(client.post(TRANSFERS, json={"fromStoreId": None, "toStoreId": "north", "lines": lines}), 201)
 
 
 def cursor_of(client: httpx.Client, path: str) -> str:

@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,13 +23,9 @@ from api.following import (
 )  # fmt: skip
 from server import Server, eventually, running
 
+OWN_SERVER: dict[str, str] = {}
+
 PLACES = 500
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
 
 
 def descriptors(server: Server) -> int:

@@ -1,7 +1,6 @@
 """The feed by pages and long polls: every entry once, in order."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,13 +23,9 @@ from api.following import (
     snapshot,
     streaming,
 )  # fmt: skip
-from server import Server, eventually, running
+from server import Server, eventually
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
+OWN_SERVER: dict[str, str] = {}
 
 
 def test_the_feed_has_every_entry_from_the_start_and_a_cursor_to_go_on_from(client: httpx.Client) -> None:

@@ -1,9 +1,6 @@
 """GET /metrics: what Prometheus reads, and that every figure moves with what happens."""
 
-from collections.abc import Iterator
-
 import httpx
-import pytest
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families
@@ -11,17 +8,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.expectations import act, assert_invalid, item, stock
 from api.wire import ITEMS
 from holdfast import __version__
-from server import Server, eventually, running
+from server import eventually
+
+OWN_SERVER: dict[str, str] = {}
 
 RESERVE = f"{ITEMS}/{{sku}}/reserve"
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
 
 
 def families_of(text: str) -> list[Metric]:

@@ -1,6 +1,5 @@
 """GET /api/inventory/items: everything, a page, a selection. The stock is put there by raw SQL."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -8,8 +7,9 @@ import pytest
 
 from api.expectations import ITEM_MEMBERS, assert_invalid
 from api.wire import ITEMS
-from server import Server, running, writing
+from server import Server, writing
 
+OWN_SERVER: dict[str, str] = {}
 NUMBER = 5_000
 SKUS = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -26,13 +26,11 @@ FROM (SELECT sku, CAST(substr(sku, -5) AS INTEGER) AS i FROM skus)
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        with writing(started.data_dir) as connection:
-            connection.execute(SKUS, (NUMBER,))
-            connection.execute(STOCK)
-        yield started
+@pytest.fixture(scope="module", autouse=True)
+def filled(server: Server) -> None:
+    with writing(server.data_dir) as connection:
+        connection.execute(SKUS, (NUMBER,))
+        connection.execute(STOCK)
 
 
 def sku_of(number: int) -> str:

@@ -1,22 +1,15 @@
 """POST /api/metrics/reset: the JSON figures begin at zero, Prometheus' go on. This module has a server of its own."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pytest
 
 from api.expectations import TIME, act, assert_invalid, assert_problem, data_of, item, stock
-from server import Server, eventually, running
+from server import eventually
 
+OWN_SERVER: dict[str, str] = {}
 RESET = "/api/metrics/reset"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
 
 
 def groups(client: httpx.Client) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """/, /health and /api/metrics: every figure moves with what happens. This module has a server of its own."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -9,15 +8,11 @@ import pytest
 from api.expectations import TIME, act, assert_invalid, data_of, item, stock
 from api.wire import ITEMS, item_path
 from holdfast import __version__
-from server import Server, eventually, running
+from server import eventually
+
+OWN_SERVER: dict[str, str] = {}
 
 GROUPS = ["requests", "inventory", "concurrency", "persistence", "system"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
 
 
 def group(client: httpx.Client, name: str) -> dict[str, Any]:

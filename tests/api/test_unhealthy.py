@@ -8,13 +8,9 @@ import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
 from api.wire import ITEMS
-from server import Server, eventually, running, writing
+from server import Server, eventually, writing
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
+OWN_SERVER: dict[str, str] = {}
 
 
 @pytest.fixture

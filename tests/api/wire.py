@@ -1,5 +1,6 @@
 """HTTP by hand: requests byte for byte, as no well-behaved client library would send them."""
 
+import asyncio
 import http.client
 import socket
 from collections.abc import Iterable
@@ -44,3 +45,49 @@ def send(port: int, content: bytes) -> httpx.Response:
             return httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read())
         finally:
             answer.close()
+
+
+class HalfAnswer(Exception):
+    """The connection ended in the middle of an answer."""
+
+
+async def carry(port: int, content: bytes, barrier: asyncio.Barrier | None = None) -> httpx.Response | None:
+    """Send bytes among many others; give the whole answer.
+
+    None: the connection ended before its first byte. Raises ``HalfAnswer`` when it ended later.
+    """
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return None
+    try:
+        if barrier:
+            await barrier.wait()
+        received = await _exchange(reader, writer, content)
+    finally:
+        writer.close()
+    return _parsed(received) if received else None
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes) -> bytes:
+    received = b""
+    try:
+        writer.write(content)
+        while piece := await reader.read(65_536):
+            received += piece
+    except ConnectionError:
+        pass
+    return received
+
+
+def _parsed(received: bytes) -> httpx.Response:
+    head, separator, body = received.partition(b"\r\n\r\n")
+    if not separator:
+        raise HalfAnswer(received)
+    status, *lines = head.decode("latin-1").split("\r\n")
+    answer = httpx.Response(
+        int(status.split()[1]), headers=[(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+    )
+    if len(body) != int(answer.headers["content-length"]):
+        raise HalfAnswer(received)
+    return httpx.Response(answer.status_code, headers=answer.headers, content=body)

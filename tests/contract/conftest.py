@@ -15,7 +15,7 @@ from contract.lonely import standby
 from holdfast.engine.ports import Clock, Storage
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
-from postgres_databases import emptied_database, migrated_database, shared_server
+from postgres_databases import emptied_database, migrated_database, own_database, shared_server
 from postgres_server import PostgresServer
 
 Open = Callable[..., Storage]
@@ -27,11 +27,10 @@ def server() -> PostgresServer:
 
 
 @pytest.fixture
-def database(server: PostgresServer) -> Iterator[str]:
+def database() -> Iterator[str]:
     """Give the name of a PostgreSQL database that is all the test's own."""
-    name = server.create_database(migrated_database())
-    yield name
-    server.drop_database(name)
+    with own_database(migrated_database()) as name:
+        yield name
 
 
 @pytest.fixture
@@ -47,8 +46,8 @@ def sqlite(tmp_path: Path) -> Iterator[SqliteAround]:
 
 
 @pytest.fixture
-def postgres(server: PostgresServer) -> Iterator[PostgresAround]:
-    around = PostgresAround(server.dsn(emptied_database()))
+def postgres() -> Iterator[PostgresAround]:
+    around = PostgresAround(shared_server().dsn(emptied_database()))
     yield around
     around.close()
 

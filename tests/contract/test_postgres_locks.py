@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from builders import a_record, add, an_item, an_outcome, claim, reserve
-from contract.batches import commit, keyed
+from builders import a_record, a_reservation, add, an_item, an_outcome, claim, confirm, reserve
+from contract.batches import commit, keyed, loaded
 from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S, locked, time_of, wait_for_lock
 from holdfast.domain.judge import judge
@@ -35,6 +35,18 @@ def test_items_are_locked_one_after_the_other_in_the_order_of_their_names(
     assert [locked(postgres, f"items WHERE sku = '{sku}'") for sku in SKUS] == [True, True, False]
     other.rollback()
     assert [verdict.outcome.applied for verdict in verdicts.result(DEADLINE_S)] == [True] * 3
+
+
+def test_items_and_documents_are_locked_from_the_moment_they_are_read(
+    postgres: PostgresAround, storage: Storage
+) -> None:
+    postgres.put_items([an_item("LAPTOP", on_hand=5, reserved=1, reserved_plain=0), an_item("OTHER")])
+    postgres.put_documents(a_reservation())
+    transaction, _ = loaded(storage, reserve(1), confirm())
+    assert [locked(postgres, f"items WHERE sku = '{sku}'") for sku in ("LAPTOP", "OTHER")] == [True, False]
+    assert locked(postgres, "documents")
+    transaction.rollback()
+    assert not locked(postgres, "items WHERE sku = 'LAPTOP'")
 
 
 def test_stock_keys_and_time_are_those_after_the_wait_for_the_lock(

@@ -11,7 +11,7 @@ import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
 from api.wire import item_path
-from e2e.books import assert_books_balance
+from books import assert_file_is_sound
 from server import eventually, rows, running
 
 TOLD = "A file of the database was moved or deleted under the server. Nothing was done. Put it back, or start anew."
@@ -74,7 +74,7 @@ def test_writes_go_on_when_the_database_is_back_and_nothing_is_lost(tmp_path: Pa
         assert client.get("/readyz").status_code == 200
         assert data_of(act(client, sku, "reserve", idempotencyKey="K", quantity=1))["reserved"] == 1
     assert rows(tmp_path, "SELECT reserved FROM items") == [(1,)]
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 def test_a_log_that_was_deleted_is_written_into_the_database_at_the_end(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_log_that_was_deleted_is_written_into_the_database_at_the_end(tmp_path
         (tmp_path / "holdfast.db-wal").unlink()
         assert_refused(act(client, sku, "reserve", quantity=1))
     assert rows(tmp_path, "SELECT sku, on_hand, reserved FROM items") == [(sku, 10, 0)]
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 def test_a_data_directory_that_was_moved_is_noticed(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """However often a server is killed, and in whatever it is at, it is not held for one that went back in time."""
 
-import asyncio
 import itertools
 import subprocess
 from collections.abc import Callable
@@ -11,7 +10,7 @@ import httpx
 
 from api.expectations import stock
 from e2e.going_back import DATABASE, RECORD
-from e2e.load import Load
+from load import Load
 from server import COMMAND, environment, eventually, rows, running, start
 
 #: How many answers a server gives before it is killed: in the middle of its first commit, before the first sync of the
@@ -52,7 +51,7 @@ def test_a_server_that_is_killed_again_and_again_under_load_starts_each_time(tmp
     for _, answers in zip(range(KILLS_UNDER_LOAD), itertools.cycle(ANSWERS), strict=False):
         server = start(tmp_path)  # It would not listen if it held itself for another.
         try:
-            asyncio.run(load.run(server.port, answers, server.process.kill))
+            load.until_gone(server, answers, server.process.kill)
         finally:
             server.kill()
         killed_while_starting(tmp_path, lambda: True)

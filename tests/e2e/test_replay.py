@@ -2,11 +2,8 @@
 
 import json
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 import typer
@@ -15,12 +12,12 @@ from examples.replay import run
 from examples.replay.books import Books
 
 from e2e.lossy_relay import lossy
-from server import Server, rows, running
+from e2e.replaying import REAL_FILE, replay, replayed, with_real_orders, with_time
+from server import Server, rows
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-SCRIPT: Final = ROOT / "examples" / "replay_orders.py"
-REAL_FILE: Final = ROOT.parent / "shared" / "data" / "online_retail_2010-12_2011-02.csv.gz"
-REPLAY_S_MAX: Final = 240
+OWN_SERVER: dict[str, str] = {}
+
+pytestmark = with_time
 
 #: Two spellings of one SKU in an invoice, an invoice whose lines are apart, quotes and slashes, empty descriptions,
 #: services, a return, a write-off of more than there is, a return of what nobody ever bought.
@@ -69,25 +66,11 @@ EXPECTED: Final = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
-        yield started
-
-
 @pytest.fixture
 def orders(tmp_path: Path) -> Path:
     path = tmp_path / "orders.csv"
     path.write_text(ORDERS, encoding="utf-8-sig")
     return path
-
-
-def replayed(*arguments: object) -> dict[str, Any]:
-    command = [sys.executable, str(SCRIPT), "--json", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=REPLAY_S_MAX, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
 
 
 def test_a_made_up_file_is_booked_to_the_unit(server: Server, orders: Path) -> None:
@@ -150,17 +133,15 @@ def test_a_difference_is_told_and_fails(
 def test_without_a_server_there_is_one_clear_line(orders: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    command = [sys.executable, str(SCRIPT), str(orders), "--url", url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=REPLAY_S_MAX, check=False)
+    done = replay(orders, "--url", url)
 
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "start one with make run" in done.stderr
 
 
+@with_real_orders
 def test_the_first_real_orders_are_booked_to_the_unit(server: Server) -> None:
-    if not REAL_FILE.exists():
-        pytest.skip("The file of real orders is not beside the project.")
     result = replayed(REAL_FILE, "--url", server.url, "--limit", 200)
 
     assert (result["invoices"], result["difference_units"]) == (200, 0)

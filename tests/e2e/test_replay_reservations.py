@@ -1,21 +1,14 @@
 """The replay with reservations over three stores: what it books is what the server has, and verify is clean."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 from examples.replay.chain_run import SHARES, UNPAID, share_of
 
+from e2e.replaying import REAL_FILE, replayed, with_real_orders, with_time
 from server import running
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-SCRIPT: Final = ROOT / "examples" / "replay_orders.py"
-REAL_FILE: Final = ROOT.parent / "shared" / "data" / "online_retail_2010-12_2011-02.csv.gz"
-REPLAY_S_MAX: Final = 240
+pytestmark = with_time
 INVOICES: Final = 400
 
 
@@ -32,26 +25,15 @@ def orders(path: Path) -> Path:
     return path
 
 
-def replay(file: Path, data: Path, port: int, *options: str) -> dict[str, Any]:
+def with_reservations(file: Path, data: Path, port: int, *options: str) -> dict[str, Any]:
     """Replay with reservations, and have the database verified."""
-    arguments = [str(file), "--reservations", "--json", "--url", f"http://127.0.0.1:{port}", *options]
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments],
-        env={**os.environ, "DATA_DIR": str(data)},
-        capture_output=True,
-        text=True,
-        timeout=REPLAY_S_MAX,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    return replayed(file, "--reservations", "--url", f"http://127.0.0.1:{port}", *options, DATA_DIR=str(data))
 
 
 def test_reservations_over_three_stores_end_without_a_difference(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with running(data) as server:
-        result = replay(orders(tmp_path / "orders.csv"), data, server.port)
+        result = with_reservations(orders(tmp_path / "orders.csv"), data, server.port)
     assert (result["difference_units"], result["verified"]) == (0, True)
     assert (result["invoices"], result["items"]) == (INVOICES + len(range(100_008, 100_400, 9)), 17 * len(SHARES))
     for what in (
@@ -69,9 +51,9 @@ def test_reservations_over_three_stores_end_without_a_difference(tmp_path: Path)
     assert 0 < result["expired"] <= unpaid
 
 
-@pytest.mark.skipif(not REAL_FILE.exists(), reason="the file of real orders is not beside the project")
+@with_real_orders
 def test_real_orders_end_without_a_difference(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with running(data) as server:
-        result = replay(REAL_FILE, data, server.port, "--limit", "300")
+        result = with_reservations(REAL_FILE, data, server.port, "--limit", "300")
     assert (result["difference_units"], result["verified"], result["invoices"]) == (0, True, 300)

@@ -1,6 +1,5 @@
 """What was answered is there after a restart, however the server ended."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,8 @@ import httpx
 
 from api.expectations import act, data_of, item, stock
 from api.wire import ITEMS, send
-from e2e.books import assert_books_balance
-from e2e.load import Load
+from books import assert_file_is_sound
+from load import Load
 from server import Server, rows, running, start
 
 LEDGER = "SELECT * FROM ledger ORDER BY sequence"
@@ -44,7 +43,7 @@ def test_a_restart_keeps_items_keys_and_ledger(tmp_path: Path) -> None:
         assert act(client, other, "reserve", {"Idempotency-Key": "kept"}, quantity=2).status_code == 422
         assert item(client, sku)["version"] == 3
         assert data_of(act(client, sku, "reserve", quantity=1))["version"] == 4
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
@@ -53,21 +52,21 @@ def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     for _ in range(4):
         server = start(tmp_path)
         try:
-            asyncio.run(load.run(server.port, 150, server.process.kill))
+            load.until_gone(server, 150, server.process.kill)
         finally:
             server.kill()
         assert server.process.returncode == -9
-    assert len(load.answered) >= 600
+    assert len(load.done) >= 600
     with running(tmp_path) as server:
-        assert_books_balance(tmp_path)
+        assert_file_is_sound(tmp_path)
         acknowledged_replay(server, load)
         unacknowledged_have_one_effect_or_none(server, load)
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 def acknowledged_replay(server: Server, load: Load) -> None:
     entries = {reference for (reference,) in rows(server.data_dir, "SELECT reference FROM ledger")}
-    for key, answer in load.answered.items():
+    for key, answer in load.done.items():
         assert key in entries
         again = send(server.port, load.request_of(key))
         assert again.headers["idempotency-replayed"] == "true"
@@ -83,6 +82,6 @@ def unacknowledged_have_one_effect_or_none(server: Server, load: Load) -> None:
             again = send(server.port, load.request_of(key))
             assert ("idempotency-replayed" in again.headers) == (key in entries)
             data_of(again)
-        assert item(client, load.sku)["reserved"] == len(load.answered) + len(load.unanswered)
+        assert item(client, load.sku)["reserved"] == len(load.done) + len(load.unanswered)
     twice = "SELECT reference FROM ledger WHERE kind = 'reserve' GROUP BY reference HAVING count(*) > 1"
     assert rows(server.data_dir, twice) == []

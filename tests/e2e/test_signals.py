@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.expectations import act, data_of, stock
-from e2e.books import assert_books_balance
+from books import assert_file_is_sound
 from holdfast.bootstrap.signals import STOPPING
 from server import eventually, rows, running, start
 
@@ -26,7 +26,7 @@ def test_no_signal_but_those_that_ask_for_it_ends_the_server(tmp_path: Path) -> 
             server.process.send_signal(number)
             assert act(client, sku, "reserve", quantity=1).status_code == 200, number
     assert rows(tmp_path, "SELECT reserved FROM items") == [(len(HARMLESS),)]
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 @pytest.mark.parametrize("number", sorted(STOPPING), ids=lambda number: number.name)

@@ -1,6 +1,5 @@
 """SIGTERM and SIGINT: what was accepted is finished and answered, and then the server ends well."""
 
-import asyncio
 import http.client
 import signal
 import socket
@@ -11,12 +10,11 @@ import pytest
 
 from api.expectations import data_of, stock
 from api.wire import JSON, item_path, request
-from e2e.books import assert_books_balance
-from e2e.load import Load
+from books import assert_file_is_sound
+from load import Load
 from server import eventually, rows, running, start, writing
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
-RESERVED = "SELECT reference FROM ledger WHERE kind = 'reserve'"
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
@@ -25,7 +23,7 @@ def test_under_load_everybody_is_answered_or_was_not_heard(tmp_path: Path, numbe
     try:
         with httpx.Client(base_url=server.url) as client:
             load = Load(stock(client, 1_000_000))
-        asyncio.run(load.run(server.port, 300, lambda: server.process.send_signal(number)))
+        load.until_gone(server, 300, lambda: server.process.send_signal(number))
         told = server.end()
     finally:
         server.kill()
@@ -34,11 +32,9 @@ def test_under_load_everybody_is_answered_or_was_not_heard(tmp_path: Path, numbe
         "Stopped. Everything that was accepted is on disk.",
     ]
     assert not (tmp_path / "holdfast.db-wal").exists()
-    assert len(load.answered) >= 300
-    done = {key for key, answer in load.answered.items() if data_of(answer)}
-    # Nothing was done that was not answered, and everything that was answered is on disk.
-    assert {reference for (reference,) in rows(tmp_path, RESERVED)} == done
-    assert_books_balance(tmp_path)
+    assert len(load.done) >= 300
+    load.assert_done_once(lambda sql: rows(tmp_path, sql))
+    assert_file_is_sound(tmp_path)
 
 
 def test_a_request_that_waits_for_the_database_is_still_answered(tmp_path: Path) -> None:
@@ -87,7 +83,7 @@ def test_a_second_signal_at_the_same_moment_is_the_same_one(tmp_path: Path) -> N
     for _ in range(2):  # As from a terminal and from make.
         server.process.send_signal(signal.SIGINT)
     assert "Stopped. Everything" in server.end()
-    assert_books_balance(tmp_path)
+    assert_file_is_sound(tmp_path)
 
 
 def test_a_request_in_the_last_moment_gets_an_answer_or_a_closed_connection(tmp_path: Path) -> None:

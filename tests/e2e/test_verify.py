@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,10 @@ import httpx
 import msgspec
 import pytest
 
-from api.expectations import act, stock
-from server import Server, environment, running
+from api.expectations import stock
+from api.following import kept_changing
+from postgres_databases import migrated_database, own_database, shared_server
+from server import environment, running
 
 COMMAND = (sys.executable, "-m", "holdfast", "verify")
 RUN_S_MAX = 60.0
@@ -106,28 +106,11 @@ def test_twenty_differences_are_shown_and_the_others_counted(tmp_path: Path) -> 
 
 def test_a_server_under_load_is_clean_at_every_look(tmp_path: Path) -> None:
     with running(tmp_path) as server, httpx.Client(base_url=server.url) as client:
-        skus = [stock(client, 100_000) for _ in range(3)]
-        stop = threading.Event()
-        with ThreadPoolExecutor(4) as pool:
-            loads = [pool.submit(load, server, skus, stop) for _ in range(4)]
-            try:
-                reports = [verify(tmp_path, "--json") for _ in range(3)]
-            finally:
-                stop.set()
-            assert all(each.result() > 0 for each in loads)
+        with kept_changing(server, [stock(client, 100_000) for _ in range(3)]):
+            reports = [verify(tmp_path, "--json") for _ in range(3)]
         assert [ended.returncode for ended in reports] == [0, 0, 0]
         entries = [report_of(ended)["entries"] for ended in reports]
         assert entries == sorted(set(entries))
-
-
-def load(server: Server, skus: list[str], stop: threading.Event) -> int:
-    """Reserve until told to stop; give how often."""
-    done = 0
-    with httpx.Client(base_url=server.url) as client:
-        while not stop.is_set():
-            act(client, skus[done % len(skus)], "reserve", quantity=1)
-            done += 1
-    return done
 
 
 def test_a_crash_leaves_a_clean_database(tmp_path: Path) -> None:
@@ -174,11 +157,6 @@ def test_what_cannot_be_verified_is_told_in_one_line(tmp_path: Path, url: str, l
 
 
 def test_postgresql_is_verified_too(tmp_path: Path) -> None:
-    from postgres_databases import migrated_database, shared_server
-
-    server = shared_server()
-    name = server.create_database(migrated_database())
-    try:
-        assert report_of(verify(tmp_path, "--json", DATABASE_URL=server.dsn(name)))["engine"] == "postgresql"
-    finally:
-        server.drop_database(name)
+    with own_database(migrated_database()) as name:
+        report = report_of(verify(tmp_path, "--json", DATABASE_URL=shared_server().dsn(name)))
+    assert report["engine"] == "postgresql"

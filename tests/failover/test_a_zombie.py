@@ -6,14 +6,13 @@ import httpx
 import pytest
 
 from api.expectations import act, data_of, item, stock
+from books import assert_books_balance, effects
 from builders import add
 from contract.batches import commit
 from failover.pair import DATABASE, NAMES, Pair, around, cut_sessions, run
-from faults.books import assert_books_balance, effects
 from holdfast.storage.postgres.storage import PostgresStorage
-from nodes.nodes import start_with
 from postgres_server import PostgresServer
-from server import eventually, fails_to_start, running
+from server import eventually, fails_to_start, running, start
 
 LAST = "SELECT max(sequence) FROM ledger"
 #: Enough to be ahead of all that a test writes elsewhere.
@@ -84,7 +83,7 @@ def test_a_first_start_with_nobody_else_there_is_refused_until_the_operator_says
     assert "--accept-primary" in line
     assert run(pair.primary, LAST) == before
     if not names:
-        accepted = start_with(tmp_path, "--accept-primary", DATABASE_URL=pair.dsn)
+        accepted = start(tmp_path, "--accept-primary", DATABASE_URL=pair.dsn)
         accepted.stop()
         with running(tmp_path, DATABASE_URL=pair.dsn):  # It remembers.
             pass

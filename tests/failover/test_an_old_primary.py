@@ -10,7 +10,7 @@ import pytest
 from api.expectations import stock
 from failover.pair import NAMES, Freezer, Pair, around, cut_sessions, run
 from failover.watching import timed, watched
-from faults.api_load import Persistent, told_by, under_load
+from load import Load, under_load
 from postgres_server import PASSWORD, PostgresServer
 from server import eventually, running
 
@@ -23,8 +23,8 @@ def test_a_primary_that_was_killed_and_comes_back_is_neither_written_nor_read(
     pair: Pair, tmp_path: Path, record_property: Report, names: str
 ) -> None:
     with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
-        load = Persistent(stock(client, 1_000_000), [node.port])
-        with under_load(load) as wait_for, watched(node, load) as watcher:
+        load = Load(stock(client, 1_000_000))
+        with under_load(node, load) as wait_for, watched(node, load) as watcher:
             wait_for(50)
             pair.primary.stop(signal.SIGQUIT)
             eventually(lambda: load.statuses[503])
@@ -42,17 +42,17 @@ def test_a_primary_that_was_killed_and_comes_back_is_neither_written_nor_read(
             record_property("reads", watcher.reads)
         assert run(pair.primary, ENTRIES) == left_behind
         with around(pair.standby) as promoted:
-            load.assert_done_once(promoted)
-        assert PASSWORD not in told_by(node)
+            load.assert_done_once(promoted.run)
+        assert PASSWORD not in node.logged()
 
 
 def test_a_primary_that_was_frozen_through_a_promotion_and_thaws_is_neither_written_nor_read(
     pair: Pair, freezer_of: Callable[[PostgresServer], Freezer], tmp_path: Path, record_property: Report
 ) -> None:
     with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
-        load = Persistent(stock(client, 1_000_000), [node.port])
+        load = Load(stock(client, 1_000_000))
         primary = freezer_of(pair.primary)
-        with under_load(load) as wait_for, watched(node, load) as watcher:
+        with under_load(node, load) as wait_for, watched(node, load) as watcher:
             wait_for(50)
             primary.freeze()
             pair.promote()
@@ -68,5 +68,5 @@ def test_a_primary_that_was_frozen_through_a_promotion_and_thaws_is_neither_writ
             record_property("reads", watcher.reads)
         assert run(pair.primary, ENTRIES) == left_behind
         with around(pair.standby) as promoted:
-            load.assert_done_once(promoted)
-        assert "all connections to others end" in told_by(node)
+            load.assert_done_once(promoted.run)
+        assert "all connections to others end" in node.logged()

@@ -11,7 +11,6 @@ import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
 from failover.pair import DATABASE, DEADLINE_S, NAMES, Freezer, Pair, run
-from faults.api_load import told_by
 from postgres_server import PASSWORD, PostgresServer, wait_until
 from server import eventually, running
 
@@ -135,7 +134,7 @@ def test_when_the_primary_stops_waiting_for_its_standby_it_is_used_no_more(pair:
             client.get("/api/inventory/items"),
         ):
             assert_problem(answer, 503, "StorageUnavailableError", "STORAGE_UNAVAILABLE")
-        assert "its commits wait for no standby any more" in told_by(node)
+        assert "its commits wait for no standby any more" in node.logged()
         change_names(pair, NAMES)
         eventually(lambda: client.get("/readyz").status_code == 200)
         eventually(lambda: act(client, sku, "reserve", quantity=1).status_code == 200)

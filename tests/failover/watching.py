@@ -9,7 +9,7 @@ from typing import Final
 import httpx
 
 from api.wire import item_path
-from faults.api_load import Persistent
+from load import Load
 from server import Server
 
 #: How long the watcher rests between two looks.
@@ -20,7 +20,7 @@ ANSWER_S_MAX: Final = 30.0
 class Watcher:
     """Reads an item again and again while a load reserves units of it; each read must show what was acknowledged."""
 
-    def __init__(self, node: Server, load: Persistent) -> None:
+    def __init__(self, node: Server, load: Load) -> None:
         self._node = node
         self._load = load
         #: Reads that showed less than had been acknowledged before they were sent.
@@ -43,7 +43,7 @@ class Watcher:
 
 
 @contextmanager
-def watched(node: Server, load: Persistent) -> Iterator[Watcher]:
+def watched(node: Server, load: Load) -> Iterator[Watcher]:
     """Watch an item meanwhile, and see at the end that no read went back."""
     watcher, enough = Watcher(node, load), threading.Event()
     thread = threading.Thread(target=watcher.run, args=[enough])

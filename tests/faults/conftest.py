@@ -1,36 +1,16 @@
 """Databases to do harm to: each test has its own, and the PostgreSQL that is stopped and frozen is nobody else's."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from contract.around import SqlAround
-from contract.engines import PostgresAround, SqliteAround
+from contract.conftest import durable, postgres, sqlite
+from contract.engines import PostgresAround
 from holdfast.storage.postgres.migrate import migrate
-from postgres_databases import emptied_database, shared_server
+from postgres_databases import own_database as database_of
 from postgres_server import PostgresServer
 
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[SqliteAround]:
-    around = SqliteAround(tmp_path / "holdfast.db")
-    yield around
-    around.close()
-
-
-@pytest.fixture
-def postgres() -> Iterator[PostgresAround]:
-    """Give a database on the server that all tests share."""
-    around = PostgresAround(shared_server().dsn(emptied_database()))
-    yield around
-    around.close()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def around(request: pytest.FixtureRequest) -> SqlAround:
-    chosen: SqlAround = request.getfixturevalue(request.param)
-    return chosen
+__all__ = ["durable", "own", "own_database", "own_server", "postgres", "sqlite"]
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +24,9 @@ def own_server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def own_database(own_server: PostgresServer) -> Iterator[str]:
     """Give the name of a database on that server, with the schema."""
-    name = own_server.create_database()
-    migrate(own_server.dsn(name))
-    yield name
-    own_server.drop_database(name)
+    with database_of(server=own_server) as name:
+        migrate(own_server.dsn(name))
+        yield name
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
+from books import assert_books_balance, effects
 from builders import NOW, PRINCIPAL, add, claim, fulfill, release, reserve, set_quantity
 from contract.around import SqlAround
-from faults.books import assert_books_balance, effects
 from holdfast.domain.commands import Cause, Command
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict

@@ -14,12 +14,12 @@ LENGTHS = (1, 3)
 
 @pytest.mark.parametrize("length", LENGTHS)
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.value)
-def test_a_fault_at_any_call_leaves_nothing_half_done(around: SqlAround, kind: Kind, length: int) -> None:
-    storage = FaultyStorage(around.open(clock))
+def test_a_fault_at_any_call_leaves_nothing_half_done(durable: SqlAround, kind: Kind, length: int) -> None:
+    storage = FaultyStorage(durable.open(clock))
     failed = set()
     for first in itertools.count(1):
         storage.plan(kind, first, length)
-        Errand(around).run(storage)
+        Errand(durable).run(storage)
         if not storage.struck:
             break
         failed.update(storage.calls[first - 1 : first - 1 + length])

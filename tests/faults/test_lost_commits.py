@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from books import assert_books_balance, effects
 from builders import PRINCIPAL, add, claim, reserve
 from contract.batches import new_id
 from contract.engines import PostgresAround
-from faults.books import assert_books_balance, effects
 from faults.errand import Errand, clock, committer
 from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict

@@ -11,10 +11,10 @@ import psycopg
 import pytest
 
 from api.expectations import act, data_of, stock
+from books import assert_books_balance, effects
 from contract.engines import PostgresAround
-from faults.api_load import Persistent, told_by, under_load
-from faults.books import assert_books_balance, effects
 from holdfast.storage.postgres.connection import LOCK_MS
+from load import Load, under_load
 from postgres_databases import migrated_database, shared_server
 from postgres_server import PASSWORD, wait_until
 from server import Server, running
@@ -42,7 +42,7 @@ def behind_proxy(tmp_path: Path, postgres: PostgresAround, proxy: PostgresProxy)
     with running(tmp_path / "behind", DATABASE_URL=dsn) as started:
         yield started
         told = started.stop()
-    assert PASSWORD not in told + told_by(started)
+    assert PASSWORD not in told + started.logged()
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def test_clients_never_notice_that_commits_were_lost(
     postgres: PostgresAround, proxy: PostgresProxy, behind_proxy: Server
 ) -> None:
     with httpx.Client(base_url=behind_proxy.url) as client:
-        load = Persistent(stock(client, 1_000_000), [behind_proxy.port])
-        with under_load(load) as wait_for:
+        load = Load(stock(client, 1_000_000))
+        with under_load(behind_proxy, load) as wait_for:
             for cut in [*Cut] * 4:
                 wait_for(20)
                 proxy.arm(cut)
@@ -67,7 +67,7 @@ def test_clients_never_notice_that_commits_were_lost(
     assert len(proxy.cuts) == 12
     assert retries >= 4
     assert load.statuses.keys() == {200}
-    load.assert_done_once(postgres)
+    load.assert_done_once(postgres.run)
 
 
 def test_an_outcome_that_stays_unknown_is_said_to_be_so_and_the_retry_replays_it(

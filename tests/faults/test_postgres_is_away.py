@@ -11,7 +11,7 @@ import pytest
 
 from api.expectations import act, assert_problem, data_of, stock
 from contract.engines import PostgresAround
-from faults.api_load import Persistent, told_by, under_load
+from load import Load, under_load
 from postgres_server import PASSWORD, PostgresServer
 from server import Server, eventually, running
 
@@ -26,8 +26,8 @@ def server(tmp_path: Path, own_server: PostgresServer, own_database: str) -> Ite
     with running(tmp_path, DATABASE_URL=dsn) as started:
         yield started
         told = started.stop()
-    assert PASSWORD not in told + told_by(started)
-    assert "met a defect" not in told_by(started)
+    assert PASSWORD not in told + started.logged()
+    assert "met a defect" not in started.logged()
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def test_a_restart_under_load_loses_nothing_and_doubles_nothing(
     own_server: PostgresServer, own: PostgresAround, server: Server, client: httpx.Client, how: signal.Signals
 ) -> None:
     own.close()
-    load = Persistent(stock(client, 1_000_000), [server.port])
+    load = Load(stock(client, 1_000_000))
     assert ready(client) == 200
-    with under_load(load) as wait_for:
+    with under_load(server, load) as wait_for:
         wait_for(100)
         own_server.stop(how)
         eventually(lambda: ready(client) == 503)
@@ -62,15 +62,15 @@ def test_a_restart_under_load_loses_nothing_and_doubles_nothing(
         eventually(lambda: ready(client) == 200, RECOVERY_S_MAX)
         wait_for(100)
     again = PostgresAround(own.location)
-    load.assert_done_once(again)
+    load.assert_done_once(again.run)
     again.close()
 
 
 def test_sessions_that_are_ended_again_and_again_are_replaced(
     own: PostgresAround, server: Server, client: httpx.Client
 ) -> None:
-    load = Persistent(stock(client, 1_000_000), [server.port])
-    with under_load(load) as wait_for:
+    load = Load(stock(client, 1_000_000))
+    with under_load(server, load) as wait_for:
         for _ in range(15):
             wait_for(20)
             own.run(SESSIONS)
@@ -78,7 +78,7 @@ def test_sessions_that_are_ended_again_and_again_are_replaced(
         assert ready(client) == 200
     # Each was taken up again by the server itself: no client had to know.
     assert load.statuses.keys() == {200}
-    load.assert_done_once(own)
+    load.assert_done_once(own.run)
 
 
 def test_a_server_that_freezes_is_given_up_and_used_again_when_it_thaws(

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from books import assert_books_balance, effects
 from builders import PRINCIPAL, add, cause, claim, reserve
 from contract.engines import PostgresAround
-from faults.books import assert_books_balance, effects
 from faults.errand import committer
 from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict

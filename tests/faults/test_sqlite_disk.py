@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from books import assert_books_balance, effects
 from builders import PRINCIPAL, add, claim
 from contract.engines import SqliteAround
-from faults.books import assert_books_balance, effects
 from faults.errand import Errand, clock, committer
 from faults.faulty_disk import FaultyDisk, Trouble
 from holdfast.domain.commands import Cause

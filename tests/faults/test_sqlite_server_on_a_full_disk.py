@@ -9,7 +9,7 @@ import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
 from api.wire import ITEMS
-from e2e.books import assert_books_balance
+from books import assert_file_is_sound
 from server import Server, eventually, rows, running
 
 EFFECTS = "SELECT count(*) FROM ledger WHERE reference = ?"
@@ -50,4 +50,4 @@ def test_a_server_without_room_says_so_and_recovers_without_a_restart(server: Se
             assert data_of(again)["reserved"] == 2 * (number + 1)
             assert rows(server.data_dir, EFFECTS, (f"k-{number}",)) == [(1,)]
         server.stop()
-    assert_books_balance(server.data_dir)
+    assert_file_is_sound(server.data_dir)

@@ -6,10 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from faults.books import Row
 from nodes.nodes import start_nodes, stop_nodes
-from postgres_databases import emptied_database, shared_server
-from server import Server
+from postgres_databases import emptied_database, own_database, shared_server
+from server import Row, Server
 
 Query = Callable[[str], list[Row]]
 
@@ -17,10 +16,8 @@ Query = Callable[[str], list[Row]]
 @pytest.fixture(scope="module")
 def dsn() -> Iterator[str]:
     """Give the URL, with its password, of a database of the module's own."""
-    server = shared_server()
-    name = server.create_database(emptied_database())
-    yield server.tcp_dsn(name)
-    server.drop_database(name)
+    with own_database(emptied_database()) as name:
+        yield shared_server().tcp_dsn(name)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from api.expectations import item, stock
 from nodes.nodes import start_nodes, stop_nodes
-from postgres_databases import emptied_database, migrated_database, shared_server
+from postgres_databases import emptied_database, migrated_database, own_database, shared_server
 from postgres_server import PASSWORD
 from server import START_S_MAX, environment, fails_to_start
 
@@ -22,21 +22,17 @@ NAMES = "SELECT name FROM migrations ORDER BY number"
 @pytest.fixture
 def empty() -> Iterator[str]:
     """Give the URL of a database without any table."""
-    server = shared_server()
-    name = server.create_database()
-    yield server.tcp_dsn(name)
-    server.drop_database(name)
+    with own_database() as name:
+        yield shared_server().tcp_dsn(name)
 
 
 @pytest.fixture
 def newer() -> Iterator[str]:
     """Give the URL of a database that a later release has migrated."""
-    server = shared_server()
-    name = server.create_database(emptied_database())
-    with psycopg.connect(server.dsn(name), autocommit=True) as connection:
-        connection.execute(FUTURE)
-    yield server.tcp_dsn(name)
-    server.drop_database(name)
+    with own_database(emptied_database()) as name:
+        with psycopg.connect(shared_server().dsn(name), autocommit=True) as connection:
+            connection.execute(FUTURE)
+        yield shared_server().tcp_dsn(name)
 
 
 def migrate(data_dir: Path, dsn: str) -> "subprocess.CompletedProcess[str]":

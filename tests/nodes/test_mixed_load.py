@@ -13,9 +13,9 @@ import pytest
 
 from api.expectations import new_sku
 from api.wire import ITEMS, JSON, request
-from faults.books import assert_books_balance, effects
+from books import assert_books_balance, effects
+from load import in_turn, write
 from nodes.conftest import Query
-from nodes.nodes import in_turn, write
 from postgres_databases import shared_server
 from server import Server
 

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from api.expectations import act, assert_problem, data_of, item, stock
-from faults.books import assert_books_balance, effects
+from books import assert_books_balance, effects
+from load import at_once, write
 from nodes.conftest import Query
-from nodes.nodes import at_once, start_nodes, stop_nodes, write
+from nodes.nodes import start_nodes, stop_nodes
 from server import Server
 
 

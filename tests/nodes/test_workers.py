@@ -1,6 +1,5 @@
 """Two workers behind one port: they share the work, one that dies is replaced, and all drain at the end."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -14,28 +13,24 @@ import httpx
 import psycopg
 import pytest
 
-from api.expectations import data_of, item, stock
-from e2e.load import Load
-from faults.books import assert_books_balance, effects
+from api.expectations import item, stock
 from holdfast.cli.workers import SETTLED_S
-from nodes.nodes import in_turn, start_with, write
-from postgres_databases import emptied_database, shared_server
-from server import STOP_S_MAX, Server, eventually
+from load import Load, in_turn, write
+from postgres_databases import emptied_database, own_database, shared_server
+from server import STOP_S_MAX, Server, eventually, start
 
 WORKERS = 2
 
 
 @pytest.fixture
 def dsn() -> Iterator[str]:
-    server = shared_server()
-    name = server.create_database(emptied_database())
-    yield server.tcp_dsn(name)
-    server.drop_database(name)
+    with own_database(emptied_database()) as name:
+        yield shared_server().tcp_dsn(name)
 
 
 @pytest.fixture
 def supervisor(tmp_path: Path, dsn: str) -> Iterator[Server]:
-    started = start_with(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
+    started = start(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
     yield started
     for worker in workers_of(started):
         with suppress(ProcessLookupError):
@@ -102,20 +97,17 @@ def test_sigterm_to_the_supervisor_drains_every_worker(supervisor: Server, dsn: 
     workers = workers_of(supervisor)
     with httpx.Client(base_url=supervisor.url) as client:
         load = Load(stock(client, 1_000_000))
-    asyncio.run(load.run(supervisor.port, 300, lambda: supervisor.process.send_signal(signal.SIGTERM)))
+    load.until_gone(supervisor, 300, lambda: supervisor.process.send_signal(signal.SIGTERM))
     told = supervisor.end()
     assert told.count("Stopped. Everything that was accepted is on disk.") == WORKERS
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
-    assert len(load.answered) >= 300
-    done = {key for key, answer in load.answered.items() if data_of(answer)}
+    assert len(load.done) >= 300
     with psycopg.connect(dsn, autocommit=True) as connection:
 
         def query(sql: str) -> list[tuple[object, ...]]:
             return connection.execute(sql.encode()).fetchall()
 
-        # Nothing was done that was not answered, and everything that was answered is in the database.
-        assert effects(query) == dict.fromkeys(done, 1)
-        assert_books_balance(query)
+        load.assert_done_once(query)
 
 
 def test_a_hangup_reopens_the_logs_of_every_worker_and_ends_none(supervisor: Server, tmp_path: Path, dsn: str) -> None:
@@ -156,5 +148,5 @@ def test_a_worker_that_ends_as_the_supervisor_is_told_to_stop_is_not_waited_for_
 def test_a_stop_in_the_first_moment_ends_well(tmp_path: Path, dsn: str) -> None:
     """The second worker may not have got as far as to know what a signal means."""
     for _ in range(3):
-        started = start_with(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
+        started = start(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
         started.stop()

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,24 +12,19 @@ import httpx
 import pytest
 
 from holdfast.api.app import every_route
-from server import Server, running
+from server import Server
 
 HERE: Final = Path(__file__).resolve().parent
 RUN_S_MAX: Final = 300.0
+pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
+OWN_SERVER: dict[str, str] = {}
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
 EMPTY: Final = ("EMPTY-1", "EMPTY-2", "EMPTY-3")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Give a server with something in it."""
-    with running(tmp_path_factory.mktemp("data")) as started, httpx.Client(base_url=started.url) as client:
-        fill(client)
-        yield started
-
-
-def fill(client: httpx.Client) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def filled(client: httpx.Client) -> None:
     send(client, "/api/stores", {"id": "north", "name": "North"}, key="key")
     for sku in SKUS + EMPTY:
         for store in ("default", "north"):

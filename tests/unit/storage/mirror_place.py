@@ -1,5 +1,6 @@
 """A database with two stores, and a directory of mirrors beside it."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from holdfast.engine.identity import identifier_source
 from holdfast.storage.mirror import Mirror
 from holdfast.storage.sqlite.storage import SqliteStorage
 from original_files import read_original
+
+
+class Rests(threading.Event):
+    """The end of a mirror, which notes for how long it was waited for, and does not keep anybody waiting so long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout)
+        return super().wait(0.001)
 
 
 class Place:

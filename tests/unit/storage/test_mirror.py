@@ -1,31 +1,11 @@
 """The mirror follows the stock from a thread of its own, and nothing that befalls it reaches anybody else."""
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from holdfast.storage.mirror import Mirror
+from holdfast.storage.mirror import MIRROR_PAUSE_S, Mirror
 from original_files import original_item, put_original
 from server import eventually
-from unit.storage.mirror_place import Place
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    place.raw.close()
-    place.storage.close()
-
-
-@pytest.fixture
-def mirror(place: Place) -> Iterator[Mirror]:
-    mirror = place.mirror()
-    mirror.start()
-    yield mirror
-    mirror.close()
+from unit.storage.mirror_place import Place, Rests
 
 
 def test_every_store_has_a_file_that_follows_its_stock(place: Place, mirror: Mirror) -> None:
@@ -58,6 +38,17 @@ def test_without_further_changes_nothing_is_written(place: Place, mirror: Mirror
     looks = mirror.looks
     eventually(lambda: mirror.looks > looks + 3)
     assert mirror.written == 3
+
+
+def test_between_two_looks_it_rests_as_long_as_it_is_told_else_for_a_second(place: Place) -> None:
+    default = Mirror(place.database, place.files, 100, place.log.append)
+    for mirror, pause_s in ((place.mirror(pause_s=3_600), 3_600), (default, MIRROR_PAUSE_S)):
+        mirror._ending = rests = Rests()
+        mirror.start()
+        eventually(lambda: mirror.looks > 2)  # noqa: B023 - it is called at once
+        mirror.close()
+        assert set(rests.seconds) == {pause_s}
+    assert MIRROR_PAUSE_S == 1.0
 
 
 def test_the_end_writes_what_was_committed_last(place: Place) -> None:

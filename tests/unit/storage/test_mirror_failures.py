@@ -2,8 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,22 +10,6 @@ from holdfast.storage.mirror import Mirror
 from original_files import original_item, put_original
 from server import eventually
 from unit.storage.mirror_place import Place
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    place.raw.close()
-    place.storage.close()
-
-
-@pytest.fixture
-def mirror(place: Place) -> Iterator[Mirror]:
-    mirror = place.mirror()
-    mirror.start()
-    yield mirror
-    mirror.close()
 
 
 def test_a_foreign_file_is_told_once_and_spared_while_others_are_written(place: Place) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,26 @@ def test_a_file_is_made_and_replaced(tmp_path: Path) -> None:
         assert mirror.write(text) is None
         assert (tmp_path / "inventory_shop.json").read_bytes() == text
     assert names(tmp_path) == ["inventory_shop.json"]
+
+
+def test_the_content_is_on_the_disk_before_the_name_and_then_the_name_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "inventory_shop.json"
+    synced: list[tuple[str, int, bytes | None]] = []
+    sync = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        kind = "folder" if stat.S_ISDIR(status.st_mode) else "file"
+        synced.append((kind, 0 if kind == "folder" else status.st_size, path.read_bytes() if path.exists() else None))
+        sync(descriptor)
+
+    mirror, old, new = file(tmp_path), content(), content(original_item())
+    monkeypatch.setattr(os, "fsync", fsync)
+    for text in (old, new):
+        mirror.write(text)
+    assert synced == [("file", len(old), None), ("folder", 0, old), ("file", len(new), old), ("folder", 0, new)]
 
 
 def test_a_mirror_of_an_earlier_run_is_replaced_even_when_somebody_has_laid_it_out_anew(tmp_path: Path) -> None:

@@ -2,69 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from builders import an_item, cause
 from holdfast.domain.keys import KeyRecord, key_digest
-from holdfast.domain.outcomes import ItemResult, Outcome
-from holdfast.domain.rejections import InsufficientQuantity
 from holdfast.storage.retention import REFUSAL_MS, Retention
-from holdfast.storage.sqlite.connection import open_connection
 from holdfast.storage.sqlite.key_filter import KeyFilter
 from holdfast.storage.sqlite.key_lane import FILTER_RUNS
-from holdfast.storage.sqlite.keys import Keys
-from holdfast.storage.sqlite.migrate import migrate
-
-RUN_KEYS: Final = 3  # So few that a test seals many runs.
-LIFETIME_MS: Final = 1_000_000
-NAMES: Final = [f"key-{number}" for number in range(40)]
-
-
-def record(name: str, time: int, *, applied: bool = True) -> KeyRecord:
-    result = ItemResult(an_item(), "Laptop", 1) if applied else InsufficientQuantity("LAPTOP", 2, 1)
-    outcome = Outcome(cause(f"c-{name}-{time}"), "reserve", "default", "LAPTOP", 1, time, 0, result)
-    return KeyRecord(key_digest("local", name), b"f" * 16, outcome)
-
-
-class Handle:
-    """One connection with its keys, as a server has it."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = open_connection(path, cache_kib=1024, create=True)
-        migrate(self.connection)
-        self.keys = Keys(self.connection, Retention(LIFETIME_MS), RUN_KEYS)
-
-    def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
-        self.connection.execute("BEGIN IMMEDIATE")
-        self.keys.find([record.digest for record in records], now)
-        self.keys.append(records, now)
-        self.connection.execute("COMMIT" if commit else "ROLLBACK")
-        if commit:
-            self.keys.confirm()
-        else:
-            self.keys.forget()
-
-    def find(self, name: str, now: int) -> KeyRecord | None:
-        self.connection.execute("BEGIN")
-        found = self.keys.find([key_digest("local", name)], now)
-        self.connection.execute("ROLLBACK")
-        return found.get(key_digest("local", name))
-
-    def prune(self, now: int) -> bool:
-        self.connection.execute("BEGIN IMMEDIATE")
-        more = self.keys.prune(now)
-        self.connection.execute("COMMIT")
-        return more
-
-    def count(self, table: str) -> int:
-        [(count,)] = self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-        assert isinstance(count, int)
-        return count
+from unit.storage.key_handle import LIFETIME_MS, NAMES, RUN_KEYS, Handle, record
 
 
 @pytest.fixture
@@ -101,9 +49,26 @@ def test_a_batch_that_is_rolled_back_while_it_seals_leaves_nothing(handle: Handl
     assert all(handle.find(name, 3) for name in [*NAMES[:RUN_KEYS], "kept"])
 
 
+def test_a_run_that_was_undone_is_not_believed_when_a_later_batch_commits(handle: Handle) -> None:
+    handle.keep([record(name, 1) for name in NAMES[:RUN_KEYS]], 1)
+    handle.keep([record("undone", 2)], 2, commit=False)
+    handle.keep([record("of the other lane", 3, applied=False)], 3)
+    assert all(handle.find(name, 3) for name in NAMES[:RUN_KEYS])
+
+
+def test_what_another_connection_has_kept_is_found(handle: Handle) -> None:
+    other = Handle(Path(handle.connection.filename))
+    for number, keys in enumerate([handle, other] * RUN_KEYS):
+        keys.keep([record(f"n-{number}", number)], number)
+        assert all(each.find(f"n-{number}", number) for each in (handle, other))
+    other.connection.close()
+
+
 def test_pruning_drops_whole_runs_and_their_filter_but_no_live_key(handle: Handle) -> None:
     for number in range(RUN_KEYS * (FILTER_RUNS + 1)):
         handle.keep([record(f"old-{number}", 0)], 0)
+    handle.prune(LIFETIME_MS - 1)
+    assert handle.find("old-0", LIFETIME_MS - 1) is not None
     now = LIFETIME_MS + 1
     for number in range(RUN_KEYS + 1):
         handle.keep([record(f"new-{number}", now)], now)

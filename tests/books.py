@@ -1,9 +1,11 @@
 """The books of an SQL database, checked from outside: whatever happened, these hold. SQLite and PostgreSQL alike."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
-Row = tuple[Any, ...]
+from server import Row, rows
+
 #: Runs one statement, past the code under test.
 Run = Callable[[str], list[Row]]
 
@@ -20,6 +22,9 @@ FULL JOIN (
 WHERE i.sku IS NULL OR l.sku IS NULL OR i.on_hand <> l.on_hand OR i.reserved <> l.reserved
    OR i.reserved_plain <> l.reserved_plain OR i.unsellable <> l.unsellable OR i.incoming <> l.incoming
    OR i.safety_stock <> l.safety_stock OR i.version <> l.version OR i.version <> l.entries
+"""
+_SAME_VERSION_TWICE: Final = """
+SELECT store, sku, version FROM ledger WHERE sku <> '' GROUP BY store, sku, version HAVING count(*) > 1
 """
 _OVERSOLD: Final = "SELECT sku FROM items WHERE reserved > on_hand - unsellable - safety_stock"
 _SEQUENCE: Final = "SELECT count(*), count(DISTINCT sequence), coalesce(max(sequence), 0) FROM ledger"
@@ -43,6 +48,7 @@ _REFERENCES: Final = "SELECT reference, count(*) FROM ledger WHERE reference IS 
 def assert_books_balance(run: Run) -> None:
     """See that the ledger is dense, in order and adds up to the stock and its sums, and that nothing is oversold."""
     assert run(_UNBALANCED) == []
+    assert run(_SAME_VERSION_TWICE) == []
     assert run(_OVERSOLD) == []
     [(entries, numbers, last)] = run(_SEQUENCE)
     assert entries == numbers == last
@@ -54,3 +60,10 @@ def assert_books_balance(run: Run) -> None:
 def effects(run: Run) -> dict[str, int]:
     """Count the ledger entries of each reference. Tests send a request's key as its reference."""
     return {reference: int(count) for reference, count in run(_REFERENCES)}
+
+
+def assert_file_is_sound(data_dir: Path) -> None:
+    """See that an SQLite file is whole, and that its books balance."""
+    assert rows(data_dir, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(data_dir, "PRAGMA foreign_key_check") == []
+    assert_books_balance(lambda sql: rows(data_dir, sql))

@@ -1,0 +1,1 @@
+"""Bugs to plant, and what must catch them: a watch on the tests. Run it with ``make mutate``."""

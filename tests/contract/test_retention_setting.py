@@ -1,0 +1,27 @@
+"""IDEMPOTENCY_TTL_HOURS reaches whatever storage the settings name."""
+
+import pytest
+
+from builders import add
+from contract.around import SqlAround
+from contract.batches import commit, keyed
+from holdfast.bootstrap import open_storage
+from holdfast.config import load_settings
+from holdfast.storage.clock import system_clock
+from holdfast.storage.retention import HOUR_MS
+
+
+def ninety_minutes_ago() -> int:
+    return system_clock() - 3 * HOUR_MS // 2
+
+
+@pytest.mark.parametrize(("hours", "replayed"), [("1", False), ("2", True), ("", True)])
+def test_a_key_is_kept_for_as_many_hours_as_the_setting_says(durable: SqlAround, hours: str, replayed: bool) -> None:
+    earlier = durable.open(ninety_minutes_ago)
+    commit(earlier, keyed(add(1), "k-1"))
+    earlier.close()
+    url = durable.location if durable.name == "postgres" else f"sqlite:///{durable.location}"
+    storage = open_storage(load_settings({"DATABASE_URL": url, "IDEMPOTENCY_TTL_HOURS": hours}))
+    [verdict] = commit(storage, keyed(add(1), "k-1"))
+    storage.close()
+    assert (verdict.replayed, verdict.outcome.applied) == (replayed, True)
