@@ -10,26 +10,25 @@ import pytest
 from api.documents import RESERVATIONS, SALES, TRANSFERS, made
 from api.expectations import assert_invalid, assert_problem, data_of
 from api.wire import ITEMS
-from server import Server, running
+from server import Server
 
+OWN_SERVER: Final = {"MIRROR_ITEMS_MAX": "5000"}
 FULL: Final = 2**53 - 1
 #: Full items of one store, and full items of one SKU, that are more than a number of 64 bits together.
 MANY: Final = 1_025
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module", autouse=True)
+def filled(server: Server) -> None:
     """Fill a store with full items; and one SKU in a store after the other."""
-    with running(tmp_path_factory.mktemp("data"), MIRROR_ITEMS_MAX="5000") as started:
-        with httpx.Client(base_url=started.url, timeout=60) as client:
-            added = [add(f"FULL-{number}") for number in range(MANY)]
-            for rows in (added[:1000], added[1000:], [{"type": "reserve", "sku": "FULL-1", "quantity": FULL}]):
-                data_of(client.post("/api/inventory/batch", json={"commands": rows}))
-            for number in range(20):
-                assert client.post("/api/stores", json={"id": f"s-{number}", "name": "n"}).status_code == 201
-            everywhere = [{**add("EVERYWHERE"), "storeId": f"s-{number}"} for number in range(20)]
-            data_of(client.post("/api/inventory/batch", json={"commands": everywhere}))
-        yield started
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        added = [add(f"FULL-{number}") for number in range(MANY)]
+        for rows in (added[:1000], added[1000:], [{"type": "reserve", "sku": "FULL-1", "quantity": FULL}]):
+            data_of(client.post("/api/inventory/batch", json={"commands": rows}))
+        for number in range(20):
+            assert client.post("/api/stores", json={"id": f"s-{number}", "name": "n"}).status_code == 201
+        everywhere = [{**add("EVERYWHERE"), "storeId": f"s-{number}"} for number in range(20)]
+        data_of(client.post("/api/inventory/batch", json={"commands": everywhere}))
 
 
 def add(sku: str) -> dict[str, Any]:
