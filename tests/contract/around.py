@@ -14,7 +14,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
-from holdfast.engine.ports import Audit, Clock, Storage
+from holdfast.engine.clock.ledger_clock import Clock
+from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.codec import item_of
 from holdfast.storage.retention import Retention
 

@@ -12,7 +12,8 @@ from builders import an_item
 from contract.around import Around, SqlAround
 from contract.engines import MemoryAround, PostgresAround, SqliteAround
 from contract.lonely import standby
-from holdfast.engine.ports import Clock, Storage
+from holdfast.engine.clock.ledger_clock import Clock
+from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
 from postgres_databases import emptied_database, migrated_database, own_database, shared_server

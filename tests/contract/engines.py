@@ -16,7 +16,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
-from holdfast.engine.ports import Audit, Clock, Storage
+from holdfast.engine.clock.ledger_clock import Clock
+from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.clock import system_clock
 from holdfast.storage.codec import encode_outcome, key_record
 from holdfast.storage.memory.audit import MemoryAudit

@@ -13,6 +13,7 @@ from holdfast.storage.migrations import migrations_in
 from holdfast.storage.postgres import (
     audit_queries,
     changes,
+    clock_queries,
     document_changes,
     document_queries,
     epoch_queries,
@@ -35,9 +36,10 @@ MODULES = (
     document_changes,
     audit_queries,
     standing_queries,
+    clock_queries,
 )
 #: The tables that have partitions.
-TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|epochs|totals|batches)\b"
+TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|epochs|totals|batches|clocks)\b"
 #: What a distributed database of the same protocol may lack.
 UNPORTABLE = r"plpgsql|\bDO \$|TRIGGER|FUNCTION|advisory|LISTEN|NOTIFY|\bTEMP|\bctid\b|SERIAL\b|EXCLUDE\b"
 
@@ -151,7 +153,7 @@ def test_the_partition_leads_every_key_and_stands_in_every_statement(postgres: P
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] "
         "WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('stores', 'migrations')"
     )
-    assert len(leading) == 21
+    assert len(leading) == 22
     assert {column for _, column in leading} == {"partition"}
     for name, statement in statements().items():
         if re.search(TABLES, statement):

@@ -20,6 +20,7 @@ PAGES = {
     "docs/how-to/hold-stock-while-paying.md": 10,
     "docs/how-to/count-while-selling.md": 10,
     "docs/how-to/follow-the-feed.md": 5,
+    "docs/how-to/clock.md": 1,
 }
 #: Stands for whatever may be there: times, ids, fields that the text leaves out.
 ELLIPSIS = "…"

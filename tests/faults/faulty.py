@@ -38,6 +38,7 @@ class FaultyStorage:
 
     def __init__(self, inner: Storage) -> None:
         self._inner: Final = inner
+        self.clock = inner.clock
         self._kind = Kind.TRANSIENT
         self._first = self._last = 0
         #: Calls so far, the failed ones included, since ``plan``.
@@ -85,6 +86,9 @@ class FaultyStorage:
 
     def prune(self) -> bool:
         return self.call("prune", self._inner.prune)
+
+    def keep_time(self) -> None:
+        self.call("keep_time", self._inner.keep_time)
 
     def settle(self, time: int) -> None:
         self.call("settle", lambda: self._inner.settle(time))

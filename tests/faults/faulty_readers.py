@@ -49,6 +49,9 @@ class FaultyReader:
     def stores(self) -> list[Store]:
         return self._storage.call("stores", self._inner.stores)
 
+    def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
+        return self._storage.call("stores_named", lambda: self._inner.stores_named(ids))
+
     def sku(self, sku: str) -> Sku | None:
         return self._storage.call("sku", lambda: self._inner.sku(sku))
 

@@ -1,5 +1,6 @@
 """Puts the parts together: the only place that picks implementations."""
 
+from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
 from holdfast.bootstrap.private import keep_private, make_private
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import Inherited, serve_forever
@@ -11,13 +12,16 @@ from holdfast.bootstrap.verify import Report, verify_database
 __all__ = [
     "REOPENING",
     "STOPPING",
+    "ClockReport",
     "Inherited",
     "Report",
     "StartFailure",
+    "accept_clock",
     "accept_database",
     "claim",
     "ignore_others",
     "keep_private",
+    "look_at_clock",
     "make_directory",
     "make_private",
     "migrate_database",

@@ -111,7 +111,7 @@ async def _serve(
     announced: bool,
 ) -> None:
     engine = Engine(storage)
-    engine.start_upkeep()
+    engine.start_upkeep(structlog.get_logger().warning)
     stopper = Stopper(_say)
     listen(stopper, partial(_reopen, log_files))
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
@@ -146,6 +146,7 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
         feed_places=lambda: feed.places,
         feed_looks_failed=lambda: feed.failed_looks,
         access_lines_dropped=lambda: access_log.dropped,
+        clock_ahead_ms=lambda: engine.storage.clock.state().ahead_ms,
     )
     return Context(
         engine=engine,

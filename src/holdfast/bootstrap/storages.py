@@ -25,13 +25,14 @@ def open_storage(
     retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
     url = settings.database_url
     if url.engine == "memory":
+        from holdfast.storage.clock import machine_clock
         from holdfast.storage.memory.storage import MemoryStorage
 
-        return MemoryStorage(retention)
+        return MemoryStorage(retention, machine_clock())
     try:
         if url.engine == "postgresql":
             return _open_postgres(settings, retention, migrate=migrate, accept_primary=accept_primary)
-        return _open_sqlite(Path(url.reveal()), retention, keeper)
+        return _open_sqlite(settings, retention, keeper)
     except Fault as error:
         raise StartFailure(str(error)) from error
 
@@ -61,18 +62,25 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
 
 
-def _open_sqlite(path: Path, retention: Retention, keeper: RecordKeeper | None) -> Storage:
+def _open_sqlite(settings: Settings, retention: Retention, keeper: RecordKeeper | None) -> Storage:
+    from holdfast.storage.clock import machine_clock
+    from holdfast.storage.clock_file import ClockFile
     from holdfast.storage.sqlite.storage import SqliteStorage
 
+    path, data_dir = Path(settings.database_url.reveal()), settings.data_dir
     try:
         return SqliteStorage(
             path,
             retention,
+            machine_clock(),
+            clock_memory=ClockFile(data_dir),
             note=None if keeper is None else keeper.note,
             tell=lambda line: structlog.get_logger().error(line),
         )
     except Fault as error:
         raise StartFailure(f"The database {path} cannot be opened: {error}") from error
+    except OSError as error:
+        raise StartFailure(f"The files of the clock in {data_dir} cannot be used: {error.strerror}.") from error
 
 
 def migrate_database(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ import typer
 
 from holdfast import __version__
 from holdfast.bootstrap import keep_private
+from holdfast.cli.clock import clock
 from holdfast.cli.migrate import migrate
 from holdfast.cli.restore import restore
 from holdfast.cli.serve import serve
@@ -20,6 +21,7 @@ app.command()(serve)
 app.command()(migrate)
 app.command()(verify)
 app.command()(restore)
+app.add_typer(clock, name="clock")
 
 
 @app.command()

@@ -8,6 +8,7 @@ from holdfast.domain.commands import KINDS, Batch, Command, amount_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import Code, Rejection
+from holdfast.engine.clock.watch import watch_clock
 from holdfast.engine.commit import Committer, Request, Result
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
@@ -62,9 +63,17 @@ class Engine:
         answer: Answer = await self._reads.submit(Call(function))
         return answer
 
-    def start_upkeep(self) -> None:
-        """From now on, drop outdated keys and end due reservations, in the background."""
+    def now(self) -> int:
+        """Give the ledger's time, in milliseconds since 1970 UTC."""
+        return self.storage.clock.latest()
+
+    def start_upkeep(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """From now on, drop outdated keys, end due reservations and watch the clock, in the background.
+
+        ``tell`` takes lines for the operator.
+        """
         self._background = [
+            asyncio.create_task(watch_clock(self.storage.keep_time, self.storage.clock, tell)),
             asyncio.create_task(upkeep(self.storage.prune, self.figures)),
             asyncio.create_task(sweep(self._due, self._execute_all, self.new_id, self.figures)),
         ]

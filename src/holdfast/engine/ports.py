@@ -1,6 +1,6 @@
 """The storage port: one transaction = load a view, save its changes, commit. All calls block."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -13,10 +13,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.reading import DocumentReader, LedgerReader
-
-#: Gives the time in milliseconds since 1970 UTC.
-Clock = Callable[[], int]
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
@@ -79,7 +77,7 @@ class Reader(Protocol):
     documents: DocumentReader
 
     def now(self) -> int:
-        """Give the time of the next batch, at the earliest: the database's clock, never before the last entry's."""
+        """Give the time of the next batch, at the earliest: by the ledger's clock, never before the last entry's."""
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these."""
@@ -96,6 +94,9 @@ class Reader(Protocol):
     def stores(self) -> list[Store]:
         """Give all stores, by id."""
 
+    def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
+        """Give the stores that exist among these."""
+
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
 
@@ -108,6 +109,8 @@ class Storage(Protocol):
 
     #: What engine this is: memory, sqlite, postgresql.
     name: str
+    #: The clock that entries get their times from.
+    clock: LedgerClock
 
     def begin(self, batch_id: str) -> Transaction:
         """Begin a transaction; ``batch_id`` is unique and written with it."""
@@ -126,6 +129,9 @@ class Storage(Protocol):
 
         Afterwards a look at that moment always shows the same.
         """
+
+    def keep_time(self) -> None:
+        """Hold the clock against the other one, and keep what the next start has to know of it; called all the time."""
 
     def check(self) -> None:
         """Return when the database can be written; raise ``StorageUnavailable`` when it cannot."""

@@ -22,9 +22,9 @@ from holdfast.domain.footprint import Footprint
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.ledger import entry_of
 from holdfast.domain.view import View
+from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.errors import CommitInDoubt, Fault, StorageUnavailable
-from holdfast.engine.ports import Clock
-from holdfast.storage.clock import system_clock
+from holdfast.storage.clock import PlainClock, system_clock
 from holdfast.storage.mirror_file import mirrored_database
 from holdfast.storage.original import DamagedFile, items_of, original_files, parse, shown
 from holdfast.storage.retention import Retention
@@ -112,7 +112,8 @@ def _transaction(
     """Commit at the end, or leave no trace."""
     connection = open_connection(database, cache_kib=READER_CACHE_KIB)
     try:
-        transaction = SqliteTransaction(connection, Keys(connection, Retention()), batch_id, clock, note=note)
+        keys = Keys(connection, Retention())
+        transaction = SqliteTransaction(connection, keys, batch_id, PlainClock(clock), note=note)
         yield connection, transaction
         try:
             transaction.commit()

@@ -26,6 +26,8 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     feed_places: Callable[[], int]
     feed_looks_failed: Callable[[], int]
     access_lines_dropped: Callable[[], int]
+    #: How far the ledger's time is ahead of the wall clock; below 0: behind.
+    clock_ahead_ms: Callable[[], int]
 
 
 class Exposition:
@@ -129,6 +131,11 @@ def _moment(readings: Readings) -> Iterator[Metric]:
     )
     yield CounterMetricFamily(
         "holdfast_feed_looks_failed", "Looks at the head of the ledger that failed.", value=readings.feed_looks_failed()
+    )
+    yield GaugeMetricFamily(
+        "holdfast_clock_ahead_seconds",
+        "How far the ledger's time is ahead of the wall clock; below 0: behind.",
+        value=readings.clock_ahead_ms() / 1000,
     )
     yield CounterMetricFamily(
         "holdfast_access_lines_dropped", "Lines of the access log dropped.", value=readings.access_lines_dropped()

@@ -38,6 +38,7 @@ class ScriptedStorage:
         #: The ids of the transactions that were begun.
         self.batch_ids: Final[list[str]] = []
         self.name = "scripted"
+        self.clock = inner.clock
 
     def step(self, name: str) -> Lost | None:
         """Take a step: raise what the script says, or tell what becomes of a commit."""
@@ -63,6 +64,9 @@ class ScriptedStorage:
 
     def prune(self) -> bool:
         return self.inner.prune()
+
+    def keep_time(self) -> None:
+        self.inner.keep_time()
 
     def settle(self, time: int) -> None:
         self.inner.settle(time)

@@ -33,7 +33,7 @@ class Handle:
 
     def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
-        self.keys.find([record.digest for record in records], now)
+        self.keys.find([record.digest for record in records], now, lambda held: held)
         self.keys.append(records, now)
         self.connection.execute("COMMIT" if commit else "ROLLBACK")
         if commit:
@@ -43,13 +43,13 @@ class Handle:
 
     def find(self, name: str, now: int) -> KeyRecord | None:
         self.connection.execute("BEGIN")
-        found = self.keys.find([key_digest("local", name)], now)
+        found = self.keys.find([key_digest("local", name)], now, lambda held: held)
         self.connection.execute("ROLLBACK")
         return found.get(key_digest("local", name))
 
     def prune(self, now: int) -> bool:
         self.connection.execute("BEGIN IMMEDIATE")
-        more = self.keys.prune(now)
+        more = self.keys.prune(now, now)
         self.connection.execute("COMMIT")
         return more
 

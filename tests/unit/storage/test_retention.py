@@ -12,7 +12,7 @@ from holdfast.domain.outcomes import Outcome
 from holdfast.domain.rejections import InsufficientQuantity
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.figures import Figures
-from holdfast.storage.retention import HOUR_MS, REFUSAL_MS, SUCCESS_SPAN_MS, Retention
+from holdfast.storage.retention import DAY_MS, GENERATIONS_MAX, HOUR_MS, REFUSAL_MS, SUCCESS_SPAN_MS, Retention
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 WEEK = SUCCESS_SPAN_MS
@@ -59,36 +59,36 @@ def test_a_refusal_lies_in_a_short_generation_below_zero(time: int, generation: 
     ],
 )
 def test_these_generations_may_hold_a_live_success(success_ms: int, now: int, successes: list[int]) -> None:
-    generations = Retention(success_ms).generations(now)
+    generations = Retention(success_ms).generations(now, now)
     assert [number for number in generations if number >= 0] == successes
 
 
 @pytest.mark.parametrize(("now", "refusals"), [(REFUSAL_MS * 10 - 1, [-10, -9]), (REFUSAL_MS * 10, [-11, -10])])
 def test_two_generations_may_hold_a_live_refusal(now: int, refusals: list[int]) -> None:
-    assert [number for number in Retention().generations(now) if number < 0] == refusals
+    assert [number for number in Retention().generations(now, now) if number < 0] == refusals
 
 
 def test_a_generation_is_over_when_its_last_key_is() -> None:
     retention = Retention(WEEK)
-    assert retention.outdated(10 * WEEK - 1)[0] == (0, 7)
-    assert retention.outdated(10 * WEEK)[0] == (0, 8)
-    assert retention.outdated(REFUSAL_MS * 10 - 1)[1] == (-8, -1)
-    assert retention.outdated(REFUSAL_MS * 10)[1] == (-9, -1)
+    assert retention.outdated(10 * WEEK - 1, 10 * WEEK - 1)[0] == (0, 7)
+    assert retention.outdated(10 * WEEK, 10 * WEEK)[0] == (0, 8)
+    assert retention.outdated(REFUSAL_MS * 10 - 1, REFUSAL_MS * 10 - 1)[1] == (-8, -1)
+    assert retention.outdated(REFUSAL_MS * 10, REFUSAL_MS * 10)[1] == (-9, -1)
 
 
 def test_at_the_beginning_of_time_nothing_is_over() -> None:
-    assert Retention().outdated(0) == ((0, -1), (1, -1))
+    assert Retention().outdated(0, 0) == ((0, -1), (1, -1))
 
 
 @pytest.mark.parametrize(("age", "alive"), [(0, True), (WEEK - 1, True), (WEEK, False)])
 def test_a_success_stands_for_as_long_as_is_set(age: int, alive: bool) -> None:
-    assert Retention(WEEK).alive(success(NOW - age), NOW) is alive
+    assert Retention(WEEK).alive(success(NOW - age), NOW, NOW) is alive
 
 
 @pytest.mark.parametrize(("age", "alive"), [(0, True), (REFUSAL_MS - 1, True), (REFUSAL_MS, False)])
 def test_a_refusal_stands_for_a_quarter_of_an_hour_whatever_is_set(age: int, alive: bool) -> None:
-    assert Retention(HOUR_MS).alive(refusal(NOW - age), NOW) is alive
-    assert Retention(9 * WEEK).alive(refusal(NOW - age), NOW) is alive
+    assert Retention(HOUR_MS).alive(refusal(NOW - age), NOW, NOW) is alive
+    assert Retention(9 * WEEK).alive(refusal(NOW - age), NOW, NOW) is alive
 
 
 outcomes = st.builds(an_outcome, st.sampled_from([None, REFUSED]), time=st.integers(min_value=0, max_value=20 * WEEK))
@@ -104,9 +104,9 @@ def test_a_live_key_is_found_and_never_dropped_whatever_was_set_when_it_was_writ
 ) -> None:
     now = outcome.time + age
     generation = written_under.generation(outcome)
-    over = any(first <= generation <= last for first, last in read_under.outdated(now))
-    if read_under.alive(outcome, now):
-        assert generation in read_under.generations(now)
+    over = any(first <= generation <= last for first, last in read_under.outdated(now, now))
+    if read_under.alive(outcome, now, now):
+        assert generation in read_under.generations(now, now)
         assert not over
 
 
@@ -115,8 +115,25 @@ def test_a_live_key_is_found_and_never_dropped_whatever_was_set_when_it_was_writ
 def test_a_generation_is_either_searched_or_over(outcome: Outcome, age: int, retention: Retention) -> None:
     now = outcome.time + age
     generation = retention.generation(outcome)
-    over = any(first <= generation <= last for first, last in retention.outdated(now))
-    assert over != (generation in retention.generations(now))
+    over = any(first <= generation <= last for first, last in retention.outdated(now, now))
+    assert over != (generation in retention.generations(now, now))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 20 * WEEK), st.integers(0, 2000 * WEEK), ages, st.integers(0, 2 * DAY_MS), retentions)
+def test_a_key_is_found_and_kept_for_its_time_by_the_time_that_is_held(
+    used_at: int, jump: int, age: int, since: int, retention: Retention
+) -> None:
+    """A jump of the ledger's time by however much, a while ago: keys of before and after it are all there."""
+    held = used_at + age
+    now = held + jump
+    for outcome in (success(used_at), success(now - min(since, age))):
+        generation = retention.generation(outcome)
+        if retention.alive(outcome, now, held):
+            assert generation in retention.generations(now, held)
+            assert not any(first <= generation <= last for first, last in retention.outdated(now, held))
+        assert retention.alive(outcome, now, held) == (held - outcome.time < retention.success_ms)
+    assert len(retention.generations(now, held)) < 2 * GENERATIONS_MAX
 
 
 def test_an_outdated_key_may_be_used_anew_before_its_generation_is_dropped(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ class KeysMachine(RuleBasedStateMachine):
 
     def alive(self, name: str) -> KeyRecord | None:
         kept = self.model.get(name)
-        return kept if kept and Retention(LIFETIME_MS).alive(kept.outcome, self.now) else None
+        return kept if kept and Retention(LIFETIME_MS).alive(kept.outcome, self.now, self.now) else None
 
     def teardown(self) -> None:
         for handle in getattr(self, "handles", []):

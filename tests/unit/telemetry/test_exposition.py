@@ -17,6 +17,7 @@ def exposed(metrics: Metrics, figures: Figures, totals: Totals | None = None) ->
         feed_places=lambda: 5,
         feed_looks_failed=lambda: 7,
         access_lines_dropped=lambda: 11,
+        clock_ahead_ms=lambda: -1_500,
     )
     exposition = Exposition(figures, metrics.endpoints, readings, version="1", storage="memory")
     text, _ = exposition.render(totals, "")
@@ -69,3 +70,8 @@ def test_buckets_of_durations_add_up_towards_infinity() -> None:
     assert buckets == [2, 2, 2, *[3] * (len(LATENCY_EDGES_S) - 3)]
     assert shown[f"{name}_bucket endpoint=/health le=+Inf method=GET"] == 4
     assert shown[f"{name}_count endpoint=/health method=GET"] == 4
+
+
+def test_how_far_the_ledger_is_from_the_clock_is_told_in_seconds() -> None:
+    figures = Figures()
+    assert exposed(counting(figures), figures)["holdfast_clock_ahead_seconds"] == -1.5

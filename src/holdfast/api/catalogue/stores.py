@@ -50,11 +50,10 @@ def get_store(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         wanted = store_of(exchange)
         query_of(exchange, {})
-        stores = await context.engine.read(lambda reader: reader.stores())
-        store = next((store for store in stores if store.id == wanted), None)
-        if store is None:
+        found = await context.engine.read(lambda reader: reader.stores_named([wanted]))
+        if wanted not in found:
             raise unknown_store(wanted)
-        await exchange.answer(200, Found(data=store_body(store)), [PRIVATE])
+        await exchange.answer(200, Found(data=store_body(found[wanted])), [PRIVATE])
 
     return handle
 

@@ -28,6 +28,8 @@ from holdfast.engine.commit import Request
 Making = Callable[[Cause, str, bytes | None, Any], DocumentCommand]
 #: The same for a document that is there.
 Changing = Callable[[Cause, str, Any], DocumentCommand]
+#: Refuses what is out of bounds by the ledger's time, in milliseconds since 1970 UTC.
+Bounded = Callable[[Any, int], None]
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +88,13 @@ def make_document(collection: Collection, fields: type[Reported], making: Making
     return make
 
 
-def change_document(
-    collection: Collection, fields: type[Reported], changing: Changing, action: str, message: str
+def change_document(  # noqa: PLR0917 - what makes one call
+    collection: Collection,
+    fields: type[Reported],
+    changing: Changing,
+    action: str,
+    message: str,
+    bounded: Bounded = lambda _body, _now: None,
 ) -> Callable[[Context], Handler]:
     """Give what makes the handler of a call that changes a document; the body may be left out if no field has to be."""
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(fields)
@@ -100,6 +107,7 @@ def change_document(
             query_of(exchange, {})
             document_id = id_of(exchange, collection)
             body = decode(decoder, content)
+            bounded(body, exchange.now())
             cause = cause_of(exchange, body, context.engine.new_id())
             key, claim = claim_of(exchange, route, (document_id,), body)
             verdict = await judged(context, Request(changing(cause, document_id, body), claim), "lines")

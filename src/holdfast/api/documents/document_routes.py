@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from holdfast.api.documents.document_calls import (
+    Bounded,
     Changing,
     Collection,
     Making,
@@ -91,6 +92,7 @@ def change_route(  # noqa: PLR0913 - a row of the table
     changing: Changing,
     summary: str,
     body_required: bool = False,
+    bounded: Bounded = lambda _body, _now: None,
     refusals: tuple[str, ...] = (),
 ) -> Route:
     """Give a call that changes a document: ``action`` ends its path, and ``done`` is what has happened then."""
@@ -101,7 +103,7 @@ def change_route(  # noqa: PLR0913 - a row of the table
         name=f"{action}{noun}",
         tag=collection.tag,
         summary=summary,
-        make=change_document(collection, fields, changing, action, f"{noun} {done} successfully"),
+        make=change_document(collection, fields, changing, action, f"{noun} {done} successfully", bounded),
         body=fields,
         body_required=body_required,
         write=True,

@@ -18,7 +18,6 @@ from holdfast.api.documents.reservation_schemas import (
     ReservationLineFields,
 )
 from holdfast.api.http.problems import Invalid
-from holdfast.api.http.times import now_ms
 from holdfast.api.http.writes import milliseconds
 from holdfast.api.limits import HOLD_S_MAX
 from holdfast.api.routes import Parameter, Route
@@ -74,11 +73,15 @@ def _parts(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None
     return tuple(Part(line=line.line, sku=line.sku, store=line.store_id, quantity=line.quantity) for line in lines)
 
 
+def _bounded(body: ExtendFields, now: int) -> None:
+    """Refuse a time that is too far ahead, by the ledger's own."""
+    if isinstance(body.expires_at, datetime) and milliseconds(body.expires_at, "expiresAt") > now + HOLD_S_MAX * _S:
+        raise Invalid("expiresAt", f"must not be more than {HOLD_S_MAX} seconds ahead")
+
+
 def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendReservation:
     if isinstance(body.expires_at, datetime):
         expires_at = milliseconds(body.expires_at, "expiresAt")
-        if expires_at > now_ms() + HOLD_S_MAX * _S:
-            raise Invalid("expiresAt", f"must not be more than {HOLD_S_MAX} seconds ahead")
         return ExtendReservation(cause=cause, id=reservation_id, expires_at=expires_at)
     assert body.ttl_seconds is not UNSET  # noqa: S101 - the body has one of the two
     return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
@@ -133,6 +136,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         done="extended",
         fields=ExtendFields,
         changing=_extend,
+        bounded=_bounded,
         summary="The promise holds longer, never shorter",
         body_required=True,
         refusals=("RESERVATION_EXPIRED",),

@@ -57,8 +57,11 @@ class Edge:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, body_bytes_max=self._context.body_bytes_max, kept=self._kept)
-        exchange.request_id = request_id_of(exchange) or self._context.engine.new_id()
+        context = self._context
+        exchange = Exchange(
+            scope, receive, send, body_bytes_max=context.body_bytes_max, kept=self._kept, now=context.engine.now
+        )
+        exchange.request_id = request_id_of(exchange) or context.engine.new_id()
         exchange.principal = LOCAL
         exchange.common = [(b"x-request-id", exchange.request_id.encode()), *SECURITY_HEADERS]
         if self._origins:

@@ -32,12 +32,19 @@ class Exchange:
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "bytes_sent", "common", "connection", "endpoint", "headers", "method", "principal",
+        "body_bytes_max", "bytes_sent", "common", "connection", "endpoint", "headers", "method", "now", "principal",
         "raw_headers", "receive", "request_id", "scope", "send", "started", "status", "unread",
     )  # fmt: skip
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, *, body_bytes_max: int, kept: Sequence[Header] = ()
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        body_bytes_max: int,
+        kept: Sequence[Header] = (),
+        now: Callable[[], int] = now_ms,
     ) -> None:
         self.scope = scope
         self.receive = receive
@@ -46,6 +53,8 @@ class Exchange:
         self.raw_headers: list[Header] = scope["headers"]
         self.headers: dict[bytes, bytes] = dict(self.raw_headers)
         self.body_bytes_max = body_bytes_max
+        #: Gives the time by which the request's own times are judged: the ledger's.
+        self.now = now
         self.request_id = ""
         self.principal = ""
         #: The route as the metrics name it.

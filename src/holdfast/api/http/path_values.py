@@ -31,8 +31,7 @@ async def require_store(context: Context, store: str) -> None:
     """Return when a store exists. Raises the 404 of one that does not: a read of it would show an empty store."""
     if store == DEFAULT_STORE:
         return
-    stores = await context.engine.read(lambda reader: reader.stores())
-    if all(other.id != store for other in stores):
+    if not await context.engine.read(lambda reader: reader.stores_named([store])):
         raise unknown_store(store)
 
 

@@ -10,7 +10,6 @@ import msgspec
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import actor_of, key_of, precondition_of
 from holdfast.api.http.problems import Invalid
-from holdfast.api.http.times import now_ms
 from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import CLOCK_SKEW_MS_MAX
 from holdfast.domain.commands import Cause, Command, Precondition
@@ -64,7 +63,7 @@ def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
         body.reason,
         body.reference,
         body.note,
-        None if body.occurred_at is None else past(body.occurred_at, "occurredAt"),
+        None if body.occurred_at is None else past(body.occurred_at, "occurredAt", exchange.now()),
     )
 
 
@@ -86,10 +85,10 @@ def milliseconds(moment: datetime, field: str) -> int:
     return passed
 
 
-def past(moment: datetime, field: str) -> int:
+def past(moment: datetime, field: str, now: int) -> int:
     """Give a time that has come, as milliseconds since 1970 UTC. Raises a 400 for one that has not."""
     passed = milliseconds(moment, field)
-    if passed > now_ms() + CLOCK_SKEW_MS_MAX:
+    if passed > now + CLOCK_SKEW_MS_MAX:
         raise Invalid(field, "must not be in the future")
     return passed
 

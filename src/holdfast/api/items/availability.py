@@ -91,7 +91,7 @@ def post_availability(context: Context) -> Handler:
 
 def _answer(reader: Reader, query: AvailabilityQuery) -> msgspec.Raw | Problem:
     if query.store_ids is not None:
-        there = {store.id for store in reader.stores()}
+        there = reader.stores_named(query.store_ids)
         for store in query.store_ids:
             if store not in there:
                 return unknown_store(store)

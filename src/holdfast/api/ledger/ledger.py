@@ -117,7 +117,7 @@ async def _answer(
 
 def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> Page | Problem:
     store, sku = query.store, query.sku
-    if store is not None and store != DEFAULT_STORE and all(other.id != store for other in reader.stores()):
+    if store is not None and store != DEFAULT_STORE and not reader.stores_named([store]):
         return unknown_store(store)
     found = page_of(reader.ledger, query)
     if isinstance(found, Expired):

@@ -14,6 +14,7 @@ from holdfast.api.http.texts import Time
 from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
+from holdfast.engine.clock.belief import Condition
 from holdfast.engine.errors import DatabaseMoved, Fault, StorageUnavailable
 
 Handler = Callable[[Exchange], Awaitable[None]]
@@ -69,6 +70,22 @@ class Status(msgspec.Struct, frozen=True):
     status: str
 
 
+class ClockBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the ledger's time stands to the wall clock."""
+
+    #: ``following``; ``waiting`` for a jump ahead to last, or for it to be accepted (``unaccepted``); or ``ahead``.
+    condition: Condition
+    #: How far the ledger is ahead of the wall clock; below 0: behind.
+    ahead_ms: int
+
+
+class ReadyBody(msgspec.Struct, frozen=True, kw_only=True):
+    """That changes can be made, and by which time."""
+
+    status: str
+    clock: ClockBody
+
+
 class MetricsHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Whether changes can be made."""
 
@@ -107,7 +124,9 @@ def get_readyz(context: Context) -> Handler:
         fault = await readiness.fault()
         if fault is not None:
             raise problem_of_fault(fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
-        await exchange.answer(200, Found(data=Status("ready")))
+        state = context.engine.storage.clock.state()
+        clock = ClockBody(condition=state.condition, ahead_ms=state.ahead_ms)
+        await exchange.answer(200, Found(data=ReadyBody(status="ready", clock=clock)))
 
     return handle
 
@@ -151,10 +170,10 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="/readyz",
         name="getReadiness",
         tag="Service",
-        summary="Whether the database can be written",
+        summary="Whether the database can be written, and how the ledger's time stands to the clock",
         make=get_readyz,
         public=True,
-        answers={200: Answer(description="It can", body=Found[Status])},
+        answers={200: Answer(description="It can", body=Found[ReadyBody])},
     ),
     Route(
         method="GET",

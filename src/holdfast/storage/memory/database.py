@@ -12,8 +12,8 @@ from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
-from holdfast.engine.ports import Clock
 
 #: How long a transaction waits for the one before it.
 WRITER_WAIT_S_MAX: Final = 5.0
@@ -62,9 +62,9 @@ class MemoryDatabase:
             self.epochs.append(Epoch(epoch_id, self.epochs[-1].id, len(self.ledger), now))
             return self.epochs[-1]
 
-    def now(self, clock: Clock) -> int:
+    def now(self, clock: LedgerClock) -> int:
         """Give the time, never before that of the last transaction."""
-        return max(clock(), self.head_time)
+        return clock.now(self.head_time)
 
     def shown_item(self, item_id: ItemId) -> Item | None:
         """Give an item that is there for readers: neither deleted, nor without a catalogue row."""

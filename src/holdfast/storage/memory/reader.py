@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId, told
 from holdfast.domain.keys import KeyRecord
-from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.reading import MemoryDocumentReader, MemoryLedgerReader
@@ -15,7 +16,7 @@ from holdfast.storage.retention import Retention
 class MemoryReader:
     """A handle for reads."""
 
-    def __init__(self, database: MemoryDatabase, retention: Retention, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase, retention: Retention, clock: LedgerClock) -> None:
         self._database = database
         self._retention = retention
         self._clock = clock
@@ -44,7 +45,7 @@ class MemoryReader:
         with self._database.guard:
             record = self._database.keys.get(digest)
             now = self._database.now(self._clock)
-        alive = record is not None and self._retention.alive(record.outcome, now)
+        alive = record is not None and self._retention.alive(record.outcome, now, self._clock.held(now))
         return record if alive else None
 
     def totals(self, store: str | None) -> Totals:
@@ -64,6 +65,11 @@ class MemoryReader:
         """Give all stores, by id."""
         with self._database.guard:
             return [store for _, store in sorted(self._database.stores.items())]
+
+    def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
+        """Give the stores that exist among these."""
+        with self._database.guard:
+            return {store: self._database.stores[store] for store in ids if store in self._database.stores}
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""

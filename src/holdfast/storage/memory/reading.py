@@ -7,7 +7,7 @@ from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
-from holdfast.engine.ports import Clock
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.reading import DocumentQuery, ItemSnapshot, LedgerQuery
 from holdfast.storage.memory.database import MemoryDatabase
 
@@ -78,7 +78,7 @@ def _tells(query: LedgerQuery, written: Written) -> bool:
 class MemoryDocumentReader:
     """Reads of reservations, sales and transfers."""
 
-    def __init__(self, database: MemoryDatabase, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase, clock: LedgerClock) -> None:
         self._database = database
         self._clock = clock
 

@@ -1,7 +1,7 @@
 """The memory engine: a database of dicts, alone or shared with other storages."""
 
-from holdfast.engine.ports import Clock
-from holdfast.storage.clock import system_clock
+from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
+from holdfast.storage.clock import ledger_clock, system_clock
 from holdfast.storage.memory.audit import MemoryAudit
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.reader import MemoryReader
@@ -17,16 +17,16 @@ class MemoryStorage:
     def __init__(
         self,
         retention: Retention | None = None,
-        clock: Clock = system_clock,
+        clock: LedgerClock | Clock = system_clock,
         database: MemoryDatabase | None = None,
     ) -> None:
         self._retention = retention or Retention()
-        self._clock = clock
-        self._database = database or MemoryDatabase(clock())
+        self.clock: LedgerClock = ledger_clock(clock)
+        self._database = database or MemoryDatabase(self.clock.latest())
 
     def begin(self, batch_id: str) -> MemoryTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return MemoryTransaction(self._database, batch_id, self._retention, self._clock)
+        return MemoryTransaction(self._database, batch_id, self._retention, self.clock)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed."""
@@ -35,7 +35,7 @@ class MemoryStorage:
 
     def reader(self) -> MemoryReader:
         """Open a handle for reads."""
-        return MemoryReader(self._database, self._retention, self._clock)
+        return MemoryReader(self._database, self._retention, self.clock)
 
     def audit(self) -> MemoryAudit:
         """Look at everything as it is now; no other process could."""
@@ -43,10 +43,11 @@ class MemoryStorage:
 
     def prune(self) -> bool:
         """Drop all outdated keys and batch ids."""
-        now = self._clock()
+        now = self.clock.now()
+        held = self.clock.held(now)
         keys, batches = self._database.keys, self._database.batches
         with self._database.writer, self._database.guard:
-            for first, last in self._retention.outdated(now):
+            for first, last in self._retention.outdated(now, held):
                 over = [
                     digest
                     for digest, record in keys.items()
@@ -54,7 +55,7 @@ class MemoryStorage:
                 ]
                 for digest in over:
                     del keys[digest]
-            for batch_id in [batch_id for batch_id, time in batches.items() if time < now - BATCH_IDS_MS]:
+            for batch_id in [batch_id for batch_id, time in batches.items() if time < held - BATCH_IDS_MS]:
                 del batches[batch_id]
         return False
 
@@ -65,6 +66,10 @@ class MemoryStorage:
             self._database.head_time = max(self._database.head_time, time + 1)
         finally:
             self._database.writer.release()
+
+    def keep_time(self) -> None:
+        """Hold the clock against the other one; nothing is kept."""
+        self.clock.now()
 
     def check(self) -> None:
         """Memory can always be written."""

@@ -9,8 +9,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import violations
 from holdfast.domain.ledger import Written
 from holdfast.domain.view import Loaded, Past, View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import StorageBroken
-from holdfast.engine.ports import Clock
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.retention import Retention
 
@@ -21,7 +21,7 @@ Row = TypeVar("Row")
 class MemoryTransaction:
     """Holds the writer's lock from its making to its end."""
 
-    def __init__(self, database: MemoryDatabase, batch_id: str, retention: Retention, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase, batch_id: str, retention: Retention, clock: LedgerClock) -> None:
         database.begin_writing()
         self._database = database
         self._batch_id = batch_id
@@ -34,6 +34,7 @@ class MemoryTransaction:
         """Read the rows of a batch, and take the time: never before that of the last transaction."""
         database = self._database
         now = database.now(self._clock)
+        held = self._clock.held(now)
         documents = _those(database.documents, footprint.documents)
         whole = footprint.with_items_of(documents.values())
         items = _those(database.items, whole.items)
@@ -48,7 +49,7 @@ class MemoryTransaction:
                 keys={
                     digest: record
                     for digest, record in _those(database.keys, whole.keys).items()
-                    if self._retention.alive(record.outcome, now)
+                    if self._retention.alive(record.outcome, now, held)
                 },
                 documents=documents,
                 due={item_id: [reservation_id for _, reservation_id in keys] for item_id, keys in due.items()},

@@ -22,7 +22,7 @@ DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = $1"
 # standby, and with it for all commits before.
 SETTLE_BATCH: Final = """
 INSERT INTO batches (partition, id, time, voided)
-VALUES (0, $1, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, true)
+VALUES (0, $1, $2, true)
 ON CONFLICT (partition, id) DO UPDATE SET time = batches.time
 RETURNING voided
 """

@@ -12,9 +12,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import Loaded, Past, View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
-from holdfast.engine.ports import Clock
-from holdfast.storage.clock import system_clock
 from holdfast.storage.codec import decode_document, item_of, key_record, sku_of, store_of
 from holdfast.storage.postgres import queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
@@ -44,7 +43,7 @@ class Loading:
     """Loads one batch. A batch of plain item commands takes one network write."""
 
     def __init__(
-        self, flight: Callable[[], AbstractContextManager[Flight]], retention: Retention, clock: Clock | None
+        self, flight: Callable[[], AbstractContextManager[Flight]], retention: Retention, clock: LedgerClock
     ) -> None:
         self._flight = flight
         self._retention = retention
@@ -57,9 +56,10 @@ class Loading:
         if footprint.documents:
             # Only to learn which items are to be locked: what is read here may be another state the next moment.
             footprint = footprint.with_items_of(self._documents(queries.DOCUMENTS, footprint.documents).values())
-        guess = self._retention.generations((self._clock or system_clock)())
+        guess = self._generations(self._clock.latest())
         basics = self._basics(footprint, guess)
-        [(now,)] = basics.now.rows
+        [(wall, head_time)] = basics.now.rows
+        now = self._clock.now(head_time, wall)
         items = {item.id: item for item in map(item_of, basics.items.rows)}
         due, pasts = self._beyond(footprint, items, now)
         return View(
@@ -85,7 +85,7 @@ class Loading:
         counted = documents = None
         with self._flight() as flight:
             items = flight.add(queries.LOCK_ITEMS, *pair_columns(footprint.items))
-            now = flight.add(queries.NOW, self._clock and self._clock())
+            now = flight.add(queries.NOW)
             stores = flight.add(queries.STORES_NAMED, texts(footprint.stores))
             skus = flight.add(queries.SKUS, texts(footprint.skus))
             keys = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
@@ -139,11 +139,14 @@ class Loading:
         return _documents_of(answer)
 
     def _keys(self, footprint: Footprint, answer: Answer, guess: Sequence[int], now: int) -> dict[bytes, KeyRecord]:
-        generations = self._retention.generations(now)
+        generations = self._generations(now)
         if not set(generations) <= set(guess):  # The clocks differ, or a generation has just begun.
             with self._flight() as flight:
                 answer = flight.add(queries.KEYS, octets(footprint.keys), plain(generations))
         return self._alive(answer.rows, now)
+
+    def _generations(self, now: int) -> list[int]:
+        return self._retention.generations(now, self._clock.held(now))
 
     def _alive(self, rows: Rows, now: int) -> dict[bytes, KeyRecord]:
         """Sort the keys that stand from those that are out of date.
@@ -152,9 +155,10 @@ class Loading:
         refusals have the lower generations, so the success wins.
         """
         alive = {}
+        held = self._clock.held(now)
         for generation, *row in sorted(rows):
             record = key_record(*row)
-            if self._retention.alive(record.outcome, now):
+            if self._retention.alive(record.outcome, now, held):
                 alive[record.digest] = record
             else:
                 self.outdated_keys.append((generation, record.digest))

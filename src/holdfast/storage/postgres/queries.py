@@ -44,10 +44,9 @@ CROSS JOIN LATERAL (
 ) AS i
 """
 
-# The time, in milliseconds since 1970 UTC: that of this database, or the one given, never before the last entry's.
+# What the server's clock says, in milliseconds since 1970 UTC, and the time of the last entry.
 NOW: Final = """
-SELECT greatest(coalesce($1::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), time)
-FROM heads WHERE partition = 0
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time FROM heads WHERE partition = 0
 """
 
 # The stores of a batch.

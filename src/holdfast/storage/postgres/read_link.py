@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from holdfast.engine.ports import Clock
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.storage.postgres import queries
 from holdfast.storage.postgres.connection import Link, Session, Translated
 from holdfast.storage.postgres.guard import Guard
@@ -20,11 +20,12 @@ _CHUNK_ROWS: Final = 1_000
 class ReadLink(Link):
     """What the parts of a reader share, used by one thread at a time."""
 
-    def __init__(self, guard: Guard, pulse: Pulse, clock: Clock | None) -> None:
+    def __init__(self, guard: Guard, pulse: Pulse, clock: LedgerClock) -> None:
         super().__init__(guard, READER_SESSION)
         self._allegiance = guard.allegiance
         self._pulse = pulse
-        self._clock = clock
+        #: The time comes from here.
+        self.clock: Final = clock
         self.connection()
 
     def rows(self, query: str, *parameters: Any) -> list[Row]:
@@ -57,5 +58,5 @@ class ReadLink(Link):
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest, in milliseconds since 1970 UTC."""
-        [(now,)] = self.rows(queries.NOW, self._clock and self._clock())
-        return int(now)
+        [(wall, head_time)] = self.rows(queries.NOW)
+        return self.clock.now(head_time, wall)

@@ -6,7 +6,8 @@ from typing import Any, Final
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, ItemId
 from holdfast.domain.keys import KeyRecord
-from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.codec import item_of, key_record, sku_of, store_of
 from holdfast.storage.postgres import queries, read_queries
@@ -27,7 +28,7 @@ _AFTER_ALL_SKUS: Final = "\U0010ffff" * (IDENTIFIER_CHARACTERS_MAX + 1)
 class PostgresReader:
     """A handle for reads, used by one thread at a time."""
 
-    def __init__(self, guard: Guard, pulse: Pulse, retention: Retention, clock: Clock | None) -> None:
+    def __init__(self, guard: Guard, pulse: Pulse, retention: Retention, clock: LedgerClock) -> None:
         self._link = ReadLink(guard, pulse, clock)
         self._retention = retention
         self.ledger: LedgerReader = PostgresLedgerReader(self._link)
@@ -62,9 +63,10 @@ class PostgresReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         now = self.now()
-        rows = self._link.rows(queries.KEYS, octets([digest]), plain(self._retention.generations(now)))
+        held = self._link.clock.held(now)
+        rows = self._link.rows(queries.KEYS, octets([digest]), plain(self._retention.generations(now, held)))
         records = [key_record(*row) for _, *row in sorted(rows, reverse=True)]
-        return next((record for record in records if self._retention.alive(record.outcome, now)), None)
+        return next((record for record in records if self._retention.alive(record.outcome, now, held)), None)
 
     def totals(self, store: str | None) -> Totals:
         """Give the sums of one store or of all."""
@@ -74,6 +76,11 @@ class PostgresReader:
     def stores(self) -> list[Store]:
         """Give all stores, by id."""
         return [store_of(row) for row in self._link.rows(read_queries.STORES)]
+
+    def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
+        """Give the stores that exist among these."""
+        rows = self._link.rows(queries.STORES_NAMED, texts(ids))
+        return {store.id: store for store in map(store_of, rows)}
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""

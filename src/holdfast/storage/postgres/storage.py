@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.engine.errors import StorageUnavailable
-from holdfast.engine.ports import Clock
+from holdfast.storage.clock import ledger_clock, machine_clock
 from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.allegiance import Log, Refused
+from holdfast.storage.postgres.clock_row import keep_clock, start_clock
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
 from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.looking import commits_wait
@@ -25,7 +27,7 @@ WITNESS_S_MAX: Final = 3.0
 
 
 class PostgresStorage:
-    """A database on a server. Its clock is that of the database, unless one is given."""
+    """A database on a server. Its clock is the server's, as far as that can be trusted, unless one is given."""
 
     name = "postgresql"
 
@@ -33,7 +35,7 @@ class PostgresStorage:
         self,
         dsn: str,
         retention: Retention | None = None,
-        clock: Clock | None = None,
+        clock: LedgerClock | Clock | None = None,
         *,
         migrate: bool = False,
         data_dir: Path | None = None,
@@ -45,12 +47,15 @@ class PostgresStorage:
         What is seen of the database is kept in ``data_dir``; ``accept_primary``: begin anew with what is found.
         """
         self._retention = retention or Retention()
-        self._clock = clock
+        self.clock: LedgerClock = ledger_clock(clock or machine_clock())
         self._guard = Guard(dsn, data_dir=data_dir, accept=accept_primary, log=log)
         self._pulse = Pulse(self._guard)
         self._link = Link(self._guard, Session())
+        #: For the thread that keeps the time.
+        self._clock_link = Link(self._guard, Session())
         try:
             self._open(migrate=migrate)
+            start_clock(self.clock, self._link)
         except BaseException:
             self.close()
             raise
@@ -74,7 +79,7 @@ class PostgresStorage:
 
     def begin(self, batch_id: str) -> PostgresTransaction:
         """Begin a transaction; its first lock is taken when it loads."""
-        return PostgresTransaction(self._link, self._guard.allegiance, batch_id, self._retention, self._clock)
+        return PostgresTransaction(self._link, self._guard.allegiance, batch_id, self._retention, self.clock)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed; if it was not, it never will be.
@@ -83,23 +88,29 @@ class PostgresStorage:
         """
         self._link.drop()
         with self._aside() as connection:
-            [(voided,)] = connection.execute(changes.SETTLE_BATCH, [batch_id]).fetchall()
+            [(voided,)] = connection.execute(changes.SETTLE_BATCH, [batch_id, self.clock.latest()]).fetchall()
         return not voided
 
     def reader(self) -> PostgresReader:
         """Open a connection for reads."""
-        return PostgresReader(self._guard, self._pulse, self._retention, self._clock)
+        return PostgresReader(self._guard, self._pulse, self._retention, self.clock)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
         dropped = 0
         with self._aside() as connection:
-            [(now,)] = connection.execute(queries.NOW, [self._clock and self._clock()]).fetchall()
-            for first, last in self._retention.outdated(now):
+            [(wall, head_time)] = connection.execute(queries.NOW).fetchall()
+            now = self.clock.now(head_time, wall)
+            held = self.clock.held(now)
+            for first, last in self._retention.outdated(now, held):
                 span = [first, last, PRUNE_KEYS_MAX]
                 dropped = max(dropped, connection.execute(changes.PRUNE_KEYS, span).rowcount)
-            connection.execute(changes.PRUNE_BATCHES, [now - BATCH_IDS_MS])
+            connection.execute(changes.PRUNE_BATCHES, [held - BATCH_IDS_MS])
         return dropped == PRUNE_KEYS_MAX
+
+    def keep_time(self) -> None:
+        """Hold the server's clock against ours, and keep what the next node has to know of it; called all the time."""
+        keep_clock(self.clock, self._clock_link)
 
     def settle(self, time: int) -> None:
         """Make sure that no entry of that time, or of an earlier one, is still to come; on a connection of its own."""
@@ -116,6 +127,7 @@ class PostgresStorage:
     def close(self) -> None:
         """Close all connections."""
         self._link.drop()
+        self._clock_link.drop()
         self._pulse.close()
         self._guard.close()
 

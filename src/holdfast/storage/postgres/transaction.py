@@ -11,8 +11,8 @@ import psycopg
 
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.view import View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import CommitInDoubt, TransientFault
-from holdfast.engine.ports import Clock
 from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.allegiance import Allegiance
 from holdfast.storage.postgres.connection import Link, Translated
@@ -38,7 +38,7 @@ class PostgresTransaction:
     """From the first lock to ``COMMIT`` on the writing connection."""
 
     def __init__(
-        self, link: Link, allegiance: Allegiance, batch_id: str, retention: Retention, clock: Clock | None
+        self, link: Link, allegiance: Allegiance, batch_id: str, retention: Retention, clock: LedgerClock
     ) -> None:
         self._link = link
         self._allegiance = allegiance

@@ -8,7 +8,7 @@ import apsw
 
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.item import Item
-from holdfast.engine.ports import Clock
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.reading import DocumentQuery
 from holdfast.storage.codec import decode_document, item_of
 from holdfast.storage.sqlite import document_queries, queries
@@ -21,7 +21,7 @@ _NEWEST: Final = (2**63 - 1, "")
 class SqliteDocumentReader:
     """Reads on the connection of a reader."""
 
-    def __init__(self, connection: apsw.Connection, clock: Clock) -> None:
+    def __init__(self, connection: apsw.Connection, clock: LedgerClock) -> None:
         self._connection = connection
         self._clock = clock
 
@@ -51,7 +51,7 @@ class SqliteDocumentReader:
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""
         with Snapshot(self._connection):
-            now = max(self._clock(), self._connection.execute(queries.HEAD).get)
+            now = self._clock.now(self._connection.execute(queries.HEAD).get)
             return [found for (found,) in self._connection.execute(document_queries.DUE, (now, limit))]
 
     def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:

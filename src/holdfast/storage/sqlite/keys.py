@@ -1,6 +1,6 @@
 """Idempotency keys in SQLite: two lanes, of successes and of refusals."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import apsw
@@ -25,15 +25,16 @@ class Keys:
         #: Transactions of this connection whose COMMIT failed at a write.
         self.unwritten: Final[set[str]] = set()
 
-    def find(self, digests: Iterable[bytes], now: int) -> dict[bytes, KeyRecord]:
-        """Give the live keys among these."""
+    def find(self, digests: Iterable[bytes], now: int, held: Callable[[int], int]) -> dict[bytes, KeyRecord]:
+        """Give the live keys among these. ``held`` gives the time that is held (``LedgerClock.held``)."""
         self._refresh()
         found: dict[bytes, KeyRecord] = {}
         for digest in digests:
             for lane in self._lanes:
                 for row in lane.find(digest):
                     record = key_record(*row)
-                    if self._retention.alive(record.outcome, now):
+                    # Compared: whatever an index says, no key is ever answered with what another was used for.
+                    if record.digest == digest and self._retention.alive(record.outcome, now, held(now)):
                         found[digest] = record
         return found
 
@@ -67,7 +68,7 @@ class Keys:
         for lane in self._lanes:
             lane.forget()
 
-    def prune(self, now: int) -> bool:
+    def prune(self, now: int, held: int) -> bool:
         """Drop one outdated run of each lane; True: there may be more."""
-        successes, refusals = (lane.prune(now) for lane in self._lanes)
+        successes, refusals = self._successes.prune(held), self._refusals.prune(now)
         return successes or refusals

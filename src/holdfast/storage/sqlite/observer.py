@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.storage.clock import system_clock
+from holdfast.storage.clock import PlainClock, system_clock
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import file_queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, Snapshot, open_connection, translated
@@ -30,7 +30,7 @@ class Observer:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_connection(path, cache_kib=READER_CACHE_KIB)
-        self._reader = SqliteReader(self._connection, Retention(), system_clock)
+        self._reader = SqliteReader(self._connection, Retention(), PlainClock(system_clock))
 
     def database_id(self) -> str:
         """Tell which database this is."""

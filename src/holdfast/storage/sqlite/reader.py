@@ -7,7 +7,8 @@ import apsw
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
-from holdfast.engine.ports import Clock, ItemQuery, ItemRow, Totals
+from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.codec import item_of, sku_of, store_of
 from holdfast.storage.ranges import end_of_prefix
@@ -22,7 +23,7 @@ from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
 class SqliteReader:
     """A handle for reads, used by one thread at a time."""
 
-    def __init__(self, connection: apsw.Connection, retention: Retention, clock: Clock) -> None:
+    def __init__(self, connection: apsw.Connection, retention: Retention, clock: LedgerClock) -> None:
         self._connection = connection
         self._keys = Keys(connection, retention)
         self._clock = clock
@@ -32,10 +33,10 @@ class SqliteReader:
         self.documents: DocumentReader = SqliteDocumentReader(connection, clock)
 
     def now(self) -> int:
-        """Give the time of the next batch, at the earliest: this machine's clock, never before the last entry's."""
+        """Give the time of the next batch, at the earliest: by the ledger's clock, never before the last entry's."""
         with translated():
             head_time: int = self._connection.execute(queries.HEAD).get
-        return max(self._clock(), head_time)
+        return self._clock.now(head_time)
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these, all of one moment."""
@@ -64,7 +65,7 @@ class SqliteReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
-            found = self._keys.find([digest], self.now())
+            found = self._keys.find([digest], self.now(), self._clock.held)
         return found.get(digest)
 
     def totals(self, store: str | None) -> Totals:
@@ -81,6 +82,12 @@ class SqliteReader:
         with translated():
             rows = list(self._connection.execute(queries.STORES))
         return [store_of(row) for row in rows]
+
+    def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
+        """Give the stores that exist among these."""
+        with Snapshot(self._connection):
+            rows = [row for store in ids for row in self._connection.execute(queries.STORE, (store,))]
+        return {store.id: store for store in map(store_of, rows)}
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""

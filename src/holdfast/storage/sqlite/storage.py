@@ -9,9 +9,10 @@ from typing import Final
 
 import apsw
 
+from holdfast.engine.clock.kept import ClockMemory
+from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.engine.errors import DatabaseMoved
-from holdfast.engine.ports import Clock
-from holdfast.storage.clock import system_clock
+from holdfast.storage.clock import ledger_clock, system_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import (
@@ -39,28 +40,35 @@ class SqliteStorage:
         self,
         path: Path,
         retention: Retention | None = None,
-        clock: Clock = system_clock,
+        clock: LedgerClock | Clock = system_clock,
         *,
+        clock_memory: ClockMemory | None = None,
         note: Note | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Open the file, or make it.
 
-        ``note`` is told of the last entry of each transaction that has become durable; ``tell`` takes a line for the
-        operator when the file is moved away later.
+        ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
+        transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later.
         """
         self._path = path
         self._retention = retention or Retention()
-        self._clock = clock
+        self.clock: LedgerClock = ledger_clock(clock)
+        self._clock_memory = clock_memory
         self._note = note
         self._files = DatabaseFiles(path, tell)
         self._writer: tuple[apsw.Connection, Keys] | None = None
-        migrate(self._connect(create=True)[0])
+        connection, _ = self._connect(create=True)
+        migrate(connection)
         self._files.remember()
+        if clock_memory is not None:
+            with translated():
+                head_time = connection.execute(queries.HEAD).get
+            self.clock.start(clock_memory, head_time)
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return SqliteTransaction(*self._connect(), batch_id, self._clock, note=self._note, files=self._files)
+        return SqliteTransaction(*self._connect(), batch_id, self.clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
@@ -76,22 +84,29 @@ class SqliteStorage:
             if unwritten and not found:
                 return False
             settled = f"settled-{os.urandom(8).hex()}"
-            connection.execute(queries.INSERT_BATCH, (settled, self._clock()))
+            connection.execute(queries.INSERT_BATCH, (settled, self.clock.latest()))
             connection.execute(queries.COMMIT)
         return found
 
     def reader(self) -> SqliteReader:
         """Open a connection for reads."""
-        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self._clock)
+        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self.clock)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
-        now = self._clock()
+        now = self.clock.now()
+        held = self.clock.held(now)
         with self._aside() as connection:
-            more = Keys(connection, self._retention).prune(now)
-            connection.execute(queries.PRUNE_BATCHES, (now - BATCH_IDS_MS,))
+            more = Keys(connection, self._retention).prune(now, held)
+            connection.execute(queries.PRUNE_BATCHES, (held - BATCH_IDS_MS,))
             connection.execute(queries.COMMIT)
         return more
+
+    def keep_time(self) -> None:
+        """Hold the clock against the other one, and keep what the next start has to know of it; called all the time."""
+        self.clock.now()
+        if self._clock_memory is not None:
+            self.clock.keep(self._clock_memory)
 
     def check(self) -> None:
         """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.

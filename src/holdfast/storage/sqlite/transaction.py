@@ -10,8 +10,8 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.item import Item
 from holdfast.domain.view import Loaded, View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import CommitInDoubt, DatabaseMoved
-from holdfast.engine.ports import Clock
 from holdfast.storage.codec import encode_attributes, item_of, sku_of, store_of
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
@@ -33,7 +33,7 @@ class SqliteTransaction:
         connection: apsw.Connection,
         keys: Keys,
         batch_id: str,
-        clock: Clock,
+        clock: LedgerClock,
         *,
         note: Note | None = None,
         files: DatabaseFiles | None = None,
@@ -55,7 +55,7 @@ class SqliteTransaction:
         """Read the rows of a batch, and take the time: never before that of the last entry."""
         with translated():
             head_time = self._connection.execute(queries.HEAD).get
-            return self._load(footprint, max(self._clock(), head_time))
+            return self._load(footprint, self._clock.now(head_time))
 
     def _load(self, footprint: Footprint, now: int) -> View:
         documents = self._documents.find(footprint.documents)
@@ -70,7 +70,7 @@ class SqliteTransaction:
                 stores={store.id: store for store in self._stores(footprint)},
                 items=items,
                 skus={sku.sku: sku for sku in self._skus(footprint)},
-                keys=self._keys.find(footprint.keys, now) if footprint.keys else {},
+                keys=self._keys.find(footprint.keys, now, self._clock.held) if footprint.keys else {},
                 documents=documents,
                 due=due,
                 pasts=self._documents.pasts(footprint, items),
