@@ -9,6 +9,7 @@ from builders import NOW, claim
 from contract.around import Around
 from contract.document_rows import columns_of, holdings_of
 from holdfast.bootstrap.verify import audited
+from holdfast.domain.decide import touch
 from holdfast.domain.documents import Document, Reservation, Transfer
 from holdfast.domain.epochs import Cursor
 from holdfast.domain.identifiers import ItemId
@@ -104,7 +105,7 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
         if isinstance(document, Reservation) and document.due(verdict.outcome.time):
             due.update({held.item: held.open for held in document.holdings})
     rows = Rows()
-    rows.touch(last.command)
+    touch(rows, last.command)
     items = around.items()
     for item_id, units in rows.demand.items():
         assert not due[item_id] or units <= items[item_id].headroom, item_id

@@ -4,17 +4,8 @@ from typing import Final
 
 import msgspec
 
-from holdfast.domain.commands import (
-    KINDS,
-    Batch,
-    Cause,
-    Command,
-    ConfirmReservation,
-    ItemCommand,
-    SingleCommand,
-    amount_of,
-)
-from holdfast.domain.decide import decide
+from holdfast.domain.commands import Batch, Cause, Command, ConfirmReservation, ItemCommand
+from holdfast.domain.decide import OPERATIONS, decide, touch
 from holdfast.domain.decide.decision import Change, Effects, judge_version
 from holdfast.domain.decide.expiry import expiries
 from holdfast.domain.keys import Claim, KeyRecord, is_kept
@@ -87,12 +78,12 @@ def _all(view: View, batch: Batch) -> BatchResult | BatchRefused:
         if isinstance(result, Rejection):
             return BatchRefused(index, result)
         assert isinstance(result, ItemResult)  # noqa: S101 - a batch holds commands about items only
-        rows.append(BatchRow(KINDS[type(command)], result))
+        rows.append(BatchRow(OPERATIONS[type(command)].kind, result))
     view.merge(fork)
     return BatchResult(tuple(rows))
 
 
-def _one(view: View, command: SingleCommand) -> Result | SingleRejection:
+def _one(view: View, command: Command) -> Result | SingleRejection:
     """Perform one command. What is due is ended first where it is in the way."""
     decision = decide(view, command)
     # Usually nothing is due; nor is it for those who come too late to a flash sale.
@@ -107,7 +98,7 @@ def _one(view: View, command: SingleCommand) -> Result | SingleRejection:
     return decision
 
 
-def _without_met_precondition(view: View, command: SingleCommand) -> SingleCommand:
+def _without_met_precondition(view: View, command: Command) -> Command:
     """Leave a precondition out that the item meets as the command found it; what we end ourselves must not break it."""
     if not isinstance(command, ItemCommand) or command.precondition is None:
         return command
@@ -117,10 +108,10 @@ def _without_met_precondition(view: View, command: SingleCommand) -> SingleComma
     return msgspec.structs.replace(command, precondition=None)
 
 
-def _change(view: View, command: SingleCommand, change: Change) -> ItemResult:
+def _change(view: View, command: Command, change: Change) -> ItemResult:
     before, after = change.before, change.after
     # Whatever can go wrong comes before the first change: a command never leaves half of itself in the view.
-    entry = entry_of(KINDS[type(command)], before, after, command.cause, change.note)
+    entry = entry_of(OPERATIONS[type(command)].kind, before, after, command.cause, change.note)
     sku = change.sku or view.sku(after.sku)
     name, catalogue_version = (sku.name, sku.version) if sku else (after.sku, 0)
     result = ItemResult(after, name, catalogue_version, changed=after is not before, made=before.deleted)
@@ -153,13 +144,13 @@ def _apply(view: View, cause: Cause, effects: Effects) -> Result:
     return result
 
 
-def _expire_due(view: View, command: SingleCommand) -> bool:
+def _expire_due(view: View, command: Command) -> bool:
     """End the due reservations that hold units of the command's items; tell whether there were any.
 
     They end whatever becomes of the command: that their time is over is a fact.
     """
     rows = Rows()
-    rows.touch(command)
+    touch(rows, command)
     footprint = rows.footprint()
     paid = [document for key in footprint.reacquired if (document := view.document(key)) is not None]
     items = sorted(footprint.with_items_of(paid).demand)
@@ -174,4 +165,6 @@ def _expire_due(view: View, command: SingleCommand) -> bool:
 
 def _outcome(view: View, command: Command, retries: int, result: Result | AnyRejection) -> Outcome:
     store, sku = command.item if isinstance(command, ItemCommand) else ("", "")
-    return Outcome(command.cause, KINDS[type(command)], store, sku, amount_of(command), view.now, retries, result)
+    operation = OPERATIONS[type(command)]
+    amount = operation.amount(command)
+    return Outcome(command.cause, operation.kind, store, sku, amount, view.now, retries, result)

@@ -1,21 +1,16 @@
-"""Which rows each command may touch."""
+"""Which rows commands may touch, and how much work they are beside a plain one."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from holdfast.domain.commands import (
     Adjust,
-    Batch,
-    CancelTransfer,
     ChangeStore,
-    Command,
     ConfirmReservation,
     Count,
     Delete,
     DocumentCommand,
-    ExpireReservation,
-    ExtendReservation,
-    FulfillReservation,
     ItemCommand,
     MakeReservation,
     MakeStore,
@@ -23,8 +18,6 @@ from holdfast.domain.commands import (
     PatchItem,
     PutItem,
     PutSku,
-    ReceiveTransfer,
-    ReleaseReservation,
     Reserve,
     Sell,
     SendTransfer,
@@ -33,6 +26,9 @@ from holdfast.domain.commands import (
 from holdfast.domain.documents import DocumentKey, Reservation, Sale, Transfer
 from holdfast.domain.footprint import Footprint, MomentId, SourceId
 from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
+
+#: The weight of a command about a document that is there already: how many lines it has, nobody has read yet.
+DOCUMENT_WEIGHT: Final = 10
 
 
 class Rows:
@@ -51,10 +47,6 @@ class Rows:
         self.reacquired: Final[set[DocumentKey]] = set()
         self.moments: Final[set[MomentId]] = set()
         self.sources: Final[set[SourceId]] = set()
-
-    def touch(self, command: Command) -> None:
-        """Take in what one command may touch."""
-        _TOUCHES.get(type(command), _item)(self, command)
 
     def want(self, item: ItemId, units: int) -> None:
         """A promise wants units of an item."""
@@ -135,8 +127,8 @@ def _make_reservation(rows: Rows, command: MakeReservation) -> None:
             rows.want((store, line.sku), line.quantity)
 
 
-def _reservation(rows: Rows, command: DocumentCommand) -> None:
-    rows.documents.add((Reservation.type, command.id))
+def _document(document_type: str, rows: Rows, command: DocumentCommand) -> None:
+    rows.documents.add((document_type, command.id))
 
 
 def _confirm(rows: Rows, command: ConfirmReservation) -> None:
@@ -154,10 +146,6 @@ def _send(rows: Rows, command: SendTransfer) -> None:
             rows.want((command.from_store, sku), quantity)
 
 
-def _transfer(rows: Rows, command: DocumentCommand) -> None:
-    rows.documents.add((Transfer.type, command.id))
-
-
 def _store(rows: Rows, command: MakeStore | ChangeStore) -> None:
     rows.stores.add(command.id)
 
@@ -166,32 +154,46 @@ def _sku(rows: Rows, command: PutSku) -> None:
     rows.skus.add(command.sku)
 
 
-def _batch(rows: Rows, command: Batch) -> None:
-    for part in command.commands:
-        rows.touch(part)
+class Reach(NamedTuple):
+    """What one kind of command may touch."""
+
+    #: Takes the rows in.
+    rows: Callable[[Rows, Any], None]
+    #: Counts the lines of a command and their stores, as far as they are known; 1 for one item.
+    weight: Callable[[Any], int]
 
 
-_TOUCHES: Final[Mapping[type[Any], Callable[[Rows, Any], None]]] = {
-    Reserve: _reserve,
-    Adjust: _adjust,
-    Move: _move,
-    PutItem: _settings,
-    PatchItem: _settings,
-    SetQuantity: _set,
-    Delete: _set,
-    Count: _count,
-    Sell: _sell,
-    MakeReservation: _make_reservation,
-    ConfirmReservation: _confirm,
-    FulfillReservation: _reservation,
-    ReleaseReservation: _reservation,
-    ExtendReservation: _reservation,
-    ExpireReservation: _reservation,
-    SendTransfer: _send,
-    ReceiveTransfer: _transfer,
-    CancelTransfer: _transfer,
-    MakeStore: _store,
-    ChangeStore: _store,
-    PutSku: _sku,
-    Batch: _batch,
-}
+def _one(_: object) -> int:
+    return 1
+
+
+def _unread(_: object) -> int:
+    return DOCUMENT_WEIGHT
+
+
+def _lines(command: Sell | SendTransfer) -> int:
+    return len(command.lines)
+
+
+def _sources(command: MakeReservation) -> int:
+    """Every store that may serve a line is looked at."""
+    return sum(len(line.stores) for line in command.lines)
+
+
+ITS_ITEM: Final = Reach(_item, _one)
+#: It promises units of its item.
+UNITS_OF_ITS_ITEM: Final = Reach(_reserve, _one)
+#: What on hand is set to.
+FIGURE_OF_ITS_ITEM: Final = Reach(_set, _one)
+ADJUSTED_ITEM: Final = Reach(_adjust, _one)
+MOVED_UNITS: Final = Reach(_move, _one)
+SETTINGS_OF_ITS_ITEM: Final = Reach(_settings, _one)
+COUNTED_ITEM: Final = Reach(_count, _one)
+NEW_SALE: Final = Reach(_sell, _lines)
+NEW_RESERVATION: Final = Reach(_make_reservation, _sources)
+ITS_RESERVATION: Final = Reach(partial(_document, Reservation.type), _unread)
+PAID_RESERVATION: Final = Reach(_confirm, _unread)
+NEW_TRANSFER: Final = Reach(_send, _lines)
+ITS_TRANSFER: Final = Reach(partial(_document, Transfer.type), _unread)
+ITS_STORE: Final = Reach(_store, _one)
+ITS_SKU: Final = Reach(_sku, _one)

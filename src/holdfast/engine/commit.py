@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from holdfast.domain.commands import Command
+from holdfast.domain.decide import touch
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.judge import Verdict, judge
 from holdfast.domain.keys import Claim
@@ -118,7 +119,7 @@ def footprint_of(batch: Sequence[Request]) -> Footprint:
     """Name every row that a batch may touch, in the global lock order."""
     rows = Rows()
     for request in batch:
-        rows.touch(request.command)
+        touch(rows, request.command)
         if request.claim is not None:
             rows.keys.add(request.claim.digest)
     return rows.footprint()

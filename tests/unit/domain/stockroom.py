@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from builders import NOW, a_store, add, judge_all, make_reservation, wanted
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.commands import Command
+from holdfast.domain.decide import touch
 from holdfast.domain.documents import Document, DocumentKey, Reservation, Sale, Transfer
 from holdfast.domain.footprint import Footprint, MomentId, SourceId
 from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
@@ -76,7 +77,7 @@ class Stockroom:
         """Load what the footprint of these commands names, as a storage does."""
         rows = Rows()
         for command in commands:
-            rows.touch(command)
+            touch(rows, command)
         asked = rows.footprint()
         documents = {key: self.documents[key] for key in asked.documents if key in self.documents}
         footprint = asked.with_items_of(documents.values())

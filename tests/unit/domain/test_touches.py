@@ -32,6 +32,7 @@ from builders import (
     wanted,
 )
 from holdfast.domain.commands import Bucket, ChangeStore, Command
+from holdfast.domain.decide import touch
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.touches import Rows
@@ -43,7 +44,7 @@ THERE = ("berlin", "LAPTOP")
 def touched(*commands: Command) -> Footprint:
     rows = Rows()
     for command in commands:
-        rows.touch(command)
+        touch(rows, command)
     return rows.footprint()
 
 
@@ -150,7 +151,7 @@ def test_every_kind_of_row_comes_sorted_and_once() -> None:
     commands = [reserve(1, store=store, sku=sku) for store in ("b", "a") for sku in ("2", "1", "2")]
     rows = Rows()
     for command in commands:
-        rows.touch(command)
+        touch(rows, command)
     rows.keys.update({b"2", b"1"})
     footprint = rows.footprint()
     assert footprint.items == [("a", "1"), ("a", "2"), ("b", "1"), ("b", "2")]
