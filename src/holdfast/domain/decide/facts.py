@@ -10,7 +10,7 @@ from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import unstocked
 from holdfast.domain.ledger import Note
 from holdfast.domain.rejections import InsufficientOnHand, InsufficientUnsellable, QuantityOutOfRange, Rejection
-from holdfast.domain.touches import ADJUSTED_ITEM, ITS_ITEM, MOVED_UNITS
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -62,6 +62,6 @@ def move(view: View, command: Move) -> Decision:
 
 OPERATIONS: Final = (
     Operation("add", Add, rule=add, touches=ITS_ITEM, units=quantity),
-    Operation("adjust", Adjust, rule=adjust, touches=ADJUSTED_ITEM, units=delta),
-    Operation("move", Move, rule=move, touches=MOVED_UNITS, units=quantity),
+    Operation("adjust", Adjust, rule=adjust, touches=ITS_ITEM, units=delta),
+    Operation("move", Move, rule=move, touches=ITS_ITEM, units=quantity),
 )

@@ -12,7 +12,7 @@ from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Rejection, Shortage
-from holdfast.domain.touches import PAID_RESERVATION
+from holdfast.domain.touches import ITS_RESERVATION
 from holdfast.domain.view import View
 
 #: The ledger's word for a payment.
@@ -65,4 +65,4 @@ def _reacquire(view: View, reservation: Reservation) -> Decision:
     return Effects(DocumentResult(_confirmed(view, taken)), tuple(workings.steps))
 
 
-OPERATIONS: Final = (Operation(CONFIRM, ConfirmReservation, rule=confirm, touches=PAID_RESERVATION, units=None),)
+OPERATIONS: Final = (Operation(CONFIRM, ConfirmReservation, rule=confirm, touches=ITS_RESERVATION, units=None),)

@@ -14,7 +14,7 @@ from holdfast.domain.rejections import (
     Rejection,
     SingleRejection,
 )
-from holdfast.domain.touches import ITS_ITEM, UNITS_OF_ITS_ITEM
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -59,7 +59,7 @@ def _promised(view: View, command: Release | Fulfill) -> Item | SingleRejection:
 
 
 OPERATIONS: Final = (
-    Operation("reserve", Reserve, rule=reserve, touches=UNITS_OF_ITS_ITEM, units=quantity),
+    Operation("reserve", Reserve, rule=reserve, touches=ITS_ITEM, units=quantity),
     Operation("release", Release, rule=release, touches=ITS_ITEM, units=quantity),
     Operation("fulfill", Fulfill, rule=fulfill, touches=ITS_ITEM, units=quantity, removes=True),
 )

@@ -10,7 +10,7 @@ from holdfast.domain.decide.decision import Change, Decision, changed, existing,
 from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.rejections import BelowReserved, ItemInUse, ItemNotFound, Rejection
-from holdfast.domain.touches import FIGURE_OF_ITS_ITEM, SETTINGS_OF_ITS_ITEM
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -69,8 +69,8 @@ def delete(view: View, command: Delete) -> Decision:
 
 
 OPERATIONS: Final = (
-    Operation("set", SetQuantity, rule=set_quantity, touches=FIGURE_OF_ITS_ITEM, units=quantity),
-    Operation("settings", PutItem, rule=put_item, touches=SETTINGS_OF_ITS_ITEM, units=None),
-    Operation("settings", PatchItem, rule=patch_item, touches=SETTINGS_OF_ITS_ITEM, units=None),
-    Operation("delete", Delete, rule=delete, touches=FIGURE_OF_ITS_ITEM, units=None),
+    Operation("set", SetQuantity, rule=set_quantity, touches=ITS_ITEM, units=quantity),
+    Operation("settings", PutItem, rule=put_item, touches=ITS_ITEM, units=None),
+    Operation("settings", PatchItem, rule=patch_item, touches=ITS_ITEM, units=None),
+    Operation("delete", Delete, rule=delete, touches=ITS_ITEM, units=None),
 )
