@@ -55,7 +55,7 @@ def unblocked(view: View, command: Command, refusal: SingleRejection) -> Decisio
     """
     lacking = _lacking(view, command, refusal)
     decision: Decision = refusal
-    if lacking:
+    if lacking and view.loaded.due:
         again = _without_met_precondition(view, command)
         if _expire_due(view, command, [item.id for item, _ in lacking]):
             decision = decide(view, again)
@@ -74,23 +74,21 @@ def _note(view: View, item: Item, units: int) -> None:
 def _lacking(view: View, command: Command, refusal: SingleRejection) -> list[tuple[Item, int]]:
     """Give the items of which a refused command lacks units, where reservations hold some."""
     lacking = []
-    for item_id in sorted(_items_of(view, command)):
-        item = view.item(*item_id)
-        if item is not None and item.reserved != item.reserved_plain:
-            units = refusal.lacking(item)
-            if units > 0:
-                lacking.append((item, units))
+    for store, sku in _items_of(view, command):
+        item = view.item(store, sku)
+        if item is not None and item.reserved != item.reserved_plain and (units := refusal.lacking(item)) > 0:
+            lacking.append((item, units))
     return lacking
 
 
 def _items_of(view: View, command: Command) -> Iterable[ItemId]:
     """Give the items that a command touches, those of its document included."""
-    if isinstance(command, ItemCommand):
-        return [command.item]
+    if isinstance(command, ItemCommand):  # The crowd that comes too late to a flash sale asks for one each.
+        return ((command.store, command.sku),)
     rows = Rows()
     touch(rows, command)
     documents = [document for key in rows.documents if (document := view.document(key)) is not None]
-    return rows.items.union(*[document.items for document in documents])
+    return sorted(rows.items.union(*[document.items for document in documents]))
 
 
 def _without_met_precondition(view: View, command: Command) -> Command:
