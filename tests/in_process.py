@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
+from holdfast.api.http.door import Access
 from holdfast.engine.engine import Engine
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
@@ -30,10 +31,14 @@ _READINGS: Final = Readings(
 
 @asynccontextmanager
 async def serving(
-    storage: Storage, folder: Path, report_defect: Callable[[Exception, str], None] = lambda *_: None
+    storage: Storage,
+    folder: Path,
+    report_defect: Callable[[Exception, str], None] = lambda *_: None,
+    new_id: Callable[[], str] | None = None,
+    access: Access = "open",
 ) -> AsyncIterator[ASGIApp]:
     """Give the application on a storage; ``folder`` takes its logs."""
-    engine = Engine(storage)
+    engine = Engine(storage, new_id)
     files = LogFiles(folder / "logs")
     access_log = AccessLog(files)
     feed = Feed(engine.storage, engine.read)
@@ -47,7 +52,7 @@ async def serving(
                 access_log=access_log,
                 report_defect=report_defect,
                 version="0",
-                access="open",
+                access=access,
                 body_bytes_max=100_000,
                 keep_alive_s=75,
             )

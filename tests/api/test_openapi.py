@@ -13,7 +13,6 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from holdfast.api.app import every_route
 from holdfast.api.http.problems import KINDS
 from holdfast.api.routes import Route
-from holdfast.api.service.examples import EXAMPLES
 
 Json = dict[str, Any]
 ROUTES: Final = every_route()
@@ -144,10 +143,6 @@ def test_a_body_has_an_example_that_is_one(document: Json, route: Route) -> None
     validator = jsonschema_rs.validator_for({**media["schema"], "components": document["components"]})
     validator.validate(media["example"])
     msgspec.convert(media["example"], route.body)
-
-
-def test_no_example_is_left_over() -> None:
-    assert EXAMPLES.keys() == {route.body for route in WITH_BODY}
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "GET"], ids=lambda route: route.name)

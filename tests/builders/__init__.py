@@ -9,7 +9,6 @@ from builders.commands import (
     cause,
     count,
     delete,
-    every_command,
     expected_version,
     fulfill,
     if_match,
@@ -40,6 +39,7 @@ from builders.documents import (
     units,
     wanted,
 )
+from builders.kinds import every_command, item_commands
 from builders.views import EARLIER, NOW, a_record, a_store, a_view, an_entry, an_item, an_outcome, claim, judge_all
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "fulfill",
     "fulfill_reservation",
     "if_match",
+    "item_commands",
     "judge_all",
     "make_reservation",
     "make_store",

@@ -50,7 +50,8 @@ def cause(
     return Cause(command_id, PRINCIPAL, reason=reason, reference=reference, occurred_at=occurred_at)
 
 
-def _full(target: Target) -> FullTarget:
+def full(target: Target) -> FullTarget:
+    """Fill in what a target leaves out."""
     return {
         "store": target.get("store", DEFAULT_STORE),
         "sku": target.get("sku", "LAPTOP"),
@@ -68,31 +69,31 @@ def expected_version(version: int) -> Precondition:
 
 
 def add(quantity: int = 1, *, name: str = "Laptop", **target: Unpack[Target]) -> Add:
-    return Add(quantity=quantity, name=name, **_full(target))
+    return Add(quantity=quantity, name=name, **full(target))
 
 
 def set_quantity(quantity: int, **target: Unpack[Target]) -> SetQuantity:
-    return SetQuantity(quantity=quantity, **_full(target))
+    return SetQuantity(quantity=quantity, **full(target))
 
 
 def reserve(quantity: int = 1, **target: Unpack[Target]) -> Reserve:
-    return Reserve(quantity=quantity, **_full(target))
+    return Reserve(quantity=quantity, **full(target))
 
 
 def release(quantity: int = 1, **target: Unpack[Target]) -> Release:
-    return Release(quantity=quantity, **_full(target))
+    return Release(quantity=quantity, **full(target))
 
 
 def fulfill(quantity: int = 1, **target: Unpack[Target]) -> Fulfill:
-    return Fulfill(quantity=quantity, **_full(target))
+    return Fulfill(quantity=quantity, **full(target))
 
 
 def adjust(delta: int, bucket: Bucket = Bucket.SELLABLE, **target: Unpack[Target]) -> Adjust:
-    return Adjust(delta=delta, bucket=bucket, **_full(target))
+    return Adjust(delta=delta, bucket=bucket, **full(target))
 
 
 def move(quantity: int = 1, into: Bucket = Bucket.UNSELLABLE, **target: Unpack[Target]) -> Move:
-    return Move(quantity=quantity, into=into, **_full(target))
+    return Move(quantity=quantity, into=into, **full(target))
 
 
 def count(
@@ -110,14 +111,14 @@ def count(
         as_of_version=as_of_version,
         on_moved=on_moved,
         source=source,
-        **_full(target),
+        **full(target),
     )
 
 
 def put_item(
     safety_stock: int = 1, reorder_point: int | None = None, *, name: str | None = None, **target: Unpack[Target]
 ) -> PutItem:
-    return PutItem(safety_stock=safety_stock, reorder_point=reorder_point, name=name, **_full(target))
+    return PutItem(safety_stock=safety_stock, reorder_point=reorder_point, name=name, **full(target))
 
 
 def patch_item(
@@ -126,30 +127,13 @@ def patch_item(
     reorder_point: int | msgspec.UnsetType | None = msgspec.UNSET,
     **target: Unpack[Target],
 ) -> PatchItem:
-    return PatchItem(safety_stock=safety_stock, reorder_point=reorder_point, **_full(target))
+    return PatchItem(safety_stock=safety_stock, reorder_point=reorder_point, **full(target))
 
 
 def delete(**target: Unpack[Target]) -> Delete:
-    return Delete(**_full(target))
+    return Delete(**full(target))
 
 
 def batch(*commands: ItemCommand, because: Cause | None = None) -> Batch:
     """Give an atomic batch."""
     return Batch(cause=because or cause(), commands=commands)
-
-
-def every_command(**target: Unpack[Target]) -> list[ItemCommand]:
-    """Give one command about an item of every kind, each about one unit."""
-    return [
-        add(**target),
-        set_quantity(1, **target),
-        reserve(**target),
-        release(**target),
-        fulfill(**target),
-        adjust(-1, **target),
-        move(**target),
-        count(**target),
-        put_item(**target),
-        patch_item(reorder_point=1, **target),
-        delete(**target),
-    ]

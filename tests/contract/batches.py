@@ -7,9 +7,9 @@ from typing import Final
 
 from builders import NOW, cause, claim
 from holdfast.domain.commands import Cause, Command
-from holdfast.domain.judge import Verdict, judge
+from holdfast.domain.judge import Verdict
 from holdfast.domain.view import View
-from holdfast.engine.commit import Committer, Request, footprint_of
+from holdfast.engine.commit import Committer, Request, judge_batch
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage, Transaction
 
@@ -46,9 +46,7 @@ def loaded(storage: Storage, *batch: Command | Request) -> tuple[Transaction, Vi
     """Begin a transaction and judge a batch in it."""
     requests = as_requests(batch)
     transaction = storage.begin(new_id())
-    view = transaction.load(footprint_of(requests))
-    for request in requests:
-        judge(view, request.command, request.claim)
+    view, _, _ = judge_batch(transaction, requests)
     return transaction, view
 
 

@@ -100,20 +100,22 @@ def test_a_store_that_another_node_has_changed_meanwhile_is_read_again(
     assert (store.name, store.location, store.version) == ("Ours", "Theirs", 3)
 
 
-def test_documents_are_locked_after_their_items_those_that_are_due_among_them(
+def test_documents_are_locked_after_their_items_and_then_those_that_are_due(
     postgres: PostgresAround, storage: Storage, other: psycopg.Connection[Any], aside: ThreadPoolExecutor
 ) -> None:
     held(postgres, "R-3", "B", expires_at=time_of(postgres) + 60_000)
-    for name, sku in (("R-1", "A"), ("R-2", "C")):
+    for name, sku in (("R-4", "A"), ("R-2", "C"), ("R-1", "D")):
         held(postgres, name, sku, expires_at=1)
     other.execute("SELECT 1 FROM documents WHERE id = 'R-2' FOR UPDATE")
-    verdicts = aside.submit(commit, storage, confirm("R-3"), reserve(5, sku="A"), reserve(5, sku="C"))
+    reserves = [reserve(5, sku=sku) for sku in ("A", "C", "D")]
+    verdicts = aside.submit(commit, storage, confirm("R-3"), *reserves)
     wait_for_lock(postgres)
     assert [locked(postgres, f"items WHERE sku = '{sku}'") for sku in SKUS] == [True] * 3
-    assert [locked(postgres, f"documents WHERE id = 'R-{number}'") for number in (1, 2, 3)] == [True, True, False]
+    documents = [locked(postgres, f"documents WHERE id = 'R-{number}'") for number in range(1, 5)]
+    assert documents == [True, True, True, False]
     other.rollback()
-    assert [verdict.outcome.applied for verdict in verdicts.result(DEADLINE_S)] == [True] * 3
-    assert open_units(postgres) == {"A": 0, "B": 5, "C": 0}
+    assert [verdict.outcome.applied for verdict in verdicts.result(DEADLINE_S)] == [True] * 4
+    assert open_units(postgres) == {"A": 0, "B": 5, "C": 0, "D": 0}
 
 
 def test_a_confirm_never_wins_against_an_expiry_that_has_sold_the_units(

@@ -1,11 +1,12 @@
 """A storage that fails its n-th call; beneath it a real one does the work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final, TypeVar
 
 from faults.faulty_readers import FaultyReader
 from holdfast.domain.footprint import Footprint
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, StorageBroken, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.ports import Reader, Storage, Transaction
@@ -109,6 +110,9 @@ class FaultyTransaction:
 
     def load(self, footprint: Footprint) -> View:
         return self._storage.call("load", lambda: self._inner.load(footprint))
+
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        return self._storage.call("due", lambda: self._inner.due(view, wanted))
 
     def save(self, view: View) -> None:
         """Write everything, then fail: what was written must not stay."""

@@ -4,10 +4,8 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from builders import NOW, cause
+from builders import NOW, cause, item_commands
 from holdfast.domain.commands import (
-    Add,
-    Adjust,
     AdjustReason,
     Batch,
     Bucket,
@@ -16,11 +14,9 @@ from holdfast.domain.commands import (
     Command,
     ConfirmReservation,
     Count,
-    Delete,
     DocumentCommand,
     ExpireReservation,
     ExtendReservation,
-    Fulfill,
     FulfillReservation,
     ItemCommand,
     MakeReservation,
@@ -32,12 +28,9 @@ from holdfast.domain.commands import (
     PutItem,
     PutSku,
     ReceiveTransfer,
-    Release,
     ReleaseReservation,
-    Reserve,
     Sell,
     SendTransfer,
-    SetQuantity,
 )
 from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
 from holdfast.domain.identifiers import QUANTITY_MAX
@@ -73,27 +66,27 @@ target: dict[str, st.SearchStrategy[Any]] = {
     "cause": causes,
     "precondition": preconditions,
 }
-of_items: st.SearchStrategy[ItemCommand] = st.one_of(
-    st.builds(Add, name=st.sampled_from(["Laptop", "It's \\ 100 %"]), quantity=quantities, **target),
-    st.builds(SetQuantity, quantity=quantities, **target),
-    st.builds(Reserve, quantity=quantities, **target),
-    st.builds(Release, quantity=quantities, **target),
-    st.builds(Fulfill, quantity=quantities, **target),
-    st.builds(Adjust, delta=st.integers(-15, 15), bucket=st.sampled_from(Bucket), **target),
-    st.builds(Move, quantity=some, into=st.sampled_from(Bucket), **target),
-    st.builds(
-        Count,
-        counted=quantities,
-        as_of=st.none() | moments,
-        on_moved=st.sampled_from(OnMoved),
-        source=st.none() | st.sampled_from(SOURCES),
-        **target,
-    ),
-    st.builds(Count, counted=quantities, as_of_version=st.integers(0, 6), on_moved=st.sampled_from(OnMoved), **target),
-    st.builds(PutItem, safety_stock=st.integers(0, 4), reorder_point=st.none() | st.integers(0, 4), **target),
-    st.builds(PatchItem, safety_stock=st.integers(0, 4), **target),
-    st.builds(PatchItem, reorder_point=st.none() | st.integers(0, 4), **target),
-    st.builds(Delete, **target),
+_counts: dict[str, st.SearchStrategy[Any]] = {**target, "counted": quantities, "on_moved": st.sampled_from(OnMoved)}
+_settings: dict[str, st.SearchStrategy[Any]] = {
+    "safety_stock": st.integers(0, 4),
+    "reorder_point": st.none() | st.integers(0, 4),
+}
+of_items: st.SearchStrategy[ItemCommand] = item_commands(
+    target,
+    {
+        "name": st.sampled_from(["Laptop", "It's \\ 100 %"]),
+        "quantity": quantities,
+        "delta": st.integers(-15, 15),
+        **_settings,
+    },
+    {
+        Count: st.builds(Count, as_of=st.none() | moments, source=st.none() | st.sampled_from(SOURCES), **_counts)
+        | st.builds(Count, as_of_version=st.integers(0, 6), **_counts),
+        Move: st.builds(Move, quantity=some, into=st.sampled_from(Bucket), **target),
+        PutItem: st.builds(PutItem, **_settings, **target),
+        PatchItem: st.builds(PatchItem, safety_stock=_settings["safety_stock"], **target)
+        | st.builds(PatchItem, reorder_point=_settings["reorder_point"], **target),
+    },
 )
 
 named: dict[str, st.SearchStrategy[Any]] = {"id": st.sampled_from(NAMES), "cause": causes}

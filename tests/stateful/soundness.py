@@ -2,20 +2,21 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from typing import Any
 
 from builders import NOW, claim
 from contract.around import Around
 from contract.document_rows import columns_of, holdings_of
 from holdfast.bootstrap.verify import audited
+from holdfast.domain.commands import Batch, Command, Delete, MakeReservation, Reserve, Sell, SendTransfer, SetQuantity
 from holdfast.domain.documents import Document, Reservation, Transfer
 from holdfast.domain.epochs import Cursor
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import BelowReserved, InsufficientQuantity, ItemInUse, LinesInsufficient
-from holdfast.domain.touches import Rows
 from holdfast.engine.commit import Request
 from holdfast.engine.ports import ItemQuery, Storage
 from holdfast.engine.reading import DocumentQuery, LedgerQuery
@@ -95,6 +96,29 @@ def assert_documented(document: Document) -> None:
             assert sold.unaccounted + sold.covered_by_count <= sold.quantity
 
 
+#: The units that commands want to promise, or to take at once, of each item that may serve them.
+WANTS: dict[type[Command], Callable[[Any], Iterable[tuple[ItemId, int]]]] = {
+    Reserve: lambda command: [(command.item, command.quantity)],
+    SetQuantity: lambda command: [(command.item, 0)],
+    Delete: lambda command: [(command.item, 0)],
+    Sell: lambda command: [((line.store, line.sku), line.quantity) for line in command.lines if not command.happened],
+    MakeReservation: lambda command: [
+        ((store, line.sku), line.quantity) for line in command.lines for store in line.stores
+    ],
+    SendTransfer: lambda command: [
+        ((command.from_store, sku), quantity) for sku, quantity in command.lines if command.from_store
+    ],
+    Batch: lambda command: [want for row in command.commands for want in WANTS.get(type(row), lambda _: ())(row)],
+}
+
+
+def wanted_of(command: Command) -> Counter[ItemId]:
+    wanted: Counter[ItemId] = Counter()
+    for item_id, units in WANTS.get(type(command), lambda _: ())(command):
+        wanted[item_id] += units
+    return wanted
+
+
 def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Verdict) -> None:
     """Check that the last promise of a batch was not refused for units that a due reservation still holds."""
     if verdict.replayed or not isinstance(verdict.outcome.result, BLOCKED):
@@ -103,10 +127,8 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
     for document, _ in around.documents().values():
         if isinstance(document, Reservation) and document.due(verdict.outcome.time):
             due.update({held.item: held.open for held in document.holdings})
-    rows = Rows()
-    rows.touch(last.command)
     items = around.items()
-    for item_id, units in rows.demand.items():
+    for item_id, units in wanted_of(last.command).items():
         assert not due[item_id] or units <= items[item_id].headroom, item_id
 
 

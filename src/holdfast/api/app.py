@@ -18,6 +18,8 @@ from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
 from holdfast.api.service import exposition, health, overview
 from holdfast.api.service.description import description_routes
+from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.records import require_rows
 
 #: The calls of the API, resource by resource.
 RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
@@ -36,6 +38,13 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     overview.ROUTES,
     exposition.ROUTES,
     health.ROUTES,
+)
+
+
+require_rows(
+    "the table of routes",
+    [kind for kind, operation in OPERATIONS.items() if not operation.internal],
+    {route.command for route in chain.from_iterable(RESOURCES) if route.command is not None},
 )
 
 

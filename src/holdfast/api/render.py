@@ -7,29 +7,15 @@ import msgspec
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
 from holdfast.api.http.times import rfc3339
+from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
 from holdfast.domain.rejections import Rejection
 
-#: What is said beside the data of a success, by the kind of the operation.
-MESSAGES: Final = {
-    "add": "Item added successfully",
-    "set": "Quantity updated successfully",
-    "reserve": "Item reserved successfully",
-    "release": "Item released successfully",
-    "fulfill": "Inventory fulfilled successfully",
-    "adjust": "Inventory adjusted successfully",
-    "move": "Inventory moved successfully",
-    "count": "Count recorded successfully",
-    "settings": "Settings updated successfully",
-    "delete": "Item deleted successfully",
-}
-#: What is said instead when all was as it was wanted.
-UNCHANGED: Final = dict.fromkeys(MESSAGES, "Quantity unchanged") | {"settings": "Settings unchanged"}
 REPLAYED: Final = "Operation already completed"
-#: Kinds of operations on an item that are about no units.
-_WITHOUT_UNITS: Final = frozenset({"settings", "delete"})
+#: Kinds of operations on an item that are about a number of units.
+_WITH_UNITS: Final = frozenset(record.kind for record in ITEM_OPERATIONS if record.units is not None)
 
 
 class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -116,7 +102,7 @@ def operation_body(outcome: Outcome, key: str | None) -> OperationBody:
         id=outcome.cause.command_id,
         type=outcome.kind,
         sku=sku or None,
-        amount=outcome.amount if outcome.sku and outcome.kind not in _WITHOUT_UNITS else None,
+        amount=outcome.amount if outcome.sku and outcome.kind in _WITH_UNITS else None,
         idempotency_key=key,
         metadata=_metadata(outcome),
         timestamp=time,
@@ -176,16 +162,10 @@ def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Da
     return Done(data=data, message=REPLAYED if verdict.replayed else message, operation=operation)
 
 
-def done_with_item(verdict: Verdict, result: ItemResult, key: str | None) -> Done[ItemBody]:
+def done_with_item(verdict: Verdict, result: ItemResult, message: str, key: str | None) -> Done[ItemBody]:
     """Render the answer to a write on an item; a replay shows the data that was answered then."""
-    outcome = verdict.outcome
     return Done(
         data=item_body(result.item, result.name),
-        message=REPLAYED if verdict.replayed else message_of(outcome.kind, result),
-        operation=operation_body(outcome, key),
+        message=REPLAYED if verdict.replayed else message,
+        operation=operation_body(verdict.outcome, key),
     )
-
-
-def message_of(kind: str, result: ItemResult) -> str:
-    """Say what was done to an item."""
-    return MESSAGES[kind] if result.changed else UNCHANGED[kind]

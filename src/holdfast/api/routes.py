@@ -1,12 +1,17 @@
 """A call of the API: how it is reached, who answers it, and what the API's description says of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.endpoint import Handler
+from holdfast.domain.commands import Command
+from holdfast.domain.records import MISSING, Incomplete, Record
+
+#: The SKU of all examples.
+EXAMPLE_SKU: Final = "TEE-RED-M"
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,21 +36,25 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
+class Route(Record, frozen=True, kw_only=True):
     """One method on one path. Values of the path stand in braces: ``storeId``, ``sku``."""
 
-    method: str
-    path: str
     #: What it is called in the description: a verb and a noun, in camel case.
-    name: str
+    name: str = MISSING
+    method: str = MISSING
+    path: str = MISSING
     #: The chapter of the description.
-    tag: str
-    summary: str
-    make: Callable[[Context], Handler]
+    tag: str = MISSING
+    summary: str = MISSING
+    make: Callable[[Context], Handler] = MISSING
+    #: The kind of command that it has judged; None: it is a read.
+    command: type[Command] | None = None
     #: The type that its body decodes to; None: it takes none.
     body: type[msgspec.Struct] | None = None
     #: Whether it has to have one.
     body_required: bool = True
+    #: A body, for the page on which the API is tried: it works on a server with that item.
+    example: Mapping[str, Any] | None = None
     #: A write: it takes an idempotency key, an actor, and so on.
     write: bool = False
     #: It answers anybody, whoever is let in to the others.
@@ -55,6 +64,12 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     query: Mapping[str, Parameter] = {}
     #: Request headers of its own.
     headers: Mapping[str, Parameter] = {}
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, Answer] = MISSING
     #: Codes of its errors, beside those that every call may answer with.
     refusals: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """See that nothing is missing."""
+        super().__post_init__()
+        if self.body is not None and self.example is None:
+            raise Incomplete(f'Route "{self.name}" has no example.')

@@ -34,7 +34,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     skus: Mapping[str, Sku] = {}
     keys: Mapping[bytes, KeyRecord] = {}
     documents: Mapping[DocumentKey, Document] = {}
-    #: The ids of due reservations that hold units of an item, for the items where a promise may need them.
+    #: The ids of due reservations that hold units of an item, for the items where they were in the way.
     due: Mapping[ItemId, Sequence[str]] = {}
     #: What items were at the moments that counts speak of, where they have changed since.
     pasts: Mapping[MomentId, Past] = {}
@@ -69,6 +69,8 @@ class View:
         self.new_keys: Final[list[KeyRecord]] = []
         #: Commands that took effect.
         self.operations = 0
+        #: Units that refused commands lacked of items where reservations, due ones perhaps, hold some.
+        self.lacking: dict[ItemId, int] = {}
         self._changed_items: set[ItemId] = set()
         #: What this batch has written down of earlier moments: (when it happened, units), by item.
         self.belated: Final[dict[ItemId, list[tuple[int, int]]]] = {}
@@ -167,6 +169,7 @@ class View:
             counted=self._counted,
         )
         fork = View(self.now, self.loaded, begun)
+        fork.lacking = self.lacking  # What one command lacks is true whatever becomes of the others.
         fork.belated.update({item: list(belated) for item, belated in self.belated.items()})
         return fork
 

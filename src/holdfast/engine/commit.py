@@ -2,12 +2,15 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from holdfast.domain.commands import Command
+from holdfast.domain.decide import touch
 from holdfast.domain.footprint import Footprint
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.in_the_way import to_look_up
 from holdfast.domain.judge import Verdict, judge
 from holdfast.domain.keys import Claim
 from holdfast.domain.outcomes import RETRIES_MAX
@@ -16,8 +19,8 @@ from holdfast.domain.view import View
 from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX
-from holdfast.engine.ports import Storage
+from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, DUE_LOOKS_MAX
+from holdfast.engine.ports import Storage, Transaction
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
@@ -83,15 +86,7 @@ class Committer:
             retries += 1
 
     def _attempt(self, batch: Sequence[Request], retries: int, deadline: float) -> list[Result]:
-        batch_id = self._new_batch_id()
-        transaction = self._storage.begin(batch_id)
-        try:
-            view = transaction.load(footprint_of(batch))
-            results = [_judged(view, request, retries) for request in batch]
-            transaction.save(view)
-        except BaseException:
-            transaction.rollback()
-            raise
+        batch_id, transaction, results = self._judged(batch, retries)
         try:
             transaction.commit()
         except CommitInDoubt:
@@ -99,6 +94,28 @@ class Committer:
                 raise TransientFault from None
         self._figures.batches += 1
         return results
+
+    def _judged(self, batch: Sequence[Request], retries: int) -> tuple[str, Transaction, list[Result]]:
+        """Judge a batch, and write what came of it; give the transaction that is to be committed.
+
+        Where it shows that more has to be looked up that is due, it is done again from the beginning: all of that is
+        locked in one order then.
+        """
+        due: Mapping[ItemId, int] = {}
+        looks = 0
+        while True:
+            looks += 1
+            batch_id = self._new_batch_id()
+            transaction = self._storage.begin(batch_id)
+            try:
+                view, results, due = judge_batch(transaction, batch, retries, due)
+                if not due or looks == DUE_LOOKS_MAX:
+                    transaction.save(view)
+                    return batch_id, transaction, results
+            except BaseException:
+                transaction.rollback()
+                raise
+            transaction.rollback()
 
     def _resolve(self, batch_id: str, deadline: float) -> bool:
         """Find out whether a batch was committed whose answer was lost."""
@@ -118,10 +135,33 @@ def footprint_of(batch: Sequence[Request]) -> Footprint:
     """Name every row that a batch may touch, in the global lock order."""
     rows = Rows()
     for request in batch:
-        rows.touch(request.command)
+        touch(rows, request.command)
         if request.claim is not None:
             rows.keys.add(request.claim.digest)
     return rows.footprint()
+
+
+def judge_batch(
+    transaction: Transaction, batch: Sequence[Request], retries: int = 0, due: Mapping[ItemId, int] | None = None
+) -> tuple[View, list[Result], Mapping[ItemId, int]]:
+    """Load and judge a batch; what is due and in its way is looked up, and the batch judged anew.
+
+    ``due``: how many due reservations of items to look up from the start. Gives that of the next try, too; empty:
+    there is no need for one.
+    """
+    view = transaction.load(footprint_of(batch))
+    if due:
+        view = transaction.due(view, due) or view
+    results = [_judged(view, request, retries) for request in batch]
+    more = to_look_up(view, due or {})
+    if more and not due:
+        due, found = more, transaction.due(view, more)
+        if found is None:
+            return view, results, {}
+        view = found
+        results = [_judged(view, request, retries) for request in batch]
+        more = to_look_up(view, due)
+    return view, results, more
 
 
 def _judged(view: View, request: Request, retries: int) -> Result:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from holdfast.domain.commands import KINDS, Batch, Command, amount_of
+from holdfast.domain.commands import Batch, Command
+from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import Code, Rejection
@@ -19,7 +20,6 @@ from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.spool import Spooler
 from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
-from holdfast.engine.weight import weight_of
 
 Answer = TypeVar("Answer")
 
@@ -39,7 +39,7 @@ class Engine:
             self._commit,
             waiting_max=QUEUE_COMMANDS_MAX,
             batch_max=BATCH_COMMANDS_MAX,
-            weigh=lambda request: weight_of(request.command),
+            weigh=_weight,
         )
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
@@ -127,11 +127,13 @@ class Engine:
             self._took_effect(part)
 
     def _took_effect(self, command: Command) -> None:
-        kind = KINDS[type(command)]
-        self.figures.applied[kind] += 1
-        self.figures.removals += kind in _REMOVALS or amount_of(command) < 0
+        operation = OPERATIONS[type(command)]
+        self.figures.applied[operation.kind] += 1
+        self.figures.removals += operation.removes or operation.amount(command) < 0
 
 
-#: Kinds that take units away.
-_REMOVALS = frozenset({"fulfill", "sale", "transfer"})
+def _weight(request: Request) -> int:
+    return OPERATIONS[type(request.command)].touches.weight(request.command)
+
+
 _VERSION_CONFLICTS = frozenset({Code.CONCURRENCY_ERROR, Code.PRECONDITION_FAILED})

@@ -14,6 +14,8 @@ READ_GROUP_ITEMS_MAX: Final = 1_000
 RETRY_DELAY_MS_MIN: Final = 5
 #: The longest pause before a retry.
 RETRY_DELAY_MS_MAX: Final = 1_000
+#: How often a batch is judged from the beginning because more turned out to be due; then its refusals stand.
+DUE_LOOKS_MAX: Final = 8
 #: How long a batch may be retried before its commands are answered with a 503.
 COMMIT_DEADLINE_MS_MAX: Final = 10_000
 #: Long answers (whole lists) prepared at once; beyond: overloaded.

@@ -1,6 +1,6 @@
 """The storage port: one transaction = load a view, save its changes, commit. All calls block."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -57,6 +57,12 @@ class Transaction(Protocol):
 
     def load(self, footprint: Footprint) -> View:
         """Lock and read the rows of a batch, and take the time."""
+
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Lock and read due reservations that hold units of loaded items: those due longest, so many of each item.
+
+        Give the view as it was loaded with them beside it; None: nothing is due there.
+        """
 
     def save(self, view: View) -> None:
         """Write every change of the view."""

@@ -4,36 +4,26 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+import builders
 from builders import (
     NOW,
-    add,
-    adjust,
     batch,
     cancel,
     cause,
     confirm,
-    count,
-    delete,
     expected_version,
     expire,
     extend,
-    fulfill,
     fulfill_reservation,
     make_reservation,
     make_store,
-    move,
-    patch_item,
-    put_item,
     put_sku,
     receive,
-    release,
     release_reservation,
-    reserve,
     sell,
     send,
-    set_quantity,
 )
-from holdfast.domain.commands import Bucket, Command, ItemCommand, OnMoved
+from holdfast.domain.commands import Add, Command, Count, ItemCommand, OnMoved, PatchItem, SetQuantity
 from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
 from holdfast.domain.identifiers import QUANTITY_MAX
 
@@ -59,29 +49,31 @@ _versions = _rarely.flatmap(
 _contents = st.sampled_from([None, b"one", b"two"])
 
 
-def _about_an_item(make: Any, *figures: Any, **more: Any) -> st.SearchStrategy[ItemCommand]:
-    return st.builds(make, *figures, store=_stores, sku=_skus, precondition=_versions, **more)
+_target: dict[str, st.SearchStrategy[Any]] = {
+    "store": _stores,
+    "sku": _skus,
+    "cause": st.just(cause()),
+    "precondition": _versions,
+}
+_values: dict[str, st.SearchStrategy[Any]] = {
+    "name": st.just("Laptop"),
+    "quantity": _some,
+    "delta": _deltas,
+    "safety_stock": st.integers(min_value=0, max_value=3),
+    "reorder_point": st.none(),
+}
+_counts: dict[str, st.SearchStrategy[Any]] = {**_target, "counted": _few, "on_moved": st.sampled_from(OnMoved)}
 
-
-item_commands: Final[st.SearchStrategy[ItemCommand]] = st.one_of(
-    _about_an_item(add, _few),
-    _about_an_item(set_quantity, _few),
-    _about_an_item(reserve, _some),
-    _about_an_item(release, _some),
-    _about_an_item(fulfill, _some),
-    _about_an_item(adjust, _deltas, st.sampled_from(Bucket)),
-    _about_an_item(move, _some, st.sampled_from(Bucket)),
-    _about_an_item(
-        count,
-        _few,
-        as_of=st.none() | _times,
-        on_moved=st.sampled_from(OnMoved),
-        source=st.sampled_from([None, "erp"]),
-    ),
-    _about_an_item(count, _few, as_of_version=st.integers(min_value=0, max_value=9), on_moved=st.sampled_from(OnMoved)),
-    _about_an_item(put_item, st.integers(min_value=0, max_value=3), st.none()),
-    _about_an_item(patch_item, safety_stock=st.integers(min_value=0, max_value=3)),
-    _about_an_item(delete),
+item_commands: Final[st.SearchStrategy[ItemCommand]] = builders.item_commands(
+    _target,
+    _values,
+    {
+        Add: st.builds(Add, name=st.just("Laptop"), quantity=_few, **_target),
+        SetQuantity: st.builds(SetQuantity, quantity=_few, **_target),
+        Count: st.builds(Count, as_of=st.none() | _times, source=st.sampled_from([None, "erp"]), **_counts)
+        | st.builds(Count, as_of_version=st.integers(min_value=0, max_value=9), **_counts),
+        PatchItem: st.builds(PatchItem, safety_stock=_values["safety_stock"], **_target),
+    },
 )
 
 _wanted = st.builds(WantedUnits, stores=st.lists(_stores, min_size=1, max_size=3).map(tuple), sku=_skus, quantity=_some)

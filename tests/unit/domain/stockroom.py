@@ -1,19 +1,21 @@
 """A database in a few dicts: every batch gets a view of its own, with what its footprint names and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from builders import NOW, a_store, add, judge_all, make_reservation, wanted
+from builders import NOW, a_store, add, make_reservation, wanted
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.commands import Command
 from holdfast.domain.documents import Document, DocumentKey, Reservation, Sale, Transfer
 from holdfast.domain.footprint import Footprint, MomentId, SourceId
 from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
+from holdfast.domain.in_the_way import with_due
 from holdfast.domain.item import Item
+from holdfast.domain.judge import Verdict
 from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome, Result
 from holdfast.domain.rejections import AnyRejection
-from holdfast.domain.touches import Rows
 from holdfast.domain.view import Loaded, Past, View
+from holdfast.engine.commit import Request, judge_batch
 
 STORES = (DEFAULT_STORE, "berlin", "munich")
 #: How long the reservation of ``held`` holds, in milliseconds.
@@ -32,14 +34,15 @@ class Stockroom:
         self.documents: dict[DocumentKey, Document] = {}
         self.counted: dict[SourceId, int] = {}
         self.ledger: list[Written] = []
+        #: How often it was looked for what is due.
+        self.looks = 0
         #: The items of the last view, which are locked while it is there.
         self.locked: set[ItemId] = set()
         self.do(*(add(units, sku=sku) for sku, units in on_hand.items()))
 
     def do(self, *commands: Command) -> list[Outcome]:
         """Judge commands as one batch, and keep what came of it."""
-        view = self.view(commands)
-        outcomes = judge_all(view, commands)
+        view, outcomes = self.judged([Request(command) for command in commands])
         assert {item.id for item in view.changed_items} <= self.locked, "an item changed that was not locked"
         self.items.update({item.id: item for item in view.changed_items})
         self.skus.update(view.changed_skus)
@@ -50,6 +53,16 @@ class Stockroom:
             Written(len(self.ledger) + place, self.now, entry) for place, entry in enumerate(view.entries)
         )
         return outcomes
+
+    def judged(self, requests: Sequence[Request]) -> tuple[View, list[Outcome]]:
+        """Judge commands as the engine does."""
+        due: Mapping[ItemId, int] = {}
+        while True:
+            view, results, due = judge_batch(self, requests, 0, due)
+            if not due:
+                verdicts = [result for result in results if isinstance(result, Verdict)]
+                assert len(verdicts) == len(results), results
+                return view, [verdict.outcome for verdict in verdicts]
 
     def ask(self, command: Command) -> Result | AnyRejection:
         """Judge one command; give what it came to."""
@@ -72,42 +85,46 @@ class Stockroom:
         """Let time pass."""
         self.now += milliseconds
 
-    def view(self, commands: Sequence[Command]) -> View:
-        """Load what the footprint of these commands names, as a storage does."""
-        rows = Rows()
-        for command in commands:
-            rows.touch(command)
-        asked = rows.footprint()
-        documents = {key: self.documents[key] for key in asked.documents if key in self.documents}
-        footprint = asked.with_items_of(documents.values())
-        self.locked = set(footprint.items)
-        items = {item_id: self.items[item_id] for item_id in footprint.items if item_id in self.items}
-        due = {item_id: self._due(item_id, lack) for item_id, lack in footprint.starved(items)}
-        for reservation_id in {name for names in due.values() for name in names}:
-            key = (Reservation.type, reservation_id)
-            documents[key] = self.documents[key]
+    def load(self, footprint: Footprint) -> View:
+        """Load what a footprint names, as a storage does."""
+        documents = {key: self.documents[key] for key in footprint.documents if key in self.documents}
+        whole = footprint.with_items_of(documents.values())
+        self.locked = set(whole.items)
         return View(
             self.now,
             Loaded(
-                stores={store: self.stores[store] for store in footprint.stores if store in self.stores},
-                items=items,
-                skus={sku: self.skus[sku] for sku in footprint.skus if sku in self.skus},
+                stores={store: self.stores[store] for store in whole.stores if store in self.stores},
+                items={item_id: self.items[item_id] for item_id in whole.items if item_id in self.items},
+                skus={sku: self.skus[sku] for sku in whole.skus if sku in self.skus},
                 documents=documents,
-                due=due,
-                pasts=self._pasts(footprint),
-                counted={source: self.counted[source] for source in footprint.sources if source in self.counted},
+                pasts=self._pasts(whole),
+                counted={source: self.counted[source] for source in whole.sources if source in self.counted},
             ),
         )
 
-    def _due(self, item_id: ItemId, lack: int) -> list[str]:
-        """Find due reservations of an item, no more than hold what it lacks."""
-        found: list[str] = []
-        for document in self.documents.values():
-            if lack > 0 and isinstance(document, Reservation) and document.due(self.now):
-                held = sum(holding.open for holding in document.holdings if holding.item == item_id)
-                found.extend([document.id] if held else [])
-                lack -= held
-        return found
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Look up what is due of items that are loaded."""
+        self.looks += 1
+        due = {item_id: names for item_id, most in wanted.items() if (names := self._due(item_id)[:most])}
+        keys = [(Reservation.type, name) for names in due.values() for name in names]
+        return with_due(view, due, {key: self.documents[key] for key in keys}) if due else None
+
+    def _due(self, item_id: ItemId) -> list[str]:
+        """Find due reservations of an item."""
+        assert item_id in self.locked, "what is due is looked up of locked items only"
+        return [
+            document.id
+            for document in self.documents.values()
+            if isinstance(document, Reservation) and document.due(self.now)
+            if any(holding.open for holding in document.holdings if holding.item == item_id)
+        ]
+
+    def save(self, view: View) -> None:
+        """Leave it to ``do``, as all that ends a transaction."""
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None: ...
 
     def _pasts(self, footprint: Footprint) -> dict[MomentId, Past]:
         asked = [m for m in footprint.moments if footprint.asks_for_past(m, self.items.get(m[:2]))]

@@ -26,7 +26,8 @@ from builders import (
     send,
     wanted,
 )
-from holdfast.domain.commands import KINDS, ChangeStore, Command, ItemCommand
+from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand
+from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.judge import judge
 from holdfast.domain.rejections import Rejection
 from holdfast.domain.view import View
@@ -63,7 +64,8 @@ def test_a_command_takes_effect_once_under_its_key(command: Command) -> None:
     view = a_full_view()
     first = judge(view, command, claim(), retries=2).outcome
     assert first.applied
-    assert (first.kind, first.store, first.sku, first.amount, first.retries) == (KINDS[type(command)], "", "", 0, 2)
+    kind = OPERATIONS[type(command)].kind
+    assert (first.kind, first.store, first.sku, first.amount, first.retries) == (kind, "", "", 0, 2)
     entries, changed = len(view.entries), view.changed_items
     again = judge(view, command, claim())
     assert (again.replayed, again.outcome) == (True, first)
@@ -71,9 +73,8 @@ def test_a_command_takes_effect_once_under_its_key(command: Command) -> None:
 
 
 def test_this_table_has_every_command_that_is_not_about_one_item() -> None:
-    others = {kind for kind in KINDS if not issubclass(kind, ItemCommand)}
-    assert {KINDS[type(command)] for command in APPLIED} == {KINDS[kind] for kind in others} - {"batch"}
-    assert len({type(command) for command in APPLIED}) == len(others) - 1
+    others = {kind for kind in OPERATIONS if not issubclass(kind, ItemCommand)}
+    assert {type(command) for command in APPLIED} == others - {Batch}
 
 
 GHOST = "X-9"

@@ -29,6 +29,7 @@ from holdfast.domain.rejections import (
     ItemInUse,
     ReservationExpired,
 )
+from holdfast.engine.commit import Request, footprint_of
 from unit.domain.stockroom import HOLD_MS, held
 
 WANTING: list[Command] = [
@@ -102,7 +103,7 @@ def test_what_is_due_is_left_alone_while_there_is_enough() -> None:
 def test_fulfil_confirm_and_extend_judge_the_expiry_themselves(command: Command) -> None:
     room = held()
     room.later(HOLD_MS - 1)
-    assert room.view([command]).document(("reservation", "R-1")) == room.reservation()
+    assert room.load(footprint_of([Request(command)])).document(("reservation", "R-1")) == room.reservation()
     room.later(1)
     assert room.refuses(command) == ReservationExpired("R-1", NOW + HOLD_MS)
     room.accepts(expire())

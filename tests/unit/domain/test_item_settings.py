@@ -26,7 +26,7 @@ from unit.domain.stockroom import Stockroom
 
 
 def after(rows: list[Item], command: Command) -> Change:
-    decision = decide(a_view(*rows), command)  # type: ignore[arg-type]
+    decision = decide(a_view(*rows), command)
     assert isinstance(decision, Change)
     return decision
 
@@ -73,7 +73,7 @@ def test_a_patch_sets_only_what_it_names() -> None:
 @pytest.mark.parametrize("command", [patch_item(safety_stock=1), delete()])
 @pytest.mark.parametrize("rows", [[], [an_item(version=6, deleted=True)]], ids=["never", "deleted"])
 def test_only_an_item_that_is_there_is_patched_or_deleted(rows: list[Item], command: Command) -> None:
-    assert decide(a_view(*rows), command) == ItemNotFound("default", "LAPTOP")  # type: ignore[arg-type]
+    assert decide(a_view(*rows), command) == ItemNotFound("default", "LAPTOP")
 
 
 def test_a_safety_stock_above_what_is_there_stops_promises_and_undoes_none() -> None:

@@ -15,9 +15,10 @@ from builders import (
     reserve,
     set_quantity,
 )
+from holdfast.domain import decide
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Command, ItemCommand
-from holdfast.domain.decide import RULES, promises
+from holdfast.domain.decide import promises
 from holdfast.domain.judge import judge
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
@@ -102,7 +103,7 @@ class Loan(ItemCommand, frozen=True, kw_only=True):
 
 def test_a_defect_in_the_middle_of_a_command_leaves_the_view_untouched(monkeypatch: pytest.MonkeyPatch) -> None:
     kind: type[ItemCommand] = Loan
-    monkeypatch.setitem(RULES, kind, promises.reserve)
+    monkeypatch.setitem(vars(decide)["_RULES"], kind, promises.reserve)
     view = a_view(an_item(on_hand=3))
     before = state(view)
     with pytest.raises(KeyError):

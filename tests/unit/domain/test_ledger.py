@@ -22,10 +22,19 @@ from builders import (
     set_quantity,
     units,
 )
-from holdfast.domain.commands import KINDS, Batch, Bucket, Cause, Command, ItemCommand, amount_of
-from holdfast.domain.decide import RULES
+from holdfast.domain.commands import Batch, Bucket, Cause, Command
+from holdfast.domain.decide import ITEM_OPERATIONS, OPERATIONS
 from holdfast.domain.judge import judge
 from holdfast.domain.ledger import Entry, Note, document_entry, entry_of
+
+
+def kind_of(command: Command) -> str:
+    return OPERATIONS[type(command)].kind
+
+
+def amount_of(command: Command) -> int:
+    return OPERATIONS[type(command)].amount(command)
+
 
 DELTAS = ("on_hand_delta", "reserved_delta", "reserved_plain_delta", "unsellable_delta")
 
@@ -96,7 +105,7 @@ def test_a_note_has_the_last_word_on_the_reason() -> None:
 
 
 def test_the_amount_of_a_command_is_signed_only_for_adjustments() -> None:
-    amounts = {KINDS[type(command)]: amount_of(command) for command in every_command() if amount_of(command)}
+    amounts = {kind_of(command): amount_of(command) for command in every_command() if amount_of(command)}
     assert amounts.pop("adjust") == -1
     assert amounts == dict.fromkeys(("add", "set", "reserve", "release", "fulfill", "move", "count"), 1)
 
@@ -106,8 +115,8 @@ def test_a_command_about_several_items_has_no_one_amount() -> None:
 
 
 def test_every_kind_of_command_has_a_word_and_a_rule() -> None:
-    items = {type(command) for command in every_command()}
-    assert items == {kind for kind in KINDS if issubclass(kind, ItemCommand)}
-    assert set(KINDS) == {*RULES, Batch}
-    shared = [word for word, times in Counter(KINDS.values()).items() if times > 1]
+    assert [kind for kind, record in OPERATIONS.items() if record.rule is None] == [Batch]
+    assert {type(command) for command in every_command()} == {record.command for record in ITEM_OPERATIONS}
+    words = Counter(record.kind for record in OPERATIONS.values())
+    shared = [word for word, times in words.items() if times > 1]
     assert sorted(shared) == ["fulfill", "release", "settings", "store"]

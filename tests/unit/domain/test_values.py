@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from holdfast.domain import judge
-from holdfast.domain.commands import KINDS
+from holdfast.domain.decide import OPERATIONS
 
 
 def structs(root: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
@@ -25,4 +25,4 @@ def test_a_value_never_changes(kind: type[msgspec.Struct]) -> None:
 
 
 def test_this_sees_the_commands_and_the_verdicts() -> None:
-    assert {*KINDS, judge.Verdict} <= set(VALUES)
+    assert {*OPERATIONS, judge.Verdict} <= set(VALUES)

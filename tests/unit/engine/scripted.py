@@ -1,11 +1,12 @@
 """A storage whose faults are written down beforehand; beneath it a real one does the work."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
 from typing import Final, TypeVar
 
 from holdfast.domain.footprint import Footprint
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.view import View
 from holdfast.engine.errors import CommitInDoubt, StorageFault
 from holdfast.engine.ports import Reader, Transaction
@@ -88,6 +89,10 @@ class ScriptedTransaction:
     def load(self, footprint: Footprint) -> View:
         self._storage.step("load")
         return self._inner.load(footprint)
+
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        self._storage.step("due")
+        return self._inner.due(view, wanted)
 
     def save(self, view: View) -> None:
         self._storage.step("save")

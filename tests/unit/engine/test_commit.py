@@ -1,7 +1,6 @@
 """One batch becomes one transaction; a poison command fails alone."""
 
-from builders import add, cause, claim, reserve
-from holdfast.domain.commands import ItemCommand
+from builders import add, claim, release, reserve
 from holdfast.domain.judge import Verdict
 from holdfast.engine.commit import Committer, Request, Result, footprint_of
 from holdfast.engine.errors import StorageBroken
@@ -11,14 +10,9 @@ from unit.engine.conftest import Raw
 from unit.engine.scripted import ScriptedStorage, numbered, verdict_of
 
 
-class Gift(ItemCommand, frozen=True, kw_only=True):
-    """A command that nobody wrote a rule for."""
-
-    quantity: int
-
-
-def a_gift() -> Request:
-    return Request(Gift(store="default", sku="LAPTOP", cause=cause(), quantity=1))
+def a_riddle() -> Request:
+    """Give a command that its rule cannot make sense of."""
+    return Request(release("two"))  # type: ignore[arg-type]
 
 
 def committer(storage: SqliteStorage | ScriptedStorage, figures: Figures) -> Committer:
@@ -62,8 +56,8 @@ def test_a_footprint_names_every_row_once_in_the_order_of_the_locks() -> None:
 
 
 def test_a_defect_in_a_rule_fails_its_command_only(storage: SqliteStorage, figures: Figures, raw: Raw) -> None:
-    results = committer(storage, figures).commit([Request(add(5)), a_gift(), Request(reserve(2))])
-    assert isinstance(results[1], KeyError)
+    results = committer(storage, figures).commit([Request(add(5)), a_riddle(), Request(reserve(2))])
+    assert isinstance(results[1], TypeError)
     assert applied([results[0], results[2]]) == [True, True]
     assert raw("SELECT on_hand, reserved FROM items") == [(5, 2)]
     assert (figures.batches, figures.failed_writes) == (1, 0)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from holdfast.domain.commands import ExpireReservation
-from holdfast.domain.judge import SYSTEM
+from holdfast.domain.in_the_way import SYSTEM
 from holdfast.engine.commit import Request
 from holdfast.engine.errors import Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures

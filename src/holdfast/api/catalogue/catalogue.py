@@ -103,7 +103,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag=_TAG,
         summary="Set the catalogue row of a SKU; it is made when it is missing",
         make=partial(write_catalogue, write=_PUT),
+        command=PutSku,
         body=PutSkuFields,
+        example={"name": "T-shirt, red, M", "attributes": {"size": "M", "colour": "red"}},
         write=True,
         answers={
             200: Answer(description="The catalogue row as it is now", body=Done[SkuBody]),

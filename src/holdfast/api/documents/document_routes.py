@@ -16,20 +16,36 @@ from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage,
 from holdfast.api.items.schemas import Reported
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.domain.commands import Command
 
 
 def document_routes(
     collection: Collection,
     body: Any,
     *,
+    command: type[Command],
     fields: type[Reported],
+    example: Mapping[str, Any],
     making: Making,
     summary: str,
     query: Mapping[str, Parameter] = LIST_PARAMETERS,
 ) -> tuple[Route, ...]:
     """Give the calls that make a document, list all of its type, and read one. ``body`` is how one looks."""
     return (
-        _making_route(collection, body, fields, making, summary),
+        Route(
+            method="POST",
+            path=collection.path,
+            name=f"make{collection.noun}",
+            tag=collection.tag,
+            summary=summary,
+            make=make_document(collection, fields, making),
+            command=command,
+            body=fields,
+            example=example,
+            write=True,
+            answers=_answers_of_making(collection, body),
+            refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_QUANTITY"),
+        ),
         _list_route(collection, body, query),
         Route(
             method="GET",
@@ -44,23 +60,12 @@ def document_routes(
     )
 
 
-def _making_route(collection: Collection, body: Any, fields: type[Reported], making: Making, summary: str) -> Route:
+def _answers_of_making(collection: Collection, body: Any) -> dict[int, Answer]:
     word = collection.word
-    return Route(
-        method="POST",
-        path=collection.path,
-        name=f"make{collection.noun}",
-        tag=collection.tag,
-        summary=summary,
-        make=make_document(collection, fields, making),
-        body=fields,
-        write=True,
-        answers={
-            200: Answer(description=f"The {word} of that id, which the same request has made before", body=Done[body]),
-            201: Answer(description=f"The new {word}", body=Done[body], headers={"Location": "Where it is"}),
-        },
-        refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_QUANTITY"),
-    )
+    return {
+        200: Answer(description=f"The {word} of that id, which the same request has made before", body=Done[body]),
+        201: Answer(description=f"The new {word}", body=Done[body], headers={"Location": "Where it is"}),
+    }
 
 
 def _list_route(collection: Collection, body: Any, query: Mapping[str, Parameter]) -> Route:
@@ -88,7 +93,9 @@ def change_route(  # noqa: PLR0913 - a row of the table
     *,
     action: str,
     done: str,
+    command: type[Command],
     fields: type[Reported],
+    example: Mapping[str, Any],
     changing: Changing,
     summary: str,
     body_required: bool = False,
@@ -104,8 +111,10 @@ def change_route(  # noqa: PLR0913 - a row of the table
         tag=collection.tag,
         summary=summary,
         make=change_document(collection, fields, changing, action, f"{noun} {done} successfully", bounded),
+        command=command,
         body=fields,
         body_required=body_required,
+        example=example,
         write=True,
         answers={200: Answer(description=f"The {word} as it is now", body=Done[body])},
         refusals=("NOT_FOUND", "CONFLICT", *refusals),

@@ -20,7 +20,7 @@ from holdfast.api.documents.reservation_schemas import (
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.writes import milliseconds
 from holdfast.api.limits import HOLD_S_MAX
-from holdfast.api.routes import Parameter, Route
+from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
 from holdfast.domain.commands import (
     Cause,
     ConfirmReservation,
@@ -87,11 +87,15 @@ def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendRese
     return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
 
 
+_PARTS: Final = {"lines": [{"lineId": "1", "quantity": 1}]}
+
 ROUTES: Final[tuple[Route, ...]] = (
     *document_routes(
         COLLECTION,
         ReservationBody,
+        command=MakeReservation,
         fields=MakeReservationFields,
+        example={"lines": [{"sku": EXAMPLE_SKU, "quantity": 2}], "ttlSeconds": 900, "reference": "order-1001"},
         making=_make,
         summary="Promise units of several items, all lines or none, for a time or until they leave",
         query={
@@ -104,7 +108,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         ReservationBody,
         action="confirm",
         done="confirmed",
+        command=ConfirmReservation,
         fields=ConfirmFields,
+        example={"ifExpired": "reacquire"},
         changing=_confirm,
         summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
         refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
@@ -114,7 +120,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         ReservationBody,
         action="fulfill",
         done="fulfilled",
+        command=FulfillReservation,
         fields=PartsFields,
+        example=_PARTS,
         changing=_fulfill,
         summary="Promised units leave: all that are open, or the parts that are named",
         refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
@@ -124,7 +132,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         ReservationBody,
         action="release",
         done="released",
+        command=ReleaseReservation,
         fields=PartsFields,
+        example=_PARTS,
         changing=_release,
         summary="The promise is taken back: for all units that are open, or for the parts that are named",
         refusals=("INSUFFICIENT_RESERVED",),
@@ -134,7 +144,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         ReservationBody,
         action="extend",
         done="extended",
+        command=ExtendReservation,
         fields=ExtendFields,
+        example={"ttlSeconds": 1800},
         changing=_extend,
         bounded=_bounded,
         summary="The promise holds longer, never shorter",

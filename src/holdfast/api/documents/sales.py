@@ -6,7 +6,7 @@ from holdfast.api.documents.document_bodies import SaleBody, sale_body
 from holdfast.api.documents.document_calls import Collection
 from holdfast.api.documents.document_routes import document_routes
 from holdfast.api.documents.document_schemas import SellFields
-from holdfast.api.routes import Route
+from holdfast.api.routes import EXAMPLE_SKU, Route
 from holdfast.domain.commands import Cause, Sell
 from holdfast.domain.commands.documents import Units
 from holdfast.domain.documents import Sale
@@ -25,7 +25,9 @@ def _sell(cause: Cause, sale_id: str, content: bytes | None, body: SellFields) -
 ROUTES: Final[tuple[Route, ...]] = document_routes(
     COLLECTION,
     SaleBody,
+    command=Sell,
     fields=SellFields,
+    example={"lines": [{"sku": EXAMPLE_SKU, "quantity": 2}], "reference": "receipt-1"},
     making=_sell,
     summary="Units leave at once, all lines or none; a sale that has happened already is believed",
 )

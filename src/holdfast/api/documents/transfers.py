@@ -10,7 +10,7 @@ from holdfast.api.documents.document_lists import LIST_PARAMETERS
 from holdfast.api.documents.document_routes import change_route, document_routes
 from holdfast.api.documents.document_schemas import CancelFields, ReceiveFields, SendTransferFields
 from holdfast.api.http.writes import milliseconds
-from holdfast.api.routes import Parameter, Route
+from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
 from holdfast.domain.commands import CancelTransfer, Cause, ReceiveTransfer, SendTransfer
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import Transfer
@@ -50,7 +50,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     *document_routes(
         COLLECTION,
         TransferBody,
+        command=SendTransfer,
         fields=SendTransferFields,
+        example={"fromStoreId": None, "toStoreId": "default", "lines": [{"sku": EXAMPLE_SKU, "quantity": 2}]},
         making=_send,
         summary="Units leave a store at once, or are ordered from a supplier, and are incoming at another store",
         query={
@@ -63,7 +65,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         TransferBody,
         action="receive",
         done="received",
+        command=ReceiveTransfer,
         fields=ReceiveFields,
+        example={"lines": [{"lineId": "1", "received": 1, "damaged": 1}]},
         changing=_receive,
         summary="Units arrive, whole, damaged or not at all: all that are on their way, or the lines that are named",
         refusals=("INSUFFICIENT_RESERVED",),
@@ -73,7 +77,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         TransferBody,
         action="cancel",
         done="cancelled",
+        command=CancelTransfer,
         fields=CancelFields,
+        example={"reason": "The supplier has none"},
         changing=_cancel,
         summary="What has not been received goes back to where it came from",
     ),

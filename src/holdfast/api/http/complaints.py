@@ -1,13 +1,12 @@
 """What is wrong with a body, in the words of whoever sent it."""
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from holdfast.api.http.choices import choices_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.quoting import quoted
 from holdfast.api.http.ranges import range_at
-from holdfast.domain.commands import KINDS, AdjustReason, Bucket, ItemCommand, OnMoved
 
 #: How msgspec begins its messages of a field that is missing or unknown.
 _FIELD_MESSAGES: Final = (
@@ -26,17 +25,6 @@ _KINDS: Final = {
 }
 #: How msgspec says where it met something.
 _AT: Final = " - at `$"
-#: The fields that take one of a few words.
-CHOICES: Final[Mapping[str, Iterable[str]]] = {
-    "reason": AdjustReason,
-    "bucket": Bucket,
-    "from": Bucket,
-    "to": Bucket,
-    "onMoved": OnMoved,
-    "type": tuple(dict.fromkeys(kind for command, kind in KINDS.items() if issubclass(command, ItemCommand))),
-    "ifExpired": ("reject", "reacquire"),
-    "view": ("total", "stores"),
-}
 _WRONG_KIND: Final = re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
 _OUT_OF_RANGE: Final = re.compile(
     r"Expected `int(?: \| null)?` (?:<=|>=) (-?\d+)|(?:Integer value|Number) out of range"
@@ -77,7 +65,7 @@ def _in_words(field: str, problem: str, kind: Any) -> str:
     if match := _WRONG_LENGTH.fullmatch(problem):
         return f"must hold at {'most' if match[1] == '<=' else 'least'} {match[2]}"
     if match := _BAD_CHOICE.fullmatch(problem):
-        given, choices = quoted(match[1].strip("'")), CHOICES.get(field.rpartition(".")[2], ())
+        given, choices = quoted(match[1].strip("'")), choices_of(kind).get(field.rpartition(".")[2], ())
         return f"{given} is none of {', '.join(choices)}" if choices else f"{given} is not allowed"
     if "datetime" in problem:
         return f"must be {_KINDS['datetime']}, with its zone"

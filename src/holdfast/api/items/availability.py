@@ -14,7 +14,7 @@ from holdfast.api.http.problems import Problem
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.items.schemas import decode, refuse
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
-from holdfast.api.routes import Answer, Route
+from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Reader
@@ -135,6 +135,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Get what is available of many SKUs, each consistent over all its stores",
         make=post_availability,
         body=AvailabilityQuery,
+        example={"skus": [EXAMPLE_SKU], "view": "stores"},
         answers={200: Answer(description="What is available", body=AvailabilityAnswer)},
         refusals=("NOT_FOUND",),
     ),

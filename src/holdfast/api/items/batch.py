@@ -14,10 +14,10 @@ from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import KINDS, Invalid, Problem, error_of, problem_of_fault
 from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.http.writes import cause_of, claim_of, fingerprint
-from holdfast.api.items.batch_rows import WRITES, BatchCommand, BatchFields, commands_of
+from holdfast.api.items.batch_rows import BatchCommand, BatchFields, commands_of
 from holdfast.api.items.schemas import decode
-from holdfast.api.render import Done, ItemBody, OperationBody, done, done_with_item, item_body, message_of
-from holdfast.api.routes import Answer, Route
+from holdfast.api.render import Done, ItemBody, OperationBody, done, done_with_item, item_body
+from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
@@ -73,11 +73,11 @@ async def _together(
     rows = [
         BatchRowBody(
             index=index,
-            status=WRITES[row.kind].status_of(row.result),
+            status=command.write.status_of(row.result),
             data=item_body(row.result.item, row.result.name),
-            message=message_of(row.kind, row.result),
+            message=command.write.message_of(row.result),
         )
-        for index, row in enumerate(result.rows)
+        for index, (command, row) in enumerate(zip(commands, result.rows, strict=True))
     ]
     await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
 
@@ -130,7 +130,7 @@ def _row(
         row = _refused(index, refusal(verdict, result, command.write.units))
     else:
         assert isinstance(result, ItemResult)  # noqa: S101 - that is what commands about items come to
-        item = done_with_item(verdict, result, command.body.idempotency_key)
+        item = done_with_item(verdict, result, command.write.message_of(result), command.body.idempotency_key)
         row = BatchRowBody(
             index=index,
             status=command.write.status_of(result),
@@ -153,7 +153,14 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Items",
         summary="Up to 1000 commands about items: all or none, or each by itself",
         make=send_batch,
+        command=Batch,
         body=BatchFields,
+        example={
+            "commands": [
+                {"type": "add", "sku": EXAMPLE_SKU, "name": "T-shirt, red, M", "quantity": 10},
+                {"type": "reserve", "sku": EXAMPLE_SKU, "quantity": 2},
+            ]
+        },
         write=True,
         answers={200: Answer(description="What each command came to", body=Done[list[BatchRowBody]])},
         refusals=(

@@ -14,10 +14,13 @@ from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import BATCH_ROWS_MAX
 from holdfast.domain.commands import ItemCommand, Precondition
+from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.identifiers import DEFAULT_STORE, sku_problem, store_problem
 
 #: The single call of each type of command.
-WRITES: Final[Mapping[str, ItemWrite]] = {write.row_type: write for write in ITEM_WRITES if write.row_type is not None}
+WRITES: Final[Mapping[str, ItemWrite]] = {
+    OPERATIONS[write.command].kind: write for write in ITEM_WRITES if write.in_batches
+}
 #: What the call says for every command that does not say it itself.
 _SHARED: Final = frozenset({"reason", "reference", "note", "occurred_at"})
 
@@ -79,7 +82,7 @@ class BatchCommand(msgspec.Struct, frozen=True):
         body = self.body
         version = body.expected_version
         try:
-            return self.write.make(
+            return self.write.command_of(
                 {
                     "store": self.store,
                     "sku": self.sku,

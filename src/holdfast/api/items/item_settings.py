@@ -5,7 +5,6 @@ from typing import Final
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.texts import Text
-from holdfast.api.http.writes import Common
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.items.schemas import Quantity, Write, refuse_texts
 from holdfast.domain.commands import Delete, PatchItem, PutItem
@@ -38,50 +37,41 @@ class DeleteItem(Write, frozen=True, kw_only=True):
     """DELETE /api/inventory/items/{sku}."""
 
 
-def make_put(common: Common, body: PutItemSettings) -> PutItem:
-    """All settings become these."""
-    return PutItem(**common, safety_stock=body.safety_stock, reorder_point=body.reorder_point, name=body.name)
-
-
-def make_patch(common: Common, body: PatchItemSettings) -> PatchItem:
-    """The settings that are named become these."""
-    return PatchItem(**common, safety_stock=body.safety_stock, reorder_point=body.reorder_point)
-
-
-def make_delete(common: Common, _: DeleteItem) -> Delete:
-    """The item goes."""
-    return Delete(**common)
-
-
 SETTINGS_WRITES: Final[tuple[ItemWrite, ...]] = (
     ItemWrite(
         name="settings",
-        row_type="settings",
+        command=PutItem,
         method="PUT",
         title="putItem",
         summary="Set all settings of an item without touching its stock; it is made when it is missing",
         body=PutItemSettings,
-        make=make_put,
+        example={"safetyStock": 2, "reorderPoint": 5},
         status_made=201,
+        message="Settings updated successfully",
+        unchanged="Settings unchanged",
     ),
     ItemWrite(
         name="patch",
-        row_type=None,
+        command=PatchItem,
+        in_batches=False,
         method="PATCH",
         title="patchItem",
         summary="Change some settings of an item without touching its stock",
         body=PatchItemSettings,
-        make=make_patch,
+        example={"reorderPoint": 8},
+        message="Settings updated successfully",
+        unchanged="Settings unchanged",
     ),
     ItemWrite(
         name="delete",
-        row_type="delete",
+        command=Delete,
         method="DELETE",
         title="deleteItem",
         summary="Remove an item with nothing on hand, reserved or incoming; made again, its versions go on",
         body=DeleteItem,
         body_required=False,
-        make=make_delete,
+        example={"reason": "No longer sold"},
+        message="Item deleted successfully",
         refusals=("CONFLICT",),
     ),
 )

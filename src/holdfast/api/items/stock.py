@@ -2,109 +2,86 @@
 
 from typing import Final
 
-from holdfast.api.http.writes import Common
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.items.schemas import AddItem, AdjustItem, SetItemQuantity, Units
+from holdfast.api.routes import EXAMPLE_SKU
 from holdfast.domain.commands import Add, Adjust, Fulfill, Release, Reserve, SetQuantity
 
-
-def make_add(common: Common, body: AddItem) -> Add:
-    """Units arrive."""
-    return Add(**common, name=body.name, quantity=body.quantity)
-
-
-def make_set(common: Common, body: SetItemQuantity) -> SetQuantity:
-    """On hand becomes this figure."""
-    return SetQuantity(**common, quantity=body.quantity)
-
-
-def make_reserve(common: Common, body: Units) -> Reserve:
-    """Units are promised."""
-    return Reserve(**common, quantity=body.quantity)
-
-
-def make_release(common: Common, body: Units) -> Release:
-    """A promise is taken back."""
-    return Release(**common, quantity=body.quantity)
-
-
-def make_fulfill(common: Common, body: Units) -> Fulfill:
-    """Promised units leave."""
-    return Fulfill(**common, quantity=body.quantity)
-
-
-def make_adjust(common: Common, body: AdjustItem) -> Adjust:
-    """A signed correction."""
-    return Adjust(**common, delta=body.delta, bucket=body.bucket)
-
+_UNITS: Final = {"quantity": 2, "reference": "order-1001"}
 
 #: The busiest ones first.
 STOCK_WRITES: Final[tuple[ItemWrite, ...]] = (
     ItemWrite(
         name="reserve",
-        row_type="reserve",
+        command=Reserve,
         method="POST",
         action="reserve",
         title="reserveItem",
         summary="Promise units, as far as they are available",
         body=Units,
-        make=make_reserve,
+        example=_UNITS,
+        message="Item reserved successfully",
         refusals=("INSUFFICIENT_QUANTITY",),
     ),
     ItemWrite(
         name="release",
-        row_type="release",
+        command=Release,
         method="POST",
         action="release",
         title="releaseItem",
         summary="Take back what plain reserves have promised",
         body=Units,
-        make=make_release,
+        example=_UNITS,
+        message="Item released successfully",
         refusals=("INSUFFICIENT_RESERVED",),
     ),
     ItemWrite(
         name="fulfill",
-        row_type="fulfill",
+        command=Fulfill,
         method="POST",
         action="fulfill",
         title="fulfillItem",
         summary="Hand over units under a plain reserve: on hand and reserved both fall",
         body=Units,
-        make=make_fulfill,
+        example=_UNITS,
+        message="Inventory fulfilled successfully",
         refusals=("INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
     ItemWrite(
         name="adjust",
-        row_type="adjust",
+        command=Adjust,
         method="POST",
         action="adjust",
         title="adjustItem",
         summary="Correct on hand by a signed number of units; a fact, never refused by stock",
         body=AdjustItem,
-        make=make_adjust,
+        example={"delta": -1, "reason": "damaged", "note": "Torn at the seam"},
         units="delta",
+        message="Inventory adjusted successfully",
     ),
     ItemWrite(
         name="quantity",
-        row_type="set",
+        command=SetQuantity,
         method="PUT",
         action="quantity",
         title="setItemQuantity",
         summary="Set on hand, not below what is reserved",
         body=SetItemQuantity,
-        make=make_set,
+        example={"quantity": 12},
+        message="Quantity updated successfully",
         refusals=("INSUFFICIENT_QUANTITY",),
     ),
     ItemWrite(
         name="add",
-        row_type="add",
+        command=Add,
         method="POST",
         sku_in_body=True,
         title="addItem",
         summary="Add units; the item is made when it is missing",
         body=AddItem,
-        make=make_add,
+        example={"sku": EXAMPLE_SKU, "name": "T-shirt, red, M", "quantity": 10},
         status=201,
         status_made=201,
+        message="Item added successfully",
     ),
 )

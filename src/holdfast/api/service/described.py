@@ -8,7 +8,7 @@ import msgspec
 from holdfast.api.http import problems
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Identifier, Key, StoreId, Time
-from holdfast.api.routes import Route
+from holdfast.api.routes import EXAMPLE_SKU, Route
 
 _ID: Final = msgspec.json.schema(Identifier)
 _KEY: Final = msgspec.json.schema(Key)
@@ -18,7 +18,7 @@ _ETAGS: Final = {"type": "string", "pattern": rf"^(\*|[ ,]*{_TAG}( *,[ ,]*{_TAG}
 #: The values that stand in paths.
 PATH_PARAMETERS: Final[Mapping[str, dict[str, Any]]] = {
     "storeId": {"description": "The id of a store", "schema": msgspec.json.schema(StoreId), "example": "default"},
-    "sku": {"description": "The SKU; a slash in it is sent as %2F", "schema": _ID, "example": "TEE-RED-M"},
+    "sku": {"description": "The SKU; a slash in it is sent as %2F", "schema": _ID, "example": EXAMPLE_SKU},
     "reservationId": {"description": "The id of a reservation", "schema": _ID},
     "transferId": {"description": "The id of a transfer", "schema": _ID},
     "saleId": {"description": "The id of a sale", "schema": _ID},
@@ -126,7 +126,7 @@ def example(code: str) -> dict[str, Any]:
     """Give an example of an error, as it would be answered."""
     body = problems.body_of(
         problems.Problem(code, KINDS[code].title),
-        instance="/api/inventory/items/TEE-RED-M",
+        instance=f"/api/inventory/items/{EXAMPLE_SKU}",
         request_id="request-1",
         timestamp="2026-01-31T08:15:30.000Z",
     )

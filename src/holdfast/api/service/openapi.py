@@ -16,7 +16,6 @@ from holdfast.api.service.described import (
     header_parameters,
     named_header,
 )
-from holdfast.api.service.examples import EXAMPLES
 
 _ABOUT: Final = """Holdfast keeps the stock of a chain of stores and its online channel. It never oversells, never loses
 a change that it acknowledged, and never applies a request twice.
@@ -65,7 +64,7 @@ class Description:
             "responses": self._responses(route),
         }
         if route.body is not None:
-            media = {"schema": self._components.schema(route.body), "example": EXAMPLES[route.body]}
+            media = {"schema": self._components.schema(route.body), "example": route.example}
             operation["requestBody"] = {"required": route.body_required, "content": {"application/json": media}}
         return operation
 

@@ -181,6 +181,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Count the figures of these groups from zero on; those of /metrics go on",
         make=reset_metrics,
         body=ResetMetrics,
+        example={},
         body_required=False,
         answers={200: Answer(description="They do", body=Done[ResetBody])},
     ),

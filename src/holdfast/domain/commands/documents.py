@@ -2,7 +2,7 @@
 
 import msgspec
 
-from holdfast.domain.commands.cause import Cause
+from holdfast.domain.commands.command import Command
 
 
 class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -43,10 +43,9 @@ class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     missing: int = 0
 
 
-class DocumentCommand(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class DocumentCommand(Command, frozen=True, gc=False, kw_only=True):
     """A command about one document."""
 
-    cause: Cause
     #: The document's id: the caller's own, or a fresh one.
     id: str
 

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from holdfast.domain.commands.cause import Cause, Precondition
+from holdfast.domain.commands.cause import Precondition
+from holdfast.domain.commands.command import Command
 from holdfast.domain.identifiers import ItemId
 
 
@@ -30,12 +31,11 @@ class AdjustReason(StrEnum):
     OTHER = "other"
 
 
-class ItemCommand(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class ItemCommand(Command, frozen=True, gc=False, kw_only=True):
     """A command about one item."""
 
     store: str
     sku: str
-    cause: Cause
     precondition: Precondition | None = None
 
     @property
@@ -130,3 +130,9 @@ class PatchItem(ItemCommand, frozen=True, gc=False, kw_only=True):
 
 class Delete(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Remove an item that holds nothing."""
+
+
+class Batch(Command, frozen=True, gc=False, kw_only=True):
+    """Several commands about items, all or none."""
+
+    commands: tuple[ItemCommand, ...]

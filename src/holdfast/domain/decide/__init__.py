@@ -1,40 +1,13 @@
 """``decide(view, command)``: the one door to the rules of stock.
 
-A new kind of command is one frozen value (``commands``), the rows that it touches (``touches``), one rule
-(a function in this package), and one row in the table below.
+A new kind of command is one frozen value (``commands``), and one rule with its record (a function in this package,
+and a row in the table at the end of its module).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from holdfast.domain.commands import (
-    Add,
-    Adjust,
-    CancelTransfer,
-    ChangeStore,
-    ConfirmReservation,
-    Count,
-    Delete,
-    ExpireReservation,
-    ExtendReservation,
-    Fulfill,
-    FulfillReservation,
-    ItemCommand,
-    MakeReservation,
-    MakeStore,
-    Move,
-    PatchItem,
-    PutItem,
-    PutSku,
-    ReceiveTransfer,
-    Release,
-    ReleaseReservation,
-    Reserve,
-    Sell,
-    SendTransfer,
-    SetQuantity,
-    SingleCommand,
-)
+from holdfast.domain.commands import Batch, Command, ItemCommand
 from holdfast.domain.decide import (
     catalogue,
     counts,
@@ -49,40 +22,55 @@ from holdfast.domain.decide import (
     transfers,
 )
 from holdfast.domain.decide.decision import Decision
+from holdfast.domain.decide.operation import Operation, Rule
+from holdfast.domain.records import leaves, require_rows
 from holdfast.domain.rejections import StoreNotFound
+from holdfast.domain.touches import Reach, Rows
 from holdfast.domain.view import View
 
-#: The rule of each command.
-RULES: Final[Mapping[type[SingleCommand], Callable[[View, Any], Decision]]] = {
-    Add: facts.add,
-    SetQuantity: settings.set_quantity,
-    Reserve: promises.reserve,
-    Release: promises.release,
-    Fulfill: promises.fulfill,
-    Adjust: facts.adjust,
-    Move: facts.move,
-    Count: counts.count,
-    PutItem: settings.put_item,
-    PatchItem: settings.patch_item,
-    Delete: settings.delete,
-    Sell: sales.sell,
-    MakeReservation: reservations.make,
-    FulfillReservation: reservations.fulfill,
-    ReleaseReservation: reservations.release,
-    ConfirmReservation: payment.confirm,
-    ExtendReservation: expiry.extend,
-    ExpireReservation: expiry.expire,
-    SendTransfer: transfers.send,
-    CancelTransfer: transfers.cancel,
-    ReceiveTransfer: receipts.receive,
-    MakeStore: catalogue.make_store,
-    ChangeStore: catalogue.change_store,
-    PutSku: catalogue.put_sku,
+
+def touch(rows: Rows, command: Command) -> None:
+    """Take in the rows that a command may touch."""
+    OPERATIONS[type(command)].touches.rows(rows, command)
+
+
+def _touch_all(rows: Rows, batch: Batch) -> None:
+    for command in batch.commands:
+        touch(rows, command)
+
+
+def _table(*records: Operation) -> dict[type[Command], Operation]:
+    """Give the records by their commands, in the order in which these are defined. Raises ``Incomplete``."""
+    kinds = leaves(Command)
+    require_rows("OPERATIONS", kinds, [record.command for record in records])
+    by_command = {record.command: record for record in records}
+    return {kind: by_command[kind] for kind in kinds}
+
+
+#: The record of each kind of command.
+OPERATIONS: Final[Mapping[type[Command], Operation]] = _table(
+    *facts.OPERATIONS,
+    *settings.OPERATIONS,
+    *promises.OPERATIONS,
+    *counts.OPERATIONS,
+    *sales.OPERATIONS,
+    *reservations.OPERATIONS,
+    *payment.OPERATIONS,
+    *expiry.OPERATIONS,
+    *transfers.OPERATIONS,
+    *receipts.OPERATIONS,
+    *catalogue.OPERATIONS,
+    Operation("batch", Batch, rule=None, touches=Reach(_touch_all, lambda batch: len(batch.commands)), units=None),
+)
+#: The records of commands about one item.
+ITEM_OPERATIONS: Final = tuple(record for kind, record in OPERATIONS.items() if issubclass(kind, ItemCommand))
+_RULES: Final[Mapping[type[Command], Rule]] = {
+    kind: record.rule for kind, record in OPERATIONS.items() if record.rule is not None
 }
 
 
-def decide(view: View, command: SingleCommand) -> Decision:
+def decide(view: View, command: Command) -> Decision:
     """Judge a command against the view at ``view.now``. Nothing is changed: the decision says what would be."""
     if isinstance(command, ItemCommand) and view.store(command.store) is None:
         return StoreNotFound(command.store)
-    return RULES[type(command)](view, command)
+    return _RULES[type(command)](view, command)

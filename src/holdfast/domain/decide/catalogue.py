@@ -1,12 +1,16 @@
 """Stores, and what all of them share about a SKU."""
 
+from typing import Final
+
 import msgspec
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.commands import ChangeStore, MakeStore, PutSku
 from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.outcomes import SkuResult, StoreResult
 from holdfast.domain.rejections import StoreExists, StoreNotFound
+from holdfast.domain.touches import ITS_SKU, ITS_STORE
 from holdfast.domain.view import View
 
 
@@ -44,3 +48,10 @@ def put_sku(view: View, command: PutSku) -> Decision:
         return Effects(SkuResult(sku, changed=False))
     version = 1 if sku is None else sku.version + 1
     return Effects(SkuResult(Sku(command.sku, command.name, version, command.attributes), made=sku is None))
+
+
+OPERATIONS: Final = (
+    Operation("store", MakeStore, rule=make_store, touches=ITS_STORE, units=None),
+    Operation("store", ChangeStore, rule=change_store, touches=ITS_STORE, units=None),
+    Operation("sku", PutSku, rule=put_sku, touches=ITS_SKU, units=None),
+)

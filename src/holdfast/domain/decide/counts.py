@@ -1,9 +1,12 @@
 """Counting while selling: what was counted, set against what has moved since."""
 
+from typing import Final
+
 import msgspec
 
 from holdfast.domain.commands import Count, OnMoved
 from holdfast.domain.decide.decision import Change, Decision, changed, judge_version
+from holdfast.domain.decide.operation import Operation, counted
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import QUANTITY_MAX, told
 from holdfast.domain.item import Item
@@ -18,6 +21,7 @@ from holdfast.domain.rejections import (
     StaleCount,
     UnaccountedOutOfRange,
 )
+from holdfast.domain.touches import COUNTED_ITEM
 from holdfast.domain.view import Past, View
 
 #: The type that the ledger gives to a source of counts, as if it were a document.
@@ -120,3 +124,6 @@ def _counted(view: View, item: Item, on_hand: int, as_of: int) -> Item:
         changed(item, view.now, on_hand=on_hand, unsellable=min(item.unsellable, on_hand)),
         counted_as_of=max(as_of, item.counted_as_of or 0),
     )
+
+
+OPERATIONS: Final = (Operation("count", Count, rule=count, touches=COUNTED_ITEM, units=counted),)

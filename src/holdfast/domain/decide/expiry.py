@@ -1,16 +1,19 @@
 """A hold ends: exactly at its time, whoever notices first; and what is due never blocks a sale."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 
 from holdfast.domain.commands import ExpireReservation, ExtendReservation
 from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import chosen, give_back, moved, usable
 from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import DocumentNotFound, NotExtended, Rejection
+from holdfast.domain.touches import ITS_RESERVATION
 from holdfast.domain.view import View
 
 #: The ledger's word for the end of a hold.
@@ -67,3 +70,9 @@ def _expired(view: View, reservation: Reservation, items: set[ItemId]) -> Effect
     return Effects(
         DocumentResult(moved(reservation, units, "expired", view.now)), give_back(view, EXPIRE, reservation, units)
     )
+
+
+OPERATIONS: Final = (
+    Operation("extend", ExtendReservation, rule=extend, touches=ITS_RESERVATION, units=None),
+    Operation("expire", ExpireReservation, rule=expire, touches=ITS_RESERVATION, units=None, internal=True),
+)

@@ -1,12 +1,16 @@
 """Facts may not be refused: what arrived, and what was found to be otherwise, is recorded."""
 
+from typing import Final
+
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Add, Adjust, Bucket, Move
 from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version
+from holdfast.domain.decide.operation import Operation, delta, quantity
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import unstocked
 from holdfast.domain.ledger import Note
 from holdfast.domain.rejections import InsufficientOnHand, InsufficientUnsellable, QuantityOutOfRange, Rejection
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -54,3 +58,10 @@ def move(view: View, command: Move) -> Decision:
     if command.quantity > item.sellable:
         return InsufficientOnHand(item.sku, command.quantity, item.sellable)
     return Change(item, changed(item, view.now, unsellable=item.unsellable + command.quantity))
+
+
+OPERATIONS: Final = (
+    Operation("add", Add, rule=add, touches=ITS_ITEM, units=quantity),
+    Operation("adjust", Adjust, rule=adjust, touches=ITS_ITEM, units=delta),
+    Operation("move", Move, rule=move, touches=ITS_ITEM, units=quantity),
+)

@@ -1,14 +1,18 @@
 """It is paid: the hold becomes a promise without an end, even when the payment comes late."""
 
+from typing import Final
+
 import msgspec
 
 from holdfast.domain.commands import ConfirmReservation
 from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import Place, found, usable, with_allocations
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Rejection, Shortage
+from holdfast.domain.touches import ITS_RESERVATION
 from holdfast.domain.view import View
 
 #: The ledger's word for a payment.
@@ -59,3 +63,6 @@ def _reacquire(view: View, reservation: Reservation) -> Decision:
         return LinesInsufficient(tuple(short))
     taken = with_allocations(reservation, deltas, view.now)
     return Effects(DocumentResult(_confirmed(view, taken)), tuple(workings.steps))
+
+
+OPERATIONS: Final = (Operation(CONFIRM, ConfirmReservation, rule=confirm, touches=ITS_RESERVATION, units=None),)

@@ -1,7 +1,10 @@
 """Promises may be refused: reserve, and what ends it, release and fulfill."""
 
+from typing import Final
+
 from holdfast.domain.commands import Fulfill, Release, Reserve
 from holdfast.domain.decide.decision import Change, Decision, changed, existing
+from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import PROMISE
 from holdfast.domain.rejections import (
@@ -11,6 +14,7 @@ from holdfast.domain.rejections import (
     Rejection,
     SingleRejection,
 )
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -52,3 +56,10 @@ def _promised(view: View, command: Release | Fulfill) -> Item | SingleRejection:
     if isinstance(item, Item) and command.quantity > item.reserved_plain:
         return InsufficientReserved(item.sku, command.quantity, item.reserved_plain)
     return item
+
+
+OPERATIONS: Final = (
+    Operation("reserve", Reserve, rule=reserve, touches=ITS_ITEM, units=quantity),
+    Operation("release", Release, rule=release, touches=ITS_ITEM, units=quantity),
+    Operation("fulfill", Fulfill, rule=fulfill, touches=ITS_ITEM, units=quantity, removes=True),
+)

@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from holdfast.domain.commands import ReceiveTransfer
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.transfers import found
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
@@ -21,6 +23,7 @@ from holdfast.domain.rejections import (
     Rejection,
     SingleRejection,
 )
+from holdfast.domain.touches import ITS_TRANSFER
 from holdfast.domain.view import View
 
 #: The reasons that the ledger gives for the parts of a delivery.
@@ -116,3 +119,6 @@ def _book(
         missing=line.missing + receipt.missing,
         over=line.over + over,
     )
+
+
+OPERATIONS: Final = (Operation("receive", ReceiveTransfer, rule=receive, touches=ITS_TRANSFER, units=None),)

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 from holdfast.domain.commands import FulfillReservation, MakeReservation, ReleaseReservation
 from holdfast.domain.commands.documents import WantedUnits
 from holdfast.domain.decide.decision import Decision, Effects, known, unknown_store
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import chosen, found, give_back, moved, usable
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Allocation, Reservation, ReservationLine
@@ -18,6 +20,7 @@ from holdfast.domain.rejections import (
     Rejection,
     Shortage,
 )
+from holdfast.domain.touches import ITS_RESERVATION, NEW_RESERVATION
 from holdfast.domain.view import View
 
 #: (SKU, stores): what a line asks for. Lines that ask for the same are one demand.
@@ -136,3 +139,10 @@ def release(view: View, command: ReleaseReservation) -> Decision:
         DocumentResult(moved(reservation, units, "released", view.now)),
         give_back(view, "release", reservation, units),
     )
+
+
+OPERATIONS: Final = (
+    Operation("reservation", MakeReservation, rule=make, touches=NEW_RESERVATION, units=None),
+    Operation("fulfill", FulfillReservation, rule=fulfill, touches=ITS_RESERVATION, units=None, removes=True),
+    Operation("release", ReleaseReservation, rule=release, touches=ITS_RESERVATION, units=None),
+)

@@ -1,8 +1,11 @@
 """Units leave at once: refused where there are too few, believed where it has happened already."""
 
+from typing import Final
+
 from holdfast.domain.commands import Sell
 from holdfast.domain.commands.documents import Units
 from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, unknown_store
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Sale, SaleLine
 from holdfast.domain.identifiers import ItemId
@@ -10,6 +13,7 @@ from holdfast.domain.item import Item
 from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import ItemNotFound
+from holdfast.domain.touches import NEW_SALE
 from holdfast.domain.view import View
 
 
@@ -59,3 +63,6 @@ def _believed(workings: Workings, item: Item, command: Sell, number: int, line: 
     unaccounted = line.quantity - gone
     workings.step(item, on_hand=-gone, unsellable=unsellable, unaccounted=unaccounted)
     return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted)
+
+
+OPERATIONS: Final = (Operation("sale", Sell, rule=sell, touches=NEW_SALE, units=None, removes=True),)

@@ -1,12 +1,16 @@
 """Setting a figure instead of booking a movement."""
 
+from typing import Final
+
 import msgspec
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Delete, PatchItem, PutItem, SetQuantity
 from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version
+from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.rejections import BelowReserved, ItemInUse, ItemNotFound, Rejection
+from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
@@ -62,3 +66,11 @@ def delete(view: View, command: Delete) -> Decision:
         return mismatch
     after = msgspec.structs.replace(changed(item, view.now), safety_stock=0, reorder_point=None, deleted=True)
     return Change(item, after)
+
+
+OPERATIONS: Final = (
+    Operation("set", SetQuantity, rule=set_quantity, touches=ITS_ITEM, units=quantity),
+    Operation("settings", PutItem, rule=put_item, touches=ITS_ITEM, units=None),
+    Operation("settings", PatchItem, rule=patch_item, touches=ITS_ITEM, units=None),
+    Operation("delete", Delete, rule=delete, touches=ITS_ITEM, units=None),
+)

@@ -1,9 +1,12 @@
 """Units on their way: they leave one store at once, and arrive at the other when they are received."""
 
+from typing import Final
+
 import msgspec
 
 from holdfast.domain.commands import CancelTransfer, SendTransfer
 from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open, unknown_store
+from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
 from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
@@ -15,6 +18,7 @@ from holdfast.domain.rejections import (
     Rejection,
     SingleRejection,
 )
+from holdfast.domain.touches import ITS_TRANSFER, NEW_TRANSFER
 from holdfast.domain.view import View
 
 
@@ -86,3 +90,9 @@ def cancel(view: View, command: CancelTransfer) -> Decision:
             workings.step(source, on_hand=units)
     cancelled = msgspec.structs.replace(transfer, lines=tuple(lines), updated_at=max(view.now, transfer.updated_at))
     return Effects(DocumentResult(cancelled), tuple(workings.steps), tuple(workings.skus.values()))
+
+
+OPERATIONS: Final = (
+    Operation("transfer", SendTransfer, rule=send, touches=NEW_TRANSFER, units=None, removes=True),
+    Operation("cancel", CancelTransfer, rule=cancel, touches=ITS_TRANSFER, units=None),
+)

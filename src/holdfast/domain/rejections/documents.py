@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
+from holdfast.domain.item import Item
 from holdfast.domain.rejections.rejection import Code, Rejection
 
 
@@ -130,6 +131,15 @@ class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
     reason: ClassVar[Code] = Code.INSUFFICIENT_QUANTITY
 
     shortages: tuple[Shortage, ...]
+
+    def lacking(self, item: Item) -> int:
+        """What the short lines want of the item, beyond what there is room for.
+
+        Of a line that several stores might serve, nobody says how much of its room other lines have taken: all of it.
+        """
+        lines = [line for line in self.shortages if line.sku == item.sku and line.store in (None, item.store)]
+        wanted = sum(line.requested - (line.available if line.store else 0) for line in lines)
+        return wanted + max(0, -item.headroom) if lines else 0
 
     @property
     def detail(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from holdfast.domain.item import Item
 from holdfast.domain.rejections.rejection import Code, Rejection
 
 
@@ -119,6 +120,10 @@ class InsufficientQuantity(Rejection, frozen=True, array_like=True, tag=True):
 
     sentence: ClassVar[str] = "Only {available} of SKU {sku} are available, {requested} were requested."
 
+    def lacking(self, item: Item) -> int:
+        """What is wanted beyond what there is room for."""
+        return self.requested - item.headroom
+
 
 class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
     """On hand would be set below what is promised."""
@@ -129,6 +134,10 @@ class BelowReserved(Rejection, frozen=True, array_like=True, tag=True):
     requested: int
     reserved: int
     unsellable: int
+
+    def lacking(self, item: Item) -> int:  # noqa: ARG002 - its figures are told
+        """What is reserved beyond what would be left to be sold."""
+        return self.reserved + self.unsellable - self.requested
 
     @property
     def detail(self) -> str:
@@ -167,3 +176,7 @@ class ItemInUse(Rejection, frozen=True, array_like=True, tag=True):
         "SKU {sku} in store {store} has {on_hand} on hand, {reserved} reserved and {incoming} incoming. "
         "Only an item without any can be deleted."
     )
+
+    def lacking(self, item: Item) -> int:
+        """What is reserved, if nothing else keeps the item."""
+        return 0 if item.on_hand or item.incoming else item.reserved

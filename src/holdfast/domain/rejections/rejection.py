@@ -5,6 +5,8 @@ from typing import ClassVar, Final
 
 import msgspec
 
+from holdfast.domain.item import Item
+
 
 class Code(StrEnum):
     """Why a command was refused, in the order in which the rules judge."""
@@ -47,6 +49,10 @@ class Rejection(msgspec.Struct, frozen=True, array_like=True, tag=True):
     def by_stock(self) -> bool:
         """Whether the stock refused, which a delayed duplicate must not turn into a yes."""
         return self.code in REFUSALS_BY_STOCK
+
+    def lacking(self, item: Item) -> int:  # noqa: ARG002 - most refusals are about something else
+        """Give how many promised units of an item would have to be given back for a yes; 0: none would help."""
+        return 0
 
     @property
     def detail(self) -> str:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from holdfast.domain.documents import DocumentKey, Reservation
 from holdfast.domain.footprint import Footprint, MomentId
 from holdfast.domain.identifiers import ItemId
+from holdfast.domain.in_the_way import with_due
 from holdfast.domain.invariants import violations
 from holdfast.domain.ledger import Written
 from holdfast.domain.view import Loaded, Past, View
@@ -38,8 +39,6 @@ class MemoryTransaction:
         documents = _those(database.documents, footprint.documents)
         whole = footprint.with_items_of(documents.values())
         items = _those(database.items, whole.items)
-        due = {item_id: self._due(item_id, units, now) for item_id, units in whole.starved(items)}
-        documents |= {key: database.documents[key] for keys in due.values() for key in keys}
         return View(
             now,
             Loaded(
@@ -52,7 +51,6 @@ class MemoryTransaction:
                     if self._retention.alive(record.outcome, now, held)
                 },
                 documents=documents,
-                due={item_id: [reservation_id for _, reservation_id in keys] for item_id, keys in due.items()},
                 pasts={
                     moment: self._past(moment)
                     for moment in whole.moments
@@ -62,15 +60,22 @@ class MemoryTransaction:
             ),
         )
 
-    def _due(self, item_id: ItemId, units: int, now: int) -> list[DocumentKey]:
-        """Name the due reservations that hold units of an item, those due longest first: one for each lacking unit."""
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Look up what is due of some items."""
+        due = {item_id: keys for item_id, most in wanted.items() if (keys := self._due(item_id, most, view.now))}
+        documents = {key: self._database.documents[key] for keys in due.values() for key in keys}
+        names = {item_id: [reservation_id for _, reservation_id in keys] for item_id, keys in due.items()}
+        return with_due(view, names, documents) if due else None
+
+    def _due(self, item_id: ItemId, most: int, now: int) -> list[DocumentKey]:
+        """Name the due reservations that hold units of an item, those due longest first."""
         due = [
             (document.due_at, document.key)
             for document in self._database.documents.values()
             if isinstance(document, Reservation) and document.due_at is not None and document.due_at <= now
             if any(holding.open and holding.item == item_id for holding in document.holdings)
         ]
-        return [key for _, key in sorted(due)[:units]]
+        return [key for _, key in sorted(due)[:most]]
 
     def _past(self, moment: MomentId) -> Past:
         """Look up what an item was at a moment: nothing, before its first entry."""

@@ -9,6 +9,7 @@ import msgspec
 from holdfast.domain.documents import Document, DocumentKey, Reservation
 from holdfast.domain.footprint import Footprint, MomentId
 from holdfast.domain.identifiers import ItemId
+from holdfast.domain.in_the_way import with_due
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import Loaded, Past, View
@@ -23,7 +24,6 @@ from holdfast.storage.retention import Retention
 
 Rows = list[tuple[Any, ...]]
 Documents = dict[DocumentKey, Document]
-Due = Mapping[ItemId, Sequence[str]]
 Pasts = dict[MomentId, Past]
 
 
@@ -61,7 +61,6 @@ class Loading:
         [(wall, head_time)] = basics.now.rows
         now = self._clock.now(head_time, wall)
         items = {item.id: item for item in map(item_of, basics.items.rows)}
-        due, pasts = self._beyond(footprint, items, now)
         return View(
             now,
             Loaded(
@@ -69,19 +68,14 @@ class Loading:
                 items=items,
                 skus={row[0]: sku_of(row) for row in basics.skus.rows},
                 keys=self._keys(footprint, basics.keys, guess, now),
-                documents=self._locked(footprint, _documents_of(basics.documents), due),
-                due=due,
-                pasts=pasts,
+                documents=_locked(footprint, _documents_of(basics.documents)),
+                pasts=self._pasts(footprint, items),
                 counted={} if basics.counted is None else {tuple(key): as_of for *key, as_of in basics.counted.rows},
             ),
         )
 
     def _basics(self, footprint: Footprint, generations: Sequence[int]) -> Basics:
-        """Lock the items; in the same network write, take the time and read what does not depend on them.
-
-        Documents are locked here too, unless some may have to be added whose time is over: all of them are
-        locked in one order, by one statement.
-        """
+        """Lock the items, then the documents; in the same network write, take the time and read everything else."""
         counted = documents = None
         with self._flight() as flight:
             items = flight.add(queries.LOCK_ITEMS, *pair_columns(footprint.items))
@@ -92,46 +86,42 @@ class Loading:
             if footprint.sources:
                 counted = flight.add(queries.COUNTED, *source_columns(footprint.sources))
             if footprint.documents:
-                query = queries.DOCUMENTS if footprint.demand else queries.LOCK_DOCUMENTS
-                documents = flight.add(query, *pair_columns(footprint.documents))
+                documents = flight.add(queries.LOCK_DOCUMENTS, *pair_columns(footprint.documents))
         return Basics(items, now, stores, skus, keys, counted, documents)
 
-    def _beyond(self, footprint: Footprint, items: Mapping[ItemId, Item], now: int) -> tuple[Due, Pasts]:
-        """Read what only the items tell: due reservations in the way of promises, and earlier moments."""
-        starved = footprint.starved(items)
-        moments = [moment for moment in footprint.moments if footprint.asks_for_past(moment, items.get(moment[:2]))]
-        if not starved and not moments:
-            return {}, {}
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Look up what is due of locked items, and lock it, by id and once in a transaction.
+
+        After the documents of the batch, and yet without a deadlock: whoever else had locked one of these as a
+        document of its batch would have locked all its items before, and one of them is locked here.
+        """
         with self._flight() as flight:
-            ids, units = pair_columns(item for item, _ in starved), plain(units for _, units in starved)
-            found = flight.add(queries.DUE_OF_ITEMS, *ids, units, now)
-            columns = moment_columns(moments)
-            then = flight.add(queries.PASTS, *columns)
-            later = flight.add(queries.BELATED, *columns[:4])
+            found = flight.add(queries.DUE_OF_ITEMS, *pair_columns(wanted), plain(wanted.values()), view.now)
         due: dict[ItemId, list[str]] = {}
         for store, sku, reservation in found.rows:
             due.setdefault((store, sku), []).append(reservation)
+        if not due:
+            return None
+        keys = {(Reservation.type, reservation) for reservations in due.values() for reservation in reservations}
+        locked = self._documents(queries.LOCK_DOCUMENTS, sorted(keys - view.loaded.documents.keys()))
+        return with_due(view, due, locked)
+
+    def _pasts(self, footprint: Footprint, items: Mapping[ItemId, Item]) -> Pasts:
+        """Read what items were at earlier moments."""
+        moments = [moment for moment in footprint.moments if footprint.asks_for_past(moment, items.get(moment[:2]))]
+        if not moments:
+            return {}
+        with self._flight() as flight:
+            columns = moment_columns(moments)
+            then = flight.add(queries.PASTS, *columns)
+            later = flight.add(queries.BELATED, *columns[:4])
         belated: dict[int, int] = {number: int(units) for number, units in later.rows}  # They are of any size.
         books: dict[int, tuple[int, int]] = {number: (version, on_hand) for number, version, on_hand in then.rows}
         pasts: Pasts = {}
         for number, moment in enumerate(moments):
             version, on_hand = books.get(number, (0, 0))
             pasts[moment] = Past(version, on_hand, belated.get(number, 0))
-        return due, pasts
-
-    def _locked(self, footprint: Footprint, found: Documents, due: Due) -> Documents:
-        """Give the documents of a batch and those that are due, locked.
-
-        One that is not there is not locked either: who makes it meanwhile is noticed when this batch does so too.
-        """
-        if due or (found and footprint.demand):
-            ended = {(Reservation.type, reservation) for reservations in due.values() for reservation in reservations}
-            found = self._documents(queries.LOCK_DOCUMENTS, sorted(ended.union(footprint.documents)))
-        locked = set(footprint.items)
-        for key in footprint.documents:
-            if key in found and not found[key].items <= locked:
-                raise TransientFault(f"PostgreSQL: another node made {key} first")
-        return found
+        return pasts
 
     def _documents(self, query: str, wanted: Iterable[DocumentKey]) -> Documents:
         with self._flight() as flight:
@@ -168,3 +158,15 @@ class Loading:
 def _documents_of(answer: Answer | None) -> Documents:
     found = [] if answer is None else [decode_document(body) for (body,) in answer.rows]
     return {document.key: document for document in found}
+
+
+def _locked(footprint: Footprint, found: Documents) -> Documents:
+    """Give the locked documents of a batch. Raises ``TransientFault`` when one has items that are not locked.
+
+    One that is not there is not locked either: who makes it meanwhile is noticed when this batch does so too.
+    """
+    locked = set(footprint.items)
+    for key, document in found.items():
+        if not document.items <= locked:
+            raise TransientFault(f"PostgreSQL: another node made {key} first")
+    return found

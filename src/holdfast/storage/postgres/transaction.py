@@ -3,13 +3,14 @@
 Documents, earlier moments and what is due take one or two more to load.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 import psycopg
 
 from holdfast.domain.footprint import Footprint
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import CommitInDoubt, TransientFault
@@ -45,21 +46,21 @@ class PostgresTransaction:
         self._connection = link.connection()
         self._batch_id = batch_id
         self._retention = retention
-        self._clock = clock
-        #: Where the keys lie that were found and are out of date: (generation, digest).
-        self._outdated_keys: list[tuple[int, bytes]] = []
+        self._loading: Final = Loading(self._flight, retention, clock)
         self._saved: View | None = None
         #: The time of the batch, when its answers say what is in the database already, and so must be durable.
         self._told_at: int | None = None
 
     def load(self, footprint: Footprint) -> View:
         """Lock the items, then the documents; in later statements, take the time and read everything else."""
-        loading = Loading(self._flight, self._retention, self._clock)
-        view = loading.view(footprint)
-        self._outdated_keys = loading.outdated_keys
+        view = self._loading.view(footprint)
         # What was kept under a key; and where a standby is to confirm what is told, any refusal.
         self._told_at = view.now if view.loaded.keys or self._connection.waits else None
         return view
+
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Lock what is due of some items, after everything that has been loaded."""
+        return self._loading.due(view, wanted)
 
     def save(self, view: View) -> None:
         """Write everything but the sums and the ledger. A view without changes leaves the database untouched."""
@@ -72,7 +73,7 @@ class PostgresTransaction:
             counts += save_stores(flight, view)
             counts += save_documents(flight, view)
             save_counted(flight, view)
-            counts += save_keys(flight, view, self._retention, self._outdated_keys)
+            counts += save_keys(flight, view, self._retention, self._loading.outdated_keys)
             flight.add(changes.INSERT_BATCH, self._batch_id, view.now)
         if any(answer.count != expected for answer, expected in counts):
             raise TransientFault("PostgreSQL: another node made or changed the same thing first")

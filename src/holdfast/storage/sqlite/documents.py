@@ -35,13 +35,13 @@ class Documents:
         ]
         return {document.key: document for document in found}
 
-    def due(self, starved: Iterable[tuple[ItemId, int]], now: int) -> dict[ItemId, Sequence[str]]:
-        """Give the ids of due reservations that hold units of items, at most one for each unit that an item lacks."""
+    def due(self, wanted: Mapping[ItemId, int], now: int) -> dict[ItemId, Sequence[str]]:
+        """Give the ids of due reservations that hold units of items, at most so many of each."""
         execute = self._connection.execute
         return {
             item_id: ids
-            for item_id, units in starved
-            if (ids := [found for (found,) in execute(document_queries.DUE_OF_ITEM, (*item_id, now, units))])
+            for item_id, most in wanted.items()
+            if (ids := [found for (found,) in execute(document_queries.DUE_OF_ITEM, (*item_id, now, most))])
         }
 
     def pasts(self, footprint: Footprint, items: Mapping[ItemId, Item]) -> dict[MomentId, Past]:

@@ -1,6 +1,6 @@
 """One write transaction: lock, load, save, commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import apsw
@@ -8,6 +8,8 @@ import msgspec
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.footprint import Footprint
+from holdfast.domain.identifiers import ItemId
+from holdfast.domain.in_the_way import with_due
 from holdfast.domain.item import Item
 from holdfast.domain.view import Loaded, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
@@ -61,9 +63,6 @@ class SqliteTransaction:
         documents = self._documents.find(footprint.documents)
         footprint = footprint.with_items_of(documents.values())
         items = {item.id: item for item in self._items(footprint)}
-        due = self._documents.due(footprint.starved(items), now) if footprint.demand else {}
-        if due:
-            documents |= self._documents.find(due_keys(due) - documents.keys())
         return View(
             now,
             Loaded(
@@ -72,11 +71,17 @@ class SqliteTransaction:
                 skus={sku.sku: sku for sku in self._skus(footprint)},
                 keys=self._keys.find(footprint.keys, now, self._clock.held) if footprint.keys else {},
                 documents=documents,
-                due=due,
                 pasts=self._documents.pasts(footprint, items),
                 counted=self._documents.counted(footprint.sources),
             ),
         )
+
+    def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
+        """Look up what is due of some items."""
+        with translated():
+            due = self._documents.due(wanted, view.now)
+            documents = self._documents.find(due_keys(due) - view.loaded.documents.keys())
+        return with_due(view, due, documents) if due else None
 
     def save(self, view: View) -> None:
         """Write every change. A view without changes leaves the database untouched."""

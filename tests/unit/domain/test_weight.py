@@ -14,7 +14,8 @@ from holdfast.domain.commands import (
     SendTransfer,
 )
 from holdfast.domain.commands.documents import Units, WantedUnits
-from holdfast.engine.weight import DOCUMENT_WEIGHT, weight_of
+from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.touches import DOCUMENT_WEIGHT
 
 UNITS = Units(store="default", sku="LAPTOP", quantity=1)
 WANTED = WantedUnits(stores=("default",), sku="LAPTOP", quantity=1)
@@ -38,4 +39,4 @@ MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity
 def test_the_weight_of_a_command_is_the_number_of_its_lines_and_their_stores_as_far_as_known(
     command: Command, weight: int
 ) -> None:
-    assert weight_of(command) == weight
+    assert OPERATIONS[type(command)].touches.weight(command) == weight
