@@ -1,5 +1,7 @@
 """A database whose clock a test sets, restarted with whatever is kept of the clock: SQLite on disk, PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import psycopg
 
 from contract.around import SqlAround
 from contract.engines import PostgresAround, SqliteAround
-from holdfast.engine.clock.kept import Acceptance
+from holdfast.engine.clock.kept import Acceptance, ClockMemory
 from holdfast.engine.ports import Storage
 from holdfast.storage.clock_file import ClockFile
 from holdfast.storage.postgres.clock_row import opened_row
@@ -101,11 +103,17 @@ def times(place: Place) -> list[int]:
     return [written.time - NOW for written in place.around.ledger()]
 
 
+@contextmanager
+def memory_of(around: SqlAround, data_dir: Path) -> Iterator[ClockMemory]:
+    """Give the place where servers on a database keep their clock."""
+    if around.name == "sqlite":
+        yield ClockFile(data_dir)
+        return
+    with opened_row(around.location) as row:
+        yield row
+
+
 def put_acceptance(place: Place, jump: int) -> None:
     """Accept as an operator does, from another process."""
-    accepted = Acceptance(jump_ms=jump, wall=place.machine.wall())
-    if isinstance(place, SqlitePlace):
-        ClockFile(Path(place.around.location).parent).put_acceptance(accepted)
-        return
-    with opened_row(place.around.location) as row:
-        row.put_acceptance(accepted)
+    with memory_of(place.around, Path(place.around.location).parent) as memory:
+        memory.put_acceptance(Acceptance(jump_ms=jump, wall=place.machine.wall()))
