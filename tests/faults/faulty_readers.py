@@ -52,6 +52,9 @@ class FaultyReader:
     def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
         return self._storage.call("stores_named", lambda: self._inner.stores_named(ids))
 
+    def store_list(self, after: str, limit: int) -> list[Store]:
+        return self._storage.call("store_list", lambda: self._inner.store_list(after, limit))
+
     def sku(self, sku: str) -> Sku | None:
         return self._storage.call("sku", lambda: self._inner.sku(sku))
 

@@ -34,8 +34,13 @@ SOURCES_MAX: Final = 5_000
 HOLD_S_MAX: Final = 2_592_000
 #: How far a client's clock may be ahead of ours.
 CLOCK_SKEW_MS_MAX: Final = 300_000
-#: Bytes sent at once of a long answer.
-CHUNK_BYTES: Final = 65_536
+#: Bytes of all large answers that their clients have not taken yet, together; beyond: overloaded. One alone may have
+#: more.
+ANSWERS_BYTES_MAX: Final = 67_108_864
+#: Bytes of the largest answer that is sent at once; a longer one is large, and goes piece by piece.
+SENT_AT_ONCE_BYTES_MAX: Final = 65_536
+#: Bytes of a piece; a few of them are on their way to the client before we wait for it.
+CHUNK_BYTES: Final = 16_384
 #: What Retry-After says of a fault that should be over shortly.
 RETRY_AFTER_S: Final = 1
 #: How long a browser may keep a preflight's answer.
@@ -44,7 +49,7 @@ PREFLIGHT_S: Final = 600
 WAIT_S_MAX: Final = 60
 #: How often a stream says that it is still there: less than proxies wait before they give a connection up.
 HEARTBEAT_S: Final = 15.0
-#: How long a stream may be unable to send, because its client takes nothing, before it is given up.
+#: How long a stream or a large answer may be unable to send, because its client takes nothing, before it is given up.
 STALL_S_MAX: Final = 30.0
 #: How long a stream may take to end when the server stops.
 STREAM_END_S_MAX: Final = 2.0

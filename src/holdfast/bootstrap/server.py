@@ -134,7 +134,7 @@ async def _serve(
 
 
 def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Context:
-    feed = Feed(engine.storage, engine.read)
+    feed = Feed(engine.storage, engine.read_page)
     metrics = Metrics(
         engine.figures,
         commands_waiting=lambda: engine.commands_waiting,

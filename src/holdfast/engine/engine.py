@@ -14,7 +14,14 @@ from holdfast.engine.commit import Committer, Request, Result
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.intake import Intake
-from holdfast.engine.limits import BATCH_COMMANDS_MAX, QUEUE_COMMANDS_MAX, READ_GROUP_ITEMS_MAX, READS_WAITING_MAX
+from holdfast.engine.limits import (
+    BATCH_COMMANDS_MAX,
+    PAGE_GROUP_MAX,
+    PAGES_WAITING_MAX,
+    QUEUE_COMMANDS_MAX,
+    READ_GROUP_ITEMS_MAX,
+    READS_WAITING_MAX,
+)
 from holdfast.engine.ports import ItemRow, Reader, Storage
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.spool import Spooler
@@ -44,6 +51,10 @@ class Engine:
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
         )
+        self._pager = ReadWorker(storage, self.figures)
+        self._pages: Intake[Read, Any] = Intake(
+            "page", self._pager.answer, waiting_max=PAGES_WAITING_MAX, batch_max=PAGE_GROUP_MAX
+        )
         self._background: list[asyncio.Task[None]] = []
 
     def execute(self, request: Request) -> asyncio.Future[Verdict]:
@@ -61,6 +72,11 @@ class Engine:
     async def read(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make any other short read."""
         answer: Answer = await self._reads.submit(Call(function))
+        return answer
+
+    async def read_page(self, function: Callable[[Reader], Answer]) -> Answer:
+        """Read a page of a list: on a thread of its own, so that a single item waits for none."""
+        answer: Answer = await self._pages.submit(Call(function))
         return answer
 
     def now(self) -> int:
@@ -100,7 +116,9 @@ class Engine:
             task.cancel()
         await self._commands.close()
         await self._reads.close()
+        await self._pages.close()
         self._reader.close()
+        self._pager.close()
         await asyncio.to_thread(self.storage.close)
 
     def _commit(self, batch: Sequence[Request]) -> list[Result]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
+from threading import Lock
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Figures:
     failed_writes: int = 0
     #: Rounds of the sweeper that met a fault; the next one tries again.
     failed_sweeps: int = 0
-    #: Further tries after a transient fault; each of the two has one thread that changes it.
+    #: Further tries after a transient fault. Writes have one thread that counts; for reads see ``add``.
     write_retries: int = 0
     read_retries: int = 0
     #: Commands that took effect, by kind.
@@ -33,6 +34,16 @@ class Figures:
     items_read: int = 0
     #: Commands that took units away: fulfilled promises and downward adjustments.
     removals: int = 0
+
+    def __post_init__(self) -> None:
+        """Make ready for several threads."""
+        self._guard = Lock()
+
+    def add(self, **more: int) -> None:
+        """Raise figures that several threads change."""
+        with self._guard:
+            for name, number in more.items():
+                setattr(self, name, getattr(self, name) + number)
 
     @property
     def retries(self) -> int:

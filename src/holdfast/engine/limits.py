@@ -8,6 +8,10 @@ QUEUE_COMMANDS_MAX: Final = 10_000
 BATCH_COMMANDS_MAX: Final = 1_000
 #: Reads waiting for their statement; beyond: overloaded.
 READS_WAITING_MAX: Final = 10_000
+#: Pages of lists waiting to be read; beyond: overloaded. All who follow the feed may wake at once.
+PAGES_WAITING_MAX: Final = 1_000
+#: Pages that are read before the first of them is answered: each may have megabytes.
+PAGE_GROUP_MAX: Final = 4
 #: Items of one read statement.
 READ_GROUP_ITEMS_MAX: Final = 1_000
 #: The first pause before a retry; it doubles at each further one, with full jitter.
@@ -18,11 +22,15 @@ RETRY_DELAY_MS_MAX: Final = 1_000
 DUE_LOOKS_MAX: Final = 8
 #: How long a batch may be retried before its commands are answered with a 503.
 COMMIT_DEADLINE_MS_MAX: Final = 10_000
+#: Bytes of the rows of one page, as they are stored; the first one is shown whatever its size.
+PAGE_BYTES_MAX: Final = 1_048_576
 #: Long answers (whole lists) prepared at once; beyond: overloaded.
 SPOOLS_MAX: Final = 4
 #: Bytes of one long answer that are kept in memory before it goes to a temporary file.
 SPOOL_MEMORY_BYTES_MAX: Final = 1_048_576
-#: Bytes of one long answer.
+#: Long answers that are prepared or being sent, each in a file; beyond: overloaded.
+SPOOL_FILES_MAX: Final = 8
+#: Bytes of one long answer, and of all that are in files, together; beyond: overloaded.
 SPOOL_BYTES_MAX: Final = 4_294_967_296
 #: How long the sweeper rests when no reservation is due.
 SWEEP_PAUSE_S: Final = 1.0

@@ -103,6 +103,9 @@ class Reader(Protocol):
     def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
         """Give the stores that exist among these."""
 
+    def store_list(self, after: str, limit: int) -> list[Store]:
+        """Give a ``portion`` of the stores with ids after that one, by id."""
+
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
 

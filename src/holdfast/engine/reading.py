@@ -65,7 +65,7 @@ class LedgerReader(Protocol):
         """Give all epochs, the first one first."""
 
     def entries(self, query: LedgerQuery) -> list[Written]:
-        """Give a page of entries, by sequence."""
+        """Give a page of entries, by sequence. It is a ``portion``: the bytes may end it before the limit does."""
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""
@@ -84,7 +84,7 @@ class DocumentReader(Protocol):
         """Give one document."""
 
     def documents(self, query: DocumentQuery) -> list[Document]:
-        """Give a page of documents, the newest first: by descending (created_at, id)."""
+        """Give a page of documents, the newest first: by descending (created_at, id). It is a ``portion`` as well."""
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""

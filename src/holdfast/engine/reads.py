@@ -50,7 +50,7 @@ class ReadWorker:
         rows: dict[ItemId, ItemRow] | Exception = {}
         if ids:
             rows = self._try(lambda reader: reader.items(ids))
-            self._figures.items_read += len(ids)
+            self._figures.add(items_read=len(ids))
         return [
             (rows if isinstance(rows, Exception) else rows.get(read.id))
             if isinstance(read, ItemRead)
@@ -63,7 +63,7 @@ class ReadWorker:
             try:
                 return self._once(function)
             except (TransientFault, StorageUnavailable):
-                self._figures.read_retries += 1
+                self._figures.add(read_retries=1)
                 self._backoff.wait(retries)
             except Exception as fault:  # noqa: BLE001 - the fault is this read's answer
                 return self._failed(fault)
@@ -73,12 +73,12 @@ class ReadWorker:
             return self._failed(fault)
 
     def _failed(self, fault: Exception) -> Exception:
-        self._figures.failed_reads += 1
+        self._figures.add(failed_reads=1)
         return StorageUnavailable() if isinstance(fault, TransientFault) else fault
 
     def _once(self, function: Callable[[Reader], Result]) -> Result:
         def counted(reader: Reader) -> Result:
-            self._figures.reads += 1
+            self._figures.add(reads=1)
             return function(reader)
 
         return self._reader.read(counted)

@@ -1,18 +1,101 @@
 """Long answers: written from one short snapshot into a bounded temporary file, then sent at leisure.
 
-A slow client must not pin a transaction: SQLite's log would never reset, PostgreSQL's hot rows would bloat.
+A slow client must not pin a transaction: SQLite's log would never reset, PostgreSQL's hot rows would bloat. Its file
+counts until it is closed: so many files at once, and so many bytes in all of them together.
 """
 
 import asyncio
+import contextlib
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
-from typing import IO, TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
-from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
+from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_FILES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
 from holdfast.engine.ports import Reader, Storage
 
 Answer = TypeVar("Answer")
+
+
+class Room:
+    """What all files together may take. Used by the threads that write them and by the loop that closes them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        #: Files that are open, and the bytes that they hold.
+        self.files = 0
+        self.bytes = 0
+
+    def require(self) -> None:
+        """Return when one more file has a place now. Raises ``Overloaded``."""
+        if self.files >= SPOOL_FILES_MAX:
+            raise Overloaded
+
+    def enter(self) -> None:
+        """Take a place for a file. Raises ``Overloaded``."""
+        with self._lock:
+            self.require()
+            self.files += 1
+
+    def grow(self, file_bytes: int, more_bytes: int) -> None:
+        """Take room for more of a file. Raises ``AnswerTooLarge`` when it alone is too large, else ``Overloaded``."""
+        with self._lock:
+            if file_bytes + more_bytes > SPOOL_BYTES_MAX:
+                raise AnswerTooLarge
+            if self.bytes + more_bytes > SPOOL_BYTES_MAX:
+                raise Overloaded
+            self.bytes += more_bytes
+
+    def leave(self, file_bytes: int) -> None:
+        """Give the place of a file back, and the room that it took."""
+        with self._lock:
+            self.files -= 1
+            self.bytes -= file_bytes
+
+
+class Spooled:
+    """A long answer, to be read from its start. It takes room until it is closed, by whoever has it."""
+
+    def __init__(self, room: Room) -> None:
+        """Take a place. Raises ``Overloaded``."""
+        room.enter()
+        self._room = room
+        self._closed = False
+        self.bytes = 0
+        self.file = tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY_BYTES_MAX)  # noqa: SIM115 - see ``close``
+
+    def write(self, piece: bytes) -> None:
+        """Append a piece. Raises ``Overloaded`` when there is no room for it."""
+        self._room.grow(self.bytes, len(piece))
+        self.bytes += len(piece)
+        try:
+            self.file.write(piece)
+        except OSError as error:
+            raise Overloaded(f"There is no room for a temporary file ({error.strerror}). Try again later.") from error
+
+    def read(self, bytes_max: int = -1) -> bytes:
+        """Read on."""
+        return self.file.read(bytes_max)
+
+    def close(self) -> None:
+        """Close the file, once and for all; what of it never got to the disk is not missed."""
+        if not self._closed:
+            self._closed = True
+            with contextlib.suppress(OSError):
+                self.file.close()
+            self._room.leave(self.bytes)
+
+    def __enter__(self) -> Self:
+        """Close it at the end."""
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
 
 
 class Spooler:
@@ -21,11 +104,13 @@ class Spooler:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._under_way = 0
+        self.room = Room()
 
-    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> IO[bytes]:
+    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it."""
         if self._under_way >= SPOOLS_MAX:
             raise Overloaded
+        self.room.require()
         self._under_way += 1
         writing = asyncio.get_running_loop().run_in_executor(None, self._write, pieces)
         writing.add_done_callback(self._finished)
@@ -53,30 +138,25 @@ class Spooler:
         finally:
             reader.close()
 
-    def _finished(self, _: asyncio.Future[IO[bytes]]) -> None:
+    def _finished(self, _: asyncio.Future[Spooled]) -> None:
         self._under_way -= 1
 
-    def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> IO[bytes]:
-        reader = self._storage.reader()
-        file = tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY_BYTES_MAX)  # noqa: SIM115 - the caller closes it
-        try:
-            for piece in pieces(reader):
-                _refuse_beyond_bound(file.tell() + len(piece))
-                file.write(piece)
-            file.seek(0)
-        except BaseException:
-            file.close()
-            raise
-        finally:
-            reader.close()
-        return file
+    def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
+        return self._scan(lambda reader: _written(self.room, pieces(reader)))
 
 
-def _refuse_beyond_bound(written_bytes: int) -> None:
-    if written_bytes > SPOOL_BYTES_MAX:
-        raise AnswerTooLarge
+def _written(room: Room, pieces: Iterable[bytes]) -> Spooled:
+    answer = Spooled(room)
+    try:
+        for piece in pieces:
+            answer.write(piece)
+        answer.file.seek(0)
+    except BaseException:
+        answer.close()
+        raise
+    return answer
 
 
-def _close_unwanted(writing: asyncio.Future[IO[bytes]]) -> None:
+def _close_unwanted(writing: asyncio.Future[Spooled]) -> None:
     if not writing.cancelled() and writing.exception() is None:
         writing.result().close()

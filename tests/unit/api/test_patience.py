@@ -92,3 +92,23 @@ def test_the_connection_of_a_client_that_reads_nothing_is_closed(monkeypatch: py
             with pytest.raises(TimeoutError) as ended:
                 connection.sendall(bytes(MUCH_BYTES))
             assert ended.value.errno == errno.ETIMEDOUT  # The connection's end, not that of our own patience.
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for it")
+def test_little_of_an_answer_waits_in_the_system_for_a_client_that_is_not_ready() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        listener.setblocking(True)
+        with socket.create_connection(listener.getsockname()) as client, listener.accept()[0] as connection:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.setblocking(False)
+            assert taken_by_the_system(connection) < 1_000_000  # Up to 4 MB otherwise.
+
+
+def taken_by_the_system(connection: socket.socket) -> int:
+    """Send until there is no room; give how many bytes that took."""
+    taken = 0
+    try:
+        while True:
+            taken += connection.send(bytes(16_384))
+    except BlockingIOError:
+        return taken

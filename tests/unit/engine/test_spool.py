@@ -93,7 +93,7 @@ def test_a_list_is_spooled_from_the_database(storage: SqliteStorage) -> None:
 def test_a_large_answer_goes_to_the_disk(storage: SqliteStorage) -> None:
     half = b"x" * (SPOOL_MEMORY_BYTES_MAX // 2 + 1)
     with asyncio.run(Spooler(storage).spool(pieces_of(half, half))) as file:
-        assert file._rolled  # type: ignore[attr-defined]
+        assert file.file._rolled  # type: ignore[attr-defined]
         assert file.read() == half + half
 
 

@@ -19,6 +19,7 @@ from holdfast.api.routes import Answer, Route
 from holdfast.domain.commands import Cause, ChangeStore, MakeStore
 from holdfast.domain.identifiers import store_problem
 from holdfast.domain.outcomes import StoreResult
+from holdfast.engine.portions import cut
 
 _PATH: Final = "/api/stores"
 _PLACES: Final = Places("stores", store_problem)
@@ -31,15 +32,15 @@ def list_stores(context: Context) -> Handler:
         parameters = query_of(exchange, PAGE_PARAMETERS)
         limit = limit_of(parameters)
         after = _PLACES.key_before(parameters["after"]) if "after" in parameters else ""
-        stores = await context.engine.read(lambda reader: reader.stores())
-        found = [store for store in stores if store.id > after]
-        page = StorePage(data=list(map(store_body, found[:limit])), count=min(limit, len(found)))
+        found = await context.engine.read_page(lambda reader: reader.store_list(after, limit + 1))
+        stores, further = cut(found, limit)
+        content = StorePage(data=list(map(store_body, stores)), count=len(stores))
         headers = [PRIVATE]
-        if len(found) > limit:
-            cursor = _PLACES.after(found[limit - 1].id)
-            page = msgspec.structs.replace(page, next_cursor=cursor)
+        if further:
+            cursor = _PLACES.after(stores[-1].id)
+            content = msgspec.structs.replace(content, next_cursor=cursor)
             headers.append(next_link(exchange, parameters, cursor))
-        await exchange.answer(200, page, headers)
+        await exchange.answer(200, content, headers)
 
     return handle
 

@@ -19,6 +19,7 @@ from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, sku_problem, store_problem, text_problem
+from holdfast.engine.portions import cut
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import DocumentQuery
 
@@ -73,27 +74,25 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             if wanted.store is not None:
                 await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
-            read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read
+            read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read_page
             # Rendered where it is read: long documents would hold up the event loop.
-            page, cursor = await read(lambda reader: _page(reader, wanted, collection, places))
+            body, cursor = await read(lambda reader: _page(reader, wanted, collection, places))
             headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
-            await exchange.answer(200, page, headers)
+            await exchange.answer(200, body, headers)
 
         return handle
 
     return make
 
 
-def _page(
-    reader: Reader, query: DocumentQuery, collection: Collection, places: Places
-) -> tuple[msgspec.Raw, str | None]:
+def _page(reader: Reader, query: DocumentQuery, collection: Collection, places: Places) -> tuple[bytes, str | None]:
     """Give a page, and the cursor of the next one if there is more."""
     found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
-    shown = found[: query.limit]
-    cursor = _cursor(places, shown[-1]) if len(found) > len(shown) else None
+    shown, further = cut(found, query.limit)
+    cursor = _cursor(places, shown[-1]) if further else None
     data = list(map(collection.render, shown))
-    page = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
-    return msgspec.Raw(msgspec.json.encode(page)), cursor
+    body = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
+    return msgspec.json.encode(body), cursor
 
 
 def _refuse_bad_filters(parameters: Mapping[str, str], query: Mapping[str, Parameter]) -> None:

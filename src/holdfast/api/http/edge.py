@@ -10,6 +10,7 @@ from holdfast.api.http.exchange import Exchange, Header, Receive, Scope, Send
 from holdfast.api.http.head import head_problem, written
 from holdfast.api.http.headers import request_id_of
 from holdfast.api.http.persistence import kept
+from holdfast.api.http.sending import Outbox
 from holdfast.api.limits import PREFLIGHT_S
 
 #: What Helmet sets by default (https://helmetjs.github.io), for an API that serves its own pages.
@@ -49,6 +50,7 @@ class Edge:
     def __init__(self, router: ASGIApp, context: Context) -> None:
         self._router = router
         self._context = context
+        self._outbox: Final = Outbox()
         self._kept: Final = kept(context.keep_alive_s)
         self._origins: Final = frozenset(origin.encode("latin-1") for origin in context.allowed_origins)
 
@@ -63,6 +65,7 @@ class Edge:
         )
         exchange.request_id = request_id_of(exchange) or context.engine.new_id()
         exchange.principal = LOCAL
+        exchange.outbox = self._outbox
         exchange.common = [(b"x-request-id", exchange.request_id.encode()), *SECURITY_HEADERS]
         if self._origins:
             exchange.common += self._cross_origin(exchange)

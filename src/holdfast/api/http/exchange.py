@@ -2,38 +2,34 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
-from typing import IO, Any, Final
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-import msgspec
-
+from holdfast.api.http.answering import Answering, ClientGone, Header, Send
 from holdfast.api.http.arriving import arrived, declared, let_pass
 from holdfast.api.http.media import refuse_other_media
 from holdfast.api.http.persistence import CLOSE, stays_open
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.quoting import quoted
 from holdfast.api.http.times import now_ms, rfc3339
-from holdfast.api.limits import CHUNK_BYTES
+
+__all__ = ["ClientGone", "Exchange", "Header", "Receive", "Scope", "Send", "query_of", "text_of"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
-_encode: Final = msgspec.json.Encoder().encode
-_JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 #: A percent sign that encodes nothing (RFC 3986, section 2.1).
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-class Exchange:
+class Exchange(Answering):
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "bytes_sent", "common", "connection", "endpoint", "headers", "method", "now", "principal",
-        "raw_headers", "receive", "request_id", "scope", "send", "started", "status", "unread",
+        "body_bytes_max", "endpoint", "headers", "now", "principal", "raw_headers", "receive", "request_id", "scope",
+        "started", "unread",
     )  # fmt: skip
 
     def __init__(
@@ -46,12 +42,11 @@ class Exchange:
         kept: Sequence[Header] = (),
         now: Callable[[], int] = now_ms,
     ) -> None:
-        self.scope = scope
-        self.receive = receive
-        self.send = send
-        self.method: str = scope["method"]
         self.raw_headers: list[Header] = scope["headers"]
         self.headers: dict[bytes, bytes] = dict(self.raw_headers)
+        super().__init__(send, scope["method"], kept if stays_open(scope["http_version"], self.headers) else ())
+        self.scope = scope
+        self.receive = receive
         self.body_bytes_max = body_bytes_max
         #: Gives the time by which the request's own times are judged: the ledger's.
         self.now = now
@@ -59,14 +54,8 @@ class Exchange:
         self.principal = ""
         #: The route as the metrics name it.
         self.endpoint = "unmatched"
-        #: Headers that stand on every answer of this request.
-        self.common: list[Header] = []
         #: How many bytes of the body nobody has taken yet; -1: as many as come.
         self.unread = declared(self.headers)
-        #: What is said of the connection.
-        self.connection = kept if stays_open(scope["http_version"], self.headers) else ()
-        self.status = 0
-        self.bytes_sent = 0
         self.started = time.perf_counter()
 
     @property
@@ -107,49 +96,11 @@ class Exchange:
         refuse_other_media(self.header(b"content-type"), required=not bare)
         return b"{}" if bare else body
 
-    async def answer(self, status: int, content: object, headers: Iterable[Header] = ()) -> None:
-        """Answer with JSON."""
-        await self.respond(status, _encode(content), [_JSON, *headers])
-
     async def refuse(self, problem: Problem) -> None:
         """Answer with an error."""
         body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
         headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
         await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
-
-    async def respond(self, status: int, body: bytes, headers: list[Header]) -> None:
-        """Answer with these bytes; a HEAD gets the headers only."""
-        self.status = status
-        headers += self.common
-        headers += self.connection
-        if status not in (204, 304):
-            headers.append((b"content-length", str(len(body)).encode()))
-        self.bytes_sent = len(body)
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
-
-    async def respond_file(self, status: int, file: IO[bytes], headers: list[Header]) -> None:
-        """Answer with the whole of a file, a piece at a time, and close it."""
-        with file:
-            await self.begin(status, headers)
-            while self.method != "HEAD" and (chunk := file.read(CHUNK_BYTES)):
-                await self.send_piece(chunk)
-            await self.finish()
-
-    async def begin(self, status: int, headers: list[Header]) -> None:
-        """Begin an answer whose length is not known."""
-        self.status = status
-        headers = [*headers, *self.common, *self.connection]
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-
-    async def send_piece(self, piece: bytes) -> None:
-        """Go on with it. Waits while the client takes no more."""
-        self.bytes_sent += len(piece)
-        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
-
-    async def finish(self) -> None:
-        """End it well."""
-        await self.send({"type": "http.response.body", "body": b""})
 
     async def linger(self) -> None:
         """After the answer: let the rest of a body pass that nobody has read, so that the answer is."""
@@ -161,10 +112,6 @@ class Exchange:
         """Wait until the client has closed the connection."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
-
-
-class ClientGone(Exception):
-    """The client closed the connection before it was answered."""
 
 
 def text_of(value: bytes, field: str) -> str:

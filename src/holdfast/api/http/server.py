@@ -33,6 +33,8 @@ KEEP_ALIVE_GRACE_S: Final = 5.0
 HEAD_BYTES_MAX: Final = 65_536
 #: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.
 UNSENT_MS_MAX: Final = 60_000
+#: Bytes of an answer that the system takes ahead of what a client is ready for: else up to 4 MB for each connection.
+UNSENT_BYTES_MAX: Final = 131_072
 
 
 class PortTaken(Exception):
@@ -52,6 +54,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if sys.platform == "linux":  # Connections inherit it. Else those who never read would take up all there are.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MS_MAX)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX)
         listener.bind((host, port))
         listener.listen(BACKLOG)
         listener.setblocking(False)  # noqa: FBT003 - its signature

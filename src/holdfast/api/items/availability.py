@@ -19,6 +19,9 @@ from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Reader
 
+#: SKUs of a question that costs no more than other short reads: a shopping cart.
+_FEW_SKUS: Final = 20
+
 
 class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """POST /api/inventory/availability."""
@@ -81,15 +84,16 @@ def post_availability(context: Context) -> Handler:
         query_of(exchange, {})
         query = decode(decoder, content)
         # Rendered where it is read: the stock of many SKUs in hundreds of stores would hold up the event loop.
-        answer = await context.engine.read(lambda reader: _answer(reader, query))
+        read = context.engine.read if len(query.skus) <= _FEW_SKUS else context.engine.read_page
+        answer = await read(lambda reader: _answer(reader, query))
         if isinstance(answer, Problem):
             raise answer
-        await exchange.answer(200, answer, [PRIVATE])
+        await exchange.answer(200, answer, [PRIVATE], read_only=True)
 
     return handle
 
 
-def _answer(reader: Reader, query: AvailabilityQuery) -> msgspec.Raw | Problem:
+def _answer(reader: Reader, query: AvailabilityQuery) -> bytes | Problem:
     if query.store_ids is not None:
         there = reader.stores_named(query.store_ids)
         for store in query.store_ids:
@@ -100,7 +104,7 @@ def _answer(reader: Reader, query: AvailabilityQuery) -> msgspec.Raw | Problem:
     for item in reader.documents.stock_of(list(of_sku), query.store_ids):
         of_sku[item.sku].append(item)
     data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
-    return msgspec.Raw(msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data))))
+    return msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data)))
 
 
 def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailability:

@@ -17,6 +17,7 @@ from holdfast.api.http.texts import Cursor, TextPart
 from holdfast.api.render import ItemBody, item_body
 from holdfast.api.routes import Parameter
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
+from holdfast.engine.portions import cut, portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Reader
 
 _JSON: Final[Header] = (b"content-type", b"application/json; charset=utf-8")
@@ -62,13 +63,12 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
             return
         more = msgspec.structs.replace(query, limit=query.limit + 1)
         # A filter may have to look at every item of the store: short reads must not wait for that.
-        read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read
-        rows = await read(lambda reader: list(reader.item_list(more)))
-        page = rows[: query.limit]
-        content = ItemPage(data={row.item.sku: item_body(row.item, row.name) for row in page}, count=len(page))
+        read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read_page
+        rows, further = cut(await read(lambda reader: portion(reader.item_list(more))), query.limit)
+        content = ItemPage(data={row.item.sku: item_body(row.item, row.name) for row in rows}, count=len(rows))
         headers = [PRIVATE]
-        if len(rows) > len(page):
-            cursor = places_in(store).after(page[-1].item.sku)
+        if further:
+            cursor = places_in(store).after(rows[-1].item.sku)
             content = msgspec.structs.replace(content, next_cursor=cursor)
             headers.append(next_link(exchange, parameters, cursor))
         await exchange.answer(200, content, headers)

@@ -73,14 +73,14 @@ async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str
 
 async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> Page | Expired:
     """Give what there is; when that is nothing, what there is after a while."""
-    page = await context.engine.read(lambda reader: page_of(reader.ledger, query))
+    page = await context.engine.read_page(lambda reader: page_of(reader.ledger, query))
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
     with context.feed.place():
         await while_connected(exchange, context.feed.beyond(page.after, wait_s))
     further = msgspec.structs.replace(query, after=page.after)
     # Looked for anew: the database may have gone back in time during the wait.
-    return await context.engine.read(lambda reader: page_of(reader.ledger, further))
+    return await context.engine.read_page(lambda reader: page_of(reader.ledger, further))
 
 
 def _media_types(exchange: Exchange) -> set[str]:

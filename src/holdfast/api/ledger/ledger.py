@@ -29,6 +29,7 @@ from holdfast.domain.identifiers import (
     text_problem,
 )
 from holdfast.engine.following import Page, page_of
+from holdfast.engine.portions import cut
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery, Order
 
@@ -104,12 +105,13 @@ async def _answer(
 ) -> None:
     more = msgspec.structs.replace(query, limit=query.limit + 1)
     # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
-    read = context.engine.read if _indexed(query) else context.engine.spooler.scan
+    read = context.engine.read_page if _indexed(query) else context.engine.spooler.scan
     found = await read(lambda reader: _find(reader, more, of_item=of_item))
     if isinstance(found, Problem):
         raise found
-    page = msgspec.structs.replace(found, entries=found.entries[: query.limit])
-    cursor = text_of(page.end) if len(found.entries) > len(page.entries) else None
+    entries, further = cut(found.entries, query.limit)
+    page = msgspec.structs.replace(found, entries=entries)
+    cursor = text_of(page.end) if further else None
     headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
     body = LedgerPage(success=True, data=bodies_of(page), count=len(page.entries), next_cursor=cursor)
     await exchange.answer(200, body, headers)

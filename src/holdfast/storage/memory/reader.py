@@ -6,6 +6,7 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId, told
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.memory.database import MemoryDatabase
@@ -70,6 +71,10 @@ class MemoryReader:
         """Give the stores that exist among these."""
         with self._database.guard:
             return {store: self._database.stores[store] for store in ids if store in self._database.stores}
+
+    def store_list(self, after: str, limit: int) -> list[Store]:
+        """Give some of the stores with ids after that one, by id."""
+        return portion([store for store in self.stores() if store.id > after][:limit])
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""

@@ -8,6 +8,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.portions import portion
 from holdfast.engine.reading import DocumentQuery, ItemSnapshot, LedgerQuery
 from holdfast.storage.memory.database import MemoryDatabase
 
@@ -39,7 +40,7 @@ class MemoryLedgerReader:
             ledger = list(self._database.ledger)
         if query.order == "desc":
             ledger.reverse()
-        return [written for written in ledger if _tells(query, written)][: query.limit]
+        return portion([written for written in ledger if _tells(query, written)][: query.limit])
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""
@@ -92,7 +93,7 @@ class MemoryDocumentReader:
         with self._database.guard:
             documents = list(self._database.documents.values())
         shown = [document for document in documents if _matches(query, document)]
-        return sorted(shown, key=_age, reverse=True)[: query.limit]
+        return portion(sorted(shown, key=_age, reverse=True)[: query.limit])
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over, those due longest first."""

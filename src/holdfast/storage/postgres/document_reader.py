@@ -1,20 +1,18 @@
 """Reads of documents, each through the index that its conditions allow."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
-from typing import Final
 
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.item import Item
+from holdfast.engine.portions import portion
 from holdfast.engine.reading import DocumentQuery
 from holdfast.storage.codec import decode_document, item_of
 from holdfast.storage.postgres import document_queries, queries, read_queries
 from holdfast.storage.postgres.arrays import texts
-from holdfast.storage.postgres.read_link import ReadLink
+from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX, pair_columns
-
-#: Documents read at one go where not all of them will be shown.
-_PAGE_ROWS: Final = 500
 
 
 class PostgresDocumentReader:
@@ -31,11 +29,12 @@ class PostgresDocumentReader:
     def documents(self, query: DocumentQuery) -> list[Document]:
         """Give a page of documents, the newest first."""
         if query.store is None or query.sku is not None:
-            return self._page(query, query.after, query.limit)
-        touching = (
-            document for document in self._all(query) if any(store == query.store for store, _ in document.items)
-        )
-        return list(islice(touching, query.limit))
+            with self._bodies(query, query.limit) as bodies:
+                return portion(decode_document(body) for (body,) in bodies)
+        with self._bodies(query, BIGINT_MAX) as bodies:
+            found = (decode_document(body) for (body,) in bodies)
+            touching = (document for document in found if any(store == query.store for store, _ in document.items))
+            return portion(islice(touching, query.limit))
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over, those due longest first."""
@@ -50,26 +49,15 @@ class PostgresDocumentReader:
             rows = self._link.rows(read_queries.STOCK_IN_STORES, wanted, texts(stores))
         return sorted(map(item_of, rows), key=lambda item: item.id)
 
-    def _all(self, query: DocumentQuery) -> Iterator[Document]:
-        """Give documents of all stores, page after page, until nobody wants more."""
-        rows = max(query.limit, _PAGE_ROWS)
-        page = self._page(query, query.after, rows)
-        yield from page
-        while len(page) == rows:
-            page = self._page(query, (page[-1].created_at, page[-1].id), rows)
-            yield from page
-
-    def _page(self, query: DocumentQuery, after: tuple[int, str] | None, limit: int) -> list[Document]:
-        """Give a page whatever the store, unless a SKU is asked for too."""
-        created_at, name = after or (BIGINT_MAX, "")
+    def _bodies(self, query: DocumentQuery, limit: int) -> AbstractContextManager[Iterator[Row]]:
+        """Find documents whatever the store, unless a SKU is asked for too."""
+        created_at, name = query.after or (BIGINT_MAX, "")
         bindings = (query.type, created_at, name, limit)
+        lazily = self._link.lazily
         if query.sku is not None:
-            filters = (query.status, query.reference, query.sku, query.store)
-            rows = self._link.rows(document_queries.WITH_SKU, *bindings, *filters)
-        elif query.reference is not None:
-            rows = self._link.rows(document_queries.WITH_REFERENCE, *bindings, query.status, query.reference)
-        elif query.status == "open":
-            rows = self._link.rows(document_queries.NEWEST_OPEN, *bindings)
-        else:
-            rows = self._link.rows(document_queries.NEWEST, *bindings, query.status)
-        return [decode_document(body) for (body,) in rows]
+            return lazily(document_queries.WITH_SKU, *bindings, query.status, query.reference, query.sku, query.store)
+        if query.reference is not None:
+            return lazily(document_queries.WITH_REFERENCE, *bindings, query.status, query.reference)
+        if query.status == "open":
+            return lazily(document_queries.NEWEST_OPEN, *bindings)
+        return lazily(document_queries.NEWEST, *bindings, query.status)

@@ -1,10 +1,12 @@
 """Reads of the ledger, each through the index that its conditions allow."""
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
+from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import item_of, written_of
@@ -12,6 +14,11 @@ from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, re
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
 from holdfast.storage.postgres.standing import Entry
+
+#: A statement and its parameters.
+Asked = tuple[str, tuple[Any, ...]]
+#: Entries that are read at one go: they have a few megabytes at the most.
+_SHORT_ROWS: Final = 250
 
 
 class PostgresLedgerReader:
@@ -38,10 +45,14 @@ class PostgresLedgerReader:
         """Give a page of entries, by sequence."""
         up = query.order == "asc"
         if query.document_id is None and query.reference is None and query.store is not None and query.sku is not None:
-            rows = self._of_item(query, up=up)
+            statement, bindings = self._of_item(query, up=up)
         else:
-            rows = self._of_span(query, up=up)
-        entries = [written_of(row) for row in rows]
+            statement, bindings = self._of_span(query, up=up)
+        if query.limit <= _SHORT_ROWS:
+            entries = portion(map(written_of, self._link.rows(statement, *bindings)))
+        else:
+            with self._link.lazily(statement, *bindings) as rows:
+                entries = portion(map(written_of, rows))
         if entries:
             last = max(entries[0], entries[-1], key=lambda written: written.sequence)
             self._link.told(Entry(last.sequence, last.entry.command_id))
@@ -73,18 +84,18 @@ class PostgresLedgerReader:
             self._link.drop()
             raise
 
-    def _of_item(self, query: LedgerQuery, *, up: bool) -> list[Row]:
-        """Read the history of one item, of which the index knows times and not sequence numbers."""
+    def _of_item(self, query: LedgerQuery, *, up: bool) -> Asked:
+        """Ask for the history of one item, of which the index knows times and not sequence numbers."""
         first, last = _span(query, up=up)
         since, until = query.from_time or 0, BIGINT_MAX if query.to_time is None else query.to_time - 1
         if query.after is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.after.sequence)):
             [(time,)] = times
             since, until = (max(since, time), until) if up else (since, min(until, time))
         statement = ledger_queries.OF_ITEM_UP if up else ledger_queries.OF_ITEM_DOWN
-        return self._link.rows(statement, first, last, query.store, query.sku, query.limit, since, until)
+        return statement, (first, last, query.store, query.sku, query.limit, since, until)
 
-    def _of_span(self, query: LedgerQuery, *, up: bool) -> list[Row]:
-        """Read the entries of a document, with a reference, or all, where times are turned into numbers first."""
+    def _of_span(self, query: LedgerQuery, *, up: bool) -> Asked:
+        """Ask for the entries of a document, with a reference, or all, where times are turned into numbers first."""
         first, last = _span(query, up=up)
         if query.from_time is not None:
             first = max(first, self._first_not_before(query.from_time))
@@ -93,12 +104,12 @@ class PostgresLedgerReader:
         bindings = (first, last, query.store, query.sku, query.limit)
         if query.document_id is not None:
             statement = ledger_queries.OF_DOCUMENT_UP if up else ledger_queries.OF_DOCUMENT_DOWN
-            return self._link.rows(statement, *bindings, query.document_id, query.reference)
+            return statement, (*bindings, query.document_id, query.reference)
         if query.reference is not None:
             statement = ledger_queries.OF_REFERENCE_UP if up else ledger_queries.OF_REFERENCE_DOWN
-            return self._link.rows(statement, *bindings, query.reference)
+            return statement, (*bindings, query.reference)
         statement = ledger_queries.ENTRIES_UP if up else ledger_queries.ENTRIES_DOWN
-        return self._link.rows(statement, *bindings)
+        return statement, bindings
 
     def _first_not_before(self, time: int) -> int:
         [(head,)] = self._link.rows(ledger_queries.HEAD)

@@ -1,11 +1,12 @@
 """A connection for reads, to the primary; each statement sees one committed state, and gives what may be told."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.storage.postgres import queries
-from holdfast.storage.postgres.connection import Link, Session, Translated
+from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
 from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.standing import Entry
@@ -15,6 +16,8 @@ Row = tuple[Any, ...]
 READER_SESSION: Final = Session(idle_in_transaction_ms=60_000, statement_ms=300_000, transaction_ms=300_000)
 #: Rows of a long list that travel together.
 _CHUNK_ROWS: Final = 1_000
+#: Rows that travel together where each may have megabytes.
+_FEW_ROWS: Final = 8
 
 
 class ReadLink(Link):
@@ -43,9 +46,26 @@ class ReadLink(Link):
         """
         with Translated(self):
             connection = self.connection()
-            with connection.cursor(binary=True) as cursor:
-                yield from cursor.stream(query, parameters, size=_CHUNK_ROWS)
+        yield from self._coming(connection, query, parameters, _CHUNK_ROWS)
         self._pulse.tell(connection)
+
+    @contextmanager
+    def lazily(self, query: str, *parameters: Any) -> Iterator[Iterator[Row]]:
+        """Give rows that may be long, a few at once, for as long as they are wanted; then the rest is called off.
+
+        They may be told at the end. Raises ``StorageUnavailable`` when they may not.
+        """
+        with Translated(self):
+            connection = self.connection()
+        with closing(self._coming(connection, query, parameters, _FEW_ROWS)) as rows:
+            yield rows
+        self._pulse.tell(connection)
+
+    def _coming(
+        self, connection: Connection, query: str, parameters: Sequence[Any], rows_at_once: int
+    ) -> Generator[Row]:
+        with Translated(self), connection.cursor(binary=True) as cursor:
+            yield from cursor.stream(query, parameters, size=rows_at_once)
 
     def run(self, query: str) -> None:
         """Run a statement that gives no rows."""

@@ -94,6 +94,12 @@ WHERE i.partition = 0 AND NOT i.deleted
 ORDER BY i.store, i.sku
 """
 
+# The stores after an id.
+STORE_LIST: Final = """
+SELECT id, name, created_at, updated_at, version, location, attributes FROM stores
+WHERE id > $1::text ORDER BY id LIMIT $2::bigint
+"""
+
 # All stores.
 STORES: Final = """
 SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id

@@ -7,6 +7,7 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.codec import item_of, key_record, sku_of, store_of
@@ -81,6 +82,11 @@ class PostgresReader:
         """Give the stores that exist among these."""
         rows = self._link.rows(queries.STORES_NAMED, texts(ids))
         return {store.id: store for store in map(store_of, rows)}
+
+    def store_list(self, after: str, limit: int) -> list[Store]:
+        """Give some of the stores with ids after that one, by id."""
+        with self._link.lazily(read_queries.STORE_LIST, after, limit) as rows:
+            return portion(map(store_of, rows))
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""

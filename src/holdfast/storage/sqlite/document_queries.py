@@ -64,9 +64,9 @@ WHERE partition = 0 AND type = :type AND reference = :reference AND (created_at,
 ORDER BY created_at DESC, id DESC
 """
 
-# Documents of a type that touch a SKU in any store, the newest first.
+# The ids of documents of a type that touch a SKU in any store, the newest first.
 WITH_SKU: Final = """
-SELECT d.body
+SELECT d.id
 FROM (SELECT DISTINCT id FROM document_items WHERE partition = 0 AND sku = :sku AND type = :type) AS held
 CROSS JOIN documents AS d ON d.partition = 0 AND d.type = :type AND d.id = held.id
 WHERE (d.created_at, d.id) < (:before, :before_id)
@@ -75,9 +75,9 @@ ORDER BY d.created_at DESC, d.id DESC
 LIMIT :limit
 """
 
-# Documents of a type that touch a SKU in one store, the newest first.
+# The ids of documents of a type that touch a SKU in one store, the newest first.
 WITH_ITEM: Final = """
-SELECT d.body
+SELECT d.id
 FROM (
     SELECT DISTINCT id FROM document_items WHERE partition = 0 AND sku = :sku AND store = :store AND type = :type
 ) AS held

@@ -9,6 +9,7 @@ import apsw
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.item import Item
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.portions import portion
 from holdfast.engine.reading import DocumentQuery
 from holdfast.storage.codec import decode_document, item_of
 from holdfast.storage.sqlite import document_queries, queries
@@ -45,8 +46,16 @@ class SqliteDocumentReader:
             "limit": query.limit,
         }
         with Snapshot(self._connection):
-            found = (decode_document(body) for (body,) in self._connection.execute(_statement(query), bindings))
-            return list(islice(_of_store(found, query), query.limit))
+            bodies: Iterator[Row] = self._connection.execute(_statement(query), bindings)
+            if query.sku is not None:
+                bodies = self._bodies(query.type, bodies)
+            found = (decode_document(body) for (body,) in bodies)
+            return portion(islice(_of_store(found, query), query.limit))
+
+    def _bodies(self, document_type: str, ids: Iterator[Row]) -> Iterator[Row]:
+        """Read documents one by one, as far as they are wanted; sorted with their bodies, all would be read."""
+        for (document_id,) in ids:
+            yield from self._connection.execute(document_queries.DOCUMENT, (document_type, document_id))
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""

@@ -10,6 +10,7 @@ from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
+from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery, Order
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import item_of, written_of
@@ -67,7 +68,7 @@ class SqliteLedgerReader:
                 "last": last,
                 "limit": query.limit,
             }
-            return [written_of(row) for row in self._connection.execute(_statement(query), bindings)]
+            return portion(map(written_of, self._connection.execute(_statement(query), bindings)))
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""

@@ -18,9 +18,9 @@ HEAD: Final = "SELECT time FROM heads WHERE partition = 0"
 # One store.
 STORE: Final = "SELECT id, name, created_at, updated_at, version, location, attributes FROM stores WHERE id = ?"
 
-# All stores.
-STORES: Final = """
-SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id
+# The stores after an id: so many, or all when that is negative.
+STORE_LIST: Final = """
+SELECT id, name, created_at, updated_at, version, location, attributes FROM stores WHERE id > ? ORDER BY id LIMIT ?
 """
 
 # The row of one item, deleted or not, for a command.

@@ -8,6 +8,7 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
 from holdfast.storage.codec import item_of, sku_of, store_of
@@ -80,7 +81,7 @@ class SqliteReader:
     def stores(self) -> list[Store]:
         """Give all stores, by id."""
         with translated():
-            rows = list(self._connection.execute(queries.STORES))
+            rows = list(self._connection.execute(queries.STORE_LIST, ("", -1)))
         return [store_of(row) for row in rows]
 
     def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
@@ -88,6 +89,11 @@ class SqliteReader:
         with Snapshot(self._connection):
             rows = [row for store in ids for row in self._connection.execute(queries.STORE, (store,))]
         return {store.id: store for store in map(store_of, rows)}
+
+    def store_list(self, after: str, limit: int) -> list[Store]:
+        """Give some of the stores with ids after that one, by id."""
+        with translated():
+            return portion(map(store_of, self._connection.execute(queries.STORE_LIST, (after, limit))))
 
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
