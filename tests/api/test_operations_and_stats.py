@@ -8,6 +8,7 @@ import pytest
 
 from api.expectations import TIME, act, assert_invalid, assert_problem, data_of, stock
 from api.wire import request, send
+from holdfast.domain.identifiers import QUANTITY_MAX
 from server import Server, rows
 
 OPERATIONS = "/api/inventory/operations/"
@@ -94,8 +95,9 @@ def test_the_totals_of_the_statistics_are_those_of_the_database(client: httpx.Cl
         "storeId": "default",
         "concurrencyStats": {"activeMutexes": 0, "queuedOperations": 0, "trackedVersions": items},
         "totals": {
-            "items": items, "withStock": with_stock, "outOfStock": items - with_stock, "quantity": on_hand,
-            "reserved": reserved,
+            "items": items, "withStock": with_stock, "outOfStock": items - with_stock,
+            # Beyond the largest quantity, sums end (other modules fill items of this store).
+            "quantity": min(on_hand, QUANTITY_MAX), "reserved": min(reserved, QUANTITY_MAX),
         },
     }  # fmt: skip
     sku = stock(client)
