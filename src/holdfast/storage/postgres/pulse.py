@@ -20,6 +20,8 @@ from holdfast.storage.postgres.standing import NO_ENTRY, Entry
 PULSE_PAUSE_S: Final = 1.0
 #: How long a read waits for one.
 TELL_S_MAX: Final = 1.0
+#: How long whoever comes waits for one that should have ended long ago.
+OVERDUE_S_MAX: Final = 0.1
 #: How long the end waits for the thread.
 END_S_MAX: Final = 2.0
 #: For ever: the connection is cut when its server is left.
@@ -60,7 +62,9 @@ class Pulse:
         self.start()
         with self._news:
             under_way_s = self._allegiance.clock() - self._begun_at
-            if self._finished < self._begun and under_way_s > within_s:  # Whoever comes now need not wait as well.
+            overdue = self._finished < self._begun and under_way_s > within_s
+            # Whoever comes now need not wait as long again; but what held it up may have gone this very moment.
+            if overdue and not self._news.wait_for(lambda: self._finished >= self._begun, OVERDUE_S_MAX):
                 raise StorageUnavailable(_NOT_CONFIRMED)
             wanted = self._begun + 1
             self._wanted = True
