@@ -6,12 +6,12 @@ import msgspec
 
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import rfc3339
 from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
 from holdfast.domain.rejections import Rejection
+from holdfast.times import rfc3339
 
 REPLAYED: Final = "Operation already completed"
 #: Kinds of operations on an item that are about a number of units.

@@ -9,13 +9,13 @@ import msgspec
 from holdfast.api.catalogue.catalogue_calls import CatalogueWrite, write_catalogue
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import Reported, refuse_texts
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.path_values import sku_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
-from holdfast.api.items.schemas import Reported, refuse_texts
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
 from holdfast.domain.catalogue import Sku

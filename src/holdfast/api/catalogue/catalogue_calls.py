@@ -6,10 +6,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Reported, decode
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.performing import judged, marks
 from holdfast.api.http.writes import cause_of, claim_of
-from holdfast.api.items.schemas import Reported, decode
 from holdfast.api.render import done
 from holdfast.domain.commands import Cause, ChangeStore, MakeStore, PutSku
 from holdfast.domain.judge import Verdict

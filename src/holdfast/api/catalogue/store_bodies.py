@@ -4,11 +4,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import Reported, refuse, refuse_texts
 from holdfast.api.http.texts import Cursor, StoreId, Text, Time
-from holdfast.api.http.times import rfc3339
-from holdfast.api.items.schemas import Reported, refuse, refuse_texts
 from holdfast.domain.catalogue import Store
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
+from holdfast.times import rfc3339
 
 
 class StoreBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import msgspec
 
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import rfc3339
 from holdfast.domain.documents import Reservation, Sale, Transfer
+from holdfast.times import rfc3339
 
 ReservationStatus = Literal["open", "fulfilled", "expired", "released"]
 TransferStatus = Literal["open", "received", "cancelled", "missing"]

@@ -7,13 +7,13 @@ from urllib.parse import quote
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Reported, decode
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.performing import judged, marks
 from holdfast.api.http.problems import Invalid, problem_of_rejection
 from holdfast.api.http.writes import cause_of, claim_of, fingerprint
-from holdfast.api.items.schemas import Reported, decode
 from holdfast.api.render import Found, done
 from holdfast.domain.commands import Cause, DocumentCommand
 from holdfast.domain.documents import Document

@@ -13,7 +13,7 @@ from holdfast.api.documents.document_calls import (
     make_document,
 )
 from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
-from holdfast.api.items.schemas import Reported
+from holdfast.api.http.bodies import Reported
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.commands import Command

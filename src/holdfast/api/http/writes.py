@@ -7,10 +7,10 @@ from typing import Any, Final, TypedDict
 
 import msgspec
 
+from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import actor_of, key_of, precondition_of
 from holdfast.api.http.problems import Invalid
-from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import CLOCK_SKEW_MS_MAX
 from holdfast.domain.commands import Cause, Command, Precondition
 from holdfast.domain.identifiers import ItemId

@@ -8,14 +8,13 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import decode
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import KINDS, Invalid, Problem, error_of, problem_of_fault
-from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.http.writes import cause_of, claim_of, fingerprint
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, commands_of
-from holdfast.api.items.schemas import decode
 from holdfast.api.render import Done, ItemBody, OperationBody, done, done_with_item, item_body
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
@@ -24,6 +23,7 @@ from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult, ItemResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
+from holdfast.times import now_ms, rfc3339
 
 
 class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):

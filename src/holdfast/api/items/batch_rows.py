@@ -5,13 +5,13 @@ from typing import Annotated, Any, ClassVar, Final, Union
 
 import msgspec
 
+from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.http.writes import cause_of
 from holdfast.api.items.item_routes import ITEM_WRITES
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import BATCH_ROWS_MAX
 from holdfast.domain.commands import ItemCommand, Precondition
 from holdfast.domain.decide import OPERATIONS

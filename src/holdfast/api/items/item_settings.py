@@ -4,9 +4,9 @@ from typing import Final
 
 from msgspec import UNSET, UnsetType
 
+from holdfast.api.http.bodies import Quantity, Write, refuse_texts
 from holdfast.api.http.texts import Text
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.items.schemas import Quantity, Write, refuse_texts
 from holdfast.domain.commands import Delete, PatchItem, PutItem
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 

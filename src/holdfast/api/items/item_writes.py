@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Write, decode
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import etag
 from holdfast.api.http.path_values import sku_of, store_of
 from holdfast.api.http.performing import judged, marks
 from holdfast.api.http.writes import Common, Draft, draft
-from holdfast.api.items.schemas import Write, decode
 from holdfast.api.render import done_with_item
 from holdfast.domain.commands import ItemCommand
 from holdfast.domain.outcomes import ItemResult
