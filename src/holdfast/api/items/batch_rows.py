@@ -82,7 +82,7 @@ class BatchCommand(msgspec.Struct, frozen=True):
         body = self.body
         version = body.expected_version
         try:
-            return self.write.command_of(
+            command: ItemCommand = self.write.command_of(
                 {
                     "store": self.store,
                     "sku": self.sku,
@@ -93,6 +93,7 @@ class BatchCommand(msgspec.Struct, frozen=True):
             )
         except Invalid as problem:
             raise problem.within(self.place) from None
+        return command
 
 
 def commands_of(fields: BatchFields) -> Iterator[BatchCommand]:
