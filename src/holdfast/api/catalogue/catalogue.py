@@ -15,6 +15,7 @@ from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.views import view
 from holdfast.api.write_calls import Subject, WriteCall, write_route
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import PutSku
@@ -49,7 +50,7 @@ class PutSkuFields(Reported, frozen=True, kw_only=True):
 
 def sku_body(sku: Sku) -> SkuBody:
     """Render a catalogue row."""
-    return SkuBody(sku=sku.sku, name=sku.name, attributes=sku.attributes, version=sku.version)
+    return view(SkuBody, sku)
 
 
 def get_sku(context: Context) -> Handler:
