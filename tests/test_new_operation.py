@@ -79,7 +79,7 @@ from holdfast.api.app import every_route
 from holdfast.api.http.problems import Invalid
 from holdfast.api.items.batch_rows import WRITES, BatchFields
 from holdfast.api.items.counting import QuarantineUnits
-from holdfast.api.items.schemas import decode
+from holdfast.api.http.bodies import decode
 from holdfast.api.service.openapi import Description
 from holdfast.domain.judge import judge
 

@@ -9,8 +9,8 @@ import httpx
 from api.wire import ITEMS, item_path
 from builders import NOW
 from contract.batches import Hands
-from holdfast.api.http.times import rfc3339
 from holdfast.storage.memory.storage import MemoryStorage
+from holdfast.times import rfc3339
 from in_process import serving
 
 

@@ -5,9 +5,10 @@ import pytest
 
 from holdfast.api.documents.document_schemas import SellFields
 from holdfast.api.documents.reservation_schemas import ConfirmFields, MakeReservationFields, PartsFields
+from holdfast.api.http.bodies import Reported, decode
 from holdfast.api.http.problems import Invalid
 from holdfast.api.items.batch_rows import BatchFields
-from holdfast.api.items.schemas import AddItem, AdjustItem, Reported, Units, decode
+from holdfast.api.items.schemas import AddItem, AdjustItem, Units
 
 FROM_ZERO = "must be a whole number from 0 to 9007199254740991"
 FROM_ONE = "must be a whole number from 1 to 9007199254740991"

@@ -6,12 +6,12 @@ import msgspec
 
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import rfc3339
 from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
 from holdfast.domain.rejections import Rejection
+from holdfast.times import rfc3339
 
 REPLAYED: Final = "Operation already completed"
 #: Kinds of operations on an item that are about a number of units.
@@ -157,15 +157,11 @@ class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
 
 
 def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:
-    """Render the answer to a write that took effect, now or earlier."""
-    operation = msgspec.UNSET if key is None else operation_body(verdict.outcome, key)
-    return Done(data=data, message=REPLAYED if verdict.replayed else message, operation=operation)
-
-
-def done_with_item(verdict: Verdict, result: ItemResult, message: str, key: str | None) -> Done[ItemBody]:
-    """Render the answer to a write on an item; a replay shows the data that was answered then."""
+    """Render the answer to a write that took effect, now or earlier; a replay shows the data that was answered then."""
+    outcome = verdict.outcome
+    told = key is not None or isinstance(outcome.result, ItemResult)
     return Done(
-        data=item_body(result.item, result.name),
+        data=data,
         message=REPLAYED if verdict.replayed else message,
-        operation=operation_body(verdict.outcome, key),
+        operation=operation_body(outcome, key) if told else msgspec.UNSET,
     )

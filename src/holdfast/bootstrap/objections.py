@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from holdfast.api.http.times import rfc3339
 from holdfast.storage.record import NAME, Record, Whereabouts
+from holdfast.times import rfc3339
 
 #: What to do when the file is the right one all the same.
 ACCEPT: Final = "`holdfast restore --accept`"

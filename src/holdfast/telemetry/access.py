@@ -5,7 +5,6 @@ that lines are dropped, counted, and the count is logged. Lines of errors are ne
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 import msgspec
 
 from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
-from holdfast.telemetry.timestamps import rfc3339
+from holdfast.times import now_ms, rfc3339
 
 #: Lines that wait for the writer; it takes them ten times a second.
 LINES_WAITING_MAX: Final = 20_000
@@ -30,8 +29,8 @@ _ERROR: Final = 500
 #: A refusal on purpose (overload, shutdown), not a defect; in an overload there are too many of them to keep all.
 _UNAVAILABLE: Final = 503
 
-#: Time in seconds, method, path, status, milliseconds, request id, principal.
-Record = tuple[float, str, str, int, float, str, str | None]
+#: Time in milliseconds since 1970 UTC, method, path, status, milliseconds, request id, principal.
+Record = tuple[int, str, str, int, float, str, str | None]
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
@@ -92,7 +91,7 @@ class AccessLog:
             self._refused += 1
             return
         method, path = method[:METHOD_CHARACTERS_MAX], path[:PATH_CHARACTERS_MAX]
-        waiting.append((time.time(), method, path, status, duration_ms, request_id, principal))
+        waiting.append((now_ms(), method, path, status, duration_ms, request_id, principal))
         # The line must stand in the queue before this: the writer clears the flag, then empties the queue.
         if not self._wake.is_set():
             self._wake.set()
@@ -149,7 +148,7 @@ class AccessLog:
         if dropped == self._dropped_told:
             return
         lines = dropped - self._dropped_told
-        warning = _DroppedLine(rfc3339(time.time()), "warn", "Lines of the access log were dropped", lines)
+        warning = _DroppedLine(rfc3339(now_ms()), "warn", "Lines of the access log were dropped", lines)
         try:
             self._files.write(self._encoder.encode(warning) + b"\n")
             self._dropped_told = dropped
@@ -162,10 +161,10 @@ def _is_error(status: int) -> bool:
 
 
 def _line_of(record: Record) -> Line:
-    seconds, method, path, status, duration_ms, request_id, principal = record
+    milliseconds, method, path, status, duration_ms, request_id, principal = record
     level = "info" if status < _ERROR else "warn" if status == _UNAVAILABLE else "error"
     return Line(
-        rfc3339(seconds), level, "Request answered", request_id, method, path, status, round(duration_ms, 3),
+        rfc3339(milliseconds), level, "Request answered", request_id, method, path, status, round(duration_ms, 3),
         principal or None,
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ Nothing goes to stdout, ever. When stderr is a terminal, short lines for people 
 
 import logging
 import sys
-import time
 from collections.abc import Mapping
 from functools import lru_cache, partialmethod
 from pathlib import Path
@@ -17,7 +16,7 @@ import msgspec
 import structlog
 
 from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
-from holdfast.telemetry.timestamps import rfc3339
+from holdfast.times import now_ms, rfc3339
 
 _NUMBERS: Final = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 #: What a caller's field may not overwrite.
@@ -78,7 +77,7 @@ class _Output:
 
     def emit(self, level: str, event: object, fields: Mapping[str, Any]) -> None:
         """Write one line; never raises, whatever the fields hold and whatever became of the disk."""
-        timestamp = rfc3339(time.time())
+        timestamp = rfc3339(now_ms())
         message = event if isinstance(event, str) else _plain(event)
         line = _encode(timestamp, level, message, fields)
         try:

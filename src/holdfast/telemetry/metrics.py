@@ -3,7 +3,6 @@
 What counts can be set to zero; the figures that Prometheus reads never are: the groups subtract what was before.
 """
 
-import time
 from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,7 +11,7 @@ from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
 from holdfast.telemetry.endpoints import LATENCY_EDGES_S, EndpointFigures
 from holdfast.telemetry.process import cpu_usage, memory_usage, uptime_ms
-from holdfast.telemetry.timestamps import rfc3339
+from holdfast.times import now_ms, rfc3339
 
 #: Endpoints counted apart; routes are fewer. Beyond: OTHER.
 ENDPOINTS_MAX: Final = 500
@@ -180,4 +179,4 @@ def _latency(every: list[EndpointFigures]) -> dict[str, Any]:
 
 
 def _now() -> str:
-    return rfc3339(time.time())
+    return rfc3339(now_ms())

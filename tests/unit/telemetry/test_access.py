@@ -30,7 +30,7 @@ def record(log: AccessLog, path: str = "/", status: int = 200) -> None:
 
 
 def test_a_line_tells_all_about_a_request(tmp_path: Path, files: LogFiles, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "time", lambda: 1_700_000_000.123_9)
+    monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_123_900_000)
     log = AccessLog(files)
     log.record("PUT", "/api/inventory/items/A%2FB", 422, 1.23456, "request-1", "till-7")
     log.close()

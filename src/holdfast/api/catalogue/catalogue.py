@@ -1,25 +1,24 @@
 """The catalogue: what all stores share about a SKU."""
 
-from functools import partial
 from typing import Final
-from urllib.parse import quote
 
 import msgspec
 
-from holdfast.api.catalogue.catalogue_calls import CatalogueWrite, write_catalogue
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import Reported, refuse_texts
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.headers import PRIVATE, location
 from holdfast.api.http.path_values import sku_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
-from holdfast.api.items.schemas import Reported, refuse_texts
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.views import view
+from holdfast.api.write_calls import Subject, WriteCall, write_route
 from holdfast.domain.catalogue import Sku
-from holdfast.domain.commands import Cause, PutSku
+from holdfast.domain.commands import PutSku
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 from holdfast.domain.outcomes import SkuResult
 
@@ -51,7 +50,7 @@ class PutSkuFields(Reported, frozen=True, kw_only=True):
 
 def sku_body(sku: Sku) -> SkuBody:
     """Render a catalogue row."""
-    return SkuBody(sku=sku.sku, name=sku.name, attributes=sku.attributes, version=sku.version)
+    return view(SkuBody, sku)
 
 
 def get_sku(context: Context) -> Handler:
@@ -68,22 +67,32 @@ def get_sku(context: Context) -> Handler:
     return handle
 
 
-def _put(cause: Cause, path: tuple[str, ...], body: PutSkuFields) -> PutSku:
-    return PutSku(cause=cause, sku=path[0], name=body.name, attributes=body.attributes)
-
-
-_PUT: Final[CatalogueWrite[SkuResult]] = CatalogueWrite(
-    name="sku",
-    body=PutSkuFields,
-    path=lambda exchange: (sku_of(exchange),),
-    make=_put,
-    result=SkuResult,
-    render=lambda result: sku_body(result.sku),
-    messages=("SKU made successfully", "SKU updated successfully", "SKU unchanged"),
-    location=lambda result: f"{_PATH}/{quote(result.sku.sku, safe='')}".encode(),
-)
 _TAG: Final = "Catalogue"
 _ONE: Final = f"{_PATH}/{{sku}}"
+_ROW: Final = Subject(
+    result=SkuResult,
+    shown=lambda result: sku_body(result.sku),
+    headers=lambda result: [location(_PATH, result.sku.sku)] if result.made else [],
+)
+_PUT: Final = WriteCall(
+    name="sku",
+    command=PutSku,
+    subject=_ROW,
+    method="PUT",
+    title="putSku",
+    summary="Set the catalogue row of a SKU; it is made when it is missing",
+    place=lambda exchange: (sku_of(exchange),),
+    names=("sku",),
+    body=PutSkuFields,
+    example={"name": "T-shirt, red, M", "attributes": {"size": "M", "colour": "red"}},
+    answers={
+        200: Answer(description="The catalogue row as it is now", body=Done[SkuBody]),
+        201: Answer(description="The new catalogue row", body=Done[SkuBody], headers={"Location": "Where it is"}),
+    },
+    message="SKU updated successfully",
+    message_made="SKU made successfully",
+    unchanged="SKU unchanged",
+)
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(
@@ -96,20 +105,5 @@ ROUTES: Final[tuple[Route, ...]] = (
         answers={200: Answer(description="The catalogue row", body=Found[SkuBody])},
         refusals=("NOT_FOUND",),
     ),
-    Route(
-        method="PUT",
-        path=_ONE,
-        name="putSku",
-        tag=_TAG,
-        summary="Set the catalogue row of a SKU; it is made when it is missing",
-        make=partial(write_catalogue, write=_PUT),
-        command=PutSku,
-        body=PutSkuFields,
-        example={"name": "T-shirt, red, M", "attributes": {"size": "M", "colour": "red"}},
-        write=True,
-        answers={
-            200: Answer(description="The catalogue row as it is now", body=Done[SkuBody]),
-            201: Answer(description="The new catalogue row", body=Done[SkuBody], headers={"Location": "Where it is"}),
-        },
-    ),
+    write_route(_PUT, _ONE, _TAG),
 )

@@ -4,9 +4,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import Reported, refuse, refuse_texts
 from holdfast.api.http.texts import Cursor, StoreId, Text, Time
-from holdfast.api.http.times import rfc3339
-from holdfast.api.items.schemas import Reported, refuse, refuse_texts
+from holdfast.api.views import view
 from holdfast.domain.catalogue import Store
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
 
@@ -68,12 +68,4 @@ class ChangeStoreFields(Reported, frozen=True, kw_only=True):
 
 def store_body(store: Store) -> StoreBody:
     """Render a store."""
-    return StoreBody(
-        id=store.id,
-        name=store.name,
-        location=store.location,
-        attributes=store.attributes,
-        version=store.version,
-        created_at=rfc3339(store.created_at),
-        updated_at=rfc3339(store.updated_at),
-    )
+    return view(StoreBody, store)

@@ -1,22 +1,21 @@
 """Stores: any place that holds stock. One exists once it was made, never by the way."""
 
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from holdfast.api.catalogue.catalogue_calls import CatalogueWrite, write_catalogue
 from holdfast.api.catalogue.store_bodies import ChangeStoreFields, MakeStoreFields, StoreBody, StorePage, store_body
 from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
+from holdfast.api.http.headers import PRIVATE, location
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import store_of, unknown_store
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
-from holdfast.domain.commands import Cause, ChangeStore, MakeStore
+from holdfast.api.write_calls import Subject, WriteCall, write_route
+from holdfast.domain.commands import ChangeStore, MakeStore
 from holdfast.domain.identifiers import store_problem
 from holdfast.domain.outcomes import StoreResult
 from holdfast.engine.portions import cut
@@ -59,26 +58,46 @@ def get_store(context: Context) -> Handler:
     return handle
 
 
-def _make(cause: Cause, _: tuple[str, ...], body: MakeStoreFields) -> MakeStore:
-    return MakeStore(cause=cause, id=body.id, name=body.name, location=body.location, attributes=body.attributes)
-
-
-def _change(cause: Cause, path: tuple[str, ...], body: ChangeStoreFields) -> ChangeStore:
-    return ChangeStore(cause=cause, id=path[0], name=body.name, location=body.location, attributes=body.attributes)
-
-
-_COMMON: Final[dict[str, Any]] = {
-    "result": StoreResult,
-    "render": lambda result: store_body(result.store),
-    "messages": ("Store made successfully", "Store updated successfully", "Store unchanged"),
-    "location": lambda result: f"{_PATH}/{result.store.id}".encode(),
-}
-_MAKE: Final[CatalogueWrite[StoreResult]] = CatalogueWrite(name="store", body=MakeStoreFields, make=_make, **_COMMON)
-_CHANGE: Final[CatalogueWrite[StoreResult]] = CatalogueWrite(
-    name="store.change", body=ChangeStoreFields, path=lambda exchange: (store_of(exchange),), make=_change, **_COMMON
-)
 _TAG: Final = "Stores"
 _ONE: Final = f"{_PATH}/{{storeId}}"
+_STORE: Final = Subject(
+    result=StoreResult,
+    shown=lambda result: store_body(result.store),
+    headers=lambda result: [location(_PATH, result.store.id)] if result.made else [],
+)
+_MAKE: Final = WriteCall(
+    name="store",
+    command=MakeStore,
+    subject=_STORE,
+    method="POST",
+    title="makeStore",
+    summary="Open a store; the same one again is answered as it is",
+    body=MakeStoreFields,
+    example={"id": "north", "name": "North", "location": "1 Main Street"},
+    answers={
+        200: Answer(description="It was there already, just so", body=Done[StoreBody]),
+        201: Answer(description="The new store", body=Done[StoreBody], headers={"Location": "Where it is"}),
+    },
+    message="Store made successfully",
+    unchanged="Store unchanged",
+    refusals=("CONFLICT",),
+)
+_CHANGE: Final = WriteCall(
+    name="store.change",
+    command=ChangeStore,
+    subject=_STORE,
+    method="PATCH",
+    title="changeStore",
+    summary="Change what is known of a store",
+    place=lambda exchange: (store_of(exchange),),
+    names=("id",),
+    body=ChangeStoreFields,
+    example={"location": "2 Main Street"},
+    answers={200: Answer(description="The store as it is now", body=Done[StoreBody])},
+    message="Store updated successfully",
+    unchanged="Store unchanged",
+    refusals=("NOT_FOUND",),
+)
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(
@@ -95,23 +114,7 @@ ROUTES: Final[tuple[Route, ...]] = (
             )
         },
     ),
-    Route(
-        method="POST",
-        path=_PATH,
-        name="makeStore",
-        tag=_TAG,
-        summary="Open a store; the same one again is answered as it is",
-        make=partial(write_catalogue, write=_MAKE),
-        command=MakeStore,
-        body=MakeStoreFields,
-        example={"id": "north", "name": "North", "location": "1 Main Street"},
-        write=True,
-        answers={
-            200: Answer(description="It was there already, just so", body=Done[StoreBody]),
-            201: Answer(description="The new store", body=Done[StoreBody], headers={"Location": "Where it is"}),
-        },
-        refusals=("CONFLICT",),
-    ),
+    write_route(_MAKE, _PATH, _TAG),
     Route(
         method="GET",
         path=_ONE,
@@ -122,18 +125,5 @@ ROUTES: Final[tuple[Route, ...]] = (
         answers={200: Answer(description="The store", body=Found[StoreBody])},
         refusals=("NOT_FOUND",),
     ),
-    Route(
-        method="PATCH",
-        path=_ONE,
-        name="changeStore",
-        tag=_TAG,
-        summary="Change what is known of a store",
-        make=partial(write_catalogue, write=_CHANGE),
-        command=ChangeStore,
-        body=ChangeStoreFields,
-        example={"location": "2 Main Street"},
-        write=True,
-        answers={200: Answer(description="The store as it is now", body=Done[StoreBody])},
-        refusals=("NOT_FOUND",),
-    ),
+    write_route(_CHANGE, _ONE, _TAG),
 )

@@ -1,11 +1,11 @@
 """Reservations, sales and transfers as they look on the wire."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import rfc3339
+from holdfast.api.views import view
 from holdfast.domain.documents import Reservation, Sale, Transfer
 
 ReservationStatus = Literal["open", "fulfilled", "expired", "released"]
@@ -106,82 +106,32 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
 def reservation_body(reservation: Reservation) -> ReservationBody:
     """Render a reservation."""
     lines = [
-        ReservationLineBody(
+        view(
+            ReservationLineBody,
+            line,
             line_id=str(line.id),
-            sku=line.sku,
-            requested=line.requested,
-            allocations=[
-                AllocationBody(
-                    store_id=allocation.store,
-                    open=allocation.open,
-                    fulfilled=allocation.fulfilled,
-                    released=allocation.released,
-                    expired=allocation.expired,
-                )
-                for allocation in line.allocations
-            ],
+            allocations=[view(AllocationBody, given, store_id=given.store) for given in line.allocations],
         )
         for line in reservation.lines
     ]
-    return ReservationBody(
-        **_shared(reservation),
-        confirmed=reservation.confirmed,
-        expires_at=_time(reservation.expires_at),
-        updated_at=rfc3339(reservation.updated_at),
-        lines=lines,
-    )
+    return view(ReservationBody, reservation, lines=lines)
 
 
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
-    lines = [
-        SaleLineBody(
-            line_id=str(line.id),
-            sku=line.sku,
-            store_id=line.store,
-            quantity=line.quantity,
-            unaccounted=line.unaccounted,
-            covered_by_count=line.covered_by_count,
-        )
-        for line in sale.lines
-    ]
-    return SaleBody(**_shared(sale), happened=sale.happened, occurred_at=_time(sale.occurred_at), lines=lines)
+    return view(
+        SaleBody,
+        sale,
+        lines=[view(SaleLineBody, line, line_id=str(line.id), store_id=line.store) for line in sale.lines],
+    )
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:
     """Render a transfer."""
-    lines = [
-        TransferLineBody(
-            line_id=str(line.id),
-            sku=line.sku,
-            sent=line.sent,
-            open=line.open,
-            received=line.received,
-            damaged=line.damaged,
-            missing=line.missing,
-            cancelled=line.cancelled,
-            over=line.over,
-        )
-        for line in transfer.lines
-    ]
-    return TransferBody(
-        **_shared(transfer),
+    return view(
+        TransferBody,
+        transfer,
         from_store_id=transfer.from_store,
         to_store_id=transfer.to_store,
-        expected_at=_time(transfer.expected_at),
-        updated_at=rfc3339(transfer.updated_at),
-        lines=lines,
+        lines=[view(TransferLineBody, line, line_id=str(line.id)) for line in transfer.lines],
     )
-
-
-def _shared(document: Reservation | Sale | Transfer) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "status": document.status,
-        "reference": document.reference,
-        "created_at": rfc3339(document.created_at),
-    }
-
-
-def _time(milliseconds: int | None) -> str | None:
-    return None if milliseconds is None else rfc3339(milliseconds)

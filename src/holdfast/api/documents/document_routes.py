@@ -1,74 +1,66 @@
 """The rows in the table of routes that reservations, sales and transfers have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from holdfast.api.documents.document_calls import (
-    Bounded,
-    Changing,
-    Collection,
-    Making,
-    change_document,
-    get_document,
-    make_document,
-)
+from holdfast.api.documents.document_calls import Collection, DocumentMaking, get_document
 from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
-from holdfast.api.items.schemas import Reported
+from holdfast.api.http.bodies import Reported
+from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.api.write_calls import WriteCall, write_route
 from holdfast.domain.commands import Command
+
+#: Makes a command of the fields that every such command has, and of a decoded body.
+Make = Callable[[Common, Any], Command]
 
 
 def document_routes(
     collection: Collection,
-    body: Any,
     *,
     command: type[Command],
     fields: type[Reported],
     example: Mapping[str, Any],
-    making: Making,
+    make: Make | None,
     summary: str,
     query: Mapping[str, Parameter] = LIST_PARAMETERS,
 ) -> tuple[Route, ...]:
-    """Give the calls that make a document, list all of its type, and read one. ``body`` is how one looks."""
+    """Give the calls that make a document, list all of its type, and read one."""
+    noun = collection.noun
+    making = DocumentMaking(
+        name=collection.word,
+        command=command,
+        subject=collection.subject(),
+        method="POST",
+        title=f"make{noun}",
+        summary=summary,
+        body=fields,
+        example=example,
+        make=make,
+        answers=_answers_of_making(collection),
+        message=f"{noun} made successfully",
+        unchanged=f"{noun} exists already",
+        refusals=("INSUFFICIENT_QUANTITY",),
+    )
     return (
-        Route(
-            method="POST",
-            path=collection.path,
-            name=f"make{collection.noun}",
-            tag=collection.tag,
-            summary=summary,
-            make=make_document(collection, fields, making),
-            command=command,
-            body=fields,
-            example=example,
-            write=True,
-            answers=_answers_of_making(collection, body),
-            refusals=("NOT_FOUND", "CONFLICT", "INSUFFICIENT_QUANTITY"),
-        ),
-        _list_route(collection, body, query),
-        Route(
-            method="GET",
-            path=collection.one,
-            name=f"get{collection.noun}",
-            tag=collection.tag,
-            summary=f"One {collection.word}",
-            make=get_document(collection),
-            answers={200: Answer(description=f"The {collection.word}", body=Found[body])},
-            refusals=("NOT_FOUND",),
-        ),
+        write_route(making, collection.path, collection.tag),
+        _list_route(collection, query),
+        _get_route(collection),
     )
 
 
-def _answers_of_making(collection: Collection, body: Any) -> dict[int, Answer]:
+def _answers_of_making(collection: Collection) -> dict[int, Answer]:
     word = collection.word
+    body: Any = collection.body
     return {
         200: Answer(description=f"The {word} of that id, which the same request has made before", body=Done[body]),
         201: Answer(description=f"The new {word}", body=Done[body], headers={"Location": "Where it is"}),
     }
 
 
-def _list_route(collection: Collection, body: Any, query: Mapping[str, Parameter]) -> Route:
+def _list_route(collection: Collection, query: Mapping[str, Parameter]) -> Route:
+    body: Any = collection.body
     page = Answer(
         description=f"A page of {collection.word}s",
         body=DocumentPage[body],
@@ -87,35 +79,54 @@ def _list_route(collection: Collection, body: Any, query: Mapping[str, Parameter
     )
 
 
-def change_route(  # noqa: PLR0913 - a row of the table
+def _get_route(collection: Collection) -> Route:
+    body: Any = collection.body
+    return Route(
+        method="GET",
+        path=collection.one,
+        name=f"get{collection.noun}",
+        tag=collection.tag,
+        summary=f"One {collection.word}",
+        make=get_document(collection),
+        answers={200: Answer(description=f"The {collection.word}", body=Found[body])},
+        refusals=("NOT_FOUND",),
+    )
+
+
+def change_route(
     collection: Collection,
-    body: Any,
     *,
     action: str,
     done: str,
     command: type[Command],
     fields: type[Reported],
     example: Mapping[str, Any],
-    changing: Changing,
     summary: str,
-    body_required: bool = False,
-    bounded: Bounded = lambda _body, _now: None,
-    refusals: tuple[str, ...] = (),
+    make: Make | None = None,
+    **further: Any,
 ) -> Route:
-    """Give a call that changes a document: ``action`` ends its path, and ``done`` is what has happened then."""
+    """Give a call that changes a document: ``action`` ends its path, and ``done`` is what has happened then.
+
+    Its body may be left out; what is said ``further`` is as every call that changes something says it.
+    """
     word, noun = collection.word, collection.noun
-    return Route(
-        method="POST",
-        path=f"{collection.one}/{action}",
-        name=f"{action}{noun}",
-        tag=collection.tag,
-        summary=summary,
-        make=change_document(collection, fields, changing, action, f"{noun} {done} successfully", bounded),
+    body: Any = collection.body
+    change = WriteCall(
+        name=f"{word}.{action}",
         command=command,
+        subject=collection.subject(),
+        method="POST",
+        title=f"{action}{noun}",
+        summary=summary,
+        place=lambda exchange: (collection.id_of(exchange),),
+        names=("id",),
         body=fields,
-        body_required=body_required,
         example=example,
-        write=True,
+        make=make,
+        units="lines",
         answers={200: Answer(description=f"The {word} as it is now", body=Done[body])},
-        refusals=("NOT_FOUND", "CONFLICT", *refusals),
+        message=f"{noun} {done} successfully",
+        unchanged=f"{noun} unchanged",
+        **{"body_required": False, **further},
     )
+    return write_route(change, f"{collection.one}/{action}", collection.tag)

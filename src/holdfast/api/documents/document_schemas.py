@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Final, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Reported, refuse
 from holdfast.api.http.texts import Identifier, LineId, StoreId
-from holdfast.api.items.schemas import Moment, PositiveQuantity, Quantity, Reported, refuse
 from holdfast.api.limits import LINES_MAX
 from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
 

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields, refuse_sum
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Reported, not_both, refuse
 from holdfast.api.http.texts import StoreId
-from holdfast.api.items.schemas import Moment, PositiveQuantity, Reported, not_both, refuse
 from holdfast.api.limits import HOLD_S_MAX, LINE_STORES_MAX, SOURCES_MAX
 from holdfast.domain.identifiers import store_problem
 

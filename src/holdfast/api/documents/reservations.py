@@ -18,11 +18,10 @@ from holdfast.api.documents.reservation_schemas import (
     ReservationLineFields,
 )
 from holdfast.api.http.problems import Invalid
-from holdfast.api.http.writes import milliseconds
+from holdfast.api.http.writes import Common, milliseconds
 from holdfast.api.limits import HOLD_S_MAX
 from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
 from holdfast.domain.commands import (
-    Cause,
     ConfirmReservation,
     ExtendReservation,
     FulfillReservation,
@@ -34,17 +33,19 @@ from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import DEFAULT_STORE
 
 COLLECTION: Final = Collection(
-    type=Reservation, path="/api/inventory/reservations", parameter="reservationId", render=reservation_body
+    type=Reservation,
+    path="/api/inventory/reservations",
+    parameter="reservationId",
+    body=ReservationBody,
+    render=reservation_body,
 )
 #: Milliseconds of a second.
 _S: Final = 1000
 
 
-def _make(cause: Cause, reservation_id: str, content: bytes | None, body: MakeReservationFields) -> MakeReservation:
+def _make(common: Common, body: MakeReservationFields) -> MakeReservation:
     return MakeReservation(
-        cause=cause,
-        id=reservation_id,
-        content=content,
+        **common,
         lines=tuple(WantedUnits(stores=_stores(line), sku=line.sku, quantity=line.quantity) for line in body.lines),
         ttl_ms=None if body.ttl_seconds is None else body.ttl_seconds * _S,
         allow_split=body.allow_split,
@@ -55,16 +56,16 @@ def _stores(line: ReservationLineFields) -> tuple[str, ...]:
     return line.store_ids or (line.store_id or DEFAULT_STORE,)
 
 
-def _confirm(cause: Cause, reservation_id: str, body: ConfirmFields) -> ConfirmReservation:
-    return ConfirmReservation(cause=cause, id=reservation_id, reacquire=body.if_expired == "reacquire")
+def _confirm(common: Common, body: ConfirmFields) -> ConfirmReservation:
+    return ConfirmReservation(**common, reacquire=body.if_expired == "reacquire")
 
 
-def _fulfill(cause: Cause, reservation_id: str, body: PartsFields) -> FulfillReservation:
-    return FulfillReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+def _fulfill(common: Common, body: PartsFields) -> FulfillReservation:
+    return FulfillReservation(**common, parts=_parts(body.lines))
 
 
-def _release(cause: Cause, reservation_id: str, body: PartsFields) -> ReleaseReservation:
-    return ReleaseReservation(cause=cause, id=reservation_id, parts=_parts(body.lines))
+def _release(common: Common, body: PartsFields) -> ReleaseReservation:
+    return ReleaseReservation(**common, parts=_parts(body.lines))
 
 
 def _parts(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None:
@@ -79,12 +80,12 @@ def _bounded(body: ExtendFields, now: int) -> None:
         raise Invalid("expiresAt", f"must not be more than {HOLD_S_MAX} seconds ahead")
 
 
-def _extend(cause: Cause, reservation_id: str, body: ExtendFields) -> ExtendReservation:
+def _extend(common: Common, body: ExtendFields) -> ExtendReservation:
     if isinstance(body.expires_at, datetime):
         expires_at = milliseconds(body.expires_at, "expiresAt")
-        return ExtendReservation(cause=cause, id=reservation_id, expires_at=expires_at)
+        return ExtendReservation(**common, expires_at=expires_at)
     assert body.ttl_seconds is not UNSET  # noqa: S101 - the body has one of the two
-    return ExtendReservation(cause=cause, id=reservation_id, ttl_ms=body.ttl_seconds * _S)
+    return ExtendReservation(**common, ttl_ms=body.ttl_seconds * _S)
 
 
 _PARTS: Final = {"lines": [{"lineId": "1", "quantity": 1}]}
@@ -92,11 +93,10 @@ _PARTS: Final = {"lines": [{"lineId": "1", "quantity": 1}]}
 ROUTES: Final[tuple[Route, ...]] = (
     *document_routes(
         COLLECTION,
-        ReservationBody,
         command=MakeReservation,
         fields=MakeReservationFields,
         example={"lines": [{"sku": EXAMPLE_SKU, "quantity": 2}], "ttlSeconds": 900, "reference": "order-1001"},
-        making=_make,
+        make=_make,
         summary="Promise units of several items, all lines or none, for a time or until they leave",
         query={
             **LIST_PARAMETERS,
@@ -105,52 +105,49 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     change_route(
         COLLECTION,
-        ReservationBody,
         action="confirm",
         done="confirmed",
         command=ConfirmReservation,
         fields=ConfirmFields,
         example={"ifExpired": "reacquire"},
-        changing=_confirm,
+        make=_confirm,
         summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
         refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
     ),
     change_route(
         COLLECTION,
-        ReservationBody,
         action="fulfill",
         done="fulfilled",
         command=FulfillReservation,
         fields=PartsFields,
         example=_PARTS,
-        changing=_fulfill,
+        make=_fulfill,
         summary="Promised units leave: all that are open, or the parts that are named",
         refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
     change_route(
         COLLECTION,
-        ReservationBody,
         action="release",
         done="released",
         command=ReleaseReservation,
         fields=PartsFields,
         example=_PARTS,
-        changing=_release,
+        make=_release,
         summary="The promise is taken back: for all units that are open, or for the parts that are named",
         refusals=("INSUFFICIENT_RESERVED",),
     ),
     change_route(
         COLLECTION,
-        ReservationBody,
         action="extend",
         done="extended",
         command=ExtendReservation,
         fields=ExtendFields,
         example={"ttlSeconds": 1800},
-        changing=_extend,
+        make=_extend,
         bounded=_bounded,
         summary="The promise holds longer, never shorter",
         body_required=True,
+        bare=True,
         refusals=("RESERVATION_EXPIRED",),
     ),
 )

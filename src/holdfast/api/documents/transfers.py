@@ -9,22 +9,20 @@ from holdfast.api.documents.document_calls import Collection
 from holdfast.api.documents.document_lists import LIST_PARAMETERS
 from holdfast.api.documents.document_routes import change_route, document_routes
 from holdfast.api.documents.document_schemas import CancelFields, ReceiveFields, SendTransferFields
-from holdfast.api.http.writes import milliseconds
+from holdfast.api.http.writes import Common, milliseconds
 from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
-from holdfast.domain.commands import CancelTransfer, Cause, ReceiveTransfer, SendTransfer
+from holdfast.domain.commands import CancelTransfer, ReceiveTransfer, SendTransfer
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import Transfer
 
 COLLECTION: Final = Collection(
-    type=Transfer, path="/api/inventory/transfers", parameter="transferId", render=transfer_body
+    type=Transfer, path="/api/inventory/transfers", parameter="transferId", body=TransferBody, render=transfer_body
 )
 
 
-def _send(cause: Cause, transfer_id: str, content: bytes | None, body: SendTransferFields) -> SendTransfer:
+def _send(common: Common, body: SendTransferFields) -> SendTransfer:
     return SendTransfer(
-        cause=cause,
-        id=transfer_id,
-        content=content,
+        **common,
         from_store=body.from_store_id,
         to_store=body.to_store_id,
         lines=tuple((line.sku, line.quantity) for line in body.lines),
@@ -32,28 +30,23 @@ def _send(cause: Cause, transfer_id: str, content: bytes | None, body: SendTrans
     )
 
 
-def _receive(cause: Cause, transfer_id: str, body: ReceiveFields) -> ReceiveTransfer:
+def _receive(common: Common, body: ReceiveFields) -> ReceiveTransfer:
     if body.lines is UNSET:
-        return ReceiveTransfer(cause=cause, id=transfer_id)
+        return ReceiveTransfer(**common)
     receipts = tuple(
         Receipt(line=line.line, sku=line.sku, received=line.received, damaged=line.damaged, missing=line.missing)
         for line in body.lines
     )
-    return ReceiveTransfer(cause=cause, id=transfer_id, receipts=receipts)
-
-
-def _cancel(cause: Cause, transfer_id: str, _: CancelFields) -> CancelTransfer:
-    return CancelTransfer(cause=cause, id=transfer_id)
+    return ReceiveTransfer(**common, receipts=receipts)
 
 
 ROUTES: Final[tuple[Route, ...]] = (
     *document_routes(
         COLLECTION,
-        TransferBody,
         command=SendTransfer,
         fields=SendTransferFields,
         example={"fromStoreId": None, "toStoreId": "default", "lines": [{"sku": EXAMPLE_SKU, "quantity": 2}]},
-        making=_send,
+        make=_send,
         summary="Units leave a store at once, or are ordered from a supplier, and are incoming at another store",
         query={
             **LIST_PARAMETERS,
@@ -62,25 +55,22 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     change_route(
         COLLECTION,
-        TransferBody,
         action="receive",
         done="received",
         command=ReceiveTransfer,
         fields=ReceiveFields,
         example={"lines": [{"lineId": "1", "received": 1, "damaged": 1}]},
-        changing=_receive,
+        make=_receive,
         summary="Units arrive, whole, damaged or not at all: all that are on their way, or the lines that are named",
         refusals=("INSUFFICIENT_RESERVED",),
     ),
     change_route(
         COLLECTION,
-        TransferBody,
         action="cancel",
         done="cancelled",
         command=CancelTransfer,
         fields=CancelFields,
         example={"reason": "The supplier has none"},
-        changing=_cancel,
         summary="What has not been received goes back to where it came from",
     ),
 )

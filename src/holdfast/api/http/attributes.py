@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from holdfast.api.items.schemas import refuse
+from holdfast.api.http.bodies import refuse
 from holdfast.api.limits import ATTRIBUTES_BYTES_MAX, ATTRIBUTES_DEPTH_MAX
 from holdfast.domain.identifiers import text_problem
 

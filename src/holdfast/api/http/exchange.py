@@ -12,7 +12,7 @@ from holdfast.api.http.media import refuse_other_media
 from holdfast.api.http.persistence import CLOSE, stays_open
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.quoting import quoted
-from holdfast.api.http.times import now_ms, rfc3339
+from holdfast.times import now_ms, rfc3339
 
 __all__ = ["ClientGone", "Exchange", "Header", "Receive", "Scope", "Send", "query_of", "text_of"]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote
 
 from holdfast.api.http.exchange import Exchange, Header
 from holdfast.api.http.problems import Invalid
@@ -70,6 +71,12 @@ def precondition_of(exchange: Exchange, expected_version: int | None) -> Precond
     return Precondition(versions, if_match=True)
 
 
+def refuse_precondition(exchange: Exchange) -> None:
+    """Raise the 400 of ``If-Match`` where there is no single item: nothing else has versions to be matched."""
+    if b"if-match" in exchange.headers:
+        raise Invalid("If-Match", "is not for this call: it changes no single item")
+
+
 def known_of(exchange: Exchange) -> list[tuple[int | None, int | None]]:
     """Give the states of an item that the caller has (``If-None-Match``, weak comparison); None stands for any."""
     if b"if-none-match" not in exchange.headers:
@@ -97,6 +104,11 @@ def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int 
         if version or bare:
             tags.append((int(version or bare), int(catalogue_version) if catalogue_version else None))
     return tags
+
+
+def location(path: str, name: str) -> Header:
+    """Say where something that was made is found."""
+    return b"location", f"{path}/{quote(name, safe='')}".encode()
 
 
 def etag(version: int, catalogue_version: int) -> Header:

@@ -7,11 +7,11 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from holdfast.api.http.bodies import Moment
 from holdfast.api.http.exchange import Exchange, Header
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor
 from holdfast.api.http.writes import milliseconds
-from holdfast.api.items.schemas import Moment
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
 from holdfast.api.routes import Parameter
 

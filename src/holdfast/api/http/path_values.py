@@ -18,13 +18,18 @@ def store_of(exchange: Exchange) -> str:
     return store
 
 
+def identifier_of(exchange: Exchange, parameter: str) -> str:
+    """Give the id that the path names."""
+    identifier = exchange.segment(parameter)
+    problem = sku_problem(identifier)
+    if problem:
+        raise Invalid(parameter, problem)
+    return identifier
+
+
 def sku_of(exchange: Exchange) -> str:
     """Give the SKU that the path names."""
-    sku = exchange.segment("sku")
-    problem = sku_problem(sku)
-    if problem:
-        raise Invalid("sku", problem)
-    return sku
+    return identifier_of(exchange, "sku")
 
 
 async def require_store(context: Context, store: str) -> None:

@@ -1,24 +1,13 @@
-"""Having a command judged: a yes comes back, a no is raised as the error that it is on the wire."""
+"""What a verdict is on the wire: a no is an error, and a stored one is marked."""
 
 from typing import Final
 
-from holdfast.api.context import Context
 from holdfast.api.http.exchange import Header
 from holdfast.api.http.problems import Problem, problem_of_rejection
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import Rejection
-from holdfast.engine.commit import Request
 
 _REPLAYED: Final[Header] = (b"idempotency-replayed", b"true")
-
-
-async def judged(context: Context, request: Request, field: str = "quantity") -> Verdict:
-    """Have a command judged and made durable. Raises its rejection; ``field`` held the units of the request."""
-    verdict = await context.engine.execute(request)
-    result = verdict.outcome.result
-    if isinstance(result, Rejection):
-        raise refusal(verdict, result, field)
-    return verdict
 
 
 def refusal(verdict: Verdict, rejection: Rejection, field: str = "quantity") -> Problem:

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from holdfast.api.http.times import rfc3339
 from holdfast.api.limits import RETRY_AFTER_S
 from holdfast.domain.rejections import BatchRefused, Code, LinesInsufficient, Rejection, Shortage, VersionMismatch
 from holdfast.engine.errors import (
@@ -18,6 +17,7 @@ from holdfast.engine.errors import (
     StorageUnavailable,
     TransientFault,
 )
+from holdfast.times import rfc3339
 
 
 class Kind(msgspec.Struct, frozen=True):

@@ -3,19 +3,17 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 import msgspec
 
+from holdfast.api.http.bodies import Reported
 from holdfast.api.http.exchange import Exchange
-from holdfast.api.http.headers import actor_of, key_of, precondition_of
+from holdfast.api.http.headers import actor_of, key_of
 from holdfast.api.http.problems import Invalid
-from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import CLOCK_SKEW_MS_MAX
-from holdfast.domain.commands import Cause, Command, Precondition
-from holdfast.domain.identifiers import ItemId
+from holdfast.domain.commands import Cause
 from holdfast.domain.keys import Claim, key_digest
-from holdfast.engine.commit import Request
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The format of fingerprints; a later one gets another number and is compared with its own kind.
@@ -23,34 +21,8 @@ FINGERPRINT_FORMAT: Final = b"1\0"
 _canonical: Final = msgspec.json.Encoder(order="deterministic")
 
 
-class Common(TypedDict):
-    """The parts of a command that every write fills in the same way."""
-
-    store: str
-    sku: str
-    cause: Cause
-    precondition: Precondition | None
-
-
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    """A write whose common parts are read; its rule-specific part is still to come."""
-
-    common: Common
-    key: str | None
-    claim: Claim | None
-
-    def request(self, command: Command) -> Request:
-        """Give the engine's request."""
-        return Request(command, self.claim)
-
-
-def draft(exchange: Exchange, route: str, item: ItemId, body: Write, command_id: str) -> Draft:
-    """Read the common parts of a write on an item. ``route`` names the operation, whatever path it came by."""
-    store, sku = item
-    precondition = precondition_of(exchange, body.expected_version)
-    key, claim = claim_of(exchange, route, item, body)
-    cause = cause_of(exchange, body, command_id)
-    return Draft({"store": store, "sku": sku, "cause": cause, "precondition": precondition}, key, claim)
+#: Fields of a command that are not read off its body.
+Common = dict[str, Any]
 
 
 def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
@@ -68,9 +40,7 @@ def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
 
 
 def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Reported) -> tuple[str | None, Claim | None]:
-    """Read the idempotency key, and make the request's claim to it. Only items have versions to be matched."""
-    if b"if-match" in exchange.headers and not isinstance(body, Write):
-        raise Invalid("If-Match", "is not for this call: it changes no single item")
+    """Read the idempotency key, and make the request's claim to it."""
     key = key_of(exchange, body.idempotency_key)
     if key is None:
         return None, None

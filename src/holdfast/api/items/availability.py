@@ -6,13 +6,13 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import decode, refuse
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Problem
 from holdfast.api.http.texts import Identifier, StoreId
-from holdfast.api.items.schemas import decode, refuse
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.identifiers import sku_problem, store_problem, told

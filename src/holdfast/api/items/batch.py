@@ -8,15 +8,16 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import decode
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.headers import refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import KINDS, Invalid, Problem, error_of, problem_of_fault
-from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.http.writes import cause_of, claim_of, fingerprint
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, commands_of
-from holdfast.api.items.schemas import decode
-from holdfast.api.render import Done, ItemBody, OperationBody, done, done_with_item, item_body
+from holdfast.api.items.item_writes import ItemWrite
+from holdfast.api.render import Done, ItemBody, OperationBody, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
 from holdfast.domain.judge import Verdict
@@ -24,6 +25,7 @@ from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult, ItemResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
+from holdfast.times import now_ms, rfc3339
 
 
 class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +63,7 @@ async def _together(
     for command in commands:
         if command.body.idempotency_key is not None:
             raise Invalid(f"{command.place}.idempotencyKey", "must not be here: an atomic batch has one key for all")
+    refuse_precondition(exchange)
     key, claim = claim_of(exchange, "batch", (), fields)
     command_id = context.engine.new_id()
     cause = cause_of(exchange, fields, command_id)
@@ -71,12 +74,7 @@ async def _together(
         raise refusal(verdict, result, _units_field(result, commands))
     assert isinstance(result, BatchResult)  # noqa: S101 - that is what a batch comes to
     rows = [
-        BatchRowBody(
-            index=index,
-            status=command.write.status_of(row.result),
-            data=item_body(row.result.item, row.result.name),
-            message=command.write.message_of(row.result),
-        )
+        _told(index, command.write, row.result)
         for index, (command, row) in enumerate(zip(commands, result.rows, strict=True))
     ]
     await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
@@ -88,6 +86,7 @@ def _units_field(rejection: Rejection, commands: Sequence[BatchCommand]) -> str:
 
 async def _each(context: Context, exchange: Exchange, fields: BatchFields, commands: Sequence[BatchCommand]) -> None:
     """Have each command judged by itself, in order, under a key of its own."""
+    refuse_precondition(exchange)
     key, _ = claim_of(exchange, "batch", (), fields)
     if key is not None:
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
@@ -130,15 +129,17 @@ def _row(
         row = _refused(index, refusal(verdict, result, command.write.units))
     else:
         assert isinstance(result, ItemResult)  # noqa: S101 - that is what commands about items come to
-        item = done_with_item(verdict, result, command.write.message_of(result), command.body.idempotency_key)
+        status, message = command.write.told(result)
+        answer = done(verdict, command.write.subject.shown(result), message, command.body.idempotency_key)
         row = BatchRowBody(
-            index=index,
-            status=command.write.status_of(result),
-            data=item.data,
-            message=item.message,
-            operation=item.operation,
+            index=index, status=status, data=answer.data, message=answer.message, operation=answer.operation
         )
     return msgspec.structs.replace(row, replayed=True) if verdict.replayed else row
+
+
+def _told(index: int, write: ItemWrite, result: ItemResult) -> BatchRowBody:
+    status, message = write.told(result)
+    return BatchRowBody(index=index, status=status, data=write.subject.shown(result), message=message)
 
 
 def _refused(index: int, problem: Problem) -> BatchRowBody:

@@ -5,13 +5,13 @@ from typing import Annotated, Any, ClassVar, Final, Union
 
 import msgspec
 
+from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.http.writes import cause_of
 from holdfast.api.items.item_routes import ITEM_WRITES
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.items.schemas import Reported, Write
 from holdfast.api.limits import BATCH_ROWS_MAX
 from holdfast.domain.commands import ItemCommand, Precondition
 from holdfast.domain.decide import OPERATIONS
@@ -82,7 +82,7 @@ class BatchCommand(msgspec.Struct, frozen=True):
         body = self.body
         version = body.expected_version
         try:
-            return self.write.command_of(
+            command: ItemCommand = self.write.command_of(
                 {
                     "store": self.store,
                     "sku": self.sku,
@@ -93,6 +93,7 @@ class BatchCommand(msgspec.Struct, frozen=True):
             )
         except Invalid as problem:
             raise problem.within(self.place) from None
+        return command
 
 
 def commands_of(fields: BatchFields) -> Iterator[BatchCommand]:

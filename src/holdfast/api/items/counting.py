@@ -5,19 +5,10 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Version, Write, not_both, refuse, refuse_texts
 from holdfast.api.http.texts import Identifier
 from holdfast.api.http.writes import Common, milliseconds
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.items.schemas import (
-    Moment,
-    PositiveQuantity,
-    Quantity,
-    Version,
-    Write,
-    not_both,
-    refuse,
-    refuse_texts,
-)
 from holdfast.domain.commands import Bucket, Count, Move, OnMoved
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX
 

@@ -1,22 +1,21 @@
 """The calls about items, of the default store and of any other: the same ones under another path."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from holdfast.api.items.counting import COUNTING_WRITES
 from holdfast.api.items.item_list import LIST_PARAMETERS, ItemPage, list_items
 from holdfast.api.items.item_settings import SETTINGS_WRITES
-from holdfast.api.items.item_writes import ItemWrite, write_item, write_named_item
+from holdfast.api.items.item_writes import ETAG, ItemWrite
 from holdfast.api.items.items import ITEM_PARAMETERS, get_item
 from holdfast.api.items.stats import StatsBody, get_stats
 from holdfast.api.items.stock import STOCK_WRITES
-from holdfast.api.render import Done, Found, ItemBody
+from holdfast.api.render import Found, ItemBody
 from holdfast.api.routes import Answer, Route
+from holdfast.api.write_calls import write_route
 
 #: Every call that changes one item.
 ITEM_WRITES: Final = STOCK_WRITES + COUNTING_WRITES + SETTINGS_WRITES
-_ETAG: Final = {"ETag": "The item's version and its catalogue row's"}
 #: What is added to paths and names where the path names the store.
 _SUFFIX: Final = "OfStore"
 _TAGS: Final = {"": "Items", _SUFFIX: "Items of a store"}
@@ -26,7 +25,7 @@ _IN_STORE: Final = "/api/stores/{storeId}/inventory"
 def routes_under(inventory: str, suffix: str = "") -> Iterator[Route]:
     """Give the calls about the items of a store; ``inventory`` is the path that leads to it."""
     for write in ITEM_WRITES:
-        yield _write_route(write, inventory, suffix)
+        yield write_route(write, _path_of(write, inventory), _TAGS[suffix], suffix)
     yield Route(
         method="GET",
         path=f"{inventory}/items/{{sku}}",
@@ -37,8 +36,8 @@ def routes_under(inventory: str, suffix: str = "") -> Iterator[Route]:
         conditional=True,
         query=ITEM_PARAMETERS,
         answers={
-            200: Answer(description="The item", body=Found[ItemBody], headers=_ETAG),
-            304: Answer(description="It is still as its ETag says", media_type=None, headers=_ETAG),
+            200: Answer(description="The item", body=Found[ItemBody], headers=ETAG),
+            304: Answer(description="It is still as its ETag says", media_type=None, headers=ETAG),
         },
         refusals=("NOT_FOUND",),
     )
@@ -72,30 +71,9 @@ def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
     )
 
 
-def _write_route(write: ItemWrite, inventory: str, suffix: str) -> Route:
+def _path_of(write: ItemWrite, inventory: str) -> str:
     path = f"{inventory}/items" if write.sku_in_body else f"{inventory}/items/{{sku}}"
-    statuses = {write.status: "The item as it is now", write.status_made: "The item as it is now"}
-    if write.status != write.status_made:
-        statuses[write.status_made] = "The new item"
-    return Route(
-        method=write.method,
-        path=f"{path}/{write.action}" if write.action else path,
-        name=write.title + suffix,
-        tag=_TAGS[suffix],
-        summary=write.summary,
-        make=partial(write_named_item if write.sku_in_body else write_item, write=write),
-        command=write.command,
-        body=write.body,
-        example=write.example,
-        body_required=write.body_required,
-        write=True,
-        conditional=True,
-        answers={
-            status: Answer(description=description, body=Done[ItemBody], headers=_ETAG)
-            for status, description in statuses.items()
-        },
-        refusals=("NOT_FOUND", *write.refusals),
-    )
+    return f"{path}/{write.action}" if write.action else path
 
 
 ROUTES: Final[tuple[Route, ...]] = tuple(routes_under("/api/inventory"))

@@ -4,9 +4,9 @@ from typing import Final
 
 from msgspec import UNSET, UnsetType
 
+from holdfast.api.http.bodies import Quantity, Write, refuse_texts
 from holdfast.api.http.texts import Text
-from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.items.schemas import Quantity, Write, refuse_texts
+from holdfast.api.items.item_writes import NEW, NOW, ItemWrite
 from holdfast.domain.commands import Delete, PatchItem, PutItem
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 
@@ -46,7 +46,7 @@ SETTINGS_WRITES: Final[tuple[ItemWrite, ...]] = (
         summary="Set all settings of an item without touching its stock; it is made when it is missing",
         body=PutItemSettings,
         example={"safetyStock": 2, "reorderPoint": 5},
-        status_made=201,
+        answers={200: NOW, 201: NEW},
         message="Settings updated successfully",
         unchanged="Settings unchanged",
     ),

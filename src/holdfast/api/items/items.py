@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Moment
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE, etag, is_known, known_of
 from holdfast.api.http.path_values import require_store, sku_of, store_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.items.as_of import get_item_at
-from holdfast.api.items.schemas import Moment
 from holdfast.api.render import Found, item_body
 from holdfast.api.routes import Parameter
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from holdfast.api.items.item_writes import ItemWrite
+from holdfast.api.items.item_writes import NOW, ItemWrite, item_store_of
 from holdfast.api.items.schemas import AddItem, AdjustItem, SetItemQuantity, Units
 from holdfast.api.routes import EXAMPLE_SKU
 from holdfast.domain.commands import Add, Adjust, Fulfill, Release, Reserve, SetQuantity
@@ -75,13 +75,13 @@ STOCK_WRITES: Final[tuple[ItemWrite, ...]] = (
         name="add",
         command=Add,
         method="POST",
+        place=item_store_of,
         sku_in_body=True,
         title="addItem",
         summary="Add units; the item is made when it is missing",
         body=AddItem,
         example={"sku": EXAMPLE_SKU, "name": "T-shirt, red, M", "quantity": 10},
-        status=201,
-        status_made=201,
+        answers={201: NOW},
         message="Item added successfully",
     ),
 )

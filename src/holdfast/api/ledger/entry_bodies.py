@@ -5,11 +5,11 @@ from typing import Final
 import msgspec
 
 from holdfast.api.http.texts import Cursor, Time
-from holdfast.api.http.times import rfc3339
 from holdfast.api.ledger.cursors import text_of
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry, Flag, Written
 from holdfast.engine.following import Page
+from holdfast.times import rfc3339
 
 #: The partition of every entry: there is one.
 PARTITION: Final = 0

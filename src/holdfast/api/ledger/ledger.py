@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, cast
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Moment
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -14,7 +15,6 @@ from holdfast.api.http.parameters import choice_of, limit_of, moment_of, next_li
 from holdfast.api.http.path_values import sku_of, store_of, unknown_store
 from holdfast.api.http.problems import Invalid, NotFound, Problem
 from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
-from holdfast.api.items.schemas import Moment
 from holdfast.api.ledger.cursors import cursor_of, expired, text_of
 from holdfast.api.ledger.entry_bodies import LedgerPage, bodies_of
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX

@@ -11,11 +11,11 @@ from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.problems import problem_of_fault
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import now_ms, rfc3339
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.clock.belief import Condition
 from holdfast.engine.errors import DatabaseMoved, Fault, StorageUnavailable
+from holdfast.times import now_ms, rfc3339
 
 Handler = Callable[[Exchange], Awaitable[None]]
 _STARTED: Final = time.monotonic()

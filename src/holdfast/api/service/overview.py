@@ -7,16 +7,16 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import decode
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.problems import Invalid, NotFound
 from holdfast.api.http.texts import Time
-from holdfast.api.http.times import now_ms, rfc3339
-from holdfast.api.items.schemas import decode
 from holdfast.api.render import Done, Found, OperationBody, operation_body
 from holdfast.api.routes import Answer, Route
 from holdfast.domain.identifiers import key_problem
 from holdfast.domain.keys import key_digest
+from holdfast.times import now_ms, rfc3339
 
 Handler = Callable[[Exchange], Awaitable[None]]
 

@@ -1,4 +1,4 @@
-"""Times on the wire: RFC 3339, UTC, milliseconds."""
+"""Times as answers, logs and metrics show them: RFC 3339, UTC, milliseconds."""
 
 import time
 from functools import lru_cache

@@ -1,0 +1,104 @@
+"""What the bodies of requests share: the fields of every write, how texts are refused, how a body is decoded."""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+
+from holdfast.api.http.complaints import complaint
+from holdfast.api.http.problems import Invalid
+from holdfast.api.http.quoting import quoted
+from holdfast.api.http.texts import Key, Note, Text
+from holdfast.domain.identifiers import (
+    NOTE_CHARACTERS_MAX,
+    QUANTITY_MAX,
+    TEXT_CHARACTERS_MAX,
+    key_problem,
+    text_problem,
+)
+
+Quantity = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
+PositiveQuantity = Annotated[int, msgspec.Meta(ge=1, le=QUANTITY_MAX)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Reported(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"
+):
+    """What every write may carry beside its own fields."""
+
+    idempotency_key: Key | None = None
+    reason: Text | None = None
+    reference: Text | None = None
+    note: Note | None = None
+    occurred_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts; a ValueError becomes a 400 that names the field."""
+        if self.idempotency_key is not None:
+            refuse("idempotencyKey", key_problem(self.idempotency_key))
+        refuse_texts(
+            (
+                ("reason", self.reason, TEXT_CHARACTERS_MAX),
+                ("reference", self.reference, TEXT_CHARACTERS_MAX),
+                ("note", self.note, NOTE_CHARACTERS_MAX),
+            )
+        )
+
+
+class Write(Reported, frozen=True, kw_only=True):
+    """What every write on an item may carry beside its own fields."""
+
+    expected_version: Version | None = None
+
+
+def not_both(one: str, other: str) -> dict[str, Any]:
+    """Describe two fields of which one may be given at most."""
+    return {"anyOf": [{"properties": {name: {"type": "null"}}} for name in (one, other)]}
+
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+def refuse(field: str, problem: str | None) -> None:
+    """Raise what msgspec turns into a validation error."""
+    if problem is not None:
+        message = f"`{field}`: {problem}"
+        raise ValueError(message)
+
+
+def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
+    """Refuse the first text that breaks the character rule or is too long."""
+    for field, text, characters_max in texts:
+        if text is not None:
+            refuse(field, text_problem(text, characters_max))
+
+
+#: Members that must not stand twice: the last one would win silently. Within a text, quotation marks are escaped.
+_MEMBERS: Final = re.compile(rb'"(\w+)"\s*:')
+
+
+def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
+    """Decode a body. Raises the 400 that names the field at fault."""
+    try:
+        decoded = decoder.decode(body)
+        members = _MEMBERS.findall(body)
+        if len(members) != len(set(members)):  # Two objects of a list may have one each.
+            json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
+    except msgspec.ValidationError as error:
+        raise complaint(str(error), decoder.type) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid("body", f"is not valid JSON ({error})") from None
+    return decoded
+
+
+def _refuse_twice(members: list[tuple[str, object]]) -> None:
+    names = {name for name, _ in members}
+    for name, _ in members if len(names) < len(members) else ():
+        if name not in names:
+            raise Invalid(quoted(name), "is given twice; send it once")
+        names.remove(name)
