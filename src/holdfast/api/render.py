@@ -6,8 +6,8 @@ import msgspec
 
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
+from holdfast.api.views import view_of
 from holdfast.domain.decide import ITEM_OPERATIONS
-from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
 from holdfast.domain.rejections import Rejection
@@ -37,24 +37,8 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     last_updated: Time
 
 
-def item_body(item: Item, name: str) -> ItemBody:
-    """Render an item."""
-    return ItemBody(
-        item.sku,
-        name,
-        item.store,
-        item.on_hand,
-        item.reserved,
-        item.available,
-        item.short,
-        item.unsellable,
-        item.incoming,
-        item.safety_stock,
-        item.reorder_point,
-        item.version,
-        rfc3339(item.created_at),
-        rfc3339(item.updated_at),
-    )
+#: Shows an item, and its name.
+item_body: Final = view_of(ItemBody, "name", store_id="store", quantity="on_hand", last_updated="updated_at")
 
 
 class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):

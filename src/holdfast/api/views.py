@@ -1,8 +1,6 @@
-"""Bodies of answers that show a value of the domain."""
+"""Bodies of answers that show a value of the domain: nobody writes down that a field is the field of that name."""
 
-from collections.abc import Callable
-from functools import cache
-from operator import attrgetter
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -11,24 +9,21 @@ from holdfast.api.http.texts import Time
 from holdfast.times import rfc3339
 
 Body = TypeVar("Body", bound=msgspec.Struct)
-_TIMES: Final = (Time, Time | None)
+#: How times are written out; everything else is shown as it is.
+_TEXTS: Final[Mapping[Any, str]] = {Time: "_time({0})", Time | None: "None if {0} is None else _time({0})"}
 
 
-def view(kind: type[Body], value: object, **computed: Any) -> Body:
-    """Show a value: what is not computed are its own fields of the same names, times among them written out."""
-    names, fields, times = _own(kind, *computed)
-    shown: dict[str, Any] = dict(zip(names, fields(value), strict=True))
-    for name in times:
-        if shown[name] is not None:
-            shown[name] = rfc3339(shown[name])
-    return kind(**shown, **computed)
+def view_of(kind: type[Body], *computed: str, **named: str) -> Callable[..., Body]:
+    """Give what shows a value as a body: ``computed`` fields are handed in behind the value, in this order.
 
-
-@cache
-def _own(
-    kind: type[msgspec.Struct], *computed: str
-) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[str, ...]]:
-    """Give the names of the fields that a body has from its value, what reads them, and which are times."""
-    own = {field.name: field.type for field in msgspec.structs.fields(kind) if field.name not in computed}
-    # With fewer than two names it would give no tuple.
-    return tuple(own), attrgetter(*own), tuple(name for name, shown in own.items() if shown in _TIMES)
+    All others are its own, ``named`` ones under another name; times among them are written out. It is compiled once,
+    as a dataclass is: a page has thousands of bodies, and the loop waits for each.
+    """
+    parts = []
+    for field in msgspec.structs.fields(kind):
+        own = f"_value.{named.get(field.name, field.name)}"
+        shown = field.name if field.name in computed else _TEXTS.get(field.type, "{}").format(own)
+        parts.append(f"{field.name}={shown}")
+    source = f"lambda {', '.join(('_value', *computed))}: _body({', '.join(parts)})"
+    shows: Callable[..., Body] = eval(source, {"_body": kind, "_time": rfc3339})  # noqa: S307 - our own names only
+    return shows

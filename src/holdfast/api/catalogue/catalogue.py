@@ -15,9 +15,8 @@ from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
-from holdfast.api.views import view
+from holdfast.api.views import view_of
 from holdfast.api.write_calls import Subject, WriteCall, write_route
-from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import PutSku
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 from holdfast.domain.outcomes import SkuResult
@@ -48,9 +47,7 @@ class PutSkuFields(Reported, frozen=True, kw_only=True):
         refuse_attributes(self.attributes)
 
 
-def sku_body(sku: Sku) -> SkuBody:
-    """Render a catalogue row."""
-    return view(SkuBody, sku)
+_sku_body: Final = view_of(SkuBody)
 
 
 def get_sku(context: Context) -> Handler:
@@ -62,7 +59,7 @@ def get_sku(context: Context) -> Handler:
         sku = await context.engine.read(lambda reader: reader.sku(wanted))
         if sku is None:
             raise NotFound(f"The catalogue has no SKU {wanted}.", sku=wanted)
-        await exchange.answer(200, Found(data=sku_body(sku)), [PRIVATE])
+        await exchange.answer(200, Found(data=_sku_body(sku)), [PRIVATE])
 
     return handle
 
@@ -71,7 +68,7 @@ _TAG: Final = "Catalogue"
 _ONE: Final = f"{_PATH}/{{sku}}"
 _ROW: Final = Subject(
     result=SkuResult,
-    shown=lambda result: sku_body(result.sku),
+    shown=lambda result: _sku_body(result.sku),
     headers=lambda result: [location(_PATH, result.sku.sku)] if result.made else [],
 )
 _PUT: Final = WriteCall(

@@ -1,13 +1,14 @@
 """Stores as they come and go on the wire."""
 
+from typing import Final
+
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
 from holdfast.api.http.bodies import Reported, refuse, refuse_texts
 from holdfast.api.http.texts import Cursor, StoreId, Text, Time
-from holdfast.api.views import view
-from holdfast.domain.catalogue import Store
+from holdfast.api.views import view_of
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
 
 
@@ -66,6 +67,5 @@ class ChangeStoreFields(Reported, frozen=True, kw_only=True):
             refuse_attributes(self.attributes)
 
 
-def store_body(store: Store) -> StoreBody:
-    """Render a store."""
-    return view(StoreBody, store)
+#: Shows a store.
+store_body: Final = view_of(StoreBody)

@@ -1,11 +1,11 @@
 """Reservations, sales and transfers as they look on the wire."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from holdfast.api.http.texts import Time
-from holdfast.api.views import view
+from holdfast.api.views import view_of
 from holdfast.domain.documents import Reservation, Sale, Transfer
 
 ReservationStatus = Literal["open", "fulfilled", "expired", "released"]
@@ -103,35 +103,29 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     lines: list[TransferLineBody]
 
 
+_allocation: Final = view_of(AllocationBody, store_id="store")
+_reservation_line: Final = view_of(ReservationLineBody, "line_id", "allocations")
+_reservation: Final = view_of(ReservationBody, "lines")
+_sale_line: Final = view_of(SaleLineBody, "line_id", store_id="store")
+_sale: Final = view_of(SaleBody, "lines")
+_transfer_line: Final = view_of(TransferLineBody, "line_id")
+_transfer: Final = view_of(TransferBody, "lines", from_store_id="from_store", to_store_id="to_store")
+
+
 def reservation_body(reservation: Reservation) -> ReservationBody:
     """Render a reservation."""
     lines = [
-        view(
-            ReservationLineBody,
-            line,
-            line_id=str(line.id),
-            allocations=[view(AllocationBody, given, store_id=given.store) for given in line.allocations],
-        )
+        _reservation_line(line, str(line.id), [_allocation(given) for given in line.allocations])
         for line in reservation.lines
     ]
-    return view(ReservationBody, reservation, lines=lines)
+    return _reservation(reservation, lines)
 
 
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
-    return view(
-        SaleBody,
-        sale,
-        lines=[view(SaleLineBody, line, line_id=str(line.id), store_id=line.store) for line in sale.lines],
-    )
+    return _sale(sale, [_sale_line(line, str(line.id)) for line in sale.lines])
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:
     """Render a transfer."""
-    return view(
-        TransferBody,
-        transfer,
-        from_store_id=transfer.from_store,
-        to_store_id=transfer.to_store,
-        lines=[view(TransferLineBody, line, line_id=str(line.id)) for line in transfer.lines],
-    )
+    return _transfer(transfer, [_transfer_line(line, str(line.id)) for line in transfer.lines])

@@ -6,8 +6,9 @@ import msgspec
 
 from holdfast.api.http.texts import Cursor, Time
 from holdfast.api.ledger.cursors import text_of
+from holdfast.api.views import view_of
 from holdfast.domain.item import Item
-from holdfast.domain.ledger import Entry, Flag, Written
+from holdfast.domain.ledger import Flag, Written
 from holdfast.engine.following import Page
 from holdfast.times import rfc3339
 
@@ -94,6 +95,13 @@ class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
     cursor: Cursor
 
 
+_deltas: Final = view_of(Deltas, **{name: f"{name}_delta" for name in Deltas.__struct_fields__})
+_after: Final = view_of(After)
+_entry: Final = view_of(
+    EntryBody, "cursor", "partition", "sequence", "time", "sku", "store_id", "deltas", "after", "version", "flags"
+)
+
+
 def bodies_of(page: Page) -> list[EntryBody]:
     """Render entries."""
     return [_body(written, text_of(page.cursor(written))) for written in page.entries]
@@ -102,29 +110,18 @@ def bodies_of(page: Page) -> list[EntryBody]:
 def _body(written: Written, cursor: str) -> EntryBody:
     entry = written.entry
     about_item = entry.store != ""
-    return EntryBody(
-        cursor=cursor,
-        partition=PARTITION,
-        sequence=written.sequence,
-        time=rfc3339(written.time),
-        occurred_at=None if entry.occurred_at is None else rfc3339(entry.occurred_at),
-        kind=entry.kind,
-        sku=entry.sku or None,
-        store_id=entry.store or None,
-        deltas=_deltas(entry),
-        after=_after(item_after(written, written.time)) if about_item else None,
-        version=entry.version if about_item else None,
-        command_id=entry.command_id,
-        document_type=entry.document_type,
-        document_id=entry.document_id,
-        reason=entry.reason,
-        reference=entry.reference,
-        note=entry.note,
-        actor=entry.actor,
-        principal=entry.principal,
-        request_id=entry.request_id,
-        unaccounted=entry.unaccounted,
-        flags=[word for flag, word in _FLAGS.items() if entry.flags & flag],
+    return _entry(
+        entry,
+        cursor,
+        PARTITION,
+        written.sequence,
+        rfc3339(written.time),
+        entry.sku or None,
+        entry.store or None,
+        _deltas(entry),
+        _after(item_after(written, written.time)) if about_item else None,
+        entry.version if about_item else None,
+        [word for flag, word in _FLAGS.items() if entry.flags & flag],
     )
 
 
@@ -145,28 +142,4 @@ def item_after(written: Written, created_at: int) -> Item:
         created_at=created_at,
         updated_at=written.time,
         deleted=entry.deleted,
-    )
-
-
-def _deltas(entry: Entry) -> Deltas:
-    return Deltas(
-        entry.on_hand_delta,
-        entry.reserved_delta,
-        entry.unsellable_delta,
-        entry.incoming_delta,
-        entry.safety_stock_delta,
-    )
-
-
-def _after(item: Item) -> After:
-    return After(
-        item.on_hand,
-        item.reserved,
-        item.unsellable,
-        item.incoming,
-        item.safety_stock,
-        item.available,
-        item.short,
-        item.reorder_point,
-        item.deleted,
     )
