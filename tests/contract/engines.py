@@ -19,7 +19,7 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.clock import system_clock
-from holdfast.storage.codec import encode_outcome, key_record
+from holdfast.storage.codec import encode_outcome, key_of
 from holdfast.storage.memory.audit import MemoryAudit
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.storage import MemoryStorage
@@ -129,7 +129,7 @@ class SqliteAround(SqlAround):
 
     def key_records(self) -> list[KeyRecord]:
         rows = self.run("SELECT digest, fingerprint, outcome FROM key_log ORDER BY digest, position")
-        return [key_record(*row) for row in rows]
+        return [key_of(row) for row in rows]
 
     def run(self, sql: str, *parameters: Any) -> list[Row]:
         return list(self._connection.execute(sql, parameters))
@@ -173,7 +173,7 @@ class PostgresAround(SqlAround):
 
     def key_records(self) -> list[KeyRecord]:
         rows = self.run("SELECT digest, fingerprint, outcome FROM idempotency_keys ORDER BY digest, generation")
-        return [key_record(*row) for row in rows]
+        return [key_of(row) for row in rows]
 
     def run(self, sql: str, *parameters: Any) -> list[Row]:
         cursor = self._connection.execute(sql.replace("?", "%s").encode(), parameters)

@@ -1,19 +1,22 @@
 """The entries of one item, folded as they come: what they add up to, and where they contradict each other."""
 
 import operator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.invariants import FOLDED
+from holdfast.domain.invariants import FOLDED, SETTINGS
 
 #: One number for each of ``invariants.FOLDED``, in its order.
 Numbers = tuple[int, ...]
+#: One value for each of ``invariants.SETTINGS``, in its order.
+Settings = tuple[Any, ...]
 #: The kind of an entry that took an item over from the original, whose versions go on.
 TAKEOVER: Final = "takeover"
 
 _NOTHING: Final[Numbers] = (0,) * len(FOLDED)
+_UNSET: Final[Settings] = (None,) * len(SETTINGS)
 _RESERVED: Final = FOLDED.index("reserved")
 _ON_HAND: Final = FOLDED.index("on_hand")
 _UNSELLABLE: Final = FOLDED.index("unsellable")
@@ -30,8 +33,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     version: int
     deltas: Numbers
     after: Numbers
-    reorder_point: int | None
-    deleted: bool
+    settings: Settings
     promise: bool
     unaccounted: int
 
@@ -44,10 +46,9 @@ class History:
         "chain",
         "changes",
         "checks",
-        "deleted",
         "fold",
         "moved_version",
-        "reorder_point",
+        "settings",
         "sku",
         "store",
         "version",
@@ -65,8 +66,7 @@ class History:
         self.changes = 0
         #: The version at which on_hand last changed; None: it never did.
         self.moved_version: int | None = None
-        self.reorder_point: int | None = None
-        self.deleted = False
+        self.settings = _UNSET
         #: Sequence and sentence.
         self.chain: list[tuple[int, str]] = []
         self.checks: list[tuple[int, str]] = []
@@ -91,8 +91,7 @@ class History:
         self.changes += 1
         if change.deltas[_ON_HAND]:
             self.moved_version = change.version
-        self.reorder_point = change.reorder_point
-        self.deleted = change.deleted
+        self.settings = change.settings
 
     def add_event(self, change: Change) -> None:
         """Take an entry of a document alone. It belongs to no item, and moves nothing."""

@@ -1,12 +1,19 @@
 """What must hold of every stock row, whatever happened."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry
 
-#: The numbers that a fold of the ledger gives back.
-FOLDED = ("on_hand", "reserved", "reserved_plain", "unsellable", "incoming", "safety_stock")
+#: The numbers of an item that a fold of the ledger gives back: those of which its entries have deltas.
+FOLDED: Final = tuple(name.removesuffix("_delta") for name in Entry.__struct_fields__ if name.endswith("_delta"))
+#: What else of an item its entries repeat, as it is after them.
+SETTINGS: Final = tuple(
+    name
+    for name in Entry.__struct_fields__
+    if name in Item.__struct_fields__ and name not in {"store", "sku", "version", *FOLDED}
+)
 
 
 def violations(item: Item) -> list[str]:

@@ -6,23 +6,37 @@ from typing import Any, Final
 from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, StockRow
 from holdfast.domain.documents import Holding
 from holdfast.domain.history import Change
+from holdfast.domain.invariants import FOLDED, SETTINGS
+from holdfast.domain.item import Item
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.codec import decode_document, item_of
+from holdfast.storage.tables import CHANGE_FIELDS, types
 
 # Columns arrive without types: these take what they are given.
 _change: Final[Callable[..., Change]] = Change
 _filed: Final[Callable[..., FiledDocument]] = FiledDocument
 _movement: Final[Callable[..., Movement]] = Movement
+# Where what is told of an entry stands in its row, and which settings are booleans.
+_NAMES: Final = slice(CHANGE_FIELDS.index(f"{FOLDED[0]}_delta"))
+_DELTAS: Final = slice(_NAMES.stop, _NAMES.stop + len(FOLDED))
+_AFTER: Final = slice(_DELTAS.stop, _DELTAS.stop + len(FOLDED))
+_SETTINGS: Final = slice(_AFTER.stop, _AFTER.stop + len(SETTINGS))
+_BOOLEANS: Final = [SETTINGS.index(name) for name, kind in types(Item) if kind is bool and name in SETTINGS]
 
 
 def stock_row(row: tuple[Any, ...]) -> StockRow:
     """Give a stock row from its columns."""
-    return StockRow(item_of(row[:15]), bool(row[15]))
+    *item, catalogued = row
+    return StockRow(item_of(item), bool(catalogued))
 
 
 def change(row: tuple[Any, ...]) -> Change:
-    """Give what an audit needs of an entry; SQLite has no booleans."""
-    return _change(*row[:5], row[5:11], row[11:17], row[17], bool(row[18]), bool(row[19]), row[20])
+    """Give what an audit needs of an entry, from ``tables.CHANGE_FIELDS``; SQLite has no booleans."""
+    settings = list(row[_SETTINGS])
+    for place in _BOOLEANS:
+        settings[place] = bool(settings[place])
+    *_, promise, unaccounted = row
+    return _change(*row[_NAMES], row[_DELTAS], row[_AFTER], tuple(settings), bool(promise), unaccounted)
 
 
 def filed_document(row: tuple[Any, ...]) -> FiledDocument:

@@ -1,7 +1,7 @@
 """How outcomes and free-form values are kept in a row: compact, versioned, the same on every engine."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -12,18 +12,14 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
+from holdfast.engine.ports import ItemRow
+from holdfast.storage.tables import types
 
 #: The first byte of every stored outcome; later shapes get later numbers and stay readable.
 OUTCOME_FORMAT: Final = 1
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Outcome)
-# Columns arrive without types: these take what they are given.
-_item: Callable[..., Item] = Item
-_store: Callable[..., Store] = Store
-_entry: Callable[..., Entry] = Entry
-_PROMISE: Final = Entry.__struct_fields__.index("promise")
-_DELETED: Final = Entry.__struct_fields__.index("deleted")
 _documents: Final[msgspec.json.Decoder[Document]] = msgspec.json.Decoder(Document)
 _PREFIX: Final = bytes([OUTCOME_FORMAT])
 
@@ -43,19 +39,6 @@ def decode_outcome(stored: bytes) -> Outcome:
         raise StorageBroken(f"A stored outcome is damaged: {error}") from error
 
 
-def item_of(row: Sequence[Any]) -> Item:
-    """Give an item from its columns, in the order of its fields; SQLite has no booleans."""
-    return _item(*row[:12], bool(row[12]), *row[13:])
-
-
-def written_of(row: Sequence[Any]) -> Written:
-    """Give a ledger entry from sequence, time and its columns, in the order of its fields."""
-    sequence, time, *columns = row
-    columns[_PROMISE] = bool(columns[_PROMISE])
-    columns[_DELETED] = bool(columns[_DELETED])
-    return Written(sequence, time, _entry(*columns))
-
-
 def encode_document(document: Document) -> str:
     """Give the stored form of a document: JSON with names, for whoever looks into the tables."""
     return msgspec.json.encode(document).decode()
@@ -69,23 +52,6 @@ def decode_document(stored: str) -> Document:
         raise StorageBroken(f"A stored document is damaged: {error}") from error
 
 
-def store_of(row: Sequence[Any]) -> Store:
-    """Give a store from its columns, in the order of its fields."""
-    *fields, attributes = row
-    return _store(*fields, decode_attributes(attributes))
-
-
-def sku_of(row: Sequence[Any]) -> Sku:
-    """Give a catalogue row from its columns, in the order of its fields."""
-    sku, name, version, attributes = row
-    return Sku(sku, name, version, decode_attributes(attributes))
-
-
-def key_record(digest: bytes, fingerprint: bytes, outcome: bytes) -> KeyRecord:
-    """Give back what a key was used for."""
-    return KeyRecord(digest, fingerprint, decode_outcome(outcome))
-
-
 def encode_attributes(attributes: dict[str, Any]) -> str:
     """Give the stored form of a catalogue row's attributes: JSON with sorted names."""
     return msgspec.json.encode(attributes, order="sorted").decode()
@@ -94,3 +60,73 @@ def encode_attributes(attributes: dict[str, Any]) -> str:
 def decode_attributes(stored: str) -> dict[str, Any]:
     """Give back the attributes of a catalogue row; most have none."""
     return msgspec.json.decode(stored, type=dict[str, Any]) if stored != "{}" else {}
+
+
+Value = TypeVar("Value")
+Row = Sequence[Any]
+#: What columns hold of values that no column can hold as they are: to read, and to write. SQLite has no booleans.
+_DECODERS: Final[Mapping[Any, Callable[[Any], Any]]] = {bool: bool, dict: decode_attributes, Outcome: decode_outcome}
+_ENCODERS: Final[Mapping[Any, Callable[[Any], Any]]] = {dict: encode_attributes, Outcome: encode_outcome}
+
+
+def _places(kind: type[Any], coders: Mapping[Any, Callable[[Any], Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(place, coders[found]) for place, (_, found) in enumerate(types(kind)) if found in coders]
+
+
+def _reading(kind: type[Value]) -> Callable[[Row], Value]:
+    """Give what makes a value of its columns, in the order of its fields."""
+    places = _places(kind, _DECODERS)
+    value: Callable[..., Value] = kind  # Columns arrive without types: it takes what it is given.
+
+    def read(row: Row) -> Value:
+        fields = list(row)
+        for place, decode in places:
+            fields[place] = decode(fields[place])
+        return value(*fields)
+
+    return read
+
+
+def _writing(kind: type[Any]) -> Callable[[Any], Row]:
+    """Give what makes columns of a value."""
+    places = _places(kind, _ENCODERS)
+    if not places:
+        return msgspec.structs.astuple
+
+    def write(value: Any) -> Row:
+        columns = list(msgspec.structs.astuple(value))
+        for place, encode in places:
+            columns[place] = encode(columns[place])
+        return columns
+
+    return write
+
+
+# What gives a value of its columns, and columns of a value.
+item_of: Final = _reading(Item)
+store_of: Final = _reading(Store)
+sku_of: Final = _reading(Sku)
+key_of: Final = _reading(KeyRecord)
+_entry_of: Final = _reading(Entry)
+item_row: Final = _writing(Item)
+entry_row: Final = _writing(Entry)
+store_row: Final = _writing(Store)
+key_row: Final = _writing(KeyRecord)
+_sku_row: Final = _writing(Sku)
+
+
+def sku_row(sku: Sku) -> Row:
+    """Give the columns of a catalogue row, as ``tables.SkuRow`` names them."""
+    return *_sku_row(sku), sku.name.casefold()
+
+
+def written_of(row: Row) -> Written:
+    """Give a ledger entry from sequence, time and its columns."""
+    sequence, time, *columns = row
+    return Written(sequence, time, _entry_of(columns))
+
+
+def read_item_of(row: Row) -> ItemRow:
+    """Give an item and what its catalogue row adds, from their columns."""
+    *item, name, catalogue_version = row
+    return ItemRow(item_of(item), name, catalogue_version)

@@ -4,16 +4,12 @@ from collections.abc import Iterator
 
 from holdfast.domain.documents import Document
 from holdfast.storage.codec import encode_document
-
-#: type, id, status, reference, created_at, due_at, body
-DocumentRow = tuple[str, str, str, str | None, int, int | None, str]
-#: sku, store, type, id, line, open, due_at
-HoldingRow = tuple[str, str, str, str, int, int, int | None]
+from holdfast.storage.tables import DocumentRow, HoldingRow
 
 
 def document_row(document: Document) -> DocumentRow:
-    """Give the row of a document: type, id, status, reference, created_at, due_at, body."""
-    return (
+    """Give the row of a document."""
+    return DocumentRow(
         document.type,
         document.id,
         document.status,
@@ -25,7 +21,7 @@ def document_row(document: Document) -> DocumentRow:
 
 
 def holding_rows(document: Document, before: Document | None) -> list[HoldingRow]:
-    """Give the new and changed rows that tie a document to its items: sku, store, type, id, line, open, due_at.
+    """Give the new and changed rows that tie a document to its items.
 
     ``before`` is the document as its rows say now; None: it has none yet.
     """
@@ -36,7 +32,7 @@ def holding_rows(document: Document, before: Document | None) -> list[HoldingRow
 def _holding_rows(document: Document) -> Iterator[HoldingRow]:
     due_at = document.due_at
     return (
-        (
+        HoldingRow(
             holding.sku,
             holding.store,
             document.type,

@@ -16,7 +16,7 @@ from holdfast.domain.audit import (
 from holdfast.domain.difference import Difference, Kind
 from holdfast.domain.documents import Holding
 from holdfast.domain.history import Change
-from holdfast.domain.invariants import FOLDED
+from holdfast.domain.invariants import FOLDED, SETTINGS
 from holdfast.domain.item import Item
 
 
@@ -27,7 +27,8 @@ def rows(*items: Item) -> list[StockRow]:
 def entry_for(item: Item, **fields: Any) -> Change:
     """Give the one entry that made an item what it is."""
     numbers = tuple(getattr(item, name) for name in FOLDED)
-    change = Change(*item.id, 1, "add", item.version, numbers, numbers, item.reorder_point, item.deleted, False, 0)
+    settings = tuple(getattr(item, name) for name in SETTINGS)
+    change = Change(*item.id, 1, "add", item.version, numbers, numbers, settings, False, 0)
     return msgspec.structs.replace(change, **fields)
 
 
@@ -163,7 +164,7 @@ def test_units_held_of_an_item_without_a_row_are_found_wherever_it_stands(sku: s
 
 def an_event(sequence: int = 1, **fields: Any) -> Change:
     nothing = (0,) * len(FOLDED)
-    change = Change("", "", sequence, "confirm", 0, nothing, nothing, None, True, False, 0)
+    change = Change("", "", sequence, "confirm", 0, nothing, nothing, (None, True), False, 0)
     return msgspec.structs.replace(change, **fields)
 
 

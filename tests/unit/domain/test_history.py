@@ -13,7 +13,7 @@ NOTHING = (0, 0, 0, 0, 0, 0)
 def a_change(version: int, on_hand: int, delta: int, **fields: Any) -> Change:
     """Give an entry that moved only what is on hand."""
     after, deltas = (on_hand, 0, 0, 0, 0, 0), (delta, 0, 0, 0, 0, 0)
-    change = Change("default", "LAPTOP", version, "adjust", version, deltas, after, None, False, False, 0)
+    change = Change("default", "LAPTOP", version, "adjust", version, deltas, after, (None, False), False, 0)
     return msgspec.structs.replace(change, **fields)
 
 
@@ -30,9 +30,9 @@ def test_a_history_without_entries_is_nothing() -> None:
 
 
 def test_the_last_entry_says_how_the_item_was_left() -> None:
-    history = told(a_change(1, 5, 5), a_change(2, 3, -2, reorder_point=4, deleted=True))
+    history = told(a_change(1, 5, 5), a_change(2, 3, -2, settings=(4, True)))
     assert history.fold == history.after == (3, 0, 0, 0, 0, 0)
-    assert (history.version, history.changes, history.reorder_point, history.deleted) == (2, 2, 4, True)
+    assert (history.version, history.changes, history.settings) == (2, 2, (4, True))
     assert history.chain == history.checks == []
 
 

@@ -27,7 +27,8 @@ from holdfast.storage.codec import (
     decode_outcome,
     encode_attributes,
     encode_outcome,
-    key_record,
+    key_of,
+    key_row,
 )
 from unit.domain.test_rejections import TABLE
 
@@ -100,8 +101,9 @@ def test_a_damaged_outcome_is_a_fault_of_the_storage(stored: bytes) -> None:
 
 
 def test_a_key_row_comes_back_whole() -> None:
-    record = key_record(b"digest", b"fingerprint", encode_outcome(an_outcome()))
+    record = key_of((b"digest", b"fingerprint", encode_outcome(an_outcome())))
     assert (record.digest, record.fingerprint, record.outcome) == (b"digest", b"fingerprint", an_outcome())
+    assert key_of(key_row(record)) == record
 
 
 def test_attributes_are_json_with_sorted_names_and_come_back() -> None:

@@ -12,15 +12,16 @@ from holdfast.domain.audit.side_by_side import side_by_side
 from holdfast.domain.audit.totals import Sums, add_up
 from holdfast.domain.difference import Difference, Kind
 from holdfast.domain.documents import Reservation, Transfer
-from holdfast.domain.history import Change, History, Numbers
+from holdfast.domain.history import Change, History, Numbers, Settings
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.invariants import FOLDED, violations
+from holdfast.domain.invariants import FOLDED, SETTINGS, violations
 from holdfast.domain.item import Item
 
 #: What the entries of a document alone have in the place of an item.
 NO_ITEM: Final[ItemId] = ("", "")
 
 _numbers_of: Final = operator.attrgetter(*FOLDED)
+_settings_of: Final = operator.attrgetter(*SETTINGS)
 _item_of: Final = operator.attrgetter("store", "sku")
 
 
@@ -127,11 +128,10 @@ def _history_differences(item: Item, history: History) -> Iterator[Difference]:
     if item.version != history.version or item.version != history.changes:
         message = f"version is {item.version}; the ledger counts {history.changes} and ends at {history.version}"
         yield _of(item.id, Kind.VERSION_DIFFERS, message)
-    if (item.reorder_point, item.deleted) != (history.reorder_point, history.deleted):
-        message = (
-            f"reorder_point {item.reorder_point}, deleted {item.deleted}; "
-            f"the last entry left {history.reorder_point}, {history.deleted}"
-        )
+    settings: Settings = _settings_of(item)
+    if settings != history.settings:
+        told = ", ".join(f"{name} {value}" for name, value in zip(SETTINGS, settings, strict=True))
+        message = f"{told}; the last entry left {', '.join(map(str, history.settings))}"
         yield _of(item.id, Kind.SETTING_DIFFERS, message)
     if problem := _moved_problem(item, history):
         yield _of(item.id, Kind.MOVED_VERSION_DIFFERS, problem)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums, add_up
 from holdfast.domain.history import Change
-from holdfast.domain.invariants import FOLDED
+from holdfast.domain.invariants import FOLDED, SETTINGS
 from holdfast.domain.ledger import Entry, Written
 from holdfast.storage.memory.database import MemoryDatabase
 
@@ -93,8 +93,7 @@ def _change(written: Written) -> Change:
         entry.version,
         tuple(getattr(entry, f"{name}_delta") for name in FOLDED),
         tuple(getattr(entry, name) for name in FOLDED),
-        entry.reorder_point,
-        entry.deleted,
+        tuple(getattr(entry, name) for name in SETTINGS),
         entry.promise,
         entry.unaccounted,
     )

@@ -2,6 +2,12 @@
 
 from typing import Final
 
+from holdfast.domain.item import Item
+from holdfast.storage.tables import CHANGE_FIELDS, DocumentRow, columns
+
+#: What is read of an entry.
+_CHANGE: Final = ", ".join(CHANGE_FIELDS)
+
 # One snapshot for everything that follows.
 BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -23,10 +29,9 @@ STORES: Final = "SELECT id FROM stores"
 TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals WHERE partition = 0"
 
 # Every stock row, deleted or not, and whether its SKU is in the catalogue.
-DECLARE_STOCK: Final = """
+DECLARE_STOCK: Final = f"""
 DECLARE stock NO SCROLL CURSOR FOR
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+SELECT {columns(Item, "i")},
        s.sku IS NOT NULL
 FROM items AS i LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
@@ -37,12 +42,9 @@ ORDER BY i.store, i.sku
 FETCH_STOCK: Final = "FETCH 5000 FROM stock"
 
 # Every entry of the ledger, item by item; those of a document alone come first.
-DECLARE_CHANGES: Final = """
+DECLARE_CHANGES: Final = f"""
 DECLARE changes NO SCROLL CURSOR FOR
-SELECT store, sku, sequence, kind, version,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, promise, unaccounted
+SELECT {_CHANGE}
 FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence
@@ -61,9 +63,9 @@ SELECT sequence, time FROM ledger WHERE partition = 0 ORDER BY sequence
 FETCH_PLACES: Final = "FETCH 5000 FROM places"
 
 # Every document, with what its columns say.
-DECLARE_DOCUMENTS: Final = """
+DECLARE_DOCUMENTS: Final = f"""
 DECLARE filed NO SCROLL CURSOR FOR
-SELECT type, id, status, reference, created_at, due_at, body
+SELECT {columns(DocumentRow)}
 FROM documents
 WHERE partition = 0
 ORDER BY type, id

@@ -9,6 +9,13 @@ every row into a tuple store of its own first, which was a third of the cost of 
 
 from typing import Final
 
+from holdfast.domain.catalogue import Store
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.ledger import Entry
+from holdfast.storage.postgres.arrays import numbered, unnested
+from holdfast.storage.tables import SkuRow, columns, excluded
+
 # Keep the id of this transaction.
 INSERT_BATCH: Final = """
 INSERT INTO batches (partition, id, time, voided) VALUES (0, $1, $2, false)
@@ -28,58 +35,46 @@ RETURNING voided
 """
 
 # Make items.
-INSERT_ITEMS: Final = """
-INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+INSERT_ITEMS: Final = f"""
+INSERT INTO items (partition, {columns(Item)})
 SELECT 0,
-       unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
-       unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]),
-       unnest($15::bigint[])
+       {unnested(Item)}
 ON CONFLICT (partition, store, sku) DO NOTHING
 """
 
 # Change items that this transaction has locked. An upsert, because it can only go through the primary key.
-UPDATE_ITEMS: Final = """
-INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+UPDATE_ITEMS: Final = f"""
+INSERT INTO items (partition, {columns(Item)})
 SELECT 0,
-       unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
-       unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-       unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]),
-       unnest($15::bigint[])
+       {unnested(Item)}
 ON CONFLICT (partition, store, sku) DO UPDATE SET
-    on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain,
-    unsellable = excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock,
-    reorder_point = excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at,
-    deleted = excluded.deleted, moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of
+    {excluded(Item)}
 """
 
 # Make catalogue rows.
-INSERT_SKUS: Final = """
-INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
+INSERT_SKUS: Final = f"""
+INSERT INTO skus (partition, {columns(SkuRow)})
 SELECT 0,
-       unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[])
+       {unnested(SkuRow)}
 ON CONFLICT (partition, sku) DO NOTHING
 """
 
 # Change one catalogue row, if it is still the one that was read.
-UPDATE_SKU: Final = """
-UPDATE skus SET name = $3, version = $4, attributes = $5, name_folded = $6
+UPDATE_SKU: Final = f"""
+UPDATE skus SET {numbered(SkuRow, first=3)}
 WHERE partition = 0 AND sku = $1 AND version = $2
 """
 
 # Open stores.
-INSERT_STORES: Final = """
-INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
-SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
-       unnest($6::text[]), unnest($7::text[])
+INSERT_STORES: Final = f"""
+INSERT INTO stores ({columns(Store)})
+SELECT {unnested(Store)}
 ON CONFLICT (id) DO NOTHING
 """
 
 # Change one store, if it is still the one that was read.
-UPDATE_STORE: Final = """
-UPDATE stores SET name = $3, updated_at = $4, version = $5, location = $6, attributes = $7
+UPDATE_STORE: Final = f"""
+UPDATE stores SET {numbered(Store, first=3)}
 WHERE id = $1 AND version = $2
 """
 
@@ -89,8 +84,8 @@ DELETE FROM idempotency_keys WHERE partition = 0 AND generation = $1 AND digest 
 """
 
 # Keep outcomes under their keys.
-INSERT_KEYS: Final = """
-INSERT INTO idempotency_keys (partition, generation, digest, fingerprint, outcome)
+INSERT_KEYS: Final = f"""
+INSERT INTO idempotency_keys (partition, generation, {columns(KeyRecord)})
 SELECT 0,
        unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])
 ON CONFLICT (partition, generation, digest) DO NOTHING
@@ -108,25 +103,15 @@ ON CONFLICT (partition, store) DO UPDATE SET
 
 # Take the next sequence numbers and append to the ledger, with a time that is never before the last one.
 # One statement: the head row is not locked before the whole of it has arrived. It gives the last number.
-APPEND: Final = """
+APPEND: Final = f"""
 WITH head AS (
     UPDATE heads SET sequence = sequence + $1, time = greatest(time, $2), operations = operations + $3
     WHERE partition = 0
     RETURNING sequence, time
 ), appended AS (
-INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
-                    on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
-                    safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                    reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-                    reason, reference, note, occurred_at, document_type, document_id, flags)
+INSERT INTO ledger (partition, sequence, time, {columns(Entry)})
 SELECT 0, sequence - $1 + generate_series(1, $1), time,
-       unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::boolean[]), unnest($8::bigint[]),
-       unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
-       unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
-       unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]),
-       unnest($21::boolean[]), unnest($22::bigint[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::text[]),
-       unnest($26::text[]), unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::text[]),
-       unnest($31::bigint[]), unnest($32::text[]), unnest($33::text[]), unnest($34::integer[])
+       {unnested(Entry, first=4)}
 FROM head
 )
 SELECT sequence FROM head

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from holdfast.domain.epochs import Epoch
+from holdfast.storage.tables import columns
+
 # Where the ledger stands, and which command wrote the entry at a place, or the last one. That entry is asked for as a
 # span in order: for a single value, a plan on an empty table may take any index.
 STANDING: Final = """
@@ -20,15 +23,15 @@ WHERE h.partition = 0
 """
 
 # All epochs, the first one first.
-EPOCHS: Final = "SELECT id, parent, sequence, began_at FROM epochs WHERE partition = 0 ORDER BY number"
+EPOCHS: Final = f"SELECT {columns(Epoch)} FROM epochs WHERE partition = 0 ORDER BY number"
 
 # Begin an epoch that goes on from the last entry. No entry is appended meanwhile: each changes the head row.
-BEGIN_EPOCH: Final = """
-INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+BEGIN_EPOCH: Final = f"""
+INSERT INTO epochs (partition, number, {columns(Epoch)})
 SELECT 0, e.number + 1, $1, e.id, h.sequence, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint
 FROM (SELECT sequence FROM heads WHERE partition = 0 FOR UPDATE) AS h
 CROSS JOIN LATERAL (
     SELECT number, id FROM epochs WHERE epochs.partition = 0 ORDER BY epochs.number DESC LIMIT 1
 ) AS e
-RETURNING id, parent, sequence, began_at
+RETURNING {columns(Epoch)}
 """

@@ -2,6 +2,12 @@
 
 from typing import Final
 
+from holdfast.domain.ledger import Entry
+from holdfast.storage.tables import columns
+
+#: The columns of an entry.
+_ENTRY: Final = columns(Entry)
+
 # One moment for everything that follows.
 BEGIN_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -20,12 +26,8 @@ LIMIT 1
 MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = $1::text AND sku = $2::text"
 
 # The last entry of an item up to a time.
-ITEM_AT: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+ITEM_AT: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND store = $1::text AND sku = $2::text AND time <= $3::bigint
 ORDER BY time DESC, version DESC
@@ -33,12 +35,8 @@ LIMIT 1
 """
 
 # Entries of a span of the ledger, upwards.
-ENTRIES_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+ENTRIES_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -47,12 +45,8 @@ LIMIT $5::bigint
 """
 
 # Entries of one item, upwards: its times and versions stand in the same order as its sequence numbers.
-OF_ITEM_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_ITEM_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint
   AND sequence BETWEEN $1::bigint AND $2::bigint
@@ -61,12 +55,8 @@ LIMIT $5::bigint
 """
 
 # Entries of one document, upwards.
-OF_DOCUMENT_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_DOCUMENT_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -76,12 +66,8 @@ LIMIT $5::bigint
 """
 
 # Entries with one reference, upwards.
-OF_REFERENCE_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_REFERENCE_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -90,12 +76,8 @@ LIMIT $5::bigint
 """
 
 # Entries of a span of the ledger, downwards.
-ENTRIES_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+ENTRIES_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -104,12 +86,8 @@ LIMIT $5::bigint
 """
 
 # Entries of one item, downwards: its times and versions stand in the same order as its sequence numbers.
-OF_ITEM_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_ITEM_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint
   AND sequence BETWEEN $1::bigint AND $2::bigint
@@ -118,12 +96,8 @@ LIMIT $5::bigint
 """
 
 # Entries of one document, downwards.
-OF_DOCUMENT_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_DOCUMENT_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -133,12 +107,8 @@ LIMIT $5::bigint
 """
 
 # Entries with one reference, downwards.
-OF_REFERENCE_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_REFERENCE_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)

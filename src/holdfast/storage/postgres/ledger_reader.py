@@ -71,7 +71,7 @@ class PostgresLedgerReader:
         """Give all items of all stores of one moment; its transaction ends with the rows."""
         rows = self._snapshot()
         end = end_of(Standing(*next(rows)))
-        return ItemSnapshot(end, ((item_of(row[:15]), row[15], row[16]) for row in rows))
+        return ItemSnapshot(end, ((item_of(item), name, version) for *item, name, version in rows))
 
     def _snapshot(self) -> Iterator[Row]:
         """Give the end of the ledger, then the items."""

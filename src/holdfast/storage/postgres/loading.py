@@ -15,7 +15,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import Loaded, Past, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
-from holdfast.storage.codec import decode_document, item_of, key_record, sku_of, store_of
+from holdfast.storage.codec import decode_document, item_of, key_of, sku_of, store_of
 from holdfast.storage.postgres import queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.flight import Answer, Flight
@@ -147,7 +147,7 @@ class Loading:
         alive = {}
         held = self._clock.held(now)
         for generation, *row in sorted(rows):
-            record = key_record(*row)
+            record = key_of(row)
             if self._retention.alive(record.outcome, now, held):
                 alive[record.digest] = record
             else:

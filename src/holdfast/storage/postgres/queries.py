@@ -6,6 +6,11 @@ anything but one look into the primary key. Columns of many rows travel as array
 
 from typing import Final
 
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.storage.tables import columns
+
 # Begin a transaction; its correctness rests on its locks.
 BEGIN: Final = "BEGIN"
 
@@ -33,9 +38,8 @@ SET_TRANSACTION_TIMEOUT: Final = "SELECT set_config('transaction_timeout', $1, f
 
 # Lock the items of a batch one after the other, in the order given. Nothing is joined or summed here:
 # beside a row that was waited for, that would be of an older state.
-LOCK_ITEMS: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+LOCK_ITEMS: Final = f"""
+SELECT {columns(Item, "i")}
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
@@ -50,15 +54,15 @@ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time FROM he
 """
 
 # The stores of a batch.
-STORES_NAMED: Final = """
-SELECT s.id, s.name, s.created_at, s.updated_at, s.version, s.location, s.attributes
+STORES_NAMED: Final = f"""
+SELECT {columns(Store, "s")}
 FROM unnest($1::text[]) AS wanted (store)
 CROSS JOIN LATERAL (SELECT * FROM stores WHERE stores.id = wanted.store LIMIT 1) AS s
 """
 
 # The catalogue rows of a batch.
-SKUS: Final = """
-SELECT s.sku, s.name, s.version, s.attributes
+SKUS: Final = f"""
+SELECT {columns(Sku, "s")}
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
     SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = wanted.sku LIMIT 1
@@ -67,8 +71,8 @@ CROSS JOIN LATERAL (
 
 # What these keys were used for, in the generations that may hold a live one: few, so that each of them is one
 # descent of the index for all keys.
-KEYS: Final = """
-SELECT generation, digest, fingerprint, outcome FROM idempotency_keys
+KEYS: Final = f"""
+SELECT generation, {columns(KeyRecord)} FROM idempotency_keys
 WHERE partition = 0 AND generation = ANY ($2::bigint[]) AND digest = ANY ($1::bytea[])
 """
 

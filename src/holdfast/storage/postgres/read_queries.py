@@ -2,10 +2,13 @@
 
 from typing import Final
 
+from holdfast.domain.catalogue import Store
+from holdfast.domain.item import Item
+from holdfast.storage.tables import columns
+
 # Items with their catalogue rows, for a reader.
-ITEMS_READ: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+ITEMS_READ: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
@@ -18,9 +21,8 @@ CROSS JOIN LATERAL (
 """
 
 # The items of a store by SKU, from a place onwards, with the filters of a list.
-ITEM_LIST: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+ITEM_LIST: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM items AS i
 CROSS JOIN LATERAL (
@@ -58,9 +60,8 @@ WHERE h.partition = 0
 """
 
 # The items of some SKUs in all stores.
-STOCK_OF_SKUS: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+STOCK_OF_SKUS: Final = f"""
+SELECT {columns(Item, "i")}
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
@@ -70,9 +71,8 @@ CROSS JOIN LATERAL (
 """
 
 # The items of some SKUs in some stores.
-STOCK_IN_STORES: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+STOCK_IN_STORES: Final = f"""
+SELECT {columns(Item, "i")}
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
@@ -82,9 +82,8 @@ CROSS JOIN LATERAL (
 """
 
 # All items of all stores.
-SNAPSHOT: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+SNAPSHOT: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM items AS i
 CROSS JOIN LATERAL (
@@ -101,6 +100,6 @@ WHERE id > $1::text ORDER BY id LIMIT $2::bigint
 """
 
 # All stores.
-STORES: Final = """
-SELECT id, name, created_at, updated_at, version, location, attributes FROM stores ORDER BY id
+STORES: Final = f"""
+SELECT {columns(Store)} FROM stores ORDER BY id
 """

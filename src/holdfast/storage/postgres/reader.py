@@ -1,7 +1,7 @@
 """Reads on a connection of their own, to the primary; each statement sees one committed state."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, ItemId
@@ -10,7 +10,7 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
-from holdfast.storage.codec import item_of, key_record, sku_of, store_of
+from holdfast.storage.codec import key_of, read_item_of, sku_of, store_of
 from holdfast.storage.postgres import queries, read_queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.document_reader import PostgresDocumentReader
@@ -42,7 +42,7 @@ class PostgresReader:
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these, all of one moment."""
         rows = self._link.rows(read_queries.ITEMS_READ, *pair_columns(ids))
-        return {row.item.id: row for row in map(_item_row, rows)}
+        return {row.item.id: row for row in map(read_item_of, rows)}
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         """Give the items of a list. The one statement is one snapshot."""
@@ -59,14 +59,14 @@ class PostgresReader:
             query.limit,
         )
         read = self._link.stream if query.limit is None else self._link.rows
-        yield from map(_item_row, read(read_queries.ITEM_LIST, *bindings))
+        yield from map(read_item_of, read(read_queries.ITEM_LIST, *bindings))
 
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         now = self.now()
         held = self._link.clock.held(now)
         rows = self._link.rows(queries.KEYS, octets([digest]), plain(self._retention.generations(now, held)))
-        records = [key_record(*row) for _, *row in sorted(rows, reverse=True)]
+        records = [key_of(row) for _, *row in sorted(rows, reverse=True)]
         return next((record for record in records if self._retention.alive(record.outcome, now, held)), None)
 
     def totals(self, store: str | None) -> Totals:
@@ -95,7 +95,3 @@ class PostgresReader:
     def close(self) -> None:
         """Close the connection."""
         self._link.drop()
-
-
-def _item_row(row: tuple[Any, ...]) -> ItemRow:
-    return ItemRow(item_of(row[:15]), row[15], row[16])

@@ -7,8 +7,9 @@ global lock order.
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from holdfast.domain.catalogue import Store
 from holdfast.domain.view import View
-from holdfast.storage.codec import encode_attributes
+from holdfast.storage.codec import sku_row, store_row
 from holdfast.storage.postgres import changes, document_changes
 from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.postgres.rows import (
@@ -23,6 +24,7 @@ from holdfast.storage.postgres.rows import (
     sums_columns,
 )
 from holdfast.storage.retention import Retention
+from holdfast.storage.tables import SkuRow, changed_of
 from holdfast.storage.totals import sums_moved
 
 Expected = list[tuple[Answer, int]]
@@ -43,9 +45,8 @@ def save_skus(flight: Flight, view: View) -> Expected:
     made, changed = _parted(sorted(view.changed_skus.items()), view.loaded.skus)
     expected = _put(flight, changes.INSERT_SKUS, sku_columns, made)
     for sku in changed:
-        columns = (sku.name, sku.version, encode_attributes(sku.attributes), sku.name.casefold())
         read = view.loaded.skus[sku.sku].version
-        expected.append((flight.add(changes.UPDATE_SKU, sku.sku, read, *columns), 1))
+        expected.append((flight.add(changes.UPDATE_SKU, sku.sku, read, *changed_of(SkuRow, sku_row(sku))), 1))
     return expected
 
 
@@ -54,9 +55,8 @@ def save_stores(flight: Flight, view: View) -> Expected:
     made, changed = _parted(sorted(view.changed_stores.items()), view.loaded.stores)
     expected = _put(flight, changes.INSERT_STORES, store_columns, made)
     for store in changed:
-        columns = (store.name, store.updated_at, store.version, store.location, encode_attributes(store.attributes))
         read = view.loaded.stores[store.id].version
-        expected.append((flight.add(changes.UPDATE_STORE, store.id, read, *columns), 1))
+        expected.append((flight.add(changes.UPDATE_STORE, store.id, read, *changed_of(Store, store_row(store))), 1))
     return expected
 
 

@@ -2,6 +2,12 @@
 
 from typing import Final
 
+from holdfast.domain.item import Item
+from holdfast.storage.tables import CHANGE_FIELDS, DocumentRow, columns
+
+#: What is read of an entry.
+_CHANGE: Final = ", ".join(CHANGE_FIELDS)
+
 # Refuse every write.
 QUERY_ONLY: Final = "PRAGMA query_only = ON"
 
@@ -20,9 +26,8 @@ SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved 
 """
 
 # Every stock row, deleted or not, and whether its SKU is in the catalogue.
-STOCK: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+STOCK: Final = f"""
+SELECT {columns(Item, "i")},
        EXISTS (SELECT 1 FROM skus AS s WHERE s.partition = 0 AND s.sku = i.sku)
 FROM items AS i
 WHERE i.partition = 0
@@ -31,11 +36,8 @@ ORDER BY i.store, i.sku
 
 # Every entry of the ledger, item by item; those of a document alone come first. Read as it lies and sorted: an index
 # would lead to each of them somewhere else in the file.
-CHANGES: Final = """
-SELECT store, sku, sequence, kind, version,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, promise, unaccounted
+CHANGES: Final = f"""
+SELECT {_CHANGE}
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence
@@ -45,8 +47,8 @@ ORDER BY store, sku, sequence
 PLACES: Final = "SELECT sequence, time FROM ledger WHERE partition = 0 ORDER BY sequence"
 
 # Every document, with what its columns say.
-DOCUMENTS: Final = """
-SELECT type, id, status, reference, created_at, due_at, body
+DOCUMENTS: Final = f"""
+SELECT {columns(DocumentRow)}
 FROM documents
 WHERE partition = 0
 ORDER BY type, id

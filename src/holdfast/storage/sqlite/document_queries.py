@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from holdfast.storage.tables import DocumentRow, HoldingRow, columns, excluded, holes
+
 # One document.
 DOCUMENT: Final = "SELECT body FROM documents WHERE partition = 0 AND type = ? AND id = ?"
 
@@ -25,17 +27,17 @@ LIMIT ?
 """
 
 # Make or change a document.
-PUT_DOCUMENT: Final = """
-INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
-VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+PUT_DOCUMENT: Final = f"""
+INSERT INTO documents (partition, {columns(DocumentRow)})
+VALUES (0, {holes(DocumentRow)})
 ON CONFLICT (partition, type, id) DO UPDATE SET
-    status = excluded.status, due_at = excluded.due_at, body = excluded.body
+    {excluded(DocumentRow)}
 """
 
 # Tie a document to an item, or say anew what is open there.
-PUT_HOLDING: Final = """
-INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at) VALUES (0, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE SET open = excluded.open, due_at = excluded.due_at
+PUT_HOLDING: Final = f"""
+INSERT INTO document_items (partition, {columns(HoldingRow)}) VALUES (0, {holes(HoldingRow)})
+ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE SET {excluded(HoldingRow)}
 """
 
 # Documents of a type, the newest first.

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from holdfast.domain.epochs import Epoch
+from holdfast.storage.tables import columns
+
 # Where the ledger stands, and which command wrote the entry at a place, or the last one.
 STANDING: Final = """
 SELECT e.id, e.parent IS NULL, h.sequence, l.command_id
@@ -12,16 +15,16 @@ WHERE h.partition = 0
 """
 
 # All epochs, the first one first.
-EPOCHS: Final = "SELECT id, parent, sequence, began_at FROM epochs WHERE partition = 0 ORDER BY number"
+EPOCHS: Final = f"SELECT {columns(Epoch)} FROM epochs WHERE partition = 0 ORDER BY number"
 
 # Begin an epoch that goes on from the last entry.
-BEGIN_EPOCH: Final = """
-INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+BEGIN_EPOCH: Final = f"""
+INSERT INTO epochs (partition, number, {columns(Epoch)})
 SELECT 0, e.number + 1, :epoch, e.id, h.sequence, :now
 FROM heads AS h
 CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number) FROM epochs WHERE partition = 0)
 WHERE h.partition = 0
-RETURNING id, parent, sequence, began_at
+RETURNING {columns(Epoch)}
 """
 
 # Which columns a table has; none: it is not there.

@@ -10,6 +10,7 @@ from typing import Final
 
 import apsw
 
+from holdfast.storage.codec import Row
 from holdfast.storage.sqlite import key_queries
 from holdfast.storage.sqlite.key_filter import FILTER_KEYS, KeyFilter
 
@@ -50,7 +51,7 @@ class KeyLane:
         for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
             self._tail[digest] = self._last_position = position
 
-    def find(self, digest: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    def find(self, digest: bytes) -> Iterator[Row]:
         """Give the digest, fingerprint and outcome of a key each time it was used, dead uses included."""
         position = self._tail.get(digest)
         if position is not None:
@@ -59,20 +60,20 @@ class KeyLane:
             if digest in bits:
                 yield from self._sealed_uses(number, digest)
 
-    def _sealed_uses(self, number: int, digest: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    def _sealed_uses(self, number: int, digest: bytes) -> Iterator[Row]:
         first = number * FILTER_RUNS
         bindings = {"lane": self._lane, "digest": digest, "first": first, "last": first + FILTER_RUNS - 1}
         for (position,) in self._connection.execute(key_queries.POSITIONS, bindings).fetchall():
             yield from self._connection.execute(key_queries.RECORD, (self._lane, position))
 
-    def append(self, records: list[tuple[bytes, bytes, bytes]], now: int) -> None:
+    def append(self, records: list[Row], now: int) -> None:
         """Write keys within the transaction under way; ``confirm`` or ``forget`` follows."""
         if len(self._tail) >= self._run_keys:
             self._seal(now)
         first = self._last_position + 1
         rows = [(self._lane, position, *record) for position, record in enumerate(records, first)]
         self._connection.executemany(key_queries.APPEND, rows)
-        self._appended = {digest: position for _, position, digest, _, _ in rows}
+        self._appended = {digest: position for _, position, digest, *_ in rows}
 
     def _seal(self, now: int) -> None:
         """Write the tail as a sorted run, and its digests into the filter of the run."""

@@ -2,20 +2,23 @@
 
 from typing import Final
 
+from holdfast.domain.keys import KeyRecord
+from holdfast.storage.tables import columns
+
 # Changes whenever another connection has written.
 DATA_VERSION: Final = "PRAGMA data_version"
 
 # Append a key with its outcome.
-APPEND: Final = """
-INSERT INTO key_log (partition, lane, position, digest, fingerprint, outcome) VALUES (0, ?, ?, ?, ?, ?)
+APPEND: Final = f"""
+INSERT INTO key_log (partition, lane, position, {columns(KeyRecord)}) VALUES (0, ?, ?, ?, ?, ?)
 """
 
 # The keys of a lane from a position onwards.
 TAIL: Final = "SELECT digest, position FROM key_log WHERE partition = 0 AND lane = ? AND position > ? ORDER BY position"
 
 # One key with its outcome.
-RECORD: Final = """
-SELECT digest, fingerprint, outcome FROM key_log WHERE partition = 0 AND lane = ? AND position = ?
+RECORD: Final = f"""
+SELECT {columns(KeyRecord)} FROM key_log WHERE partition = 0 AND lane = ? AND position = ?
 """
 
 # The newest run of a lane, and the last position that runs cover.

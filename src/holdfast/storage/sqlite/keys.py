@@ -6,7 +6,7 @@ from typing import Final
 import apsw
 
 from holdfast.domain.keys import KeyRecord
-from holdfast.storage.codec import encode_outcome, key_record
+from holdfast.storage.codec import Row, key_of, key_row
 from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_queries
 from holdfast.storage.sqlite.key_lane import RUN_KEYS, KeyLane
@@ -32,7 +32,7 @@ class Keys:
         for digest in digests:
             for lane in self._lanes:
                 for row in lane.find(digest):
-                    record = key_record(*row)
+                    record = key_of(row)
                     # Compared: whatever an index says, no key is ever answered with what another was used for.
                     if record.digest == digest and self._retention.alive(record.outcome, now, held(now)):
                         found[digest] = record
@@ -48,11 +48,10 @@ class Keys:
 
     def append(self, records: Iterable[KeyRecord], now: int) -> None:
         """Keep outcomes under their keys."""
-        successes: list[tuple[bytes, bytes, bytes]] = []
-        refusals: list[tuple[bytes, bytes, bytes]] = []
+        successes: list[Row] = []
+        refusals: list[Row] = []
         for record in records:
-            row = (record.digest, record.fingerprint, encode_outcome(record.outcome))
-            (successes if record.outcome.applied else refusals).append(row)
+            (successes if record.outcome.applied else refusals).append(key_row(record))
         if successes:
             self._successes.append(successes, now)
         if refusals:

@@ -5,6 +5,12 @@ Statements name their index: SQLite takes ``partition = 0`` for a rare value, an
 
 from typing import Final
 
+from holdfast.domain.ledger import Entry
+from holdfast.storage.tables import columns
+
+#: The columns of an entry.
+_ENTRY: Final = columns(Entry)
+
 # The time of one entry.
 TIME_OF: Final = "SELECT time FROM ledger WHERE partition = 0 AND sequence = ?"
 
@@ -29,12 +35,8 @@ WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at I
 """
 
 # Entries of a span of the ledger, upwards.
-ENTRIES_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+ENTRIES_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN :first AND :last
   AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
@@ -43,12 +45,8 @@ LIMIT :limit
 """
 
 # Entries of one item, upwards.
-OF_ITEM_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_ITEM_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
 ORDER BY sequence
@@ -56,12 +54,8 @@ LIMIT :limit
 """
 
 # Entries of one document, upwards.
-OF_DOCUMENT_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_DOCUMENT_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_document
 WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last
   AND (:reference IS NULL OR reference = :reference)
@@ -71,12 +65,8 @@ LIMIT :limit
 """
 
 # Entries with one reference, upwards.
-OF_REFERENCE_UP: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_REFERENCE_UP: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_reference
 WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last
   AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
@@ -85,12 +75,8 @@ LIMIT :limit
 """
 
 # Entries of a span of the ledger, downwards.
-ENTRIES_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+ENTRIES_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN :first AND :last
   AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
@@ -99,12 +85,8 @@ LIMIT :limit
 """
 
 # Entries of one item, downwards.
-OF_ITEM_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_ITEM_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
 ORDER BY sequence DESC
@@ -112,12 +94,8 @@ LIMIT :limit
 """
 
 # Entries of one document, downwards.
-OF_DOCUMENT_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_DOCUMENT_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_document
 WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last
   AND (:reference IS NULL OR reference = :reference)
@@ -127,12 +105,8 @@ LIMIT :limit
 """
 
 # Entries with one reference, downwards.
-OF_REFERENCE_DOWN: Final = """
-SELECT sequence, time, store, sku, kind, promise,
-       on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta,
-       on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-       reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-       reason, reference, note, occurred_at, document_type, document_id, flags
+OF_REFERENCE_DOWN: Final = f"""
+SELECT sequence, time, {_ENTRY}
 FROM ledger INDEXED BY ledger_by_reference
 WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last
   AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)

@@ -2,6 +2,11 @@
 
 from typing import Final
 
+from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.item import Item
+from holdfast.domain.ledger import Entry
+from holdfast.storage.tables import SkuRow, columns, excluded, holes
+
 # Lock the database for writing and begin.
 BEGIN: Final = "BEGIN IMMEDIATE"
 
@@ -16,27 +21,25 @@ ROLLBACK: Final = "ROLLBACK"
 HEAD: Final = "SELECT time FROM heads WHERE partition = 0"
 
 # One store.
-STORE: Final = "SELECT id, name, created_at, updated_at, version, location, attributes FROM stores WHERE id = ?"
+STORE: Final = f"SELECT {columns(Store)} FROM stores WHERE id = ?"
 
 # The stores after an id: so many, or all when that is negative.
-STORE_LIST: Final = """
-SELECT id, name, created_at, updated_at, version, location, attributes FROM stores WHERE id > ? ORDER BY id LIMIT ?
+STORE_LIST: Final = f"""
+SELECT {columns(Store)} FROM stores WHERE id > ? ORDER BY id LIMIT ?
 """
 
 # The row of one item, deleted or not, for a command.
-ITEM: Final = """
-SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point,
-       version, created_at, updated_at, deleted, moved_version, counted_as_of
+ITEM: Final = f"""
+SELECT {columns(Item)}
 FROM items WHERE partition = 0 AND store = ? AND sku = ?
 """
 
 # The catalogue row of one SKU.
-SKU: Final = "SELECT sku, name, version, attributes FROM skus WHERE partition = 0 AND sku = ?"
+SKU: Final = f"SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku = ?"
 
 # One item with its catalogue row, for a reader.
-ITEM_READ: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+ITEM_READ: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0
@@ -46,17 +49,15 @@ WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0
 HEAD_SEQUENCE: Final = "SELECT sequence FROM heads WHERE partition = 0"
 
 # The items of a SKU in all stores. It names its index: SQLite takes ``partition = 0`` for a rare value.
-ITEMS_OF_SKU: Final = """
-SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point,
-       version, created_at, updated_at, deleted, moved_version, counted_as_of
+ITEMS_OF_SKU: Final = f"""
+SELECT {columns(Item)}
 FROM items INDEXED BY items_by_sku WHERE partition = 0 AND sku = ? AND deleted = 0
 ORDER BY store
 """
 
 # Every item that is there.
-ALL_ITEMS: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+ALL_ITEMS: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE i.partition = 0 AND i.deleted = 0
@@ -64,9 +65,8 @@ ORDER BY i.store, i.sku
 """
 
 # The items of a store by SKU, from a place onwards, with the filters of a list.
-ITEM_LIST: Final = """
-SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-       i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+ITEM_LIST: Final = f"""
+SELECT {columns(Item, "i")},
        s.name, s.version
 FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0
@@ -112,31 +112,25 @@ BATCH: Final = "SELECT 1 FROM batches WHERE partition = 0 AND id = ?"
 DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = ?"
 
 # Make or change an item.
-PUT_ITEM: Final = """
-INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                   reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
-VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+PUT_ITEM: Final = f"""
+INSERT INTO items (partition, {columns(Item)})
+VALUES (0, {holes(Item)})
 ON CONFLICT (partition, store, sku) DO UPDATE SET
-    on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain,
-    unsellable = excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock,
-    reorder_point = excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at,
-    deleted = excluded.deleted, moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of
+    {excluded(Item)}
 """
 
 # Make or change a catalogue row.
-PUT_SKU: Final = """
-INSERT INTO skus (partition, sku, name, version, attributes, name_folded) VALUES (0, ?, ?, ?, ?, ?)
+PUT_SKU: Final = f"""
+INSERT INTO skus (partition, {columns(SkuRow)}) VALUES (0, {holes(SkuRow)})
 ON CONFLICT (partition, sku) DO UPDATE SET
-    name = excluded.name, version = excluded.version, attributes = excluded.attributes,
-    name_folded = excluded.name_folded
+    {excluded(SkuRow)}
 """
 
 # Make or change a store.
-PUT_STORE: Final = """
-INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes) VALUES (?, ?, ?, ?, ?, ?, ?)
+PUT_STORE: Final = f"""
+INSERT INTO stores ({columns(Store)}) VALUES ({holes(Store)})
 ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, updated_at = excluded.updated_at, version = excluded.version,
-    location = excluded.location, attributes = excluded.attributes
+    {excluded(Store)}
 """
 
 # Of which moment the last count of an item by a source speaks.
@@ -156,13 +150,9 @@ RETURNING sequence, time
 """
 
 # Append to the ledger.
-INSERT_ENTRY: Final = """
-INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
-                    on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta,
-                    safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-                    reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor,
-                    reason, reference, note, occurred_at, document_type, document_id, flags)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT_ENTRY: Final = f"""
+INSERT INTO ledger (partition, sequence, time, {columns(Entry)})
+VALUES (?, ?, ?, {holes(Entry)})
 """
 
 # Make sure that the next entry comes after a time.

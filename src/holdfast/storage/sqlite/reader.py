@@ -11,11 +11,11 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader
-from holdfast.storage.codec import item_of, sku_of, store_of
+from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.ranges import end_of_prefix
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import queries
-from holdfast.storage.sqlite.connection import Row, Snapshot, translated
+from holdfast.storage.sqlite.connection import Snapshot, translated
 from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
@@ -43,7 +43,7 @@ class SqliteReader:
         """Give the items that exist among these, all of one moment."""
         with Snapshot(self._connection):
             rows = [row for item_id in ids for row in self._connection.execute(queries.ITEM_READ, item_id)]
-        return {row.item.id: row for row in map(item_row, rows)}
+        return {row.item.id: row for row in map(read_item_of, rows)}
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         """Give the items of a list. The one statement is one snapshot."""
@@ -61,7 +61,7 @@ class SqliteReader:
         }
         with translated():
             for row in self._connection.execute(queries.ITEM_LIST, bindings):
-                yield item_row(row)
+                yield read_item_of(row)
 
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
@@ -104,8 +104,3 @@ class SqliteReader:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close(force=True)
-
-
-def item_row(row: Row) -> ItemRow:
-    """Give an item and its catalogue row from their columns."""
-    return ItemRow(item_of(row[:15]), row[15], row[16])

@@ -1,10 +1,8 @@
 """One write transaction: lock, load, save, commit."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 import apsw
-import msgspec
 
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.footprint import Footprint
@@ -14,7 +12,7 @@ from holdfast.domain.item import Item
 from holdfast.domain.view import Loaded, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import CommitInDoubt, DatabaseMoved
-from holdfast.storage.codec import encode_attributes, item_of, sku_of, store_of
+from holdfast.storage.codec import entry_row, item_of, item_row, sku_of, sku_row, store_of, store_row
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
 from holdfast.storage.sqlite.documents import Documents, due_keys
@@ -22,7 +20,6 @@ from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.totals import parted, sums_moved
 
-_astuple: Final = msgspec.structs.astuple
 #: Takes the last entry of a transaction: its sequence number, its command, its time.
 Note = Callable[[int, str, int], None]
 
@@ -132,22 +129,11 @@ class SqliteTransaction:
         return [sku_of(row) for sku in footprint.skus for row in execute(queries.SKU, (sku,))]
 
     def _save_stock(self, view: View) -> None:
-        self._connection.executemany(queries.PUT_ITEM, map(_astuple, view.changed_items))
+        self._connection.executemany(queries.PUT_ITEM, map(item_row, view.changed_items))
+        self._connection.executemany(queries.PUT_SKU, [sku_row(sku) for _, sku in sorted(view.changed_skus.items())])
         self._connection.executemany(
-            queries.PUT_SKU,
-            [
-                (sku.sku, sku.name, sku.version, encode_attributes(sku.attributes), sku.name.casefold())
-                for _, sku in sorted(view.changed_skus.items())
-            ],
+            queries.PUT_STORE, [store_row(store) for _, store in sorted(view.changed_stores.items())]
         )
-        if view.changed_stores:
-            self._connection.executemany(
-                queries.PUT_STORE,
-                [
-                    (*_astuple(store)[:-1], encode_attributes(store.attributes))
-                    for _, store in sorted(view.changed_stores.items())
-                ],
-            )
 
     def _append(self, view: View) -> None:
         """Write the ledger and move the sums; the head row comes last."""
@@ -166,5 +152,5 @@ class SqliteTransaction:
             self._end = sequence, entries[-1].command_id, time
         self._connection.executemany(
             queries.INSERT_ENTRY,
-            [(0, number, time, *_astuple(entry)) for number, entry in enumerate(entries, first)],
+            [(0, number, time, *entry_row(entry)) for number, entry in enumerate(entries, first)],
         )

@@ -1,0 +1,697 @@
+-- audit_queries.BEGIN
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+
+-- audit_queries.SET_PLANS
+SELECT set_config('enable_seqscan', 'on', true), set_config('enable_sort', 'on', true),
+set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true);
+
+-- audit_queries.HEAD
+SELECT sequence, time
+FROM heads
+WHERE partition = 0;
+
+-- audit_queries.STORES
+SELECT id
+FROM stores;
+
+-- audit_queries.TOTALS
+SELECT store, items, with_stock, on_hand, reserved
+FROM totals
+WHERE partition = 0;
+
+-- audit_queries.DECLARE_STOCK
+DECLARE stock NO SCROLL CURSOR FOR
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.sku IS NOT NULL
+FROM items AS i
+LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
+WHERE i.partition = 0
+ORDER BY i.store, i.sku;
+
+-- audit_queries.FETCH_STOCK
+FETCH 5000
+FROM stock;
+
+-- audit_queries.DECLARE_CHANGES
+DECLARE changes NO SCROLL CURSOR FOR
+SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
+incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+reorder_point, deleted, promise, unaccounted
+FROM ledger
+WHERE partition = 0
+ORDER BY store, sku, sequence;
+
+-- audit_queries.FETCH_CHANGES
+FETCH 5000
+FROM changes;
+
+-- audit_queries.DECLARE_PLACES
+DECLARE places NO SCROLL CURSOR FOR
+SELECT sequence, time
+FROM ledger
+WHERE partition = 0
+ORDER BY sequence;
+
+-- audit_queries.FETCH_PLACES
+FETCH 5000
+FROM places;
+
+-- audit_queries.DECLARE_DOCUMENTS
+DECLARE filed NO SCROLL CURSOR FOR
+SELECT type, id, status, reference, created_at, due_at, body
+FROM documents
+WHERE partition = 0
+ORDER BY type, id;
+
+-- audit_queries.FETCH_DOCUMENTS
+FETCH 500
+FROM filed;
+
+-- audit_queries.DECLARE_HOLDINGS
+DECLARE holdings NO SCROLL CURSOR FOR
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY store, sku;
+
+-- audit_queries.FETCH_HOLDINGS
+FETCH 5000
+FROM holdings;
+
+-- audit_queries.DECLARE_DOCUMENT_HOLDINGS
+DECLARE document_holdings NO SCROLL CURSOR FOR
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY type, id;
+
+-- audit_queries.FETCH_DOCUMENT_HOLDINGS
+FETCH 5000
+FROM document_holdings;
+
+-- audit_queries.DECLARE_MOVEMENTS
+DECLARE movements NO SCROLL CURSOR FOR
+SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
+incoming_delta
+FROM ledger
+WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+ORDER BY 1, 2;
+
+-- audit_queries.FETCH_MOVEMENTS
+FETCH 5000
+FROM movements;
+
+-- changes.INSERT_BATCH
+INSERT INTO batches (partition, id, time, voided)
+VALUES (0, $1, $2, false);
+
+-- changes.DELETE_BATCH
+DELETE
+FROM batches
+WHERE partition = 0 AND id = $1;
+
+-- changes.SETTLE_BATCH
+INSERT INTO batches (partition, id, time, voided)
+VALUES (0, $1, $2, true)
+ON CONFLICT (partition, id) DO UPDATE
+SET time = batches.time
+RETURNING voided;
+
+-- changes.INSERT_ITEMS
+INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
+unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
+unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[])
+ON CONFLICT (partition, store, sku) DO NOTHING;
+
+-- changes.UPDATE_ITEMS
+INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
+unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
+unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[])
+ON CONFLICT (partition, store, sku) DO UPDATE
+SET on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain, unsellable =
+excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock, reorder_point =
+excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at, deleted = excluded.deleted,
+moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
+
+-- changes.INSERT_SKUS
+INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[])
+ON CONFLICT (partition, sku) DO NOTHING;
+
+-- changes.UPDATE_SKU
+UPDATE skus
+SET name = $3, version = $4, attributes = $5, name_folded = $6
+WHERE partition = 0 AND sku = $1 AND version = $2;
+
+-- changes.INSERT_STORES
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
+unnest($6::text[]), unnest($7::text[])
+ON CONFLICT (id) DO NOTHING;
+
+-- changes.UPDATE_STORE
+UPDATE stores
+SET name = $3, updated_at = $4, version = $5, location = $6, attributes = $7
+WHERE id = $1 AND version = $2;
+
+-- changes.FORGET_KEY
+DELETE
+FROM idempotency_keys
+WHERE partition = 0 AND generation = $1 AND digest = $2;
+
+-- changes.INSERT_KEYS
+INSERT INTO idempotency_keys (partition, generation, digest, fingerprint, outcome)
+SELECT 0, unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])
+ON CONFLICT (partition, generation, digest) DO NOTHING;
+
+-- changes.ADD_TOTALS
+INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved)
+SELECT 0, unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::numeric[]), unnest($5::numeric[])
+ON CONFLICT (partition, store) DO UPDATE
+SET items = totals.items + excluded.items, with_stock = totals.with_stock + excluded.with_stock, on_hand =
+totals.on_hand + excluded.on_hand, reserved = totals.reserved + excluded.reserved;
+
+-- changes.APPEND
+WITH head AS (UPDATE heads
+SET sequence = sequence + $1, time = greatest(time, $2), operations = operations + $3
+WHERE partition = 0
+RETURNING sequence, time), appended AS (INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
+on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand,
+reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted,
+command_id, principal, request_id, actor, reason, reference, note, occurred_at, document_type, document_id, flags)
+SELECT 0, sequence - $1 + generate_series(1, $1), time, unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+unnest($7::boolean[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]),
+unnest($12::bigint[]), unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]), unnest($21::boolean[]),
+unnest($22::bigint[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::text[]), unnest($26::text[]),
+unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::text[]), unnest($31::bigint[]),
+unnest($32::text[]), unnest($33::text[]), unnest($34::integer[])
+FROM head)
+SELECT sequence
+FROM head;
+
+-- changes.SETTLE_TIME
+UPDATE heads
+SET time = $1::bigint + 1
+WHERE partition = 0 AND time <= $1::bigint;
+
+-- changes.PRUNE_KEYS
+WITH over AS (SELECT generation, digest
+FROM idempotency_keys
+WHERE partition = 0 AND generation BETWEEN $1 AND $2
+ORDER BY generation, digest
+LIMIT $3 FOR UPDATE SKIP LOCKED) DELETE
+FROM idempotency_keys AS k USING over
+WHERE k.partition = 0 AND k.generation = over.generation AND k.digest = over.digest;
+
+-- changes.PRUNE_BATCHES
+DELETE
+FROM batches
+WHERE partition = 0 AND time < $1;
+
+-- changes.MIGRATIONS
+CREATE TABLE IF NOT EXISTS migrations (number integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT
+NULL, applied_at bigint NOT NULL);
+
+-- changes.LOCK_MIGRATIONS
+LOCK TABLE migrations IN EXCLUSIVE MODE;
+
+-- changes.APPLIED
+SELECT number, name, checksum
+FROM migrations
+ORDER BY number;
+
+-- changes.APPLY
+INSERT INTO migrations (number, name, checksum, applied_at)
+VALUES ($1, $2, $3, floor(extract(epoch
+FROM clock_timestamp()) * 1000)::bigint);
+
+-- clock_queries.CLOCK
+SELECT kept, accepted
+FROM clocks
+WHERE partition = 0;
+
+-- clock_queries.KEEP_CLOCK
+WITH local AS (SELECT set_config('synchronous_commit', 'local', true)) INSERT INTO clocks (partition, kept)
+SELECT 0, $1
+FROM local
+ON CONFLICT (partition) DO UPDATE
+SET kept = excluded.kept;
+
+-- clock_queries.ACCEPT_JUMP
+WITH local AS (SELECT set_config('synchronous_commit', 'local', true)) UPDATE clocks
+SET accepted = $1
+FROM local
+WHERE partition = 0;
+
+-- document_changes.INSERT_DOCUMENTS
+INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
+unnest($6::bigint[]), unnest($7::text[])
+ON CONFLICT (partition, type, id) DO NOTHING;
+
+-- document_changes.UPDATE_DOCUMENTS
+INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
+unnest($6::bigint[]), unnest($7::text[])
+ON CONFLICT (partition, type, id) DO UPDATE
+SET status = excluded.status, due_at = excluded.due_at, body = excluded.body;
+
+-- document_changes.PUT_HOLDINGS
+INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
+unnest($6::bigint[]), unnest($7::bigint[])
+ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE
+SET open = excluded.open, due_at = excluded.due_at;
+
+-- document_changes.PUT_COUNTED
+INSERT INTO counts (partition, store, sku, source, as_of)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
+ON CONFLICT (partition, store, sku, source) DO UPDATE
+SET as_of = excluded.as_of;
+
+-- document_queries.DUE
+SELECT id
+FROM documents
+WHERE partition = 0 AND type = 'reservation' AND due_at <= $1::bigint
+ORDER BY due_at, id
+LIMIT $2::bigint;
+
+-- document_queries.NEWEST
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = $1::text AND (created_at, id) < ($2::bigint, $3::text) AND ($5::text IS NULL OR status
+= $5::text)
+ORDER BY created_at DESC, id DESC
+LIMIT $4::bigint;
+
+-- document_queries.NEWEST_OPEN
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = $1::text AND status = 'open' AND (created_at, id) < ($2::bigint, $3::text)
+ORDER BY created_at DESC, id DESC
+LIMIT $4::bigint;
+
+-- document_queries.WITH_REFERENCE
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = $1::text AND reference = $6::text AND (created_at, id) < ($2::bigint, $3::text) AND
+($5::text IS NULL OR status = $5::text)
+ORDER BY created_at DESC, id DESC
+LIMIT $4::bigint;
+
+-- document_queries.WITH_SKU
+SELECT d.body
+FROM (SELECT DISTINCT h.id
+FROM document_items AS h
+WHERE h.partition = 0 AND h.sku = $7::text AND ($8::text IS NULL OR h.store = $8::text) AND h.type = $1::text) AS held
+CROSS JOIN LATERAL (SELECT *
+FROM documents
+WHERE documents.partition = 0 AND documents.type = $1::text AND documents.id = held.id
+LIMIT 1) AS d
+WHERE (d.created_at, d.id) < ($2::bigint, $3::text) AND ($5::text IS NULL OR d.status = $5::text) AND ($6::text IS
+NULL OR d.reference = $6::text)
+ORDER BY d.created_at DESC, d.id DESC
+LIMIT $4::bigint;
+
+-- epoch_queries.STANDING
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id
+FROM heads AS h
+CROSS JOIN LATERAL (SELECT id, parent
+FROM epochs
+WHERE epochs.partition = 0
+ORDER BY epochs.number DESC
+LIMIT 1) AS e
+LEFT JOIN LATERAL (SELECT command_id
+FROM ledger
+WHERE ledger.partition = 0 AND ledger.sequence BETWEEN coalesce($1::bigint, h.sequence) AND coalesce($1::bigint,
+h.sequence)
+ORDER BY ledger.sequence
+LIMIT 1) AS l ON true
+WHERE h.partition = 0;
+
+-- epoch_queries.EPOCHS
+SELECT id, parent, sequence, began_at
+FROM epochs
+WHERE partition = 0
+ORDER BY number;
+
+-- epoch_queries.BEGIN_EPOCH
+INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+SELECT 0, e.number + 1, $1, e.id, h.sequence, floor(extract(epoch
+FROM clock_timestamp()) * 1000)::bigint
+FROM (SELECT sequence
+FROM heads
+WHERE partition = 0 FOR UPDATE) AS h
+CROSS JOIN LATERAL (SELECT number, id
+FROM epochs
+WHERE epochs.partition = 0
+ORDER BY epochs.number DESC
+LIMIT 1) AS e
+RETURNING id, parent, sequence, began_at;
+
+-- ledger_queries.BEGIN_SNAPSHOT
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+
+-- ledger_queries.HEAD
+SELECT sequence
+FROM heads
+WHERE partition = 0;
+
+-- ledger_queries.TIME_OF
+SELECT time
+FROM ledger
+WHERE partition = 0 AND sequence >= $1::bigint
+ORDER BY sequence
+LIMIT 1;
+
+-- ledger_queries.MADE_AT
+SELECT created_at
+FROM items
+WHERE partition = 0 AND store = $1::text AND sku = $2::text;
+
+-- ledger_queries.ITEM_AT
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $1::text AND sku = $2::text AND time <= $3::bigint
+ORDER BY time DESC, version DESC
+LIMIT 1;
+
+-- ledger_queries.ENTRIES_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR store = $3::text) AND
+($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_ITEM_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint AND sequence
+BETWEEN $1::bigint AND $2::bigint
+ORDER BY time, version
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_DOCUMENT_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
+store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
+ORDER BY sequence
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_REFERENCE_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
+store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence
+LIMIT $5::bigint;
+
+-- ledger_queries.ENTRIES_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR store = $3::text) AND
+($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_ITEM_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint AND sequence
+BETWEEN $1::bigint AND $2::bigint
+ORDER BY time DESC, version DESC
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_DOCUMENT_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
+store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint;
+
+-- ledger_queries.OF_REFERENCE_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
+store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+ORDER BY sequence DESC
+LIMIT $5::bigint;
+
+-- queries.BEGIN
+BEGIN;
+
+-- queries.COMMIT
+COMMIT;
+
+-- queries.ROLLBACK
+ROLLBACK;
+
+-- queries.SET_SESSION
+SELECT set_config('idle_in_transaction_session_timeout', $1, false), set_config('lock_timeout', $2, false),
+set_config('statement_timeout', $3, false), set_config('synchronous_commit', CASE
+current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
+set_config('default_transaction_isolation', 'read committed', false), set_config('enable_seqscan', 'off', false),
+set_config('enable_sort', 'off', false), set_config('jit', 'off', false), set_config('plan_cache_mode',
+'force_generic_plan', false);
+
+-- queries.SET_TRANSACTION_TIMEOUT
+SELECT set_config('transaction_timeout', $1, false);
+
+-- queries.LOCK_ITEMS
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
+CROSS JOIN LATERAL (SELECT *
+FROM items
+WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku FOR UPDATE) AS i;
+
+-- queries.NOW
+SELECT floor(extract(epoch
+FROM clock_timestamp()) * 1000)::bigint, time
+FROM heads
+WHERE partition = 0;
+
+-- queries.STORES_NAMED
+SELECT s.id, s.name, s.created_at, s.updated_at, s.version, s.location, s.attributes
+FROM unnest($1::text[]) AS wanted (store)
+CROSS JOIN LATERAL (SELECT *
+FROM stores
+WHERE stores.id = wanted.store
+LIMIT 1) AS s;
+
+-- queries.SKUS
+SELECT s.sku, s.name, s.version, s.attributes
+FROM unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = wanted.sku
+LIMIT 1) AS s;
+
+-- queries.KEYS
+SELECT generation, digest, fingerprint, outcome
+FROM idempotency_keys
+WHERE partition = 0 AND generation = ANY ($2::bigint[]) AND digest = ANY ($1::bytea[]);
+
+-- queries.DOCUMENTS
+SELECT d.body
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (type, id)
+CROSS JOIN LATERAL (SELECT *
+FROM documents
+WHERE documents.partition = 0 AND documents.type = wanted.type AND documents.id = wanted.id
+LIMIT 1) AS d;
+
+-- queries.LOCK_DOCUMENTS
+SELECT d.body
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (type, id)
+CROSS JOIN LATERAL (SELECT *
+FROM documents
+WHERE documents.partition = 0 AND documents.type = wanted.type AND documents.id = wanted.id FOR UPDATE) AS d;
+
+-- queries.DUE_OF_ITEMS
+SELECT wanted.store, wanted.sku, d.id
+FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[])) AS wanted (store, sku, units)
+CROSS JOIN LATERAL (SELECT h.id
+FROM document_items AS h
+WHERE h.partition = 0 AND h.sku = wanted.sku AND h.store = wanted.store AND h.due_at <= $4::bigint
+GROUP BY h.due_at, h.id
+ORDER BY h.due_at, h.id
+LIMIT wanted.units) AS d;
+
+-- queries.PASTS
+SELECT wanted.number, p.version, p.on_hand
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]))
+AS wanted (number, store, sku, time, version)
+CROSS JOIN LATERAL (SELECT l.version, l.on_hand
+FROM ledger AS l
+WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time <= wanted.time AND l.version <=
+wanted.version
+ORDER BY l.time DESC, l.version DESC
+LIMIT 1) AS p;
+
+-- queries.BELATED
+SELECT wanted.number, b.units
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])) AS wanted (number,
+store, sku, time)
+CROSS JOIN LATERAL (SELECT sum(l.on_hand_delta) AS units
+FROM ledger AS l
+WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time > wanted.time AND l.occurred_at IS
+NOT NULL AND l.occurred_at <= wanted.time) AS b
+WHERE b.units IS NOT NULL;
+
+-- queries.COUNTED
+SELECT c.store, c.sku, c.source, c.as_of
+FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS wanted (store, sku, source)
+CROSS JOIN LATERAL (SELECT *
+FROM counts
+WHERE counts.partition = 0 AND counts.store = wanted.store AND counts.sku = wanted.sku AND counts.source =
+wanted.source
+LIMIT 1) AS c;
+
+-- read_queries.ITEMS_READ
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
+CROSS JOIN LATERAL (SELECT *
+FROM items
+WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted
+LIMIT 1) AS i
+CROSS JOIN LATERAL (SELECT skus.name, skus.version
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s;
+
+-- read_queries.ITEM_LIST
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM items AS i
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s
+WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4 AND ($5::text
+IS NULL OR strpos(s.name_folded, $5::text) > 0) AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0) AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable) AND (NOT $8::boolean OR greatest(0,
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+ORDER BY i.sku
+LIMIT $9::bigint;
+
+-- read_queries.TOTALS_OF_STORE
+SELECT t.items, t.with_stock, least(coalesce(t.on_hand, 0), 9007199254740991)::bigint, least(coalesce(t.reserved, 0),
+9007199254740991)::bigint, h.operations
+FROM heads AS h
+LEFT JOIN totals AS t ON t.partition = 0 AND t.store = $1
+WHERE h.partition = 0;
+
+-- read_queries.TOTALS
+SELECT sum(t.items)::bigint, sum(t.with_stock)::bigint, least(coalesce(sum(t.on_hand), 0), 9007199254740991)::bigint,
+least(coalesce(sum(t.reserved), 0), 9007199254740991)::bigint, max(h.operations)
+FROM heads AS h
+LEFT JOIN totals AS t ON t.partition = 0
+WHERE h.partition = 0;
+
+-- read_queries.STOCK_OF_SKUS
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+FROM unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (SELECT *
+FROM items
+WHERE items.partition = 0 AND items.sku = wanted.sku AND NOT items.deleted
+ORDER BY items.store) AS i;
+
+-- read_queries.STOCK_IN_STORES
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+FROM unnest($1::text[]) AS wanted (sku)
+CROSS JOIN LATERAL (SELECT *
+FROM items
+WHERE items.partition = 0 AND items.sku = wanted.sku AND items.store = ANY ($2::text[]) AND NOT items.deleted
+ORDER BY items.store) AS i;
+
+-- read_queries.SNAPSHOT
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM items AS i
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s
+WHERE i.partition = 0 AND NOT i.deleted
+ORDER BY i.store, i.sku;
+
+-- read_queries.STORE_LIST
+SELECT id, name, created_at, updated_at, version, location, attributes
+FROM stores
+WHERE id > $1::text
+ORDER BY id
+LIMIT $2::bigint;
+
+-- read_queries.STORES
+SELECT id, name, created_at, updated_at, version, location, attributes
+FROM stores
+ORDER BY id;
+
+-- standing_queries.IDENTITY
+SELECT system_identifier::text, CASE WHEN pg_is_in_recovery() THEN 0 ELSE ('x' ||
+substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END, concat(pg_postmaster_start_time(), ' / ',
+(SELECT stats_reset
+FROM pg_stat_bgwriter)), pg_is_in_recovery(), current_setting('synchronous_standby_names') <> '' AND
+current_setting('synchronous_commit') <> 'local'
+FROM pg_control_system();
+
+-- standing_queries.IDENTITY_UNKNOWN
+SELECT '', 0, '', false, coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+
+-- standing_queries.PROVE
+SELECT $1::bigint = 0 OR coalesce((SELECT command_id
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
+ORDER BY sequence
+LIMIT 1) = $2::text, false), coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+
+-- standing_queries.WAITS
+SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+
+-- standing_queries.LAST
+SELECT sequence, command_id
+FROM ledger
+WHERE partition = 0
+ORDER BY sequence DESC
+LIMIT 1;

@@ -1,0 +1,617 @@
+-- audit_queries.QUERY_ONLY
+PRAGMA query_only = ON;
+
+-- audit_queries.HAS_MIGRATIONS
+SELECT 1
+FROM sqlite_schema
+WHERE type = 'table' AND name = 'migrations';
+
+-- audit_queries.HEAD
+SELECT sequence, time
+FROM heads
+WHERE partition = 0;
+
+-- audit_queries.STORES
+SELECT id
+FROM stores;
+
+-- audit_queries.TOTALS
+SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved
+FROM totals
+WHERE partition = 0;
+
+-- audit_queries.STOCK
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, EXISTS (SELECT 1
+FROM skus AS s
+WHERE s.partition = 0 AND s.sku = i.sku)
+FROM items AS i
+WHERE i.partition = 0
+ORDER BY i.store, i.sku;
+
+-- audit_queries.CHANGES
+SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
+incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+reorder_point, deleted, promise, unaccounted
+FROM ledger NOT INDEXED
+WHERE partition = 0
+ORDER BY store, sku, sequence;
+
+-- audit_queries.PLACES
+SELECT sequence, time
+FROM ledger
+WHERE partition = 0
+ORDER BY sequence;
+
+-- audit_queries.DOCUMENTS
+SELECT type, id, status, reference, created_at, due_at, body
+FROM documents
+WHERE partition = 0
+ORDER BY type, id;
+
+-- audit_queries.HOLDINGS
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY store, sku;
+
+-- audit_queries.DOCUMENT_HOLDINGS
+SELECT type, id, store, sku, line, open, due_at
+FROM document_items
+WHERE partition = 0
+ORDER BY type, id;
+
+-- audit_queries.MOVEMENTS
+SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
+incoming_delta
+FROM ledger NOT INDEXED
+WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+ORDER BY 1, 2;
+
+-- document_queries.DOCUMENT
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = ? AND id = ?;
+
+-- document_queries.DUE_OF_ITEM
+SELECT id
+FROM document_items
+WHERE partition = 0 AND store = ? AND sku = ? AND due_at <= ?
+GROUP BY due_at, id
+ORDER BY due_at, id
+LIMIT ?;
+
+-- document_queries.DUE
+SELECT id
+FROM documents
+WHERE partition = 0 AND type = 'reservation' AND due_at <= ?
+ORDER BY due_at, id
+LIMIT ?;
+
+-- document_queries.PUT_DOCUMENT
+INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, type, id) DO UPDATE
+SET status = excluded.status, due_at = excluded.due_at, body = excluded.body;
+
+-- document_queries.PUT_HOLDING
+INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE
+SET open = excluded.open, due_at = excluded.due_at;
+
+-- document_queries.NEWEST
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND (created_at, id) < (:before, :before_id) AND (:status IS NULL OR status =
+:status)
+ORDER BY created_at DESC, id DESC;
+
+-- document_queries.NEWEST_OPEN
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND status = 'open' AND (created_at, id) < (:before, :before_id)
+ORDER BY created_at DESC, id DESC;
+
+-- document_queries.WITH_REFERENCE
+SELECT body
+FROM documents
+WHERE partition = 0 AND type = :type AND reference = :reference AND (created_at, id) < (:before, :before_id) AND
+(:status IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC;
+
+-- document_queries.WITH_SKU
+SELECT d.id
+FROM (SELECT DISTINCT id
+FROM document_items
+WHERE partition = 0 AND sku = :sku AND type = :type) AS held
+CROSS JOIN documents AS d ON d.partition = 0 AND d.type = :type AND d.id = held.id
+WHERE (d.created_at, d.id) < (:before, :before_id) AND (:status IS NULL OR d.status = :status) AND (:reference IS NULL
+OR d.reference = :reference)
+ORDER BY d.created_at DESC, d.id DESC
+LIMIT :limit;
+
+-- document_queries.WITH_ITEM
+SELECT d.id
+FROM (SELECT DISTINCT id
+FROM document_items
+WHERE partition = 0 AND sku = :sku AND store = :store AND type = :type) AS held
+CROSS JOIN documents AS d ON d.partition = 0 AND d.type = :type AND d.id = held.id
+WHERE (d.created_at, d.id) < (:before, :before_id) AND (:status IS NULL OR d.status = :status) AND (:reference IS NULL
+OR d.reference = :reference)
+ORDER BY d.created_at DESC, d.id DESC
+LIMIT :limit;
+
+-- epoch_queries.STANDING
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number)
+FROM epochs
+WHERE partition = 0)
+LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = coalesce(:sequence, h.sequence)
+WHERE h.partition = 0;
+
+-- epoch_queries.EPOCHS
+SELECT id, parent, sequence, began_at
+FROM epochs
+WHERE partition = 0
+ORDER BY number;
+
+-- epoch_queries.BEGIN_EPOCH
+INSERT INTO epochs (partition, number, id, parent, sequence, began_at)
+SELECT 0, e.number + 1, :epoch, e.id, h.sequence, :now
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number)
+FROM epochs
+WHERE partition = 0)
+WHERE h.partition = 0
+RETURNING id, parent, sequence, began_at;
+
+-- epoch_queries.COLUMNS
+SELECT name
+FROM pragma_table_info(?);
+
+-- epoch_queries.HOME
+SELECT id, home
+FROM database;
+
+-- epoch_queries.TAKE_HOME
+UPDATE database
+SET home = ?;
+
+-- epoch_queries.DATABASE
+SELECT id
+FROM database;
+
+-- epoch_queries.ENTRY
+SELECT command_id, time
+FROM ledger
+WHERE partition = 0 AND sequence = ?;
+
+-- epoch_queries.QUERY_ONLY
+PRAGMA query_only = ON;
+
+-- epoch_queries.EXCLUSIVE
+PRAGMA locking_mode = EXCLUSIVE;
+
+-- file_queries.DATABASE_ID
+SELECT id
+FROM database;
+
+-- file_queries.STORE_IDS
+SELECT id
+FROM stores
+ORDER BY id;
+
+-- file_queries.CHANGED_STORES
+SELECT DISTINCT store
+FROM ledger
+WHERE partition = 0 AND sequence > ? AND sequence <= ? AND sku <> '';
+
+-- file_queries.INSERT_STORE
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
+VALUES (:store, :store, :now, :now, 1, NULL, '{}')
+ON CONFLICT (id) DO NOTHING;
+
+-- file_queries.PUT_TAKEN_OVER
+INSERT INTO taken_over (file, sha256, items, time)
+VALUES (?, ?, ?, ?)
+ON CONFLICT (file) DO UPDATE
+SET sha256 = excluded.sha256, items = excluded.items, time = excluded.time;
+
+-- file_queries.TAKEN_OVER
+SELECT sha256
+FROM taken_over;
+
+-- file_queries.MIRROR_LINES
+SELECT group_concat(line, char(44, 10)
+ORDER BY sku), max(sku)
+FROM (SELECT i.sku AS sku, '  ' || json_quote(i.sku) || ': ' || json_object('sku', i.sku, 'name', s.name, 'quantity',
+i.on_hand, 'reserved', i.reserved, 'available', max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock),
+'version', i.version, 'lastUpdated', strftime('%FT%T', i.updated_at / 1000, 'unixepoch') || format('.%03dZ',
+i.updated_at % 1000), 'createdAt', strftime('%FT%T', i.created_at / 1000, 'unixepoch') || format('.%03dZ',
+i.created_at % 1000)) AS line
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = :store AND i.sku > :after AND i.deleted = 0
+ORDER BY i.sku
+LIMIT :limit);
+
+-- key_queries.DATA_VERSION
+PRAGMA data_version;
+
+-- key_queries.APPEND
+INSERT INTO key_log (partition, lane, position, digest, fingerprint, outcome)
+VALUES (0, ?, ?, ?, ?, ?);
+
+-- key_queries.TAIL
+SELECT digest, position
+FROM key_log
+WHERE partition = 0 AND lane = ? AND position > ?
+ORDER BY position;
+
+-- key_queries.RECORD
+SELECT digest, fingerprint, outcome
+FROM key_log
+WHERE partition = 0 AND lane = ? AND position = ?;
+
+-- key_queries.LAST_SEAL
+SELECT run, last_position
+FROM key_seals
+WHERE partition = 0 AND lane = ?
+ORDER BY run DESC
+LIMIT 1;
+
+-- key_queries.POSITIONS
+SELECT r.position
+FROM key_seals AS s
+CROSS JOIN key_runs AS r ON r.partition = s.partition AND r.lane = s.lane AND r.run = s.run AND r.digest = :digest
+WHERE s.partition = 0 AND s.lane = :lane AND s.run BETWEEN :first AND :last;
+
+-- key_queries.INSERT_RUN
+INSERT INTO key_runs (partition, lane, run, digest, position)
+VALUES (0, ?, ?, ?, ?);
+
+-- key_queries.INSERT_SEAL
+INSERT INTO key_seals (partition, lane, run, last_position, newest)
+VALUES (0, ?, ?, ?, ?);
+
+-- key_queries.FILTERS
+SELECT number, bits
+FROM key_filters
+WHERE partition = 0 AND lane = ?
+ORDER BY number;
+
+-- key_queries.FILTER_NUMBERS
+SELECT number
+FROM key_filters
+WHERE partition = 0 AND lane = ?;
+
+-- key_queries.PUT_FILTER
+INSERT INTO key_filters (partition, lane, number, bits)
+VALUES (0, ?, ?, ?)
+ON CONFLICT (partition, lane, number) DO UPDATE
+SET bits = excluded.bits;
+
+-- key_queries.OUTDATED
+SELECT run, last_position
+FROM key_seals
+WHERE partition = 0 AND lane = ? AND newest < ?
+ORDER BY run
+LIMIT 1;
+
+-- key_queries.DROP_RUN
+DELETE
+FROM key_runs
+WHERE partition = 0 AND lane = ? AND run = ?;
+
+-- key_queries.DROP_SEAL
+DELETE
+FROM key_seals
+WHERE partition = 0 AND lane = ? AND run = ?;
+
+-- key_queries.DROP_LOG
+DELETE
+FROM key_log
+WHERE partition = 0 AND lane = ? AND position <= ?;
+
+-- key_queries.DROP_FILTERS
+DELETE
+FROM key_filters
+WHERE partition = 0 AND lane = ? AND number < ?;
+
+-- ledger_queries.TIME_OF
+SELECT time
+FROM ledger
+WHERE partition = 0 AND sequence = ?;
+
+-- ledger_queries.MADE_AT
+SELECT created_at
+FROM items
+WHERE partition = 0 AND store = ? AND sku = ?;
+
+-- ledger_queries.PAST
+SELECT version, on_hand
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
+ORDER BY sequence DESC
+LIMIT 1;
+
+-- ledger_queries.BELATED
+SELECT coalesce(sum(on_hand_delta >> 32), 0), coalesce(sum(on_hand_delta & 4294967295), 0)
+FROM ledger INDEXED BY ledger_belated
+WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at IS NOT NULL AND occurred_at <= ?;
+
+-- ledger_queries.ENTRIES_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR
+sku = :sku)
+ORDER BY sequence
+LIMIT :limit;
+
+-- ledger_queries.OF_ITEM_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
+ORDER BY sequence
+LIMIT :limit;
+
+-- ledger_queries.OF_DOCUMENT_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_document
+WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last AND (:reference IS NULL OR
+reference = :reference) AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence
+LIMIT :limit;
+
+-- ledger_queries.OF_REFERENCE_UP
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_reference
+WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store =
+:store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence
+LIMIT :limit;
+
+-- ledger_queries.ENTRIES_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR
+sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit;
+
+-- ledger_queries.OF_ITEM_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
+ORDER BY sequence DESC
+LIMIT :limit;
+
+-- ledger_queries.OF_DOCUMENT_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_document
+WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last AND (:reference IS NULL OR
+reference = :reference) AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit;
+
+-- ledger_queries.OF_REFERENCE_DOWN
+SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
+unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
+safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
+reference, note, occurred_at, document_type, document_id, flags
+FROM ledger INDEXED BY ledger_by_reference
+WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store =
+:store) AND (:sku IS NULL OR sku = :sku)
+ORDER BY sequence DESC
+LIMIT :limit;
+
+-- queries.BEGIN
+BEGIN IMMEDIATE;
+
+-- queries.BEGIN_READ
+BEGIN DEFERRED;
+
+-- queries.COMMIT
+COMMIT;
+
+-- queries.ROLLBACK
+ROLLBACK;
+
+-- queries.HEAD
+SELECT time
+FROM heads
+WHERE partition = 0;
+
+-- queries.STORE
+SELECT id, name, created_at, updated_at, version, location, attributes
+FROM stores
+WHERE id = ?;
+
+-- queries.STORE_LIST
+SELECT id, name, created_at, updated_at, version, location, attributes
+FROM stores
+WHERE id > ?
+ORDER BY id
+LIMIT ?;
+
+-- queries.ITEM
+SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, version,
+created_at, updated_at, deleted, moved_version, counted_as_of
+FROM items
+WHERE partition = 0 AND store = ? AND sku = ?;
+
+-- queries.SKU
+SELECT sku, name, version, attributes
+FROM skus
+WHERE partition = 0 AND sku = ?;
+
+-- queries.ITEM_READ
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0;
+
+-- queries.HEAD_SEQUENCE
+SELECT sequence
+FROM heads
+WHERE partition = 0;
+
+-- queries.ITEMS_OF_SKU
+SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, version,
+created_at, updated_at, deleted, moved_version, counted_as_of
+FROM items INDEXED BY items_by_sku
+WHERE partition = 0 AND sku = ? AND deleted = 0
+ORDER BY store;
+
+-- queries.ALL_ITEMS
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.deleted = 0
+ORDER BY i.store, i.sku;
+
+-- queries.ITEM_LIST
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0 AND i.sku > :after AND i.sku >= :first AND (:end IS NULL
+OR i.sku < :end) AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable
+- i.reserved - i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :low_stock OR
+max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+ORDER BY i.sku
+LIMIT :limit;
+
+-- queries.TOTALS_OF_STORE
+SELECT t.items, t.with_stock, CASE WHEN t.on_hand_high > 0 THEN 9007199254740991 ELSE t.on_hand END, CASE WHEN
+t.reserved_high > 0 THEN 9007199254740991 ELSE t.reserved END, h.operations
+FROM heads AS h
+LEFT JOIN totals AS t ON t.partition = h.partition AND t.store = ?
+WHERE h.partition = 0;
+
+-- queries.TOTALS
+SELECT sum(t.items), sum(t.with_stock), CAST(min(total(t.on_hand) + total(t.on_hand_high) * 9007199254740992.0,
+9007199254740991.0) AS INTEGER), CAST(min(total(t.reserved) + total(t.reserved_high) * 9007199254740992.0,
+9007199254740991.0) AS INTEGER), h.operations
+FROM heads AS h
+LEFT JOIN totals AS t ON t.partition = h.partition
+WHERE h.partition = 0
+GROUP BY h.partition;
+
+-- queries.INSERT_BATCH
+INSERT INTO batches (partition, id, time)
+VALUES (0, ?, ?);
+
+-- queries.BATCH
+SELECT 1
+FROM batches
+WHERE partition = 0 AND id = ?;
+
+-- queries.DELETE_BATCH
+DELETE
+FROM batches
+WHERE partition = 0 AND id = ?;
+
+-- queries.PUT_ITEM
+INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, store, sku) DO UPDATE
+SET on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain, unsellable =
+excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock, reorder_point =
+excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at, deleted = excluded.deleted,
+moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
+
+-- queries.PUT_SKU
+INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
+VALUES (0, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, sku) DO UPDATE
+SET name = excluded.name, version = excluded.version, attributes = excluded.attributes, name_folded =
+excluded.name_folded;
+
+-- queries.PUT_STORE
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE
+SET name = excluded.name, updated_at = excluded.updated_at, version = excluded.version, location = excluded.location,
+attributes = excluded.attributes;
+
+-- queries.COUNTED
+SELECT as_of
+FROM counts
+WHERE partition = 0 AND store = ? AND sku = ? AND source = ?;
+
+-- queries.PUT_COUNTED
+INSERT INTO counts (partition, store, sku, source, as_of)
+VALUES (0, ?, ?, ?, ?)
+ON CONFLICT (partition, store, sku, source) DO UPDATE
+SET as_of = excluded.as_of;
+
+-- queries.ADVANCE_HEAD
+UPDATE heads
+SET sequence = sequence + :entries, time = max(time, :now), operations = operations + :operations
+WHERE partition = 0
+RETURNING sequence, time;
+
+-- queries.INSERT_ENTRY
+INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta,
+reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain,
+unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id,
+actor, reason, reference, note, occurred_at, document_type, document_id, flags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- queries.SETTLE
+UPDATE heads
+SET time = :time + 1
+WHERE partition = 0 AND time <= :time;
+
+-- queries.ADD_TOTALS
+INSERT INTO totals (partition, store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (partition, store) DO UPDATE
+SET items = items + excluded.items, with_stock = with_stock + excluded.with_stock, on_hand_high = on_hand_high +
+excluded.on_hand_high + ((on_hand + excluded.on_hand) >> 53), on_hand = (on_hand + excluded.on_hand) &
+9007199254740991, reserved_high = reserved_high + excluded.reserved_high + ((reserved + excluded.reserved) >> 53),
+reserved = (reserved + excluded.reserved) & 9007199254740991;
+
+-- queries.PRUNE_BATCHES
+DELETE
+FROM batches
+WHERE partition = 0 AND time < ?;
+
+-- queries.MIGRATIONS
+CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT
+NULL, applied_at INTEGER NOT NULL) STRICT;
+
+-- queries.APPLIED
+SELECT number, name, checksum
+FROM migrations
+ORDER BY number;
+
+-- queries.APPLY
+INSERT INTO migrations (number, name, checksum, applied_at)
+VALUES (?, ?, ?, unixepoch() * 1000);

@@ -1,0 +1,66 @@
+"""Columns follow from the values whose fields they are."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+import pytest
+
+from holdfast.domain.catalogue import Store
+from holdfast.domain.item import Item
+from holdfast.domain.keys import KeyRecord
+from holdfast.domain.ledger import Entry
+from holdfast.domain.outcomes import Outcome
+from holdfast.storage.postgres.arrays import numbered, unnested, writers, written
+from holdfast.storage.sqlite.storage import SqliteStorage
+from holdfast.storage.tables import FIXED, DocumentRow, HoldingRow, SkuRow, columns, excluded, fields, holes, types
+
+TABLES: Final[dict[str, type[Any]]] = {
+    "items": Item,
+    "ledger": Entry,
+    "skus": SkuRow,
+    "stores": Store,
+    "documents": DocumentRow,
+    "document_items": HoldingRow,
+}
+
+
+def test_a_type_is_that_of_the_values_where_there_are_some() -> None:
+    assert dict(types(Store)) == {
+        "id": str,
+        "name": str,
+        "created_at": int,
+        "updated_at": int,
+        "version": int,
+        "location": str,
+        "attributes": dict,
+    }
+    assert [found for _, found in types(KeyRecord)] == [bytes, bytes, Outcome]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_field_is_a_column_and_every_column_a_field(tmp_path: Path, name: str) -> None:
+    SqliteStorage(tmp_path / "holdfast.db").close()
+    found = apsw.Connection(str(tmp_path / "holdfast.db")).execute("SELECT name FROM pragma_table_info(?)", (name,))
+    given = {"partition", "sequence", "time"} if name == "ledger" else {"partition"} if name != "stores" else set()
+    assert {column for (column,) in found} - given == set(fields(TABLES[name]))
+
+
+@pytest.mark.parametrize("kind", FIXED)
+def test_what_a_change_leaves_is_a_column(kind: type[Any]) -> None:
+    assert FIXED[kind] < set(fields(kind))
+
+
+def test_a_statement_names_each_column_once() -> None:
+    assert columns(HoldingRow, "h") == "h.sku, h.store, h.type, h.id, h.line, h.open, h.due_at"
+    assert holes(HoldingRow) == "?, ?, ?, ?, ?, ?, ?"
+    assert excluded(HoldingRow) == "open = excluded.open, due_at = excluded.due_at"
+    assert numbered(HoldingRow, first=3) == "open = $3, due_at = $4"
+
+
+def test_many_rows_travel_as_one_array_for_each_column() -> None:
+    assert unnested(KeyRecord, first=2) == "unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])"
+    assert unnested(Entry).endswith("unnest($31::integer[])")
+    rows = [HoldingRow("A", "b", "sale", "S", 1, 2, None), HoldingRow("C", "d", "sale", "S", 2, 0, 3)]
+    assert written(rows, writers(HoldingRow))[-3:] == ["{1, 2}", "{2, 0}", "{NULL, 3}"]
+    assert written([], writers(HoldingRow)) == ["{}"] * 7
