@@ -7,7 +7,7 @@ import pytest
 
 from api.expectations import assert_invalid, assert_problem, nothing_changes, stock
 from api.wire import JSON, request, send
-from api.writing import BATCH
+from api.writing import BATCH, results
 from holdfast.api.limits import BATCH_ROWS_MAX, BODY_BYTES_MAX
 from server import Server
 
@@ -53,11 +53,41 @@ def post(server: Server, body: str, *headers: bytes) -> httpx.Response:
         return send(server.port, request("POST", BATCH, body.encode(), JSON, *headers))
 
 
-@pytest.mark.parametrize("atomic", ["true", "false"])
 @pytest.mark.parametrize(("row", "field"), ROWS)
-def test_a_command_that_cannot_be_is_named(server: Server, row: str, field: str, atomic: str) -> None:
-    answer = post(server, f'{{"atomic":{atomic},"commands":[{GOOD},{GOOD},{GOOD},{row}]}}')
+def test_a_command_that_cannot_be_is_named(server: Server, row: str, field: str) -> None:
+    answer = post(server, f'{{"commands":[{GOOD},{GOOD},{GOOD},{row}]}}')
     assert_invalid(answer, f"commands[3].{field}")
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [*ROWS, ("1", "body"), ("null", "body"), ("[]", "body"), ('{"type":"delete","sku":"A","sku":"B"}', "sku")],
+)
+def test_a_command_that_stands_alone_and_cannot_be_is_a_400_in_its_row(
+    server: Server, client: httpx.Client, row: str, field: str
+) -> None:
+    good = f'{{"type":"reserve","sku":"{stock(client)}","quantity":1}}'
+    body = f'{{"atomic":false,"commands":[{good},{row},{good}]}}'
+    answers = results(send(server.port, request("POST", BATCH, body.encode(), JSON)))
+    assert [answer["status"] for answer in answers] == [200, 400, 200]
+    assert answers[2]["data"]["reserved"] == 2
+    error = answers[1]["error"]
+    assert (error["code"], error["statusCode"], error["field"]) == ("VALIDATION_ERROR", 400, field)
+    assert error["message"].startswith(f"{field}: ")
+
+
+def test_nothing_happens_where_no_command_can_be(server: Server) -> None:
+    answers = results(post(server, '{"atomic":false,"commands":[{},{"type":"buy"}]}'))
+    assert [answer["status"] for answer in answers] == [400, 400]
+
+
+def test_one_bad_command_of_a_thousand_stops_no_other(server: Server, client: httpx.Client) -> None:
+    good = f'{{"type":"reserve","sku":"{stock(client, 2_000)}","quantity":1}}'
+    commands = [good] * (BATCH_ROWS_MAX - 2) + [good.replace(":1}", ":5.0}"), good.replace(":1}", ':"1"}')]
+    body = f'{{"atomic":false,"commands":[{",".join(commands)}]}}'
+    answers = results(send(server.port, request("POST", BATCH, body.encode(), JSON)))
+    assert [answer["status"] for answer in answers] == [200] * (BATCH_ROWS_MAX - 1) + [400]
+    assert answers[-2]["data"]["reserved"] == BATCH_ROWS_MAX - 2 + 5
 
 
 def test_what_is_wrong_with_a_command_is_said_in_the_words_of_the_single_call(server: Server) -> None:
@@ -70,7 +100,7 @@ def test_what_is_wrong_with_a_command_is_said_in_the_words_of_the_single_call(se
             '{"type":"buy"}',
             (
                 "commands[0].type: buy is none of add, set, reserve, release, fulfill, adjust, move, count, settings, "
-                "delete"
+                "patch, delete"
             ),
         ),
         (
@@ -100,6 +130,11 @@ def test_what_is_wrong_with_a_command_is_said_in_the_words_of_the_single_call(se
         (f'{{"commands":[{GOOD}],"idempotencyKey":""}}', "idempotencyKey"),
         ('{"commands":[{"type":"reserve","sku":"A","quantity":1,"quantity":2}]}', "quantity"),
         (f'{{"commands":[{GOOD}],"commands":[{GOOD}]}}', "commands"),
+        (f'{{"atomic":false,"commands":[{GOOD}],"commands":[1]}}', "commands"),
+        ('{"atomic":false,"commands":[1],"note":""}', "note"),
+        ('{"atomic":false,"commands":[1],"occurredAt":"2999-01-01T00:00:00Z"}', "occurredAt"),
+        (f'{{"atomic":false,"commands":[1,{",".join([GOOD] * BATCH_ROWS_MAX)}]}}', "commands"),
+        ('{"atomic":false,"commands":[1]', "body"),
         (f'{{"commands":[{GOOD}]', "body"),
     ],
 )

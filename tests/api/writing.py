@@ -48,8 +48,6 @@ WRITES: Final = {
     "patch": Writing("PATCH", "", {"safetyStock": 3}, "settings", None, {"safetyStock": 3, "available": 0}),
     "delete": Writing("DELETE", "", {}, "delete", None, {}),
 }  # fmt: skip
-#: Those that a batch has, too.
-BATCHED: Final = {name: write for name, write in WRITES.items() if name != "patch"}
 
 
 def items_of(store: str | None) -> str:

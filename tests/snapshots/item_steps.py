@@ -116,6 +116,7 @@ ROWS: list[dict[str, Any]] = [
     {"type": "move", "sku": "POD", "quantity": 3, "from": "sellable", "to": "unsellable"},
     {"type": "count", "sku": "POD", "counted": 17},
     {"type": "settings", "sku": "POD", "safetyStock": 1},
+    {"type": "patch", "sku": "POD", "reorderPoint": 3},
     {"type": "settings", "sku": "TIN", "storeId": "berlin"},
     {"type": "delete", "sku": "TIN", "storeId": "berlin"},
 ]
@@ -134,6 +135,7 @@ def batch_steps() -> Iterator[Step]:
     yield Step("POST", BATCH, {"commands": [{"type": "count", "sku": "POD", "counted": 1, "asOfVersion": 1}]})
     yield Step("POST", BATCH, {"commands": keyed, "atomic": False})
     yield Step("POST", BATCH, {"commands": [*keyed[:2], *two], "atomic": False})
+    yield Step("POST", BATCH, {"commands": [{"type": "release", "sku": "POD"}, *two], "atomic": False})
     yield Step("POST", BATCH, {"commands": keyed})
     yield Step("POST", BATCH, {"commands": [{"type": "borrow", "sku": "POD"}]})
     yield Step("POST", BATCH, {"commands": [{"type": "adjust", "sku": "POD", "delta": 2**53 - 1, "reason": "found"}]})

@@ -12,6 +12,7 @@ from holdfast.api.http.complaints import complaint
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.quoting import quoted
 from holdfast.api.http.texts import Key, Note, Text
+from holdfast.api.http.whole_numbers import with_whole_numbers
 from holdfast.domain.identifiers import (
     NOTE_CHARACTERS_MAX,
     QUANTITY_MAX,
@@ -89,6 +90,21 @@ def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
         members = _MEMBERS.findall(body)
         if len(members) != len(set(members)):  # Two objects of a list may have one each.
             json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
+    except msgspec.ValidationError as error:
+        whole = with_whole_numbers(body)  # Only a body that is refused is looked at for numbers such as 2.0.
+        if whole == body:
+            raise complaint(str(error), decoder.type) from None
+        return decode(decoder, whole)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid("body", f"is not valid JSON ({error})") from None
+    return decoded
+
+
+def decode_outermost(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
+    """Decode a body whose objects within are read later: what is given twice there is not seen."""
+    try:
+        decoded = decoder.decode(body)
+        _refuse_twice(json.loads(body, object_pairs_hook=list, parse_int=str))
     except msgspec.ValidationError as error:
         raise complaint(str(error), decoder.type) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

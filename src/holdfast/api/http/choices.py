@@ -7,8 +7,6 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from holdfast.domain.decide import ITEM_OPERATIONS
-
 
 @cache
 def choices_of(body: Any) -> Mapping[str, Sequence[str]]:
@@ -27,7 +25,7 @@ def _words(kind: Any, name: str) -> Iterator[tuple[str, Iterable[str]]]:
         yield name, get_args(kind)
     elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if kind.__struct_config__.tag_field:  # A command of a batch.
-            yield kind.__struct_config__.tag_field, (record.kind for record in ITEM_OPERATIONS)
+            yield kind.__struct_config__.tag_field, (str(kind.__struct_config__.tag),)
         for field in msgspec.structs.fields(kind):
             yield from _words(field.type, field.encode_name)
     else:  # A list, a union, a type with bounds.

@@ -1,109 +1,115 @@
 """Many commands about items in one call: all or none, or each by itself."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Final
-
-import msgspec
-from msgspec import UNSET, UnsetType
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from holdfast.api.context import Context
-from holdfast.api.http.bodies import decode
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import refuse_precondition
 from holdfast.api.http.performing import marks, refusal
-from holdfast.api.http.problems import KINDS, Invalid, Problem, error_of, problem_of_fault
+from holdfast.api.http.problems import Invalid
 from holdfast.api.http.writes import cause_of, claim_of, fingerprint
-from holdfast.api.items.batch_rows import BatchCommand, BatchFields, commands_of
-from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.render import Done, ItemBody, OperationBody, done
+from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
+from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
+from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
-from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
-from holdfast.domain.outcomes import BatchResult, ItemResult
+from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
-from holdfast.times import now_ms, rfc3339
 
-
-class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What one command of a batch came to: data or error, as the single call would have answered."""
-
-    index: int
-    #: The status of the single call.
-    status: int
-    data: ItemBody | UnsetType = UNSET
-    message: str | UnsetType = UNSET
-    error: dict[str, Any] | UnsetType = UNSET
-    operation: OperationBody | UnsetType = UNSET
-    #: There, when this is the stored outcome of an earlier request with the same key.
-    replayed: bool | UnsetType = UNSET
+Step = TypeVar("Step")
 
 
 def send_batch(context: Context) -> Handler:
     """Give the handler of POST /api/inventory/batch."""
-    decoder = msgspec.json.Decoder(BatchFields)
 
     async def handle(exchange: Exchange) -> None:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})
-        fields = decode(decoder, content)
-        perform = _together if fields.atomic else _each
-        await perform(context, exchange, fields, list(commands_of(fields)))
+        fields = read_batch(content)
+        if isinstance(fields, BatchFields) and fields.atomic:
+            await _together(context, exchange, fields)
+        else:
+            await _each(context, exchange, fields)
 
     return handle
 
 
-async def _together(
-    context: Context, exchange: Exchange, fields: BatchFields, commands: Sequence[BatchCommand]
-) -> None:
+async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
     """Have all commands judged as one, with one key."""
-    for command in commands:
+    commands = [_at(index, partial(command_of, fields, row)) for index, row in enumerate(fields.commands)]
+    for index, command in enumerate(commands):
         if command.body.idempotency_key is not None:
-            raise Invalid(f"{command.place}.idempotencyKey", "must not be here: an atomic batch has one key for all")
+            raise Invalid(f"commands[{index}].idempotencyKey", "must not be here: an atomic batch has one key for all")
     refuse_precondition(exchange)
     key, claim = claim_of(exchange, "batch", (), fields)
     command_id = context.engine.new_id()
     cause = cause_of(exchange, fields, command_id)
-    batch = Batch(cause=cause, commands=tuple(command.command(exchange, command_id) for command in commands))
+    judged = [_at(index, partial(command.command, exchange, command_id)) for index, command in enumerate(commands)]
+    batch = Batch(cause=cause, commands=tuple(judged))
     verdict = await context.engine.execute(Request(batch, claim))
     result = verdict.outcome.result
     if isinstance(result, Rejection):
         raise refusal(verdict, result, _units_field(result, commands))
     assert isinstance(result, BatchResult)  # noqa: S101 - that is what a batch comes to
     rows = [
-        _told(index, command.write, row.result)
+        told_row(index, command.write, row.result)
         for index, (command, row) in enumerate(zip(commands, result.rows, strict=True))
     ]
     await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
+
+
+def _at(index: int, step: Callable[[], Step]) -> Step:
+    """Take a step towards one of the commands. Raises its 400 with its place in the call."""
+    try:
+        return step()
+    except Invalid as problem:
+        raise problem.within(f"commands[{index}]") from None
 
 
 def _units_field(rejection: Rejection, commands: Sequence[BatchCommand]) -> str:
     return commands[rejection.index].write.units if isinstance(rejection, BatchRefused) else "commands"
 
 
-async def _each(context: Context, exchange: Exchange, fields: BatchFields, commands: Sequence[BatchCommand]) -> None:
+async def _each(context: Context, exchange: Exchange, fields: BatchFields | RoughFields) -> None:
     """Have each command judged by itself, in order, under a key of its own."""
     refuse_precondition(exchange)
     key, _ = claim_of(exchange, "batch", (), fields)
     if key is not None:
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
-    requests = [
-        Request(command.command(exchange, context.engine.new_id()), _claim(exchange, command)) for command in commands
-    ]
-    futures = context.engine.execute_all(requests)
+    asked = [_asked(context, exchange, fields, row) for row in fields.commands]
+    sent = [one for one in asked if not isinstance(one, Invalid)]
+    futures = context.engine.execute_all([request for _, request in sent])
     verdicts = await asyncio.gather(*futures, return_exceptions=True)
     faults = [verdict for verdict in verdicts if isinstance(verdict, BaseException)]
-    if len(faults) == len(verdicts):
+    if faults and len(faults) == len(asked):
         raise faults[0]
-    rows = [
-        _row(context, exchange, index, command, verdict)
-        for index, (command, verdict) in enumerate(zip(commands, verdicts, strict=True))
-    ]
+    answers = iter(zip(sent, verdicts, strict=True))
+    rows: list[BatchRowBody] = []
+    for index, one in enumerate(asked):
+        if isinstance(one, Invalid):
+            rows.append(refused_row(index, one))
+        else:
+            (command, _), verdict = next(answers)
+            rows.append(row_of(context, exchange, index, command, verdict))
     await exchange.answer(200, Done(data=rows, message="Batch processed"))
+
+
+def _asked(
+    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any
+) -> tuple[BatchCommand, Request] | Invalid:
+    """Give a command with the engine's request, or the 400 of one that cannot be: the others go on."""
+    try:
+        command = command_of(fields, row)
+        return command, Request(command.command(exchange, context.engine.new_id()), _claim(exchange, command))
+    except Invalid as problem:
+        return problem
 
 
 def _claim(exchange: Exchange, command: BatchCommand) -> Claim | None:
@@ -113,37 +119,6 @@ def _claim(exchange: Exchange, command: BatchCommand) -> Claim | None:
         return None
     request = fingerprint(command.write.name, (command.store, command.sku), {}, command.body)
     return Claim(key_digest(exchange.principal, key), request)
-
-
-def _row(
-    context: Context, exchange: Exchange, index: int, command: BatchCommand, verdict: Verdict | BaseException
-) -> BatchRowBody:
-    if isinstance(verdict, Exception):
-        problem = problem_of_fault(verdict)
-        if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
-            context.report_defect(verdict, exchange.request_id)
-        return _refused(index, problem)
-    assert isinstance(verdict, Verdict)  # noqa: S101 - nothing cancels a command
-    result = verdict.outcome.result
-    if isinstance(result, Rejection):
-        row = _refused(index, refusal(verdict, result, command.write.units))
-    else:
-        assert isinstance(result, ItemResult)  # noqa: S101 - that is what commands about items come to
-        status, message = command.write.told(result)
-        answer = done(verdict, command.write.subject.shown(result), message, command.body.idempotency_key)
-        row = BatchRowBody(
-            index=index, status=status, data=answer.data, message=answer.message, operation=answer.operation
-        )
-    return msgspec.structs.replace(row, replayed=True) if verdict.replayed else row
-
-
-def _told(index: int, write: ItemWrite, result: ItemResult) -> BatchRowBody:
-    status, message = write.told(result)
-    return BatchRowBody(index=index, status=status, data=write.subject.shown(result), message=message)
-
-
-def _refused(index: int, problem: Problem) -> BatchRowBody:
-    return BatchRowBody(index=index, status=KINDS[problem.code].status, error=error_of(problem, rfc3339(now_ms())))
 
 
 ROUTES: Final[tuple[Route, ...]] = (

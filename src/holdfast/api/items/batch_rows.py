@@ -1,11 +1,11 @@
 """The commands of a batch call: the bodies of the single calls, each with its type, its store and its SKU."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Union
 
 import msgspec
 
-from holdfast.api.http.bodies import Reported, Write
+from holdfast.api.http.bodies import Reported, Write, decode, decode_outermost
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Identifier, StoreId
@@ -14,12 +14,15 @@ from holdfast.api.items.item_routes import ITEM_WRITES
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.limits import BATCH_ROWS_MAX
 from holdfast.domain.commands import ItemCommand, Precondition
-from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.identifiers import DEFAULT_STORE, sku_problem, store_problem
 
 #: The single call of each type of command.
 WRITES: Final[Mapping[str, ItemWrite]] = {
-    OPERATIONS[write.command].kind: write for write in ITEM_WRITES if write.in_batches
+    write.row or record.kind: write
+    for record in ITEM_OPERATIONS
+    for write in ITEM_WRITES
+    if write.command is record.command
 }
 #: What the call says for every command that does not say it itself.
 _SHARED: Final = frozenset({"reason", "reference", "note", "occurred_at"})
@@ -70,42 +73,57 @@ class BatchFields(Reported, frozen=True, kw_only=True):
 class BatchCommand(msgspec.Struct, frozen=True):
     """One command of the call, as if it had come by itself."""
 
-    #: Where it stands in the request.
-    place: str
     write: ItemWrite
     store: str
     sku: str
     body: Write
 
     def command(self, exchange: Exchange, command_id: str) -> ItemCommand:
-        """Give the domain's command."""
-        body = self.body
-        version = body.expected_version
-        try:
-            command: ItemCommand = self.write.command_of(
-                {
-                    "store": self.store,
-                    "sku": self.sku,
-                    "cause": cause_of(exchange, body, command_id),
-                    "precondition": None if version is None else Precondition((version,), if_match=False),
-                },
-                body,
-            )
-        except Invalid as problem:
-            raise problem.within(self.place) from None
+        """Give the domain's command. Raises the 400 of one that cannot be."""
+        version = self.body.expected_version
+        common = {
+            "store": self.store,
+            "sku": self.sku,
+            "cause": cause_of(exchange, self.body, command_id),
+            "precondition": None if version is None else Precondition((version,), if_match=False),
+        }
+        command: ItemCommand = self.write.command_of(common, self.body)
         return command
 
 
-def commands_of(fields: BatchFields) -> Iterator[BatchCommand]:
-    """Give the commands in order. Raises the 400 of the first whose store or SKU cannot be."""
-    for index, row in enumerate(fields.commands):
-        place = f"commands[{index}]"
-        for field, problem in (("storeId", store_problem(row.store_id)), ("sku", sku_problem(row.sku))):
-            if problem:
-                raise Invalid(f"{place}.{field}", problem)
-        write = _ROW_TYPES[type(row)]
-        values = {name: getattr(row, name) for name in write.body.__struct_fields__}
-        for name in _SHARED:
-            if values[name] is None:
-                values[name] = getattr(fields, name)
-        yield BatchCommand(place, write, row.store_id, row.sku, write.body(**values))
+class RoughFields(Reported, frozen=True, kw_only=True):
+    """The same with commands that have not been read."""
+
+    commands: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=BATCH_ROWS_MAX)]
+    atomic: bool = True
+
+
+_fields: Final = msgspec.json.Decoder(BatchFields)
+_rough: Final = msgspec.json.Decoder(RoughFields)
+_row: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(AnyRow)
+
+
+def read_batch(content: bytes) -> BatchFields | RoughFields:
+    """Decode the body of a call. Where commands stand alone, one that cannot be read leaves all of them rough."""
+    try:
+        return decode(_fields, content)
+    except Invalid as fault:
+        rough = decode_outermost(_rough, content)
+        if rough.atomic:
+            raise fault from None
+        return rough
+
+
+def command_of(fields: BatchFields | RoughFields, row: Any) -> BatchCommand:
+    """Give one of the commands. Raises the 400 of one that cannot be."""
+    if isinstance(row, msgspec.Raw):
+        row = decode(_row, bytes(row))
+    for field, problem in (("storeId", store_problem(row.store_id)), ("sku", sku_problem(row.sku))):
+        if problem:
+            raise Invalid(field, problem)
+    write = _ROW_TYPES[type(row)]
+    values = {name: getattr(row, name) for name in write.body.__struct_fields__}
+    for name in _SHARED:
+        if values[name] is None:
+            values[name] = getattr(fields, name)
+    return BatchCommand(write, row.store_id, row.sku, write.body(**values))

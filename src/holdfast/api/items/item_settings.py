@@ -53,7 +53,7 @@ SETTINGS_WRITES: Final[tuple[ItemWrite, ...]] = (
     ItemWrite(
         name="patch",
         command=PatchItem,
-        in_batches=False,
+        row="patch",
         method="PATCH",
         title="patchItem",
         summary="Change some settings of an item without touching its stock",

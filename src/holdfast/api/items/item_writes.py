@@ -46,7 +46,7 @@ class ItemWrite(WriteCall, frozen=True, kw_only=True):
     unchanged: str = "Quantity unchanged"
     body: type[Write] = MISSING
     versioned: bool = True
-    #: Whether it may be a command of a batch, which calls it by the word of its operation.
-    in_batches: bool = True
+    #: The type of its commands in a batch; None: the word of its operation.
+    row: str | None = None
     #: The last part of its path, behind the SKU; None: it is the path of the item itself.
     action: str | None = None
