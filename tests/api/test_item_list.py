@@ -53,8 +53,9 @@ def test_without_a_limit_everything_comes_keyed_by_sku_in_byte_order(client: htt
     assert response.headers["cache-control"] == "private, no-cache"
     assert "link" not in response.headers
     answer = response.json()
-    assert list(answer) == ["success", "data", "count"]
+    assert list(answer) == ["success", "data", "count", "storeId"]
     assert (answer["success"], answer["count"]) == (True, NUMBER)
+    assert answer["storeId"] == "default"
     assert list(answer["data"]) == sorted(sku_of(number) for number in range(1, NUMBER + 1))
     assert all(list(shown) == ITEM_MEMBERS for shown in answer["data"].values())
     last = answer["data"]["ODD-04999"]

@@ -8,6 +8,7 @@ from holdfast.storage.postgres import (
     queries,
     read_queries,
     standing_queries,
+    stock_queries,
 )
 
 #: The columns of the keys that lead through the tables.
@@ -38,6 +39,10 @@ HOT: dict[str, dict[str, set[str]]] = {
     read_queries.STOCK_OF_SKUS: {"items": SKU},
     read_queries.STOCK_IN_STORES: {"items": {"partition", "sku", "store"}},
     read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU},
+    stock_queries.STOCK: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    stock_queries.STOCK_SHORT: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    stock_queries.STOCK_UNSELLABLE: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    stock_queries.STOCK_LOW: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     ledger_queries.HEAD: {"heads": {"partition"}},
     epoch_queries.STANDING: {"heads": {"partition"}, "epochs": {"partition"}, "ledger": {"partition", "sequence"}},
     epoch_queries.EPOCHS: {"epochs": {"partition"}},

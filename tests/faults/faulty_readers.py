@@ -11,7 +11,7 @@ from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
 from holdfast.engine.ports import ItemQuery, ItemRow, Reader, Totals
-from holdfast.engine.reading import DocumentQuery, DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader
+from holdfast.engine.reading import DocumentQuery, DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
 
 Value = TypeVar("Value")
 
@@ -39,6 +39,9 @@ class FaultyReader:
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         return self._storage.call("item_list", lambda: self._inner.item_list(query))
+
+    def stock_list(self, query: StockQuery) -> list[ItemRow]:
+        return self._storage.call("stock_list", lambda: self._inner.stock_list(query))
 
     def key(self, digest: bytes) -> KeyRecord | None:
         return self._storage.call("key", lambda: self._inner.key(digest))

@@ -695,3 +695,99 @@ FROM ledger
 WHERE partition = 0
 ORDER BY sequence DESC
 LIMIT 1;
+
+-- stock_queries.STOCK
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
+i.catalogue_version
+FROM (SELECT id
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
+$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) /*
+condition */
+ORDER BY items.sku
+LIMIT $11::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $11::bigint;
+
+-- stock_queries.STOCK_SHORT
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
+i.catalogue_version
+FROM (SELECT id
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
+$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
+items.is_short
+ORDER BY items.sku
+LIMIT $11::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $11::bigint;
+
+-- stock_queries.STOCK_UNSELLABLE
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
+i.catalogue_version
+FROM (SELECT id
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
+$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
+items.is_unsellable
+ORDER BY items.sku
+LIMIT $11::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $11::bigint;
+
+-- stock_queries.STOCK_LOW
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
+i.catalogue_version
+FROM (SELECT id
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
+$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
+items.is_low
+ORDER BY items.sku
+LIMIT $11::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $11::bigint;

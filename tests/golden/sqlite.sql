@@ -615,3 +615,62 @@ ORDER BY number;
 -- queries.APPLY
 INSERT INTO migrations (number, name, checksum, applied_at)
 VALUES (?, ?, ?, unixepoch() * 1000);
+
+-- stock_queries.STOCK
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM stores AS t
+CROSS JOIN items AS i /* index */ ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
+0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) /* condition */
+ORDER BY t.id, i.sku
+LIMIT :limit;
+
+-- stock_queries.STOCK_SHORT
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM stores AS t
+CROSS JOIN items AS i INDEXED BY items_short ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
+0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND i.reserved >
+i.on_hand - i.unsellable
+ORDER BY t.id, i.sku
+LIMIT :limit;
+
+-- stock_queries.STOCK_UNSELLABLE
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM stores AS t
+CROSS JOIN items AS i INDEXED BY items_unsellable ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
+0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND i.unsellable
+> 0
+ORDER BY t.id, i.sku
+LIMIT :limit;
+
+-- stock_queries.STOCK_LOW
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+FROM stores AS t
+CROSS JOIN items AS i INDEXED BY items_low ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
+0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND
+i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
+ORDER BY t.id, i.sku
+LIMIT :limit;

@@ -13,7 +13,7 @@ from holdfast.api.http.door import Door
 from holdfast.api.http.edge import Edge
 from holdfast.api.http.endpoint import Endpoint, Handler
 from holdfast.api.http.paths import Paths
-from holdfast.api.items import availability, batch, item_routes
+from holdfast.api.items import availability, batch, item_routes, stock_list
 from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
 from holdfast.api.service import exposition, health, overview
@@ -24,6 +24,7 @@ from holdfast.domain.records import require_rows
 #: The calls of the API, resource by resource.
 RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     item_routes.ROUTES,
+    stock_list.ROUTES,
     batch.ROUTES,
     reservations.ROUTES,
     sales.ROUTES,

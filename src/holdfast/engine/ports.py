@@ -14,7 +14,7 @@ from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
-from holdfast.engine.reading import DocumentReader, LedgerReader
+from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
@@ -90,6 +90,9 @@ class Reader(Protocol):
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         """Give the items of a list; one snapshot, however long the caller takes."""
+
+    def stock_list(self, query: StockQuery) -> list[ItemRow]:
+        """Give a ``portion`` of the items of a list over several stores."""
 
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for."""

@@ -1,4 +1,4 @@
-"""Reads of the ledger and of documents: the parts of ``Reader`` that are about more than items."""
+"""Reads of the ledger, of documents and over all stores: the parts of ``Reader`` that are about more than items."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
@@ -42,6 +42,23 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
     sku: str | None = None
     store: str | None = None
     reference: str | None = None
+
+
+class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which items of which stores a list over the chain shows, in byte order of (store, SKU)."""
+
+    #: Only items after this one.
+    after: ItemId | None = None
+    limit: int
+    #: None: all stores.
+    stores: tuple[str, ...] | None = None
+    sku_prefix: str | None = None
+    #: Text that the name holds, whatever its case.
+    name: str | None = None
+    low_stock: bool = False
+    in_stock: bool = False
+    short: bool = False
+    unsellable: bool = False
 
 
 class ItemSnapshot(msgspec.Struct, frozen=True):

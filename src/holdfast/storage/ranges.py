@@ -2,6 +2,10 @@
 
 from typing import Final
 
+from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX
+
+#: A text after every SKU, so that a range always has an end, whatever the plan.
+AFTER_ALL_SKUS: Final = "\U0010ffff" * (IDENTIFIER_CHARACTERS_MAX + 1)
 _LAST: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 

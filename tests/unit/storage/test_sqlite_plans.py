@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 import pytest
 
-from holdfast.storage.sqlite import document_queries, ledger_queries, queries
+from holdfast.storage.sqlite import document_queries, ledger_queries, queries, stock_queries
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 ITEM_SPAN: Final = "ledger_by_item (partition=? AND store=? AND sku=? AND sequence>? AND sequence<?)"
@@ -18,6 +18,8 @@ SPAN: Final = "PRIMARY KEY (partition=? AND sequence>? AND sequence<?)"
 ITEM: Final = "PRIMARY KEY (partition=? AND store=? AND sku=?)"
 SKU: Final = "PRIMARY KEY (partition=? AND sku=?)"
 DOCUMENT: Final = "sqlite_autoindex_documents_1 (partition=? AND type=? AND id=?)"
+
+STORES_ON: Final = "PRIMARY KEY (id>?)"
 
 #: What each statement has to look up.
 HOT: Final = {
@@ -58,6 +60,14 @@ SORTED: Final = {
     document_queries.WITH_ITEM: ["PRIMARY KEY (partition=? AND sku=? AND store=? AND type=?)", DOCUMENT],
 }
 
+#: What enters each store's part of an index, in the order of stores, and reads there what is asked for.
+OVER_STORES: Final = {
+    stock_queries.STOCK: [STORES_ON, "PRIMARY KEY (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+    stock_queries.STOCK_SHORT: [STORES_ON, "items_short (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+    stock_queries.STOCK_UNSELLABLE: [STORES_ON, "items_unsellable (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+    stock_queries.STOCK_LOW: [STORES_ON, "items_low (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+}
+
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
@@ -94,11 +104,18 @@ def test_a_list_by_sku_looks_the_sku_up_and_sorts_what_it_finds(connection: apsw
     assert "USE TEMP B-TREE FOR ORDER BY" in plan
 
 
+@pytest.mark.parametrize("query", OVER_STORES)
+def test_a_list_over_stores_looks_each_store_up_and_sorts_nothing(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert lookups(plan) == OVER_STORES[query], query
+    assert not [step for step in plan if "ORDER BY" in step]
+
+
 def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> None:
     statements = {
         text
-        for module in (document_queries, ledger_queries)
+        for module in (document_queries, ledger_queries, stock_queries)
         for name, text in vars(module).items()
         if name.isupper() and text.lstrip().startswith("SELECT")
     }
-    assert statements <= HOT.keys() | SORTED.keys()
+    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys()

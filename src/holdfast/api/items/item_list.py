@@ -1,6 +1,6 @@
 """Reading items: a page, or all."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -45,6 +45,8 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     data: dict[str, ItemBody]
     #: How many there are in this answer.
     count: int
+    #: Whose items they are: an empty answer is good news of this store only.
+    store_id: str
     #: Where the next page begins; not there: there is no more.
     next_cursor: Cursor | UnsetType = UNSET
 
@@ -65,7 +67,9 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         # A filter may have to look at every item of the store: short reads must not wait for that.
         read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read_page
         rows, further = cut(await read(lambda reader: portion(reader.item_list(more))), query.limit)
-        content = ItemPage(data={row.item.sku: item_body(row.item, row.name) for row in rows}, count=len(rows))
+        content = ItemPage(
+            data={row.item.sku: item_body(row.item, row.name) for row in rows}, count=len(rows), store_id=store
+        )
         headers = [PRIVATE]
         if further:
             cursor = places_in(store).after(rows[-1].item.sku)
@@ -93,13 +97,14 @@ def item_query(store: str, parameters: dict[str, str]) -> ItemQuery:
         limit=limit_of(parameters) if "limit" in parameters else None,
         sku_prefix=parameters.get("skuPrefix"),
         name=parameters.get("name"),
-        low_stock=_flag(parameters, "lowStock"),
-        in_stock=_flag(parameters, "inStock"),
-        short=_flag(parameters, "short"),
+        low_stock=flag_of(parameters, "lowStock"),
+        in_stock=flag_of(parameters, "inStock"),
+        short=flag_of(parameters, "short"),
     )
 
 
-def _flag(parameters: dict[str, str], name: str) -> bool:
+def flag_of(parameters: Mapping[str, str], name: str) -> bool:
+    """Read true or false; without it, false."""
     value = parameters.get(name, "false")
     if value not in ("true", "false"):
         raise Invalid(name, "must be true or false")
@@ -112,7 +117,7 @@ def everything(reader: Reader, query: ItemQuery) -> Iterator[bytes]:
     yield b'{"success":true,"data":{'
     for count, entry in enumerate(_entries(reader.item_list(query)), 1):
         yield entry if count == 1 else b"," + entry
-    yield b'},"count":%d}' % count
+    yield b'},"count":%d,"storeId":"%s"}' % (count, query.store.encode())
 
 
 def _entries(rows: Iterable[ItemRow]) -> Iterator[bytes]:

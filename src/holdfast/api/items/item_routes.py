@@ -1,6 +1,7 @@
 """The calls about items, of the default store and of any other: the same ones under another path."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from holdfast.api.items.counting import COUNTING_WRITES
@@ -8,7 +9,7 @@ from holdfast.api.items.item_list import LIST_PARAMETERS, ItemPage, list_items
 from holdfast.api.items.item_settings import SETTINGS_WRITES
 from holdfast.api.items.item_writes import ETAG, ItemWrite
 from holdfast.api.items.items import ITEM_PARAMETERS, get_item
-from holdfast.api.items.stats import StatsBody, get_stats
+from holdfast.api.items.stats import STATS_PARAMETERS, StatsBody, get_stats
 from holdfast.api.items.stock import STOCK_WRITES
 from holdfast.api.render import Found, ItemBody
 from holdfast.api.routes import Answer, Route
@@ -46,6 +47,7 @@ def routes_under(inventory: str, suffix: str = "") -> Iterator[Route]:
 
 def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
     """Give the calls about all items of a store."""
+    stats_parameters = {} if suffix else STATS_PARAMETERS
     yield Route(
         method="GET",
         path=f"{inventory}/items",
@@ -65,9 +67,10 @@ def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
         name=f"getStats{suffix}",
         tag="Metrics",
         summary="Sums over the items of a store, and work under way",
-        make=get_stats,
+        make=partial(get_stats, allowed=stats_parameters),
+        query=stats_parameters,
         answers={200: Answer(description="The figures", body=Found[StatsBody])},
-        refusals=("NOT_FOUND",) if suffix else (),
+        refusals=("NOT_FOUND",),
     )
 
 

@@ -1,6 +1,7 @@
 """The statistics of a store."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 import msgspec
 
@@ -8,7 +9,17 @@ from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.path_values import require_store, store_of
+from holdfast.api.http.problems import Invalid
 from holdfast.api.render import Found
+from holdfast.api.routes import Parameter
+from holdfast.domain.identifiers import store_problem
+
+#: Stands for all stores.
+ALL_STORES: Final = "*"
+#: The query parameters of the statistics, where the path names no store.
+STATS_PARAMETERS: Final[Mapping[str, Parameter]] = {
+    "storeId": Parameter(description="The sums of this store; *: of all stores together", type=str)
+}
 
 
 class ConcurrencyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -20,7 +31,7 @@ class ConcurrencyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class StoreTotals(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Sums over the items of a store."""
+    """Sums over the items of a store, or of all."""
 
     items: int
     with_stock: int
@@ -32,6 +43,7 @@ class StoreTotals(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class StatsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The statistics of a store."""
 
+    #: ``*``: of all stores.
     store_id: str
     #: Commands that took effect, ever, over all stores.
     operations_count: int
@@ -39,14 +51,17 @@ class StatsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     totals: StoreTotals
 
 
-def get_stats(context: Context) -> Callable[[Exchange], Awaitable[None]]:
+def get_stats(context: Context, allowed: Mapping[str, Parameter]) -> Callable[[Exchange], Awaitable[None]]:
     """Give the handler of GET /api/inventory/stats."""
 
     async def handle(exchange: Exchange) -> None:
-        store = store_of(exchange)
-        query_of(exchange, {})
-        await require_store(context, store)
-        totals = await context.engine.read(lambda reader: reader.totals(store))
+        store = query_of(exchange, allowed).get("storeId", store_of(exchange))
+        problem = None if store == ALL_STORES else store_problem(store)
+        if problem:
+            raise Invalid("storeId", f"{problem}; or * for all stores")
+        if store != ALL_STORES:
+            await require_store(context, store)
+        totals = await context.engine.read(lambda reader: reader.totals(None if store == ALL_STORES else store))
         concurrency = context.metrics.concurrency()
         data = StatsBody(
             store_id=store,

@@ -8,7 +8,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
-from holdfast.engine.reading import DocumentReader, LedgerReader
+from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
 from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.memory.reading import MemoryDocumentReader, MemoryLedgerReader
 from holdfast.storage.retention import Retention
@@ -40,6 +40,12 @@ class MemoryReader:
             rows = [self._row(item_id) for item_id in sorted(self._database.items) if item_id[0] == query.store]
         shown = [row for row in rows if row is not None and _shows(query, row)]
         return iter(shown[: query.limit])
+
+    def stock_list(self, query: StockQuery) -> list[ItemRow]:
+        """Give a page of the items of several stores, by store and SKU."""
+        with self._database.guard:
+            rows = [self._row(item_id) for item_id in sorted(self._database.items)]
+        return portion([row for row in rows if row is not None and _stocks(query, row)][: query.limit])
 
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
@@ -101,4 +107,18 @@ def _shows(query: ItemQuery, row: ItemRow) -> bool:
         and (item.low or not query.low_stock)
         and (item.available > 0 or not query.in_stock)
         and (item.short > 0 or not query.short)
+    )
+
+
+def _stocks(query: StockQuery, row: ItemRow) -> bool:
+    item = row.item
+    return (
+        (query.after is None or item.id > query.after)
+        and (query.stores is None or item.store in query.stores)
+        and item.sku.startswith(query.sku_prefix or "")
+        and (query.name or "").casefold() in row.name.casefold()
+        and (item.low or not query.low_stock)
+        and (item.available > 0 or not query.in_stock)
+        and (item.short > 0 or not query.short)
+        and (item.unsellable > 0 or not query.unsellable)
     )

@@ -1,17 +1,16 @@
 """Reads on a connection of their own, to the primary; each statement sees one committed state."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from holdfast.domain.catalogue import Sku, Store
-from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, ItemId
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
-from holdfast.engine.reading import DocumentReader, LedgerReader
+from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
 from holdfast.storage.codec import key_of, read_item_of, sku_of, store_of
-from holdfast.storage.postgres import queries, read_queries
+from holdfast.storage.postgres import queries, read_queries, stock_queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.document_reader import PostgresDocumentReader
 from holdfast.storage.postgres.guard import Guard
@@ -19,11 +18,8 @@ from holdfast.storage.postgres.ledger_reader import PostgresLedgerReader
 from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.read_link import ReadLink
 from holdfast.storage.postgres.rows import pair_columns
-from holdfast.storage.ranges import end_of_prefix
+from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.retention import Retention
-
-#: A text after every SKU, so that a range always has an end, whatever the plan.
-_AFTER_ALL_SKUS: Final = "\U0010ffff" * (IDENTIFIER_CHARACTERS_MAX + 1)
 
 
 class PostgresReader:
@@ -51,7 +47,7 @@ class PostgresReader:
             query.store,
             query.after or "",
             prefix,
-            end_of_prefix(prefix) or _AFTER_ALL_SKUS,
+            end_of_prefix(prefix) or AFTER_ALL_SKUS,
             query.name.casefold() if query.name else None,
             query.in_stock,
             query.short,
@@ -60,6 +56,25 @@ class PostgresReader:
         )
         read = self._link.stream if query.limit is None else self._link.rows
         yield from map(read_item_of, read(read_queries.ITEM_LIST, *bindings))
+
+    def stock_list(self, query: StockQuery) -> list[ItemRow]:
+        """Give a page of the items of several stores, by store and SKU."""
+        prefix = query.sku_prefix or ""
+        after_store, after_sku = query.after or ("", "")
+        bindings = (
+            after_store,
+            after_sku,
+            None if query.stores is None else texts(query.stores),
+            prefix,
+            end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            query.name.casefold() if query.name else None,
+            query.in_stock,
+            query.short,
+            query.unsellable,
+            query.low_stock,
+            query.limit,
+        )
+        return portion(map(read_item_of, self._link.rows(_statement(query), *bindings)))
 
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
@@ -95,3 +110,12 @@ class PostgresReader:
     def close(self) -> None:
         """Close the connection."""
         self._link.drop()
+
+
+def _statement(query: StockQuery) -> str:
+    """Choose the statement that reads the fewest items."""
+    if query.short:
+        return stock_queries.STOCK_SHORT
+    if query.unsellable:
+        return stock_queries.STOCK_UNSELLABLE
+    return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK

@@ -1,5 +1,6 @@
 """Reads on a connection of their own; each sees one committed state."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 import apsw
@@ -10,11 +11,11 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
-from holdfast.engine.reading import DocumentReader, LedgerReader
+from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
 from holdfast.storage.codec import read_item_of, sku_of, store_of
-from holdfast.storage.ranges import end_of_prefix
+from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.retention import Retention
-from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite import queries, stock_queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
@@ -63,6 +64,27 @@ class SqliteReader:
             for row in self._connection.execute(queries.ITEM_LIST, bindings):
                 yield read_item_of(row)
 
+    def stock_list(self, query: StockQuery) -> list[ItemRow]:
+        """Give a page of the items of several stores, by store and SKU."""
+        prefix = query.sku_prefix or ""
+        after_store, after_sku = query.after or ("", "")
+        bindings = {
+            "after_store": after_store,
+            # No SKU holds a control character, so this is the first text that may come next.
+            "from_sku": max(prefix, after_sku + "\x01"),
+            "stores": None if query.stores is None else json.dumps(query.stores),
+            "first": prefix,
+            "end": end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            "name": query.name.casefold() if query.name else None,
+            "in_stock": query.in_stock,
+            "short": query.short,
+            "unsellable": query.unsellable,
+            "low_stock": query.low_stock,
+            "limit": query.limit,
+        }
+        with translated():
+            return portion(map(read_item_of, self._connection.execute(_statement(query), bindings)))
+
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
@@ -104,3 +126,12 @@ class SqliteReader:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close(force=True)
+
+
+def _statement(query: StockQuery) -> str:
+    """Choose the statement that reads the fewest items."""
+    if query.short:
+        return stock_queries.STOCK_SHORT
+    if query.unsellable:
+        return stock_queries.STOCK_UNSELLABLE
+    return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK
