@@ -26,7 +26,7 @@ CALLS: dict[str, tuple[str, dict[str, str]]] = {
 }
 MAKING = ("reserve", "sell", "send")
 WITH_LINES = (*MAKING, "fulfill", "release", "receive")
-QUANTITIES = ["0", "-1", "1.0", "1.5", "1e2", "9007199254740992", "true", "null", '"1"', "[1]", "{}"]
+QUANTITIES = ["0", "-1", "-1.0", "1.5", "1e-2", "9007199254740992", "true", "null", '"1"', "[1]", "{}"]
 SKUS = ['""', "null", "5", '["A"]', '"%s"' % ("x" * 129), '"\\u0000"', '"a\\nb"', '"\\u007f"']
 STORES = ['""', '"A"', '"a b"', '"-a"', "5", '"%s"' % ("a" * 65), '"\\u0000"', '"../x"']
 
@@ -55,7 +55,7 @@ MEMBERS = [
     })),
     *(row for kind in ("fulfill", "release", "receive") for row in bad(kind, {"lines": ["null", "{}", "[]"]})),
     *bad("reserve", {
-        "ttlSeconds": ["0", "-1", "1.0", "1.5", "2592001", '"60"', "true"],
+        "ttlSeconds": ["0", "-1", "0.0", "1.5", "2592001", '"60"', "true"],
         "confirmed": ['"true"', "1", "null"], "allowSplit": ['"true"', "1", "null"],
     }),
     *bad("sell", {"happened": ['"true"', "1", "null"]}),
@@ -65,7 +65,7 @@ MEMBERS = [
     }),
     *bad("confirm", {"ifExpired": ['"Reject"', '""', "null", "true"]}),
     *bad("extend", {
-        "ttlSeconds": ["0", "-1", "1.0", "2592001", "null", '"60"'],
+        "ttlSeconds": ["0", "-1", "0.0", "2592001", "null", '"60"'],
         "expiresAt": ["null", "0", '"soon"', '"2030-01-01T00:00:00"', '"2999-01-01T00:00:00Z"',
                       '"1969-12-31T00:00:00Z"'],
     }),

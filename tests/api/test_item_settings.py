@@ -140,7 +140,7 @@ def test_a_deletion_with_a_body_of_another_type_is_a_415(client: httpx.Client, s
     ("field", "value"),
     [
         ("safetyStock", "-1"), ("safetyStock", "1.5"), ("safetyStock", "null"), ("safetyStock", '"1"'),
-        ("safetyStock", str(MAXIMUM + 1)), ("safetyStock", "true"), ("reorderPoint", "-1"), ("reorderPoint", "1.0"),
+        ("safetyStock", str(MAXIMUM + 1)), ("safetyStock", "true"), ("reorderPoint", "-1"), ("reorderPoint", "1.5"),
         ("reorderPoint", '"5"'), ("reorderPoint", str(MAXIMUM + 1)), ("reorderPoint", "[]"), ("quantity", "1"),
         ("sku", '"A"'), ("expectedVersion", "-1"), ("reason", '""'), ("reference", '"\\u0000"'), ("note", "5"),
         ("occurredAt", '"2999-01-01T00:00:00Z"'), ("idempotencyKey", '""'),
