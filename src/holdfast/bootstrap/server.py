@@ -14,6 +14,7 @@ import uvloop
 from holdfast import __version__
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
+from holdfast.api.http.peers import Peers
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
@@ -117,8 +118,9 @@ async def _serve(
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
+    peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
     serving = asyncio.create_task(
-        serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s)
+        serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s, peers=peers)
     )
     await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
     _say("Stopping: finishing the requests under way.")

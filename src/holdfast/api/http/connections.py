@@ -7,17 +7,21 @@ from email.utils import formatdate
 from typing import Final
 
 from holdfast.api.http.line import Application, Line
+from holdfast.api.http.peers import Peers
 from holdfast.api.limits import DESCRIPTORS_KEPT, SWEEP_S
 
 
 class Connections:
     """The connections of a server, on one event loop."""
 
-    def __init__(self, application: Application, idle_s: float, connections_max: int | None = None) -> None:
+    def __init__(
+        self, application: Application, idle_s: float, peers: Peers | None = None, connections_max: int | None = None
+    ) -> None:
         self.application: Final = application
         #: How long one may be idle.
         self.idle_s: Final = idle_s
         self._connections_max: Final = connections_max or _connections_max()
+        self._peers: Final = peers or Peers()
         self._open: Final[set[Line]] = set()
         #: Those that have nothing to do, the one that has not for longest first.
         self._idle: Final[dict[Line, None]] = {}
@@ -27,10 +31,16 @@ class Connections:
         self.stamp = _stamp()
 
     def opened(self, line: Line) -> bool:
-        """Take one in. Where there are as many as there may be, the one that was idle for longest is closed for it."""
+        """Take one in, unless its address has enough of them.
+
+        Where there are as many as there may be, the one that was idle for longest is closed for it.
+        """
+        if not self._peers.come(line.peer):
+            return False
         if len(self._open) >= self._connections_max:
             oldest = next(iter(self._idle), None)
             if oldest is None:
+                self._peers.leave(line.peer)
                 return False
             self.busy(oldest)
             oldest.close()
@@ -39,7 +49,9 @@ class Connections:
 
     def closed(self, line: Line) -> None:
         """Forget one."""
-        self._open.discard(line)
+        if line in self._open:
+            self._open.remove(line)
+            self._peers.leave(line.peer)
         self._idle.pop(line, None)
         if not self._open:
             self._all_closed.set()

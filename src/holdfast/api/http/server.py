@@ -7,6 +7,7 @@ import sys
 from holdfast.api.http.connection import Connection
 from holdfast.api.http.connections import Connections
 from holdfast.api.http.line import Application
+from holdfast.api.http.peers import Peers
 from holdfast.api.limits import BACKLOG, KEEP_ALIVE_GRACE_S, KEEP_ALIVE_S, UNSENT_BYTES_MAX, UNSENT_MS_MAX
 
 
@@ -38,10 +39,15 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 async def serve(
-    application: Application, listener: socket.socket, stop: asyncio.Event, *, keep_alive_s: int = KEEP_ALIVE_S
+    application: Application,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    *,
+    keep_alive_s: int = KEEP_ALIVE_S,
+    peers: Peers | None = None,
 ) -> None:
     """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left."""
-    connections = Connections(application, keep_alive_s + KEEP_ALIVE_GRACE_S)
+    connections = Connections(application, keep_alive_s + KEEP_ALIVE_GRACE_S, peers)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
     sweeping = asyncio.create_task(connections.sweep())
