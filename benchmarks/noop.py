@@ -1,19 +1,28 @@
-"""The reference: a route that does nothing, on the server stack of Holdfast. ``python -m benchmarks.noop``."""
+"""The reference: a route that does nothing, on bare Granian and ASGI. ``python -m benchmarks.noop``.
+
+It stays what it is, whatever the server of Holdfast becomes: so figures of different times can be compared.
+"""
 
 import asyncio
 import signal
+import socket
 import sys
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
 import uvloop
-from starlette.routing import Route, Router
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
 
 from benchmarks.servers import ANNOUNCEMENT
-from holdfast.api.http.exchange import Receive, Scope, Send
-from holdfast.api.http.server import bind, serve
 
 PATH = "/noop"
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 class Units(msgspec.Struct):
@@ -28,7 +37,7 @@ class Noop:
     def __init__(self) -> None:
         self._decoder = msgspec.json.Decoder(Units)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+    async def __call__(self, _: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = b""
         more = True
@@ -46,11 +55,34 @@ class Noop:
 
 async def main() -> None:
     """Serve until SIGTERM."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    listener = bind("127.0.0.1", 0)
-    print(ANNOUNCEMENT, f"http://127.0.0.1:{listener.getsockname()[1]}", file=sys.stderr, flush=True)
-    await serve(Router([Route(PATH, Noop())]), listener, stop)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]  # Granian cannot be asked which one it took.
+    server = Server(
+        Noop(),
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    stop: Callable[[], None] = server.stop
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+    serving = asyncio.create_task(server.serve())
+    await _listening(port)
+    print(ANNOUNCEMENT, f"http://127.0.0.1:{port}", file=sys.stderr, flush=True)
+    await serving
+
+
+async def _listening(port: int) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return
 
 
 if __name__ == "__main__":

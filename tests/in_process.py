@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from starlette.types import ASGIApp
-
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.door import Access
+from holdfast.api.http.line import Application
 from holdfast.engine.engine import Engine
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
@@ -36,7 +35,7 @@ async def serving(
     report_defect: Callable[[Exception, str], None] = lambda *_: None,
     new_id: Callable[[], str] | None = None,
     access: Access = "open",
-) -> AsyncIterator[ASGIApp]:
+) -> AsyncIterator[Application]:
     """Give the application on a storage; ``folder`` takes its logs."""
     engine = Engine(storage, new_id)
     files = LogFiles(folder / "logs")

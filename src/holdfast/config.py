@@ -8,7 +8,11 @@ from typing import Final, Literal
 import msgspec
 
 from holdfast.database_url import DATABASE_URLS, DatabaseUrl, database_url_of
+from holdfast.networks import Network, networks_of
 from holdfast.origins import PORT_MAX, origin_of
+from holdfast.settings import SETTINGS
+
+__all__ = ["ACCESSES", "LOG_LEVELS", "SETTINGS", "Access", "BrokenSetting", "Settings", "load_settings"]
 
 #: The levels of LOG_LEVEL, the gravest first.
 LOG_LEVELS: Final = ("error", "warn", "info", "debug")
@@ -18,6 +22,7 @@ DATABASE_WAIT_S_MAX: Final = 3_600
 BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
 KEEP_ALIVE_S_MAX: Final = 3_600
+CONNECTIONS_PER_PEER_MAX_MAX: Final = 1_000_000
 
 #: Who is let in: programs on this machine, or whoever reaches the port.
 Access = Literal["local", "open"]
@@ -33,54 +38,6 @@ class BrokenSetting(Exception):
         super().__init__(f"{name} is {shown}; allowed: {allowed}.")
 
 
-class Setting(msgspec.Struct, frozen=True):
-    """A variable of the environment, as the documentation shows it."""
-
-    name: str
-    #: What stands when the variable is missing or empty.
-    default: str
-    meaning: str
-
-
-SETTINGS: Final[tuple[Setting, ...]] = (
-    Setting("PORT", "3000", "The TCP port to listen on, 0 to 65535; 0 lets the system pick a free one."),
-    Setting("HOST", "0.0.0.0", "The address or host name to listen on."),
-    Setting("LOG_LEVEL", "info", "How much is logged: error, warn, info or debug; requests are logged from info on."),
-    Setting(
-        "ACCESS", "local", "Who is let in: local, programs on this machine only, or open, whoever reaches the port."
-    ),
-    Setting(
-        "PUBLIC_URL",
-        "",
-        "The origin under which browsers reach this server, such as https://stock.example; empty: what they call it.",
-    ),
-    Setting("DATA_DIR", "./data", "The folder of the database, what is known of it, the mirror files and the logs."),
-    Setting(
-        "ALLOWED_ORIGINS",
-        "",
-        "The origins, separated by commas, whose pages may call the API from a browser; * allows all, empty none.",
-    ),
-    Setting(
-        "DATABASE_URL",
-        "",
-        f"Where the stock is kept, {DATABASE_URLS}, which forgets all at the end; empty: DATA_DIR/holdfast.db.",
-    ),
-    Setting(
-        "IDEMPOTENCY_TTL_HOURS", "168", "For how many hours, 1 to 8760, a success is kept under its idempotency key."
-    ),
-    Setting(
-        "MIRROR_ITEMS_MAX",
-        "10000",
-        "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors.",
-    ),
-    Setting("DATABASE_WAIT_S", "60", "For how many seconds, 0 to 3600, a start waits for PostgreSQL when it is away."),
-    Setting("BODY_BYTES_MAX", "1048576", "The size in bytes of the largest request body that is taken, from 1024 on."),
-    Setting(
-        "KEEP_ALIVE_S",
-        "75",
-        "For how many seconds, 1 to 3600, a connection may be idle; longer than a proxy in front keeps it.",
-    ),
-)
 _DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -105,6 +62,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_wait_s: int
     body_bytes_max: int
     keep_alive_s: int
+    #: Connections of one address; 0: any number.
+    connections_per_peer_max: int
+    trusted_proxies: tuple[Network, ...]
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -125,6 +85,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         database_wait_s=_whole_number(values, "DATABASE_WAIT_S", 0, DATABASE_WAIT_S_MAX),
         body_bytes_max=_whole_number(values, "BODY_BYTES_MAX", BODY_BYTES_MIN, BODY_BYTES_MAX),
         keep_alive_s=_whole_number(values, "KEEP_ALIVE_S", 1, KEEP_ALIVE_S_MAX),
+        connections_per_peer_max=_whole_number(values, "CONNECTIONS_PER_PEER_MAX", 0, CONNECTIONS_PER_PEER_MAX_MAX),
+        trusted_proxies=_networks(values["TRUSTED_PROXIES"]),
     )
 
 
@@ -175,6 +137,13 @@ def _public_url(text: str) -> str:
         return origin or ""
     allowed = "an origin such as https://stock.example or http://localhost:3000, without a path"
     raise BrokenSetting("PUBLIC_URL", _without_password(text), allowed)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    networks = networks_of(text)
+    if networks is not None:
+        return networks
+    raise BrokenSetting("TRUSTED_PROXIES", repr(text), "addresses or networks such as 10.0.0.7 or 10.1.0.0/16")
 
 
 def _without_password(text: str) -> str:

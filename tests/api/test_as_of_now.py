@@ -12,6 +12,7 @@ from contract.batches import Hands
 from holdfast.storage.memory.storage import MemoryStorage
 from holdfast.times import rfc3339
 from in_process import serving
+from memory_wire import MemoryHTTP
 
 
 def asked(folder: Path) -> list[tuple[int, Any]]:
@@ -20,7 +21,7 @@ def asked(folder: Path) -> list[tuple[int, Any]]:
     async def scenario() -> list[tuple[int, Any]]:
         async with (
             serving(MemoryStorage(clock=Hands(NOW)), folder) as app,
-            httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client,
+            httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
         ):
 
             async def as_of(time: int) -> tuple[int, Any]:

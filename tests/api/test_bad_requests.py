@@ -8,8 +8,7 @@ import pytest
 
 from api.expectations import assert_invalid, assert_problem, data_of, nothing_changes, stock
 from api.wire import ITEMS, JSON, chunked, item_path, request, send
-from holdfast.api.http.server import HEAD_BYTES_MAX
-from holdfast.api.limits import BODY_BYTES_MAX, TARGET_BYTES_MAX
+from holdfast.api.limits import BODY_BYTES_MAX, HEAD_BYTES_MAX, HEADERS_MAX, TARGET_BYTES_MAX
 from server import Server
 
 BODY = b'{"quantity":1}'
@@ -121,24 +120,34 @@ def test_a_target_over_the_limit_is_a_431(server: Server) -> None:
         assert_problem(send(server.port, request("GET", target)), 431, "HeadersTooLargeError", "HEADERS_TOO_LARGE")
 
 
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [
-        (b"nonsense\r\n\r\n", 400),
-        (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
-        (b"GET /" + b"x" * 65_536 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"x: 1\r\n" * 200 + b"\r\n", 431),
-        (b"GET / HTTP/1.1\r\nHost: x\r\nx: " + b"1" * 2 * HEAD_BYTES_MAX + b"\r\n\r\n", 431),
-    ],
-)
-def test_what_is_no_http_is_refused_before_anything_else(server: Server, content: bytes, status: int) -> None:
+NO_HTTP = [
+    (b"nonsense\r\n\r\n", "request"),
+    (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", "target"),
+    (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", "request"),
+    (b"GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", "headers"),
+    (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", "Content-Length"),
+    (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "Content-Length"),
+    (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "Transfer-Encoding"),
+]
+TOO_LARGE = [
+    b"GET /" + b"x" * HEAD_BYTES_MAX + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\n" + b"x: 1\r\n" * HEADERS_MAX + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nx: " + b"1" * 2 * HEAD_BYTES_MAX + b"\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize(("content", "field"), NO_HTTP)
+def test_what_is_no_http_is_refused_before_anything_else(server: Server, content: bytes, field: str) -> None:
     answer = send(server.port, content)
-    assert (answer.status_code, answer.content) == (status, b"")
+    assert_invalid(answer, field)
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("content", TOO_LARGE, ids=["target", "many", "long"])
+def test_a_head_over_the_limit_is_a_431_and_ends_its_connection(server: Server, content: bytes) -> None:
+    answer = send(server.port, content)
+    assert_problem(answer, 431, "HeadersTooLargeError", "HEADERS_TOO_LARGE")
+    assert answer.headers["connection"] == "close"
 
 
 def test_a_connection_goes_on_after_errors(server: Server, path: str) -> None:

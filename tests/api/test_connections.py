@@ -13,7 +13,7 @@ import pytest
 
 from api.cut_off import answered, half_closed, head, left_open, opened
 from api.wire import ITEMS
-from holdfast.api.http import arriving
+from holdfast.api.http import arriving, connection
 from holdfast.api.http import server as serving_http
 from holdfast.api.http.server import bind, serve
 from holdfast.api.limits import BODY_BYTES_MAX, KEEP_ALIVE_S, LINGER_S_MAX
@@ -94,7 +94,7 @@ def test_a_body_that_takes_too_long_is_a_408_and_ends_its_connection(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(arriving, "BODY_S_MAX", 0.05)
-    monkeypatch.setattr(arriving, "LINGER_S_MAX", 0.05)
+    monkeypatch.setattr(connection, "LINGER_S_MAX", 0.05)
 
     async def scenario() -> bytes:
         async with connected(tmp_path) as (reader, writer):

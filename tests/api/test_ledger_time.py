@@ -12,6 +12,7 @@ import pytest
 from holdfast.storage.clock_file import ClockFile
 from holdfast.storage.sqlite.storage import SqliteStorage
 from in_process import serving
+from memory_wire import MemoryHTTP
 from turned_clocks import DAY, HOUR, MINUTE, NOW, Machine
 
 Answer = TypeVar("Answer")
@@ -27,7 +28,7 @@ def served(folder: Path, scenario: Scenario[Answer]) -> Answer:
         storage = SqliteStorage(folder / "holdfast.db", None, machine.clock(), clock_memory=ClockFile(folder))
         async with (
             serving(storage, folder) as app,
-            httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client,
+            httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
         ):
             await client.post("/api/inventory/items", json={"sku": "A", "name": "A", "quantity": 10})
             return await scenario(client, machine)

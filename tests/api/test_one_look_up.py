@@ -10,6 +10,7 @@ import pytest
 
 from holdfast.storage.sqlite.storage import SqliteStorage
 from in_process import serving
+from memory_wire import MemoryHTTP
 
 #: It can be looked up by nobody: reading it is a defect.
 UNREADABLE = """
@@ -32,9 +33,7 @@ def answers(folder: Path, calls: Sequence[tuple[str, str, object]]) -> list[int]
         storage = SqliteStorage(folder / "holdfast.db")
         async with (
             serving(storage, folder) as app,
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://test"
-            ) as client,
+            httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
         ):
             made = await client.post("/api/stores", json={"id": "berlin", "name": "Berlin"})
             assert made.status_code == 201

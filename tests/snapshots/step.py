@@ -1,14 +1,16 @@
 """A request of the fixed scenario, and how it is sent to the application without a socket."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from holdfast.api.http.line import Application
+from memory_wire import opened, response_of
+
 #: Where the storage's clock stands, in milliseconds since 1970 UTC: 2024-05-06T07:08:09.123Z.
 BEGIN_MS: Final = 1_714_979_289_123
-_HOST: Final = (b"host", b"localhost")
+_STREAM: Final = b"text/event-stream"
 #: After this many pieces the client of a stream has seen enough.
 _PIECES: Final = 2
 
@@ -52,36 +54,18 @@ def name_of(step: Step, times: int) -> str:
     return f"{step.method}:{path}#{times}"
 
 
-async def send(app: Any, step: Step, name: str) -> Answer:
+async def send(app: Application, step: Step, name: str) -> Answer:
     """Send a request; leave an endless answer after its first pieces."""
-    path, _, query = step.target.partition("?")
     content = step.content
-    given = {"Content-Type": "application/json"} | dict(step.headers) if content else dict(step.headers)
-    headers = [_HOST, (b"x-request-id", name.encode())]
-    headers += [(header.lower().encode(), value.encode()) for header, value in given.items()]
+    headers = {"Content-Type": "application/json"} if content else {}
+    headers |= {"Host": "localhost", "X-Request-ID": name, **step.headers}
     if content:
-        headers.append((b"content-length", b"%d" % len(content)))
-    told: list[dict[str, Any]] = []
-    enough = asyncio.Event()
-    arriving = [{"type": "http.request", "body": content, "more_body": False}]
-
-    async def receive() -> dict[str, Any]:
-        if arriving:
-            return arriving.pop()
-        await enough.wait()
-        return {"type": "http.disconnect"}
-
-    async def take(message: dict[str, Any]) -> None:
-        told.append(message)
-        if len(told) > _PIECES:
-            enough.set()
-
-    scope = {
-        "type": "http", "http_version": "1.1", "scheme": "http", "method": step.method, "path": path,
-        "raw_path": path.encode(), "query_string": query.encode(), "headers": headers, "root_path": "",
-        "client": ("127.0.0.1", 1), "server": ("localhost", 80),
-    }  # fmt: skip
-    await app(scope, receive, take)
-    head, *pieces = told
-    media_type = dict(head["headers"]).get(b"content-type", b"").decode().partition(";")[0]
-    return Answer(head["status"], media_type, b"".join(piece.get("body", b"") for piece in pieces))
+        headers["Content-Length"] = str(len(content))
+    lines = [f"{step.method} {step.target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    wire = opened(app)
+    wire.send("\r\n".join([*lines, "Connection: close", "", ""]).encode() + content)
+    await wire.until(lambda: wire.over.is_set() or (len(wire.writes) > _PIECES and _STREAM in wire.writes[0]))
+    wire.end()
+    await wire.settled()
+    answer = response_of(wire.received, step.method)
+    return Answer(answer.status_code, answer.headers.get("content-type", "").partition(";")[0], answer.content)

@@ -30,6 +30,8 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         idempotency_ttl_hours=168,
         body_bytes_max=1_048_576,
         keep_alive_s=75,
+        connections_per_peer_max=512,
+        trusted_proxies=(),
         database_wait_s=60,
         mirror_items_max=10_000,
     )
@@ -70,7 +72,8 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
     [
         ("PORT", "65536"), ("PORT", "-1"), ("PORT", "3_000"), ("PORT", "+80"), ("PORT", "٣٠٠٠"), ("PORT", "9" * 5000),
         ("PORT", "80.0"), ("IDEMPOTENCY_TTL_HOURS", "0"), ("IDEMPOTENCY_TTL_HOURS", "8761"),
-        ("BODY_BYTES_MAX", "1023"), ("KEEP_ALIVE_S", "0"), ("KEEP_ALIVE_S", "3601"), ("HOST", "two words"),
+        ("BODY_BYTES_MAX", "1023"), ("KEEP_ALIVE_S", "0"), ("KEEP_ALIVE_S", "3601"), ("CONNECTIONS_PER_PEER_MAX", "-1"),
+        ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.1/8"), ("HOST", "two words"),
         ("HOST", "http://0.0.0.0"), ("LOG_LEVEL", "verbose"), ("ACCESS", "keys"), ("ACCESS", "Open"),
         ("PUBLIC_URL", "stock.example"), ("PUBLIC_URL", "https://stock.example/api"),
         ("PUBLIC_URL", "ftp://stock.example"), ("PUBLIC_URL", "/"), ("PUBLIC_URL", "*"), ("PUBLIC_URL", "null"),

@@ -4,8 +4,6 @@ from collections.abc import Container, Iterable, Mapping
 from itertools import chain
 from typing import Final
 
-from starlette.types import ASGIApp
-
 from holdfast.api.catalogue import catalogue, stores
 from holdfast.api.context import Context
 from holdfast.api.documents import reservations, sales, transfers
@@ -75,8 +73,8 @@ def directory(routes: Iterable[Route]) -> dict[str, str]:
     return {path: ", ".join(sorted(names)) for path, names in methods.items()}
 
 
-def create_app(context: Context) -> ASGIApp:
-    """Make the ASGI application."""
+def create_app(context: Context) -> Handler:
+    """Make the application."""
     table: dict[str, dict[str, Handler]] = {}
     public = set()
     for route in every_route():
@@ -88,7 +86,7 @@ def create_app(context: Context) -> ASGIApp:
 
 def _endpoints(
     context: Context, table: Mapping[str, Mapping[str, Handler]], public: Container[str]
-) -> dict[str, ASGIApp]:
+) -> dict[str, Handler]:
     door = Door(context.access, context.public_url, context.allowed_origins)
     return {
         path: Endpoint(path, handlers, context.report_defect, None if path in public else door)

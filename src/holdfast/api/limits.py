@@ -6,8 +6,32 @@ from typing import Final
 BODY_BYTES_MAX: Final = 1_048_576
 #: How long a request's body may take to arrive.
 BODY_S_MAX: Final = 30.0
+#: How many bytes of it must come in a second on average, once it has been waited for so long.
+BODY_BYTES_PER_S_MIN: Final = 256
+BODY_PATIENCE_S: Final = 5.0
+#: Bytes that may wait, unread, behind a request that is judged: a body that nobody has asked for, further requests.
+WAITING_BYTES_MAX: Final = 65_536
+#: Bytes of the head of a request, how many headers it may have, and how long it may take to arrive.
+HEAD_BYTES_MAX: Final = 65_536
+HEADERS_MAX: Final = 100
+HEAD_S_MAX: Final = 10.0
+#: Bytes of the line before a chunk, and of all trailers behind the last one.
+CHUNK_LINE_BYTES_MAX: Final = 1_024
+TRAILERS_BYTES_MAX: Final = 8_192
 #: For how many seconds a connection may be idle; the default of the setting KEEP_ALIVE_S.
 KEEP_ALIVE_S: Final = 75
+#: How much later than announced an idle connection is closed: what a client sends at the last moment still arrives.
+KEEP_ALIVE_GRACE_S: Final = 5.0
+#: How often all connections are looked at for those whose time is over.
+SWEEP_S: Final = 0.5
+#: Connections that may wait to be accepted.
+BACKLOG: Final = 1_024
+#: File descriptors that are left to files and databases when connections take up all that there are.
+DESCRIPTORS_KEPT: Final = 128
+#: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.
+UNSENT_MS_MAX: Final = 60_000
+#: Bytes of an answer that the system takes ahead of what a client is ready for: else up to 4 MB for each connection.
+UNSENT_BYTES_MAX: Final = 131_072
 #: How much a client may go on sending after an answer that did not wait for its body, and for how long.
 LINGER_BYTES_MAX: Final = 16_777_216
 LINGER_S_MAX: Final = 5.0

@@ -14,6 +14,7 @@ import uvloop
 from holdfast import __version__
 from holdfast.api.app import create_app
 from holdfast.api.context import Context
+from holdfast.api.http.peers import Peers
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
@@ -28,7 +29,7 @@ from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
 from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
-from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
+from holdfast.telemetry.logs import configure_logging, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
 
 #: The threads that commit and read hand the interpreter over to the event loop at each statement;
@@ -117,8 +118,9 @@ async def _serve(
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
     context = _context(settings, engine, access_log)
+    peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
     serving = asyncio.create_task(
-        serve(create_app(context), listener, stopper.event, GRANIAN_LOGGING, keep_alive_s=settings.keep_alive_s)
+        serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s, peers=peers)
     )
     await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
     _say("Stopping: finishing the requests under way.")
@@ -126,10 +128,10 @@ async def _serve(
     _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
     if unfinished:
         _say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
-        # Granian complains when it is left in the middle of a connection; that is what was just said.
-        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     await context.feed.close()
     await engine.close()
+    serving.cancel()
+    await asyncio.wait({serving})
     _say("Stopped. Everything that was accepted is on disk.")
 
 

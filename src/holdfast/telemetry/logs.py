@@ -22,18 +22,6 @@ _NUMBERS: Final = {"error": logging.ERROR, "warn": logging.WARNING, "info": logg
 #: What a caller's field may not overwrite.
 _OWN_FIELDS: Final = frozenset({"timestamp", "level", "message"})
 
-#: Granian's ``log_dictconfig``: its own puts everything on stdout and lets nothing through to the root logger.
-GRANIAN_LOGGING: Final[dict[str, Any]] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {},
-    "handlers": {},
-    "loggers": {
-        "_granian": {"handlers": [], "propagate": True},
-        "granian.access": {"handlers": [], "propagate": True},
-    },
-}
-
 
 def configure_logging(folder: Path, level: str = "info", *, terminal: TextIO | None = None) -> LogFiles:
     """Send structlog, logging and warnings to the files of a folder, from this level on (error, warn, info, debug).
@@ -106,7 +94,7 @@ class _Output:
 
 
 class _Bridge(logging.Handler):
-    """Takes the records of the standard library's logging: Granian, asyncio, warnings."""
+    """Takes the records of the standard library's logging: asyncio, warnings."""
 
     def __init__(self, output: _Output) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ import httpx
 from faults.faulty import FaultyStorage, Kind
 from holdfast.storage.memory.storage import MemoryStorage
 from in_process import serving
+from memory_wire import MemoryHTTP
 
 ADDITIONS = [{"type": "add", "sku": sku, "name": sku, "quantity": 1} for sku in ("A", "B")]
 
@@ -28,7 +29,7 @@ def sent(folder: Path, kind: Kind, length: int) -> tuple[httpx.Response, dict[st
 
         async with (
             serving(storage, folder, report) as app,
-            httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client,
+            httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
         ):
             storage.plan(kind, 3, length)
             response = await client.post("/api/inventory/batch", json={"commands": ADDITIONS, "atomic": False})

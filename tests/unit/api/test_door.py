@@ -1,13 +1,13 @@
 """Who is let in: programs on this machine, or everybody; and no page of another site that would change something."""
 
-from typing import Any
-
 import pytest
 
 from holdfast.api.http.door import SAFE_METHODS, Access, Door, strangeness
-from holdfast.api.http.exchange import Exchange, Scope
+from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.head import Head
 from holdfast.api.http.problems import KINDS, Problem
 from holdfast.origins import is_origin_of_host
+from recorder import Recorder
 
 HERE = "http://127.0.0.1:3000"
 SHOP = "https://shop.example"
@@ -45,21 +45,15 @@ def entered(
     **headers: str,
 ) -> int:
     """Give the status with which a request is turned away; 200: it is let in."""
-    sent = [
-        (b"host", host.encode()),
-        *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()),
-    ]
-    scope: Scope = {"method": method, "headers": sent, "client": (peer, "50000"), "http_version": version}
-    exchange = Exchange(scope, _nothing, _nothing, body_bytes_max=1)
+    head = Head(method, b"/", version=version)
+    head.headers = {b"host": host.encode()}
+    head.headers |= {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+    exchange = Exchange(head, Recorder(), peer)
     try:
         Door(access, public_url, allowed).enter(exchange)
     except Problem as problem:
         return KINDS[problem.code].status
     return 200
-
-
-async def _nothing(*_: object) -> Any:
-    """Neither take nor give anything: a door looks at heads only."""
 
 
 @pytest.mark.parametrize(("host", "is_local"), HOSTS.items())

@@ -1,13 +1,14 @@
 """A stream whose client takes nothing, or whose ledger has nothing to tell."""
 
 import asyncio
-from collections.abc import Callable, MutableMapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
 from builders import add
 from holdfast.api.http.exchange import ClientGone, Exchange
+from holdfast.api.http.head import Head
 from holdfast.api.ledger import event_stream
 from holdfast.api.ledger.event_stream import stream
 from holdfast.domain.epochs import START, Cursor
@@ -16,38 +17,26 @@ from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.feed import Feed
 from holdfast.storage.memory.storage import MemoryStorage
+from recorder import Recorder
 
 DEADLINE_S: Final = 20.0
 
 
-class Client:
+class Client(Recorder):
     """The other end: what it received, and whether it takes more or has left."""
 
     def __init__(self, takes: int = 1_000) -> None:
-        self.received: list[bytes] = []
-        self.last = False
-        self._takes = takes
-        self._left = asyncio.Event()
-        self.exchange = Exchange(
-            {"type": "http", "http_version": "1.1", "method": "GET", "headers": []},
-            self._receive,
-            self._send,
-            body_bytes_max=1,
-        )
+        super().__init__(takes)
+        self.exchange = Exchange(Head("GET", b"/"), self, "127.0.0.1")
 
-    async def _receive(self) -> MutableMapping[str, Any]:
-        await self._left.wait()
-        return {"type": "http.disconnect"}
+    @property
+    def received(self) -> list[bytes]:
+        """The pieces of the body."""
+        return [write.split(b"\r\n", 1)[1].removesuffix(b"\r\n") for write in self.writes[1:]]
 
-    async def _send(self, message: MutableMapping[str, Any]) -> None:
-        if len(self.received) == self._takes:
-            await asyncio.Event().wait()
-        if message["type"] == "http.response.body":
-            self.received.append(message["body"])
-            self.last = not message.get("more_body")
-
-    def leave(self) -> None:
-        self._left.set()
+    @property
+    def last(self) -> bool:
+        return self.writes[-1] == b"0\r\n\r\n"
 
     async def got(self, look: Callable[[bytes], bool]) -> None:
         """Wait until something was received."""

@@ -4,7 +4,8 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from holdfast.api.http.head import HTTP_1_0, head_problem, written
+from holdfast.api.http.framing import HTTP_1_0
+from holdfast.api.http.head import Head, head_problem, host_problem, written
 from holdfast.api.http.quoting import quoted
 from holdfast.api.limits import QUOTED_CHARACTERS_MAX, TARGET_BYTES_MAX
 
@@ -38,8 +39,10 @@ NO_HOSTS = [
 
 
 def problem_of(*hosts: str, version: str = "1.1", target_bytes: int = 1) -> str | None:
-    headers = [(b"accept", b"*/*"), *((b"host", host.encode("latin-1")) for host in hosts)]
-    problem = head_problem(version, target_bytes, headers, dict(headers))
+    head = Head("GET", b"/" * target_bytes, version=version)
+    head.fields = [(b"accept", b"*/*"), *((b"host", host.encode("latin-1")) for host in hosts)]
+    head.headers = dict(head.fields)
+    problem = head_problem(head)
     return None if problem is None else problem.detail
 
 
@@ -68,13 +71,13 @@ def test_there_is_one_host_or_in_http_1_0_none(hosts: tuple[str, ...], version: 
 
 
 def test_another_header_may_come_twice() -> None:
-    headers = [(b"host", b"a"), (b"accept", b"a"), (b"accept", b"b")]
-    assert head_problem("1.1", 1, headers, dict(headers)) is None
+    fields = [(b"host", b"a"), (b"accept", b"a"), (b"accept", b"b")]
+    assert host_problem("1.1", fields, dict(fields)) is None
 
 
 def test_a_target_beyond_the_bound_is_told_first() -> None:
     assert problem_of("a", target_bytes=TARGET_BYTES_MAX) is None
-    problem = head_problem("1.1", TARGET_BYTES_MAX + 1, [], {})
+    problem = head_problem(Head("GET", b"/" * TARGET_BYTES_MAX, b"?"))
     assert problem is not None
     assert problem.code == "HEADERS_TOO_LARGE"
 

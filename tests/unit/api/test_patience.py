@@ -1,114 +1,174 @@
 """Clients that send half of a request, or read nothing of its answer: they hold a connection for a time only."""
 
 import asyncio
-import errno
-import socket
-import sys
-from collections.abc import Iterable, MutableMapping, Sequence
+import math
+import time
+from collections.abc import Coroutine
 from typing import Any, Final
 
 import pytest
-from starlette.types import Receive
 
-from holdfast.api.http import arriving, server
-from holdfast.api.http.arriving import UNTOLD, arrived, let_pass
-from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.http.server import bind
+from echo import deaf, echo
+from holdfast.api.http import connection
+from holdfast.api.limits import (
+    BODY_BYTES_PER_S_MIN,
+    BODY_PATIENCE_S,
+    BODY_S_MAX,
+    HEAD_S_MAX,
+    LINGER_S_MAX,
+    UNSENT_MS_MAX,
+)
+from memory_wire import IDLE_S, MemoryTransport, opened, response_of
 
 DEADLINE_S: Final = 20.0
-#: More than what the buffers of a connection take.
-MUCH_BYTES: Final = 100_000_000
 
 
-def coming(pieces: Iterable[bytes]) -> Receive:
-    """Give pieces of a body as they arrive, and then nothing."""
-    remaining = iter(pieces)
-
-    async def receive() -> MutableMapping[str, Any]:
-        piece = next(remaining, None)
-        if piece is None:
-            await asyncio.Event().wait()
-        return {"type": "http.request", "body": piece, "more_body": True}
-
-    return receive
+def head(*fields: str) -> bytes:
+    lines = ["POST / HTTP/1.1", "Host: x", "Content-Type: application/json", *fields]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
-def read(pieces: Sequence[bytes], length: int) -> bytes:
-    return asyncio.run(asyncio.wait_for(arrived(coming(pieces), length, 1_000), DEADLINE_S))
+def look_after(wire: MemoryTransport, seconds: float) -> None:
+    """Look at a connection as the sweep does, as if so much time had passed."""
+    now = time.monotonic() + seconds
+    if wire.connection.deadline <= now:
+        wire.connection.expire(now)
 
 
-@pytest.mark.parametrize("length", [500, UNTOLD])
-@pytest.mark.parametrize("pieces", [[], [b"{"], [b"{", b'"quantity"']])
-def test_a_body_that_does_not_arrive_is_not_waited_for(
-    monkeypatch: pytest.MonkeyPatch, pieces: list[bytes], length: int
-) -> None:
-    monkeypatch.setattr(arriving, "BODY_S_MAX", 0.01)
-    with pytest.raises(Problem) as refused:
-        read(pieces, length)
-    assert refused.value.code == "REQUEST_TIMEOUT"
-    assert refused.value.headers["retry-after"] == "1"
+def play(scenario: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(scenario, DEADLINE_S))
 
 
-def test_a_body_that_is_all_there_waits_for_no_last_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving, "BODY_S_MAX", 0.01)
-    assert read([b"{}"], 2) == b"{}"
+async def begun(wire: MemoryTransport) -> None:
+    """Wait until the request waits for its body."""
+    await wire.until(lambda: wire.connection.deadline < math.inf)
 
 
-def test_a_body_of_no_length_is_not_waited_for() -> None:
-    assert read([], 0) == b""
+@pytest.mark.parametrize("framing", ["Content-Length: 500", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("pieces", [[], [b"1\r\n{"], [b"1\r\n{\r\n", b"2\r\n12"]])
+def test_a_body_that_does_not_arrive_is_not_waited_for(framing: str, pieces: list[bytes]) -> None:
+    async def scenario() -> None:
+        wire = opened(echo)
+        wire.send(head(framing))
+        await begun(wire)
+        for piece in pieces:
+            wire.send(piece)
+        look_after(wire, BODY_PATIENCE_S - 1)
+        assert not wire.received
+        look_after(wire, BODY_PATIENCE_S + 1)
+        await wire.settled()
+        answer = response_of(wire.received)
+        assert answer.status_code == 408
+        assert (answer.headers["retry-after"], answer.headers["connection"]) == ("1", "close")
+
+    play(scenario())
 
 
-@pytest.mark.parametrize("messages", [[b"{"], [b"{", b"}"]])
-def test_a_body_that_ends_as_if_it_were_whole_is_measured_against_its_length(messages: list[bytes]) -> None:
-    remaining = [{"type": "http.request", "body": body, "more_body": True} for body in messages]
-    remaining[-1]["more_body"] = False
+def test_a_body_that_comes_slowly_but_steadily_has_its_time_and_no_more() -> None:
+    async def scenario() -> None:
+        wire = opened(echo)
+        wire.send(head("Content-Length: 100000"))
+        await begun(wire)
+        for second in range(1, int(BODY_S_MAX)):
+            wire.send(bytes(BODY_BYTES_PER_S_MIN + 10))
+            look_after(wire, second)
+        await asyncio.sleep(0)
+        assert not wire.received
+        look_after(wire, BODY_S_MAX + 1)
+        await wire.settled()
+        assert response_of(wire.received).status_code == 408
 
-    async def receive() -> MutableMapping[str, Any]:
-        return remaining.pop(0)
+    play(scenario())
 
-    with pytest.raises(Invalid, match=rf"ended after {len(messages)} of 3 bytes"):
-        asyncio.run(arrived(receive, 3, 1_000))
+
+def test_a_body_below_the_least_rate_is_given_up() -> None:
+    async def scenario() -> None:
+        wire = opened(echo)
+        wire.send(head("Content-Length: 100000"))
+        await begun(wire)
+        wire.send(bytes(int(BODY_BYTES_PER_S_MIN * (BODY_PATIENCE_S + 2))))
+        look_after(wire, BODY_PATIENCE_S + 1)
+        await asyncio.sleep(0)
+        assert not wire.received
+        look_after(wire, BODY_PATIENCE_S + 4)
+        await wire.settled()
+        assert response_of(wire.received).status_code == 408
+
+    play(scenario())
+
+
+def test_a_head_has_its_time_however_it_dribbles() -> None:
+    async def scenario() -> None:
+        wire = opened(echo)
+        for byte in head()[:-1]:
+            wire.send(bytes([byte]))
+        look_after(wire, HEAD_S_MAX - 1)
+        assert not wire.received
+        look_after(wire, HEAD_S_MAX + 1)
+        await wire.settled()
+        answer = response_of(wire.received)
+        assert (answer.status_code, answer.headers["connection"]) == (408, "close")
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n\r\n", head()])
+def test_an_idle_connection_is_closed_without_a_word(before: bytes) -> None:
+    async def scenario() -> None:
+        wire = opened(echo)
+        if before:
+            wire.send(before)
+        await wire.until(lambda: wire.connection.deadline < math.inf)
+        told = wire.received
+        look_after(wire, IDLE_S - 1)
+        assert not wire.over.is_set()
+        look_after(wire, IDLE_S + 1)
+        await wire.settled()
+        assert wire.received == told
+
+    play(scenario())
 
 
 def test_what_comes_after_an_answer_is_let_pass_up_to_a_number_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving, "LINGER_BYTES_MAX", 10)
-    pieces = iter([b"x" * 4] * 9)
-    asyncio.run(asyncio.wait_for(let_pass(coming(pieces)), DEADLINE_S))
-    assert len(list(pieces)) == 6
+    monkeypatch.setattr(connection, "LINGER_BYTES_MAX", 10)
+
+    async def scenario() -> None:
+        wire = opened(deaf)
+        wire.send(head("Content-Length: 500"))
+        await wire.until(lambda: bool(wire.writes) and wire.connection.deadline < math.inf)
+        for _ in range(2):
+            wire.send(b"x" * 4)
+            assert not wire.over.is_set()
+        wire.send(b"x" * 4)
+        await wire.until(wire.over.is_set)
+
+    play(scenario())
 
 
-def test_what_comes_after_an_answer_is_let_pass_for_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving, "LINGER_S_MAX", 0.01)
-    asyncio.run(asyncio.wait_for(let_pass(coming([b"x"])), DEADLINE_S))
+def test_what_comes_after_an_answer_is_let_pass_for_a_time() -> None:
+    async def scenario() -> None:
+        wire = opened(deaf)
+        wire.send(head("Content-Length: 500") + b"x")
+        await wire.until(lambda: bool(wire.writes) and wire.connection.deadline < math.inf)
+        look_after(wire, LINGER_S_MAX - 1)
+        assert not wire.over.is_set()
+        look_after(wire, LINGER_S_MAX + 1)
+        await wire.until(wire.over.is_set)
+
+    play(scenario())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has TCP_USER_TIMEOUT")
-def test_the_connection_of_a_client_that_reads_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "UNSENT_MS_MAX", 100)
-    with bind("127.0.0.1", 0) as listener:
-        listener.setblocking(True)
-        with socket.create_connection(listener.getsockname()), listener.accept()[0] as connection:
-            connection.settimeout(DEADLINE_S)
-            with pytest.raises(TimeoutError) as ended:
-                connection.sendall(bytes(MUCH_BYTES))
-            assert ended.value.errno == errno.ETIMEDOUT  # The connection's end, not that of our own patience.
+def test_a_client_that_takes_nothing_of_an_answer_is_cut_off_and_one_that_takes_some_is_not() -> None:
+    async def scenario() -> None:
+        wire = opened(echo, bytes_max=10)
+        wire.send(head())
+        await wire.until(lambda: bool(wire.writes) and wire.connection.deadline < math.inf)
+        look_after(wire, UNSENT_MS_MAX / 1_000 - 1)
+        assert not wire.over.is_set()
+        wire.take(10)
+        look_after(wire, UNSENT_MS_MAX / 1_000 + 1)  # It has taken some: it gets as much time again.
+        assert not wire.over.is_set()
+        look_after(wire, 2 * UNSENT_MS_MAX / 1_000 + 2)
+        assert wire.is_aborted
 
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for it")
-def test_little_of_an_answer_waits_in_the_system_for_a_client_that_is_not_ready() -> None:
-    with bind("127.0.0.1", 0) as listener:
-        listener.setblocking(True)
-        with socket.create_connection(listener.getsockname()) as client, listener.accept()[0] as connection:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-            connection.setblocking(False)
-            assert taken_by_the_system(connection) < 1_000_000  # Up to 4 MB otherwise.
-
-
-def taken_by_the_system(connection: socket.socket) -> int:
-    """Send until there is no room; give how many bytes that took."""
-    taken = 0
-    try:
-        while True:
-            taken += connection.send(bytes(16_384))
-    except BlockingIOError:
-        return taken
+    play(scenario())

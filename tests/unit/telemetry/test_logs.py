@@ -12,11 +12,9 @@ from typing import Any
 
 import pytest
 import structlog
-from granian.log import LogLevels
-from granian.log import configure_logging as configure_granian
 
 from holdfast.telemetry.access import AccessLog
-from holdfast.telemetry.logs import GRANIAN_LOGGING, configure_logging, shutdown_logging
+from holdfast.telemetry.logs import configure_logging, shutdown_logging
 
 HOSTILE = ['a"b\\c', "two\nlines\r\n", "\x00\x1b[31m\u2028", "🦊 ünï", "\ud800 lone", "</script>"]
 LOG = structlog.get_logger()
@@ -133,11 +131,10 @@ def test_warnings_and_asyncio_are_routed(tmp_path: Path) -> None:
     assert (second["level"], second["logger"], second["message"]) == ("error", "asyncio", "Task was lost")
 
 
-def test_granian_is_routed_and_stdout_stays_empty(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_other_libraries_are_routed_and_stdout_stays_empty(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     configure_logging(tmp_path)
-    configure_granian(LogLevels.info, GRANIAN_LOGGING)
-    logging.getLogger("_granian").info("Listening")
-    assert [(line["logger"], line["message"]) for line in lines(tmp_path)] == [("_granian", "Listening")]
+    logging.getLogger("library").info("Listening")
+    assert [(line["logger"], line["message"]) for line in lines(tmp_path)] == [("library", "Listening")]
     assert capfd.readouterr().out == ""
 
 

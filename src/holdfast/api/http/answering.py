@@ -1,46 +1,100 @@
 """The way to answer a request: at once, or piece by piece as fast as the client takes it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Final, Protocol
 
 import msgspec
 
+from holdfast.api.http.framing import HTTP_1_1, Header
 from holdfast.api.http.sending import Outbox, pieces_of, taken
 from holdfast.api.limits import CHUNK_BYTES, SENT_AT_ONCE_BYTES_MAX
 from holdfast.engine.spool import Spooled
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _READING: Final = frozenset({"GET", "HEAD"})
 #: Of answers to whom nobody gave another.
 _ALONE: Final = Outbox()
+_STATUS_LINES: Final = {status: b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode()) for status in HTTPStatus}
+#: Statuses whose answers have no body, and tell no length (RFC 9110, section 8.6).
+_BODILESS: Final = frozenset({204, 304})
+_CHUNKED: Final = b"transfer-encoding: chunked\r\n"
+_LAST_CHUNK: Final = b"0\r\n\r\n"
+#: What an answer says of a connection that ends behind it.
+CLOSE: Final = b"connection: close\r\n"
 
 
 class ClientGone(Exception):
     """The client closed the connection before it was answered."""
 
 
+class Channel(Protocol):
+    """The connection that a request came by."""
+
+    @property
+    def stamp(self) -> bytes:
+        """The date, and who answers, as header lines."""
+
+    def stays_open(self) -> bool:
+        """Tell whether another request may come, as far as it is the connection's business."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes. To a client that has left, nothing."""
+
+    async def drained(self) -> None:
+        """Wait while the client takes too little. Raises ``ClientGone`` when it has left."""
+
+    async def body(self, bytes_max: int) -> bytes:
+        """Give the whole body. Raises a 400, a 408 or a 413."""
+
+    async def gone(self) -> None:
+        """Wait until the client has ended its side of the connection."""
+
+    def is_half_closed(self) -> bool:
+        """Tell whether the client has ended its side, but may still be there to read."""
+
+    def abort(self) -> None:
+        """Break the connection off."""
+
+
+def header_lines(headers: Sequence[Header]) -> bytes:
+    """Write headers. Raises ``BrokenHeader`` for what would be other headers than these."""
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if not lines.count(b"\n") == lines.count(b"\r") == len(headers):
+        raise BrokenHeader
+    return lines
+
+
+def kept(idle_s: int) -> bytes:
+    """Announce how long a connection may be idle before it is closed. Both headers go together (RFC 9110, 7.6.1)."""
+    return b"connection: keep-alive\r\nkeep-alive: timeout=%d\r\n" % idle_s
+
+
 class Answering:
     """What an answer needs to know of its request."""
 
-    __slots__ = ("bytes_sent", "common", "connection", "method", "outbox", "send", "status")
+    __slots__ = (
+        "bytes_sent", "channel", "closes", "common", "is_chunked", "kept", "method", "outbox", "status", "version",
+    )  # fmt: skip
 
-    def __init__(self, send: Send, method: str, connection: Sequence[Header]) -> None:
-        self.send = send
+    def __init__(self, channel: Channel, method: str, version: str, *, closes: bool) -> None:
+        self.channel = channel
         self.method = method
-        #: Headers that stand on every answer of this request.
-        self.common: list[Header] = []
-        #: What is said of the connection.
-        self.connection = connection
+        self.version = version
+        #: Whether the connection ends behind the answer.
+        self.closes = closes
+        #: Header lines that stand on every answer of this request.
+        self.common = b""
+        #: What is said of a connection that stays open.
+        self.kept = b""
         #: Where large answers are kept until the client has taken them.
         self.outbox = _ALONE
         #: 0: the answer has not begun.
         self.status = 0
         self.bytes_sent = 0
+        self.is_chunked = False
 
     async def answer(
         self, status: int, content: object, headers: Iterable[Header] = (), *, read_only: bool = False
@@ -54,43 +108,63 @@ class Answering:
             await self.respond(status, body, [_JSON, *headers])
             return
         with self.outbox.place(len(body), refusable=read_only or self.method in _READING):
-            sized = [_JSON, (b"content-length", str(len(body)).encode()), *headers]
-            await self._respond_in_pieces(status, pieces_of(body), sized)
+            await self._respond_in_pieces(status, pieces_of(body), [_JSON, *headers], len(body))
 
-    async def respond(self, status: int, body: bytes, headers: list[Header]) -> None:
+    async def respond(self, status: int, body: bytes, headers: Sequence[Header]) -> None:
         """Answer with these bytes; a HEAD gets the headers only."""
-        self.status = status
-        headers += self.common
-        headers += self.connection
-        if status not in (204, 304):
-            headers.append((b"content-length", str(len(body)).encode()))
+        length = b"" if status in _BODILESS else b"content-length: %d\r\n" % len(body)
+        head = self._head(status, headers, length)
         self.bytes_sent = len(body)
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+        self.channel.write(head if self.method == "HEAD" else head + body)
+        await self.channel.drained()
 
-    async def respond_file(self, status: int, file: Spooled, headers: list[Header]) -> None:
+    async def respond_file(self, status: int, file: Spooled, headers: Sequence[Header]) -> None:
         """Answer with the whole of a file, a piece at a time, and close it."""
         with file:
             await self._respond_in_pieces(status, iter(partial(file.read, CHUNK_BYTES), b""), headers)
 
-    async def _respond_in_pieces(self, status: int, pieces: Iterator[bytes], headers: list[Header]) -> None:
+    async def _respond_in_pieces(
+        self, status: int, pieces: Iterator[bytes], headers: Sequence[Header], length: int | None = None
+    ) -> None:
         """Answer as fast as the client takes it. One that takes nothing for too long is left: its answer breaks off."""
-        await self.begin(status, headers)
+        await self.begin(status, headers, length)
         if self.method != "HEAD" and not await taken(self.send_piece, pieces):
             raise ClientGone
         await self.finish()
 
-    async def begin(self, status: int, headers: list[Header]) -> None:
-        """Begin an answer whose length is not known."""
-        self.status = status
-        headers = [*headers, *self.common, *self.connection]
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+    async def begin(self, status: int, headers: Sequence[Header], length: int | None = None) -> None:
+        """Begin an answer that comes in pieces; None: nobody knows its length, so chunks or the end will tell."""
+        framing = b""
+        if length is not None:
+            framing = b"content-length: %d\r\n" % length
+        elif self.method != "HEAD":
+            self.is_chunked = self.version == HTTP_1_1
+            self.closes = self.closes or not self.is_chunked
+            framing = _CHUNKED if self.is_chunked else b""
+        self.channel.write(self._head(status, headers, framing))
 
     async def send_piece(self, piece: bytes) -> None:
         """Go on with it. Waits while the client takes no more."""
         self.bytes_sent += len(piece)
-        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        # An empty chunk would be the last one.
+        if piece:
+            self.channel.write(b"%x\r\n%b\r\n" % (len(piece), piece) if self.is_chunked else piece)
+        await self.channel.drained()
 
     async def finish(self) -> None:
         """End it well."""
-        await self.send({"type": "http.response.body", "body": b""})
+        if self.is_chunked:
+            self.channel.write(_LAST_CHUNK)
+        await self.channel.drained()
+
+    def _head(self, status: int, headers: Sequence[Header], framing: bytes) -> bytes:
+        lines = header_lines(headers)
+        self.status = status
+        self.closes = self.closes or not self.channel.stays_open()
+        persistence = CLOSE if self.closes else self.kept
+        stamp = self.channel.stamp
+        return b"".join((_STATUS_LINES[status], lines, self.common, persistence, framing, stamp, b"\r\n"))  # type: ignore[index]
+
+
+class BrokenHeader(ValueError):
+    """A header of an answer holds a line end."""

@@ -1,75 +1,129 @@
 """The body of a request on its way in: it is whole or no request, in time, and no larger than allowed."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import Final
 
-from starlette.types import Receive
-
+from holdfast.api.http.chunks import Chunks, MalformedChunks
+from holdfast.api.http.framing import UNTOLD
 from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.limits import BODY_S_MAX, LINGER_BYTES_MAX, LINGER_S_MAX, RETRY_AFTER_S
+from holdfast.api.limits import BODY_BYTES_PER_S_MIN, BODY_PATIENCE_S, BODY_S_MAX, RETRY_AFTER_S
 
-#: What is declared of a body that comes in chunks: only its last chunk tells where it ends.
-UNTOLD: Final = -1
-
-
-def declared(headers: Mapping[bytes, bytes]) -> int:
-    """Give the number of bytes that a body should have, or ``UNTOLD``. A request that tells nothing has none."""
-    if b"transfer-encoding" in headers:
-        return UNTOLD
-    return int(headers.get(b"content-length", b"0"))  # Granian lets no other than plain digits in.
+#: How often the rate of a body is looked at once the patience with it is over.
+_LOOK_S: Final = 1.0
 
 
-async def arrived(receive: Receive, length: int, bytes_max: int) -> bytes:
-    """Give the whole body of a declared length. Raises a 413 for one too large, a 408 for one that takes too long.
+class Body:
+    """A body that is declared by the head of its request, and what of it has come."""
 
-    One that is cut off, or whose chunks are malformed, is a 400. Granian tells of both by a disconnect
-    (docs/adr/0013), even when the client can still read.
-    """
-    if length == 0:
-        return b""
-    if length > bytes_max:
-        raise _too_large(bytes_max)
-    try:
-        async with asyncio.timeout(BODY_S_MAX):
-            return await _whole(receive, length, bytes_max)
-    except TimeoutError:
-        raise _too_late() from None
+    __slots__ = ("_began", "_bytes_max", "_chunks", "_is_late", "_parts", "_waiter", "is_broken", "length", "received")
 
+    def __init__(self, length: int) -> None:
+        #: How many bytes it should have, or ``UNTOLD``.
+        self.length: Final = length
+        self.received = 0
+        #: Whether its end will never come: the connection ended, or chunks were malformed.
+        self.is_broken = False
+        self._chunks = Chunks() if length == UNTOLD else None
+        #: None: nobody wants it any more.
+        self._parts: list[bytes] | None = []
+        self._bytes_max: int | None = None
+        self._is_late = False
+        self._began = 0.0
+        self._waiter: asyncio.Future[None] | None = None
 
-async def _whole(receive: Receive, length: int, bytes_max: int) -> bytes:
-    parts: list[bytes] = []
-    size, more = 0, True
-    # Granian sends an empty last message; whoever has all the bytes need not wait for it.
-    while more and size != length:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _cut_off(size, length)
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > bytes_max:
-            raise _too_large(bytes_max)
-        more = message.get("more_body", False)
-    if length not in (size, UNTOLD):
-        raise _cut_off(size, length)
-    return b"".join(parts)
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it has come."""
+        return self.received == self.length if self._chunks is None else self._chunks.is_complete
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more of it will come."""
+        return self.is_broken or self.is_complete
 
-async def let_pass(receive: Receive) -> None:
-    """Take what a client goes on sending after its answer, and leave it.
+    @property
+    def unclaimed_bytes(self) -> int:
+        """How much of it is kept though nobody has asked for it."""
+        return self.received if self._bytes_max is None and self._parts is not None else 0
 
-    Closed at once, its connection would break while it sends, and it would never read the answer (RFC 9112,
-    section 9.6). It is closed after a while all the same.
-    """
-    size = 0
-    with suppress(TimeoutError, asyncio.CancelledError):  # Cancelled: the server ends.
-        async with asyncio.timeout(LINGER_S_MAX):
-            while size <= LINGER_BYTES_MAX:
-                message = await receive()
-                if not message.get("more_body"):
-                    return
-                size += len(message["body"])
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more has to come before it can be judged."""
+        return self.is_over or self._is_late or self._is_too_large()
+
+    def feed(self, data: bytes) -> bytes:
+        """Take what came; give what follows the body."""
+        part, rest = self._taken(data)
+        self.received += len(part)
+        if self._parts is not None:
+            self._parts.append(part)
+            if self._is_too_large():
+                self.drop()
+        if self._waiter is not None and self.is_settled:
+            self._wake()
+        return rest
+
+    def _taken(self, data: bytes) -> tuple[bytes, bytes]:
+        if self._chunks is None:
+            missing = self.length - self.received
+            return (data, b"") if len(data) <= missing else (data[:missing], data[missing:])
+        try:
+            return self._chunks.feed(data)
+        except MalformedChunks:
+            self.is_broken = True
+            return b"", b""
+
+    def break_off(self) -> None:
+        """Note that nothing more will come."""
+        if not self.is_complete:
+            self.is_broken = True
+            self._wake()
+
+    def drop(self) -> None:
+        """Keep nothing of it, now and later."""
+        self._parts = None
+
+    def want(self, bytes_max: int) -> None:
+        """Say that it will be read, up to a size."""
+        self._bytes_max = bytes_max
+        if self._is_too_large():
+            self.drop()
+
+    def begin_waiting(self, now: float) -> float:
+        """Begin to measure its time; give when to look again."""
+        self._began = now
+        return now + min(BODY_PATIENCE_S, BODY_S_MAX)
+
+    def look(self, now: float) -> float:
+        """See whether it comes fast enough; give when to look again."""
+        passed = now - self._began
+        if passed >= BODY_S_MAX or self.received < BODY_BYTES_PER_S_MIN * passed:
+            self._is_late = True
+            self._wake()
+        return min(now + _LOOK_S, self._began + BODY_S_MAX)
+
+    async def settle(self) -> None:
+        """Wait until it can be judged."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def content(self) -> bytes:
+        """Give the whole of it. Raises a 413 when it is too large, a 408 when too slow, a 400 when cut off."""
+        if self._is_too_large():
+            raise _too_large(self._bytes_max or 0)
+        if self.is_complete:
+            return b"".join(self._parts or ())
+        raise _too_late() if self._is_late else _cut_off(self.received, self.length)
+
+    def _is_too_large(self) -> bool:
+        return self._bytes_max is not None and max(self.length, self.received) > self._bytes_max
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 def _cut_off(size: int, length: int) -> Invalid:
@@ -91,6 +145,7 @@ def _too_large(bytes_max: int) -> Problem:
 def _too_late() -> Problem:
     return Problem(
         "REQUEST_TIMEOUT",
-        f"The body did not arrive within {BODY_S_MAX:.0f} seconds; nothing was done. Send it again, all in one go.",
+        f"The body came too slowly, or not within {BODY_S_MAX:.0f} seconds; nothing was done. "
+        "Send it again, all in one go.",
         headers={"retry-after": str(RETRY_AFTER_S)},
     )

@@ -48,8 +48,7 @@ class Door:
         """Let a request in. Raises a 401 or a 403."""
         headers = exchange.headers
         if self._is_local:
-            peer, _ = exchange.scope["client"]
-            reason = strangeness(peer, exchange.scope["http_version"], headers)
+            reason = strangeness(exchange.peer, exchange.version, headers)
             if reason is not None:
                 raise _unauthorized(reason)
         if b"origin" in headers or b"sec-fetch-site" in headers:

@@ -3,13 +3,13 @@
 import time
 from typing import Final
 
-from starlette.types import ASGIApp
-
 from holdfast.api.context import Context
-from holdfast.api.http.exchange import Exchange, Header, Receive, Scope, Send
-from holdfast.api.http.head import head_problem, written
+from holdfast.api.http.answering import header_lines, kept
+from holdfast.api.http.endpoint import Handler, unknown_route
+from holdfast.api.http.exchange import Exchange, Header
+from holdfast.api.http.head import head_problem
 from holdfast.api.http.headers import request_id_of
-from holdfast.api.http.persistence import kept
+from holdfast.api.http.paths import Paths
 from holdfast.api.http.sending import Outbox
 from holdfast.api.limits import PREFLIGHT_S
 
@@ -35,6 +35,7 @@ SECURITY_HEADERS: Final[tuple[Header, ...]] = (
     (b"x-permitted-cross-domain-policies", b"none"),
     (b"x-xss-protection", b"0"),
 )
+_SECURITY_LINES: Final = header_lines(SECURITY_HEADERS)
 _EXPOSED: Final = b"ETag, Link, Retry-After, Idempotency-Replayed, X-Request-ID"
 _ALLOWED_HEADERS: Final = (
     b"Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Idempotency-Key, If-Match, If-None-Match, "
@@ -44,48 +45,53 @@ _ALLOWED_HEADERS: Final = (
 LOCAL: Final = "local"
 
 
-class Edge:
-    """An ASGI application around the router."""
+#: What a server can do at all, whatever the path.
+_METHODS: Final = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
-    def __init__(self, router: ASGIApp, context: Context) -> None:
-        self._router = router
-        self._context = context
+
+class Edge:
+    """The application: answers every request, whatever becomes of it."""
+
+    def __init__(self, paths: Paths[Handler], context: Context) -> None:
+        self._paths: Final = paths
+        self._context: Final = context
         self._outbox: Final = Outbox()
         self._kept: Final = kept(context.keep_alive_s)
         self._origins: Final = frozenset(origin.encode("latin-1") for origin in context.allowed_origins)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; other protocols (lifespan) go straight on."""
-        if scope["type"] != "http":
-            await self._router(scope, receive, send)
-            return
+    async def __call__(self, exchange: Exchange) -> None:
+        """Answer one request."""
         context = self._context
-        exchange = Exchange(
-            scope, receive, send, body_bytes_max=context.body_bytes_max, kept=self._kept, now=context.engine.now
-        )
-        exchange.request_id = request_id_of(exchange) or context.engine.new_id()
+        exchange.request_id = request_id = request_id_of(exchange) or context.engine.new_id()
         exchange.principal = LOCAL
         exchange.outbox = self._outbox
-        exchange.common = [(b"x-request-id", exchange.request_id.encode()), *SECURITY_HEADERS]
+        exchange.now = context.engine.now
+        exchange.body_bytes_max = context.body_bytes_max
+        exchange.kept = self._kept
+        exchange.common = b"x-request-id: %b\r\n" % request_id.encode() + _SECURITY_LINES
         if self._origins:
-            exchange.common += self._cross_origin(exchange)
-        scope["exchange"] = exchange
-        # The router sees the path as it was sent, nothing decoded: a SKU may hold an encoded slash.
-        raw_path: bytes = scope["raw_path"]
-        scope["path"] = written(raw_path)
-        target_bytes = len(raw_path) + len(scope["query_string"])
-        problem = head_problem(scope["http_version"], target_bytes, exchange.raw_headers, exchange.headers)
+            exchange.common += header_lines(self._cross_origin(exchange))
         try:
-            if problem is not None:
-                await exchange.refuse(problem)
-            else:
-                await self._router(scope, receive, send)
+            await self._answer(exchange)
+        except Exception as defect:  # noqa: BLE001 - it would be a line on the terminal, and a client that waits
+            context.report_defect(defect, request_id)
+            exchange.channel.abort()
         finally:
-            # They hold each other: left together, every request would be garbage for the collector to find.
-            del scope["exchange"]
             self._record(exchange)
-        if exchange.unread:
-            await exchange.linger()
+
+    async def _answer(self, exchange: Exchange) -> None:
+        problem = exchange.head.problem or head_problem(exchange.head)
+        if problem is not None:
+            await exchange.refuse(problem)
+            return
+        found = self._paths.find(exchange.path)
+        if found is not None:
+            endpoint, exchange.path_values = found
+            await endpoint(exchange)
+        elif exchange.path == "*":  # Only OPTIONS may ask that (RFC 9110, section 9.3.7).
+            await exchange.respond(204, b"", [(b"allow", _METHODS)])
+        else:
+            await unknown_route(exchange)
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:
         """Give the CORS headers (Fetch standard, section 3.2); none for an origin that is not allowed."""

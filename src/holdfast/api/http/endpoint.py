@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from holdfast.api.http.door import Door
-from holdfast.api.http.exchange import ClientGone, Exchange, Receive, Scope, Send
+from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.http.problems import NotFound, Problem, problem_of_fault
 from holdfast.api.http.quoting import quoted
 
@@ -17,7 +17,7 @@ ReportDefect = Callable[[Exception, str], None]
 
 
 class Endpoint:
-    """One route: an ASGI application with a handler for each method."""
+    """One route: a handler for each method."""
 
     def __init__(self, template: str, handlers: Mapping[str, Handler], report: ReportDefect, door: Door | None) -> None:
         self._handlers: dict[str, Handler] = dict(handlers)
@@ -29,9 +29,8 @@ class Endpoint:
         #: None: it answers anybody.
         self._door = door
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+    async def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
-        exchange: Exchange = scope["exchange"]
         handler = self._handlers.get(exchange.method)
         try:
             if handler is None:
@@ -44,18 +43,19 @@ class Endpoint:
         except (ClientGone, asyncio.CancelledError):
             # Nothing cancels a request but the end of the server, for a client that never finished its own.
             exchange.status = CLIENT_GONE
-            exchange.unread = 0
-        except Exception as fault:
+            exchange.channel.abort()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the client is told
             if exchange.status:  # The answer has begun: only a broken connection can say so.
                 self._report(fault, exchange.request_id)
-                raise
+                exchange.channel.abort()
+                return
             await self._refuse(exchange, fault)
 
     async def _refuse(self, exchange: Exchange, fault: Exception) -> None:
         """Answer with the error of a fault.
 
         A function of its own: a variable for the problem where it was caught would hold the request together with its
-        traceback, and Granian would keep the connection until the garbage collector comes.
+        traceback until the garbage collector comes.
         """
         problem = problem_of_fault(fault)
         if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
@@ -73,7 +73,6 @@ class Endpoint:
         )
 
 
-async def unknown_route(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI's signature
+async def unknown_route(exchange: Exchange) -> None:
     """Answer a request for which there is no route."""
-    exchange: Exchange = scope["exchange"]
     await exchange.refuse(NotFound(f"There is nothing at {quoted(exchange.path)}. GET / lists what there is."))

@@ -2,22 +2,19 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from holdfast.api.http.answering import Answering, ClientGone, Header, Send
-from holdfast.api.http.arriving import arrived, declared, let_pass
+from holdfast.api.http.answering import Answering, Channel, ClientGone
+from holdfast.api.http.framing import Header
+from holdfast.api.http.head import Head, written
 from holdfast.api.http.media import refuse_other_media
-from holdfast.api.http.persistence import CLOSE, stays_open
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.quoting import quoted
 from holdfast.times import now_ms, rfc3339
 
-__all__ = ["ClientGone", "Exchange", "Header", "Receive", "Scope", "Send", "query_of", "text_of"]
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+__all__ = ["ClientGone", "Exchange", "Header", "query_of", "text_of"]
 
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 #: A percent sign that encodes nothing (RFC 3986, section 2.1).
@@ -28,56 +25,43 @@ class Exchange(Answering):
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "endpoint", "headers", "now", "principal", "raw_headers", "receive", "request_id", "scope",
-        "started", "unread",
+        "body_bytes_max", "endpoint", "head", "headers", "now", "path", "path_values", "peer", "principal",
+        "request_id", "started",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        *,
-        body_bytes_max: int,
-        kept: Sequence[Header] = (),
-        now: Callable[[], int] = now_ms,
-    ) -> None:
-        self.raw_headers: list[Header] = scope["headers"]
-        self.headers: dict[bytes, bytes] = dict(self.raw_headers)
-        super().__init__(send, scope["method"], kept if stays_open(scope["http_version"], self.headers) else ())
-        self.scope = scope
-        self.receive = receive
-        self.body_bytes_max = body_bytes_max
+    def __init__(self, head: Head, channel: Channel, peer: str) -> None:
+        super().__init__(channel, head.method, head.version, closes=not head.keeps)
+        self.head: Final = head
+        self.headers: Final = head.headers
+        #: The address of whoever is at the other end of the connection.
+        self.peer: Final = peer
+        #: The path as it was sent, still encoded, in visible ASCII.
+        self.path: Final = written(head.path)
+        #: The values that stand in it, as they were sent.
+        self.path_values: Mapping[str, str] = {}
+        self.body_bytes_max = 0
         #: Gives the time by which the request's own times are judged: the ledger's.
-        self.now = now
+        self.now: Callable[[], int] = now_ms
         self.request_id = ""
         self.principal = ""
         #: The route as the metrics name it.
         self.endpoint = "unmatched"
-        #: How many bytes of the body nobody has taken yet; -1: as many as come.
-        self.unread = declared(self.headers)
-        self.started = time.perf_counter()
-
-    @property
-    def path(self) -> str:
-        """The path as it was sent, still encoded."""
-        path: str = self.scope["path"]
-        return path
+        self.started: Final = time.perf_counter()
 
     def header(self, name: bytes) -> str | None:
         """Give a header's text, or None. Several of one name that differ are a 400."""
         value = self.headers.get(name)
         if value is None:
             return None
-        if len(self.headers) != len(self.raw_headers):
-            values = {other for header, other in self.raw_headers if header == name}
+        if len(self.headers) != len(self.head.fields):
+            values = {other for header, other in self.head.fields if header == name}
             if len(values) > 1:
                 raise Invalid(name.decode().title(), "was sent several times with different values")
         return text_of(value, name.decode().title())
 
     def segment(self, name: str) -> str:
         """Give a part of the path, decoded strictly once."""
-        encoded: str = self.scope["path_params"][name]
+        encoded = self.path_values[name]
         if "%" not in encoded and encoded.isascii():
             return encoded
         if _STRAY_PERCENT.search(encoded):
@@ -87,11 +71,10 @@ class Exchange(Answering):
     async def body(self, *, optional: bool = False) -> bytes:
         """Read the whole body; where it is optional, none at all is an empty object. Raises a 400, 408, 413 or 415."""
         try:
-            body = await arrived(self.receive, self.unread, self.body_bytes_max)
+            body = await self.channel.body(self.body_bytes_max) if self.head.length else b""
         except Problem:
-            self.connection = CLOSE  # Where the next request begins can no longer be told.
+            self.closes = True  # Where the next request begins can no longer be told.
             raise
-        self.unread = 0
         bare = optional and not body
         refuse_other_media(self.header(b"content-type"), required=not bare)
         return b"{}" if bare else body
@@ -101,17 +84,6 @@ class Exchange(Answering):
         body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
         headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
         await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
-
-    async def linger(self) -> None:
-        """After the answer: let the rest of a body pass that nobody has read, so that the answer is."""
-        # Whoever waits for a 100 Continue has not begun to send.
-        if b"expect" not in self.headers:
-            await let_pass(self.receive)
-
-    async def gone(self) -> None:
-        """Wait until the client has closed the connection."""
-        while (await self.receive())["type"] != "http.disconnect":
-            pass
 
 
 def text_of(value: bytes, field: str) -> str:
@@ -124,7 +96,7 @@ def text_of(value: bytes, field: str) -> str:
 
 def query_of(exchange: Exchange, allowed: Mapping[str, object]) -> dict[str, str]:
     """Give the query's parameters. Unknown, repeated and ill-encoded ones are a 400."""
-    raw: bytes = exchange.scope["query_string"]
+    raw = exchange.head.query
     query: dict[str, str] = {}
     if not raw:
         return query

@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 async def while_connected(exchange: Exchange, work: Coroutine[Any, Any, Result]) -> Result:
     """Do some work for a client. Raises ``ClientGone`` when it leaves meanwhile."""
-    return await unless(exchange.gone(), work)
+    return await unless(exchange.channel.gone(), work)
 
 
 async def unless(end: Coroutine[Any, Any, object], work: Coroutine[Any, Any, Result], grace_s: float = 0.0) -> Result:

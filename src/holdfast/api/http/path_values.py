@@ -9,7 +9,7 @@ from holdfast.domain.rejections import StoreNotFound
 
 def store_of(exchange: Exchange) -> str:
     """Give the store that the path names; without one, the store that always exists."""
-    if "storeId" not in exchange.scope["path_params"]:
+    if "storeId" not in exchange.path_values:
         return DEFAULT_STORE
     store = exchange.segment("storeId")
     problem = store_problem(store)

@@ -1,40 +1,35 @@
 """From a path to its endpoint. The time it takes does not depend on how many paths there are."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from starlette.routing import Router
-from starlette.types import ASGIApp
-
-from holdfast.api.http.endpoint import unknown_route
-from holdfast.api.http.exchange import Receive, Scope, Send
+#: What stands behind a path.
+Target = TypeVar("Target")
 
 
-class Node:
+class Node(Generic[Target]):
     """A place in the tree of paths: one part of a path behind those above it."""
 
     __slots__ = ("below", "endpoint", "names", "value")
 
     def __init__(self) -> None:
-        self.below: Final[dict[str, Node]] = {}
+        self.below: Final[dict[str, Node[Target]]] = {}
         #: Below any part that is a value; beside it there are no fixed parts, so nothing is ever tried twice.
-        self.value: Node | None = None
-        self.endpoint: ASGIApp | None = None
+        self.value: Node[Target] | None = None
+        self.endpoint: Target | None = None
         #: What the values on the way here are called.
         self.names: tuple[str, ...] = ()
 
 
-class Paths:
-    """An ASGI application that finds the endpoint of a path. Values of a path are left as they were sent."""
+class Paths(Generic[Target]):
+    """Finds the endpoint of a path. Values of a path are left as they were sent."""
 
-    def __init__(self, endpoints: Mapping[str, ASGIApp]) -> None:
-        self._root: Final = Node()
-        #: Answers the other protocols.
-        self._others: Final = Router()
+    def __init__(self, endpoints: Mapping[str, Target]) -> None:
+        self._root: Final = Node[Target]()
         for template, endpoint in endpoints.items():
             self._add(template, endpoint)
 
-    def _add(self, template: str, endpoint: ASGIApp) -> None:
+    def _add(self, template: str, endpoint: Target) -> None:
         node = self._root
         names = []
         for part in template.split("/"):
@@ -50,27 +45,19 @@ class Paths:
             node = below
         node.endpoint, node.names = endpoint, tuple(names)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request to its endpoint."""
-        if scope["type"] != "http":
-            await self._others(scope, receive, send)
-            return
+    def find(self, path: str) -> tuple[Target, dict[str, str]] | None:
+        """Give the endpoint of a path, and the values in it by their names; None: there is none."""
         node = self._root
         values = []
-        for part in scope["path"].split("/"):
+        for part in path.split("/"):
             below = node.below.get(part)
             if below is None:
                 below = node.value
                 if below is None:
-                    await unknown_route(scope, receive, send)
-                    return
+                    return None
                 values.append(part)
             node = below
-        if node.endpoint is None:
-            await unknown_route(scope, receive, send)
-            return
-        scope["path_params"] = dict(zip(node.names, values, strict=True))
-        await node.endpoint(scope, receive, send)
+        return None if node.endpoint is None else (node.endpoint, dict(zip(node.names, values, strict=True)))
 
 
 class AmbiguousPath(Exception):

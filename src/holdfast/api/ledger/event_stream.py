@@ -34,7 +34,12 @@ async def stream(feed: Feed, exchange: Exchange, after: Cursor) -> None:
         return
     # A client that takes nothing must not hold up the server's end.
     sending = unless(feed.ended(), _send_all(feed, exchange, after), STREAM_END_S_MAX)
-    await while_connected(exchange, sending)
+    try:
+        await while_connected(exchange, sending)
+    except ClientGone:
+        if not exchange.channel.is_half_closed():
+            raise
+        await exchange.finish()  # It may still be there to read, and learns that this was all.
 
 
 async def _send_all(feed: Feed, exchange: Exchange, after: Cursor) -> None:

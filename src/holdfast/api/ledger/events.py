@@ -6,7 +6,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.endpoint import Handler
-from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.exchange import ClientGone, Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.leaving import while_connected
 from holdfast.api.http.parameters import limit_of, number_of
@@ -77,7 +77,12 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
     with context.feed.place():
-        await while_connected(exchange, context.feed.beyond(page.after, wait_s))
+        try:
+            await while_connected(exchange, context.feed.beyond(page.after, wait_s))
+        except ClientGone:
+            if not exchange.channel.is_half_closed():
+                raise
+            return page  # It has ended its side, and may have left: nobody waits for it, but it is answered.
     further = msgspec.structs.replace(query, after=page.after)
     # Looked for anew: the database may have gone back in time during the wait.
     return await context.engine.read_page(lambda reader: page_of(reader.ledger, further))

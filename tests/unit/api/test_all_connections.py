@@ -1,0 +1,119 @@
+"""All connections of a server: how many there may be, and how they end together."""
+
+import asyncio
+import re
+from collections.abc import Coroutine
+from typing import Any, Final
+
+import pytest
+
+from echo import echo, get
+from holdfast.api.http import connections as connections_module
+from holdfast.api.http.connections import Connections
+from holdfast.api.http.exchange import Exchange
+from memory_wire import IDLE_S, MemoryTransport, opened, response_of
+
+DEADLINE_S: Final = 20.0
+
+
+def play(scenario: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(scenario, DEADLINE_S))
+
+
+class Slow:
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.go_on: Final = asyncio.Event()
+
+    async def __call__(self, exchange: Exchange) -> None:
+        if exchange.path == "/slow":
+            await self.go_on.wait()
+        await echo(exchange)
+
+
+async def answered(wire: MemoryTransport) -> None:
+    """Have a request answered; the connection is idle since."""
+    wire.send(get("/"))
+    sent = len(wire.writes)
+    await wire.until(lambda: len(wire.writes) > sent)
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+def test_where_there_are_too_many_the_one_that_was_idle_for_longest_is_closed() -> None:
+    async def scenario() -> None:
+        server = Connections(Slow(), IDLE_S, connections_max=4)
+        first, second, busy, begun = (opened(server) for _ in range(4))
+        busy.send(get("/slow"))
+        begun.send(b"GET / HT")
+        await answered(first)  # Now the second is the one that was idle for longest.
+        third = opened(server)
+        assert [wire.over.is_set() for wire in (first, second, busy, begun)] == [False, True, False, False]
+        await asyncio.sleep(0)
+        opened(server)
+        assert [wire.over.is_set() for wire in (first, busy, begun, third)] == [True, False, False, False]
+
+    play(scenario())
+
+
+def test_where_all_have_something_to_do_a_further_one_is_refused() -> None:
+    async def scenario() -> None:
+        slow = Slow()
+        server = Connections(slow, IDLE_S, connections_max=2)
+        wires = [opened(server) for _ in range(2)]
+        for wire in wires:
+            wire.send(get("/slow"))
+        refused = opened(server)
+        assert refused.is_aborted
+        slow.go_on.set()
+        await wires[0].until(lambda: all(wire.writes for wire in wires))
+        assert not any(wire.over.is_set() for wire in wires)
+
+    play(scenario())
+
+
+def test_the_end_closes_what_is_idle_at_once_and_the_rest_behind_its_answer() -> None:
+    async def scenario() -> None:
+        slow = Slow()
+        server = Connections(slow, IDLE_S)
+        silent, idle, begun, busy = (opened(server) for _ in range(4))
+        await answered(idle)
+        begun.send(b"GET / HT")
+        busy.send(get("/slow") + get("/never"))
+        await asyncio.sleep(0)
+        draining = asyncio.create_task(server.drain())
+        await asyncio.sleep(0)
+        assert [wire.over.is_set() for wire in (silent, idle, begun, busy)] == [True, True, True, False]
+        slow.go_on.set()
+        await draining
+        assert len(busy.writes) == 1
+        answer = response_of(busy.received)
+        assert (answer.json()["path"], answer.headers["connection"]) == ("/slow", "close")
+
+    play(scenario())
+
+
+def test_those_that_are_left_are_broken_off() -> None:
+    async def scenario() -> None:
+        server = Connections(Slow(), IDLE_S)
+        wire = opened(server)
+        wire.send(get("/slow"))
+        server.abort()
+        assert wire.is_aborted
+
+    play(scenario())
+
+
+def test_now_and_then_all_are_looked_at_and_the_date_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections_module, "SWEEP_S", 0)
+
+    async def scenario() -> None:
+        server = Connections(Slow(), idle_s=-1.0)
+        server.stamp = b"old"
+        sweeping = asyncio.create_task(server.sweep())
+        await opened(server).settled()
+        sweeping.cancel()
+        assert re.fullmatch(rb"server: holdfast\r\ndate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n", server.stamp)
+
+    play(scenario())
