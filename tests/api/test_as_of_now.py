@@ -9,9 +9,9 @@ import httpx
 from api.wire import ITEMS, item_path
 from builders import NOW
 from contract.batches import Hands
-from holdfast.storage.memory.storage import MemoryStorage
 from holdfast.times import rfc3339
 from in_process import serving
+from model.storage import ModelStorage
 
 
 def asked(folder: Path) -> list[tuple[int, Any]]:
@@ -19,7 +19,7 @@ def asked(folder: Path) -> list[tuple[int, Any]]:
 
     async def scenario() -> list[tuple[int, Any]]:
         async with (
-            serving(MemoryStorage(clock=Hands(NOW)), folder) as app,
+            serving(ModelStorage(clock=Hands(NOW)), folder) as app,
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client,
         ):
 
