@@ -9,10 +9,10 @@ import httpx
 from api.wire import ITEMS, item_path
 from builders import NOW
 from contract.batches import Hands
-from holdfast.storage.memory.storage import MemoryStorage
 from holdfast.times import rfc3339
 from in_process import serving
 from memory_wire import MemoryHTTP
+from model.storage import ModelStorage
 
 
 def asked(folder: Path) -> list[tuple[int, Any]]:
@@ -20,7 +20,7 @@ def asked(folder: Path) -> list[tuple[int, Any]]:
 
     async def scenario() -> list[tuple[int, Any]]:
         async with (
-            serving(MemoryStorage(clock=Hands(NOW)), folder) as app,
+            serving(ModelStorage(clock=Hands(NOW)), folder) as app,
             httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
         ):
 

@@ -17,8 +17,8 @@ from holdfast.api.http import arriving, connection
 from holdfast.api.http import server as serving_http
 from holdfast.api.http.server import bind, serve
 from holdfast.api.limits import BODY_BYTES_MAX, KEEP_ALIVE_S, LINGER_S_MAX
-from holdfast.storage.memory.storage import MemoryStorage
 from in_process import serving
+from model.storage import ModelStorage
 from server import Server, running
 
 #: More than the buffers of a connection take, less than what is let pass after an answer.
@@ -32,7 +32,7 @@ async def connected(
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """Serve inside this process, where the limits can be others, and connect to it."""
     listener, stop = bind("127.0.0.1", 0), asyncio.Event()
-    async with serving(MemoryStorage(), folder) as app:
+    async with serving(ModelStorage(), folder) as app:
         port = listener.getsockname()[1]
         server = asyncio.create_task(serve(app, listener, stop, keep_alive_s=keep_alive_s))
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

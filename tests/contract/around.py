@@ -2,7 +2,7 @@
 
 import abc
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -20,9 +20,7 @@ from holdfast.storage.codec import item_of
 from holdfast.storage.retention import Retention
 
 Row = tuple[Any, ...]
-_ENTRY: Final = ", ".join(Entry.__struct_fields__)
-_ITEM: Final = ", ".join(Item.__struct_fields__)
-_STORE: Final = ", ".join(Store.__struct_fields__)
+_ENTRY, _ITEM, _STORE = (", ".join(kind.__struct_fields__) for kind in (Entry, Item, Store))
 
 
 class Around(abc.ABC):
@@ -104,6 +102,10 @@ class Around(abc.ABC):
     def close(self) -> None:
         """Remove the database."""
 
+    def shows_only(self, state: dict[str, Any]) -> bool:
+        """Tell whether whoever looks now, while a batch is under way, sees this, or nothing because he has to wait."""
+        return self.state() == state
+
     def state(self) -> dict[str, Any]:
         """Give everything, to compare before and after."""
         return {
@@ -163,8 +165,7 @@ class SqlAround(Around):
         self.run("UPDATE heads SET time = ?", time)
 
     def items(self) -> dict[ItemId, Item]:
-        rows = self.run(f"SELECT {_ITEM} FROM items")
-        return {(row[0], row[1]): item_of(row) for row in rows}
+        return {item.id: item for item in map(item_of, self.run(f"SELECT {_ITEM} FROM items"))}
 
     def names(self) -> dict[str, tuple[str, int]]:
         return {sku: (name, version) for sku, name, version in self.run("SELECT sku, name, version FROM skus")}
@@ -179,8 +180,7 @@ class SqlAround(Around):
         return {batch_id for (batch_id,) in self.run("SELECT id FROM batches")}
 
     def operations(self) -> int:
-        [(operations,)] = self.run("SELECT operations FROM heads")
-        return int(operations)
+        return int(self.run("SELECT operations FROM heads")[0][0])
 
     def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
         rows: list[Any] = self.run("SELECT type, id, body, status, reference, created_at, due_at FROM documents")

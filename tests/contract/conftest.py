@@ -10,8 +10,9 @@ import pytest
 
 from builders import an_item
 from contract.around import Around, SqlAround
-from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.engines import InMemoryAround, PostgresAround, SqliteAround
 from contract.lonely import standby
+from contract.model_around import ModelAround
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.storage import PostgresStorage
@@ -35,8 +36,15 @@ def database() -> Iterator[str]:
 
 
 @pytest.fixture
-def memory() -> MemoryAround:
-    return MemoryAround()
+def model() -> ModelAround:
+    return ModelAround()
+
+
+@pytest.fixture
+def in_memory() -> Iterator[InMemoryAround]:
+    around = InMemoryAround()
+    yield around
+    around.close()
 
 
 @pytest.fixture
@@ -86,9 +94,9 @@ def aside() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["model", "in_memory", "sqlite", "postgres"])
 def around(request: pytest.FixtureRequest) -> Around:
-    """Give a database of each engine."""
+    """Give a database of the model and of each engine."""
     chosen: Around = request.getfixturevalue(request.param)
     return chosen
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 import msgspec
 
 from contract.around import SqlAround
-from contract.engines import MemoryAround
+from contract.model_around import ModelAround
 from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.engine.ports import Audit
-from holdfast.storage.memory.storage import MemoryStorage
+from model.storage import ModelStorage
 
 _COLUMNS: Final = ", ".join(Item.__struct_fields__)
 
@@ -93,14 +93,14 @@ class SqlVandal(Vandal):
         self.around.run(f"UPDATE {table} SET {setting} WHERE {key} = ?", *columns.values(), value)
 
 
-class MemoryVandal(Vandal):
+class ModelVandal(Vandal):
     """The dicts."""
 
-    def __init__(self, around: MemoryAround) -> None:
+    def __init__(self, around: ModelAround) -> None:
         self.database = around.database
 
     def audit(self) -> Audit:
-        return MemoryStorage(database=self.database).audit()
+        return ModelStorage(database=self.database).audit()
 
     def item(self, sku: str, /, **columns: Any) -> None:
         for item_id, item in self.database.items.items():

@@ -2,121 +2,34 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import apsw
 import psycopg
 
-from contract.around import Around, Row, SqlAround
-from contract.document_rows import DocumentColumns, HoldingRow, columns_of, holdings_of
-from holdfast.domain.catalogue import Sku, Store
-from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.footprint import SourceId
-from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
+from contract.around import Row, SqlAround
+from holdfast.domain.epochs import Epoch
 from holdfast.domain.keys import KeyRecord
-from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.clock import system_clock
 from holdfast.storage.codec import encode_outcome, key_of
-from holdfast.storage.memory.audit import MemoryAudit
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.storage import MemoryStorage
 from holdfast.storage.postgres.audit import PostgresAudit
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
+from holdfast.storage.sqlite import epoch_queries
 from holdfast.storage.sqlite.audit import SqliteAudit
+from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS
+from holdfast.storage.sqlite.in_memory import IN_MEMORY_FLAGS, InMemory
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 
-class MemoryAround(Around):
-    """The dicts themselves."""
+class TablesOfSqlite(SqlAround):
+    """A database of SQLite, through a connection of its own."""
 
-    def __init__(self) -> None:
-        self.database = MemoryDatabase(0)
-
-    def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
-        return MemoryStorage(retention, clock or system_clock, self.database)
-
-    def audit(self) -> Audit:
-        return MemoryAudit(self.database)
-
-    def put_stores(self, *stores: str) -> None:
-        self.database.stores.update({store: Store(store, store.title(), 1, 1) for store in stores})
-
-    def put_items(self, items: Iterable[Item], name: str | None = None) -> None:
-        for item in items:
-            self.database.items[item.id] = item
-            self.database.skus.setdefault(item.sku, Sku(item.sku, name or f"The {item.sku}", 1))
-
-    def put_documents(self, *documents: Document) -> None:
-        self.database.documents.update({document.key: document for document in documents})
-
-    def put_key(self, record: KeyRecord) -> None:
-        self.database.keys[record.digest] = record
-
-    def put_batch(self, batch_id: str, time: int) -> None:
-        self.database.batches[batch_id] = time
-
-    def put_head_time(self, time: int) -> None:
-        self.database.head_time = time
-
-    def items(self) -> dict[ItemId, Item]:
-        return dict(self.database.items)
-
-    def names(self) -> dict[str, tuple[str, int]]:
-        return {sku.sku: (sku.name, sku.version) for sku in self.database.skus.values()}
-
-    def ledger(self) -> list[Written]:
-        return list(self.database.ledger)
-
-    def key_records(self) -> list[KeyRecord]:
-        return sorted(self.database.keys.values(), key=lambda record: record.digest)
-
-    def batches(self) -> set[str]:
-        return set(self.database.batches)
-
-    def operations(self) -> int:
-        return self.database.operations
-
-    def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
-        return {key: (document, columns_of(document)) for key, document in self.database.documents.items()}
-
-    def holdings(self) -> set[HoldingRow]:
-        return holdings_of(*self.database.documents.values())
-
-    def counts(self) -> dict[SourceId, int]:
-        return dict(self.database.counted)
-
-    def stores(self) -> dict[str, Store]:
-        return dict(self.database.stores)
-
-    def close(self) -> None:
-        pass
-
-
-class SqliteAround(SqlAround):
-    """The file, through connections of its own."""
-
-    name = "sqlite"
-
-    def __init__(self, path: Path) -> None:
-        self.location = str(path)
-        SqliteStorage(path).close()
-        # Through apsw: a second SQLite library in this process would drop the locks of the first at its close.
-        self._connection = apsw.Connection(self.location)
-
-    def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
-        return self.open_at(self.location, clock, retention)
-
-    @staticmethod
-    def open_at(location: str, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
-        """Open a handle on whatever database is there."""
-        return SqliteStorage(Path(location), retention, clock or system_clock)
-
-    def audit(self) -> Audit:
-        return SqliteAudit(Path(self.location))
+    #: Through apsw: a second SQLite library in this process would drop the locks of the first at its close.
+    _connection: apsw.Connection
 
     def put_batch(self, batch_id: str, time: int) -> None:
         self.run("INSERT INTO batches (partition, id, time) VALUES (0, ?, ?)", batch_id, time)
@@ -140,6 +53,71 @@ class SqliteAround(SqlAround):
 
     def close(self) -> None:
         self._connection.close()
+
+
+class SqliteAround(TablesOfSqlite):
+    """The file."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.location = str(path)
+        SqliteStorage(path).close()
+        self._connection = apsw.Connection(self.location)
+
+    def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
+        return self.open_at(self.location, clock, retention)
+
+    @staticmethod
+    def open_at(location: str, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
+        """Open a handle on whatever database is there."""
+        return SqliteStorage(Path(location), retention, clock or system_clock)
+
+    def audit(self) -> Audit:
+        return SqliteAudit(Path(self.location))
+
+
+class InMemoryAround(TablesOfSqlite):
+    """What has no file. An audit is made of a copy that has one."""
+
+    name = "memory"
+
+    def __init__(self) -> None:
+        self._place = InMemory()
+        self.location = str(self._place)
+        SqliteStorage(self._place).close()
+        self._connection = apsw.Connection(self.location, flags=IN_MEMORY_FLAGS)
+        self._connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        self._copies = TemporaryDirectory(prefix="holdfast-in-memory-")
+
+    def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
+        return SqliteStorage(self._place, retention, clock or system_clock)
+
+    def audit(self) -> Audit:
+        path = Path(self._copies.name, "copy.db")
+        copy = apsw.Connection(str(path))
+        with copy.backup("main", self._connection, "main") as backup:
+            backup.step()
+        copy.close()
+        return SqliteAudit(path)
+
+    def shows_only(self, state: dict[str, Any]) -> bool:
+        self._connection.set_busy_timeout(0)
+        try:
+            return super().shows_only(state)
+        except apsw.BusyError:
+            return True
+        finally:
+            self._connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+
+    def begin_epoch(self, epoch_id: str) -> Epoch:
+        """Begin an epoch as a restore does to a file."""
+        [row] = self._connection.execute(epoch_queries.BEGIN_EPOCH, {"epoch": epoch_id, "now": system_clock()})
+        return Epoch(*row)
+
+    def close(self) -> None:
+        super().close()
+        self._copies.cleanup()
 
 
 class PostgresAround(SqlAround):

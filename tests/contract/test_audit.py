@@ -6,7 +6,7 @@ import pytest
 
 from builders import add, adjust, release, reserve
 from contract.batches import commit
-from contract.damage import MemoryVandal, SqlVandal, Vandal
+from contract.damage import ModelVandal, SqlVandal, Vandal
 from contract.planted import DAMAGE, LAPTOP, Damage, Found
 from contract.vandals import ENGINES, report_of, vandalised
 from holdfast.domain.commands import Bucket
@@ -34,8 +34,8 @@ def found_in(vandal: Vandal) -> Found:
 
 
 def expected_on(vandal: Vandal, expected: Found) -> Found:
-    """Memory keeps no sums that could be wrong."""
-    if isinstance(vandal, MemoryVandal):
+    """The model keeps no sums that could be wrong."""
+    if isinstance(vandal, ModelVandal):
         return {found for found in expected if found[0] != Kind.TOTALS_DIFFER}
     return expected
 
@@ -83,6 +83,6 @@ def test_each_kind_of_damage_is_named_and_nothing_else(vandal: Vandal, damage: D
     ],
 )  # fmt: skip
 def test_heads_and_sums_are_compared(vandal: Vandal, sql: str, expected: tuple[Kind, str | None]) -> None:
-    if isinstance(vandal, SqlVandal):  # Memory keeps neither.
+    if isinstance(vandal, SqlVandal):  # The model keeps neither.
         vandal.around.run(sql)
         assert found_in(vandal) == {(*expected, None, None)}

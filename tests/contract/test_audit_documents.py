@@ -6,7 +6,7 @@ import pytest
 
 from builders import add, confirm, fulfill_reservation, make_reservation, part, receive, sell, send, units, wanted
 from contract.batches import commit
-from contract.damage import MemoryVandal, SqlVandal, Vandal
+from contract.damage import ModelVandal, SqlVandal, Vandal
 from contract.planted_documents import DAMAGE, TABLE_DAMAGE, Damage, Findings
 from contract.vandals import ENGINES, report_of, vandalised
 from holdfast.domain.commands.documents import Receipt
@@ -57,7 +57,7 @@ def test_each_kind_of_damage_is_named_and_nothing_else(
 ) -> None:
     damage(vandal)
     in_tables, in_dicts = in_tables_and_in_dicts
-    assert found_in(vandal) == everywhere | (in_dicts if isinstance(vandal, MemoryVandal) else in_tables)
+    assert found_in(vandal) == everywhere | (in_dicts if isinstance(vandal, ModelVandal) else in_tables)
 
 
 @pytest.mark.parametrize(("sql", "expected"), TABLE_DAMAGE)

@@ -10,7 +10,8 @@ from builders import add, cause, reserve
 from contract.around import Around
 from contract.batches import commit
 from contract.conftest import Open
-from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.engines import InMemoryAround, PostgresAround, SqliteAround
+from contract.model_around import ModelAround
 from holdfast.domain.epochs import START, Cursor, Epoch, Expired, Standing, cursor_at
 from holdfast.engine.following import page_of, place_of
 from holdfast.engine.ports import Reader, Storage
@@ -28,7 +29,9 @@ def begin_epoch(around: Around, epoch_id: str) -> Epoch:
         return postgres_epochs.begin_epoch(around.location, epoch_id)
     if isinstance(around, SqliteAround):
         return sqlite_home.begin_epoch(Path(around.location), epoch_id, "a home")
-    assert isinstance(around, MemoryAround)
+    if isinstance(around, InMemoryAround):
+        return around.begin_epoch(epoch_id)
+    assert isinstance(around, ModelAround)
     return around.database.begin_epoch(epoch_id, system_clock())
 
 

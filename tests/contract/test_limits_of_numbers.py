@@ -36,7 +36,7 @@ def test_sums_of_any_size_are_kept_and_told_up_to_the_largest_quantity(
     full = Totals(items=1_030, with_stock=1_030, on_hand=FULL, reserved=FULL, operations=2_060)
     assert reader.totals(None) == reader.totals("default") == full
     audit = around.audit()
-    if audit.name != "memory":  # Memory keeps no sums.
+    if audit.name != "model":  # The model keeps no sums.
         assert audit.totals() == {"default": (1_030, 1_030, 1_030 * FULL, 1_030 * FULL)}
     audit.close()
 

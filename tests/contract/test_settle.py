@@ -102,9 +102,9 @@ def test_settlements_and_batches_of_many_handles_leave_every_settled_moment_alon
     assert len(around.ledger()) == 120
 
 
-def test_memory_gives_up_waiting_as_a_database_does(memory: Around, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("holdfast.storage.memory.database.WRITER_WAIT_S_MAX", 0.01)
-    storage = memory.open()
+def test_the_model_gives_up_waiting_as_a_database_does(model: Around, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.database.WRITER_WAIT_S_MAX", 0.01)
+    storage = model.open()
     transaction = storage.begin("b-1")
     with pytest.raises(TransientFault):
         storage.settle(NOW)

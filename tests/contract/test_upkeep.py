@@ -9,7 +9,8 @@ from builders import NOW, a_record, add, an_item, an_outcome, claim, reserve
 from contract.around import Around
 from contract.batches import Hands, commit, keyed
 from contract.conftest import Open
-from contract.engines import MemoryAround, PostgresAround
+from contract.engines import PostgresAround
+from contract.model_around import ModelAround
 from holdfast.domain.rejections import InsufficientQuantity
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.ports import Storage
@@ -49,8 +50,8 @@ def dropped_in_time(around: Around, rounds: int) -> None:
     assert around.key_records() == [live]
 
 
-def test_outdated_keys_are_dropped_at_once_from_memory(memory: MemoryAround) -> None:
-    dropped_in_time(memory, rounds=1)
+def test_outdated_keys_are_dropped_at_once_from_the_model(model: ModelAround) -> None:
+    dropped_in_time(model, rounds=1)
 
 
 def test_outdated_keys_are_dropped_a_part_at_a_time_from_postgres(postgres: PostgresAround) -> None:

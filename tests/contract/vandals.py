@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from contract.around import SqlAround
-from contract.damage import MemoryVandal, SqlVandal, Vandal
-from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.damage import ModelVandal, SqlVandal, Vandal
+from contract.engines import PostgresAround, SqliteAround
+from contract.model_around import ModelAround
 from holdfast.bootstrap.verify import Report, audited
 from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.audit import PostgresAudit
@@ -19,7 +20,7 @@ from holdfast.storage.postgres.migrate import migrate
 from holdfast.storage.sqlite.audit import SqliteAudit
 from postgres_databases import EMPTY, shared_server
 
-ENGINES: Final = ("memory", "sqlite", "postgres")
+ENGINES: Final = ("model", "sqlite", "postgres")
 _LOOSENED: Final = ("items", "ledger", "documents", "document_items")
 _COPIED: Final = ("stores", "skus", "items", "ledger", "heads", "totals", "documents", "document_items")
 
@@ -27,11 +28,11 @@ _COPIED: Final = ("stores", "skus", "items", "ledger", "heads", "totals", "docum
 @contextmanager
 def vandalised(request: pytest.FixtureRequest, fill: Callable[[Storage], None]) -> Iterator[Vandal]:
     """Give a vandal in a database of the engine of the request, with a second store, filled."""
-    if request.param == "memory":
-        memory: MemoryAround = request.getfixturevalue("memory")
-        memory.put_stores("shop")
-        fill(memory.open())
-        yield MemoryVandal(memory)
+    if request.param == "model":
+        model: ModelAround = request.getfixturevalue("model")
+        model.put_stores("shop")
+        fill(model.open())
+        yield ModelVandal(model)
     elif request.param == "sqlite":
         sqlite: SqliteAround = request.getfixturevalue("sqlite")
         sqlite.put_stores("shop")

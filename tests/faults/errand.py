@@ -1,6 +1,6 @@
 """A till's errand: three batches about items of its own, sent again under the same keys until all is answered.
 
-The memory engine says what must come of it.
+The reference model says what must come of it.
 """
 
 import itertools
@@ -18,8 +18,8 @@ from holdfast.engine.errors import Fault, OutcomeUnknown, StorageFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import ItemQuery, Reader, Storage
 from holdfast.engine.reads import Call, ItemRead, ReadWorker
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.storage import MemoryStorage
+from model.database import ModelDatabase
+from model.storage import ModelStorage
 
 #: How often a client sends a batch again before the test gives up.
 TRIES_MAX: Final = 8
@@ -48,9 +48,9 @@ class Errand:
         self.name: Final = f"E{next(_numbers)}"
         self._skus: Final = [f"{self.name}-{letter}" for letter in "ABC"]
         self.batches: Final = self._batches(*self._skus)
-        database = MemoryDatabase(NOW)
-        model = committer(MemoryStorage(clock=clock, database=database))
-        #: By key, what the memory engine makes of it.
+        database = ModelDatabase(NOW)
+        model = committer(ModelStorage(clock=clock, database=database))
+        #: By key, what the model makes of it.
         self._expected: Final[dict[str, Any]] = {}
         for batch in self.batches:
             for (key, _), result in zip(batch, model.commit(self.requests(batch)), strict=True):

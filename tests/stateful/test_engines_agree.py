@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from contract.around import Around
-from contract.engines import MemoryAround, PostgresAround, SqliteAround
+from contract.engines import PostgresAround, SqliteAround
+from contract.model_around import ModelAround
 from postgres_databases import emptied_database, shared_server
 from stateful.machine import Shop
 
@@ -35,13 +36,13 @@ def test_sqlite_does_what_the_model_does() -> None:
         numbers = iter(range(1_000_000))
 
         def make() -> list[Around]:
-            return [MemoryAround(), SqliteAround(Path(folder) / f"{next(numbers)}.db")]
+            return [ModelAround(), SqliteAround(Path(folder) / f"{next(numbers)}.db")]
 
         run_state_machine_as_test(shop_on(make), settings=settings(SETTINGS, max_examples=120))
 
 
 def test_postgres_does_what_the_model_does() -> None:
     def make() -> list[Around]:
-        return [MemoryAround(), PostgresAround(shared_server().dsn(emptied_database()))]
+        return [ModelAround(), PostgresAround(shared_server().dsn(emptied_database()))]
 
     run_state_machine_as_test(shop_on(make), settings=settings(SETTINGS, max_examples=25))

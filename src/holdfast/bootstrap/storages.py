@@ -26,9 +26,10 @@ def open_storage(
     url = settings.database_url
     if url.engine == "memory":
         from holdfast.storage.clock import machine_clock
-        from holdfast.storage.memory.storage import MemoryStorage
+        from holdfast.storage.sqlite.in_memory import InMemory
+        from holdfast.storage.sqlite.storage import SqliteStorage
 
-        return MemoryStorage(retention, machine_clock())
+        return SqliteStorage(InMemory(), retention, machine_clock())
     try:
         if url.engine == "postgresql":
             return _open_postgres(settings, retention, migrate=migrate, accept_primary=accept_primary)

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from faults.faulty import FaultyStorage, Kind
-from holdfast.storage.memory.storage import MemoryStorage
 from in_process import serving
 from memory_wire import MemoryHTTP
+from model.storage import ModelStorage
 
 ADDITIONS = [{"type": "add", "sku": sku, "name": sku, "quantity": 1} for sku in ("A", "B")]
 
@@ -22,7 +22,7 @@ def sent(folder: Path, kind: Kind, length: int) -> tuple[httpx.Response, dict[st
     reported: list[tuple[str, str]] = []
 
     async def scenario() -> tuple[httpx.Response, dict[str, Any]]:
-        storage = FaultyStorage(MemoryStorage())
+        storage = FaultyStorage(ModelStorage())
 
         def report(fault: Exception, request_id: str) -> None:
             reported.append((type(fault).__name__, request_id))

@@ -16,7 +16,7 @@ from holdfast.engine.commit import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.feed import Feed
-from holdfast.storage.memory.storage import MemoryStorage
+from model.storage import ModelStorage
 from recorder import Recorder
 
 DEADLINE_S: Final = 20.0
@@ -45,7 +45,7 @@ class Client(Recorder):
 
 
 async def a_feed(entries: int = 1) -> tuple[Engine, Feed]:
-    engine = Engine(MemoryStorage())
+    engine = Engine(ModelStorage())
     for _ in range(entries):
         await engine.execute(Request(add()))
     return engine, Feed(engine.storage, engine.read)

@@ -14,13 +14,13 @@ from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageBroken
 from holdfast.engine.feed import Feed
 from holdfast.engine.following import Page
 from holdfast.engine.ports import Reader
-from holdfast.storage.memory.storage import MemoryStorage
+from model.storage import ModelStorage
 from unit.engine.watched import DEADLINE_S, Watched, run, until
 
 
 def end_of(storage: Watched) -> Cursor:
     """Give the end of the ledger, past the feed."""
-    return MemoryStorage.reader(storage).ledger.head()
+    return ModelStorage.reader(storage).ledger.head()
 
 
 def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() -> None:

@@ -9,18 +9,18 @@ from holdfast.engine.commit import Committer, Request
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Reader
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.storage import MemoryStorage
+from model.database import ModelDatabase
+from model.storage import ModelStorage
 from unit.engine.scripted import numbered
 
 DEADLINE_S = 20.0
 
 
-class Watched(MemoryStorage):
+class Watched(ModelStorage):
     """A database whose connections are counted, and can be refused."""
 
     def __init__(self) -> None:
-        self.database = MemoryDatabase(0)
+        self.database = ModelDatabase(0)
         super().__init__(database=self.database)
         self.fault: Exception | None = None
         self.opened = 0

@@ -94,8 +94,8 @@ ORDER BY i.store, i.sku
 """
 
 # The stores after an id.
-STORE_LIST: Final = """
-SELECT id, name, created_at, updated_at, version, location, attributes FROM stores
+STORE_LIST: Final = f"""
+SELECT {columns(Store)} FROM stores
 WHERE id > $1::text ORDER BY id LIMIT $2::bigint
 """
 

@@ -8,6 +8,7 @@ import apsw
 
 from holdfast.engine.errors import Fault, StorageBroken, StorageFault, StorageUnavailable, TransientFault
 from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite.in_memory import IN_MEMORY_FLAGS, InMemory
 
 #: The first version without the WAL-reset bug, which could corrupt a database under concurrent checkpoints.
 SQLITE_VERSION_MIN: Final = (3, 51, 3)
@@ -93,15 +94,15 @@ def refuse_unsafe_sqlite(version: str) -> None:
         raise UnsafeSqlite(f"SQLite {version} can corrupt databases (WAL reset); at least 3.51.3 is needed.")
 
 
-def open_connection(path: Path, *, cache_kib: int, create: bool = False) -> apsw.Connection:
+def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = False) -> apsw.Connection:
     """Open the database durably: every commit is on disk before it is answered.
 
     Only the first connection may create it: later ones would put an empty one in the place of one that was moved.
     """
     refuse_unsafe_sqlite(apsw.sqlite_lib_version())
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with translated():
-        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
-        connection = apsw.Connection(str(path), flags=flags)
+        connection = apsw.Connection(str(place), flags=IN_MEMORY_FLAGS if isinstance(place, InMemory) else flags)
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Final
 
 from holdfast.engine.errors import DatabaseMoved
+from holdfast.storage.sqlite.in_memory import InMemory
 
 #: Device and inode.
 _Identity = tuple[int, int]
 
 
 class DatabaseFiles:
-    """The database, its log and the index of that log. ``tell`` takes a line for the operator."""
+    """The database, its log and the index of that log. One in memory has none, and nothing is looked at."""
 
-    def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, place: Path | InMemory, tell: Callable[[str], None]) -> None:
+        """Begin; ``tell`` takes a line for the operator."""
         self._tell = tell
-        self._database: Final = str(path)
-        self._names: Final = (self._database, f"{path}-wal", f"{path}-shm")
+        self._database: Final = str(place)
+        self._names: Final = (self._database, f"{place}-wal", f"{place}-shm") if isinstance(place, Path) else ()
         self._known: dict[str, _Identity] = {}
         #: What was told last.
         self._moved: str | None = None

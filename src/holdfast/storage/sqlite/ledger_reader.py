@@ -37,8 +37,9 @@ _STATEMENTS: Final[dict[Order, tuple[str, str, str, str]]] = {
 class SqliteLedgerReader:
     """Reads on the connection of a reader."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, *, at_once: bool) -> None:
         self._connection = connection
+        self._at_once = at_once
 
     def head(self) -> Cursor:
         """Give the end of the ledger."""
@@ -89,7 +90,9 @@ class SqliteLedgerReader:
         """
         with ExitStack() as opened:
             opened.enter_context(Snapshot(self._connection))
-            return ItemSnapshot(self.head(), self._items(opened.pop_all()))
+            head = self.head()
+            items = self._items(opened.pop_all())
+            return ItemSnapshot(head, iter(list(items)) if self._at_once else items)
 
     def _items(self, opened: ExitStack) -> Iterator[tuple[Item, str, int]]:
         with opened:

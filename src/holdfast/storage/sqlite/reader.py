@@ -25,12 +25,16 @@ from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
 class SqliteReader:
     """A handle for reads, used by one thread at a time."""
 
-    def __init__(self, connection: apsw.Connection, retention: Retention, clock: LedgerClock) -> None:
+    def __init__(
+        self, connection: apsw.Connection, retention: Retention, clock: LedgerClock, *, at_once: bool = False
+    ) -> None:
+        """Read from a connection. ``at_once``: take all rows of a list before the first one is given."""
         self._connection = connection
+        self._at_once = at_once
         self._keys = Keys(connection, retention)
         self._clock = clock
         #: Reads of the ledger.
-        self.ledger: LedgerReader = SqliteLedgerReader(connection)
+        self.ledger: LedgerReader = SqliteLedgerReader(connection, at_once=at_once)
         #: Reads of documents.
         self.documents: DocumentReader = SqliteDocumentReader(connection, clock)
 
@@ -61,7 +65,8 @@ class SqliteReader:
             "limit": -1 if query.limit is None else query.limit,
         }
         with translated():
-            for row in self._connection.execute(queries.ITEM_LIST, bindings):
+            rows = self._connection.execute(queries.ITEM_LIST, bindings)
+            for row in rows.fetchall() if self._at_once else rows:
                 yield read_item_of(row)
 
     def stock_list(self, query: StockQuery) -> list[ItemRow]:

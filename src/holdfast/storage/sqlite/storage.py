@@ -22,6 +22,7 @@ from holdfast.storage.sqlite.connection import (
     translated,
 )
 from holdfast.storage.sqlite.files import DatabaseFiles
+from holdfast.storage.sqlite.in_memory import InMemory
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.reader import SqliteReader
@@ -32,13 +33,11 @@ _CHECK: Final = "check"
 
 
 class SqliteStorage:
-    """A database file. The schema is brought up to date when it is opened."""
-
-    name = "sqlite"
+    """A database in a file, or in memory. The schema is brought up to date when it is opened."""
 
     def __init__(
         self,
-        path: Path,
+        place: Path | InMemory,
         retention: Retention | None = None,
         clock: LedgerClock | Clock = system_clock,
         *,
@@ -46,17 +45,18 @@ class SqliteStorage:
         note: Note | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Open the file, or make it.
+        """Open the database, or make it.
 
         ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
         transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later.
         """
-        self._path = path
+        self._place = place
+        self.name = "sqlite" if isinstance(place, Path) else "memory"
         self._retention = retention or Retention()
         self.clock: LedgerClock = ledger_clock(clock)
         self._clock_memory = clock_memory
         self._note = note
-        self._files = DatabaseFiles(path, tell)
+        self._files = DatabaseFiles(place, tell)
         self._writer: tuple[apsw.Connection, Keys] | None = None
         connection, _ = self._connect(create=True)
         migrate(connection)
@@ -90,7 +90,8 @@ class SqliteStorage:
 
     def reader(self) -> SqliteReader:
         """Open a connection for reads."""
-        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self.clock)
+        at_once = isinstance(self._place, InMemory)
+        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self.clock, at_once=at_once)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
@@ -155,7 +156,7 @@ class SqliteStorage:
     def _open(self, cache_kib: int, *, create: bool = False) -> apsw.Connection:
         """Open a connection to the database that was opened first, and to no other that now bears its name."""
         self._files.require()  # Before as well: a new connection would make a new log where that has been deleted.
-        connection = open_connection(self._path, cache_kib=cache_kib, create=create)
+        connection = open_connection(self._place, cache_kib=cache_kib, create=create)
         try:
             self._files.require()
         except DatabaseMoved:

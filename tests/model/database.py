@@ -19,7 +19,7 @@ from holdfast.engine.errors import TransientFault
 WRITER_WAIT_S_MAX: Final = 5.0
 
 
-class MemoryDatabase:
+class ModelDatabase:
     """The state that several storages may share, as several processes share a file."""
 
     def __init__(self, created_at: int) -> None:

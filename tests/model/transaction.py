@@ -12,17 +12,17 @@ from holdfast.domain.ledger import Written
 from holdfast.domain.view import Loaded, Past, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import StorageBroken
-from holdfast.storage.memory.database import MemoryDatabase
 from holdfast.storage.retention import Retention
+from model.database import ModelDatabase
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 
 
-class MemoryTransaction:
+class ModelTransaction:
     """Holds the writer's lock from its making to its end."""
 
-    def __init__(self, database: MemoryDatabase, batch_id: str, retention: Retention, clock: LedgerClock) -> None:
+    def __init__(self, database: ModelDatabase, batch_id: str, retention: Retention, clock: LedgerClock) -> None:
         database.begin_writing()
         self._database = database
         self._batch_id = batch_id
@@ -102,7 +102,7 @@ class MemoryTransaction:
         made = view.changed_documents.keys() - view.loaded.documents.keys()
         problems.extend(f"{kind} {name} is there already" for kind, name in made & self._database.documents.keys())
         if problems:
-            raise StorageBroken(f"Memory: {'; '.join(problems)}")
+            raise StorageBroken(f"Model: {'; '.join(problems)}")
         self._saved = view
 
     def commit(self) -> None:

@@ -10,13 +10,13 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.reading import DocumentQuery, ItemSnapshot, LedgerQuery
-from holdfast.storage.memory.database import MemoryDatabase
+from model.database import ModelDatabase
 
 
-class MemoryLedgerReader:
+class ModelLedgerReader:
     """Reads of the ledger, and of items through it."""
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: ModelDatabase) -> None:
         self._database = database
 
     def head(self) -> Cursor:
@@ -76,10 +76,10 @@ def _tells(query: LedgerQuery, written: Written) -> bool:
     )
 
 
-class MemoryDocumentReader:
+class ModelDocumentReader:
     """Reads of reservations, sales and transfers."""
 
-    def __init__(self, database: MemoryDatabase, clock: LedgerClock) -> None:
+    def __init__(self, database: ModelDatabase, clock: LedgerClock) -> None:
         self._database = database
         self._clock = clock
 

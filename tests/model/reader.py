@@ -9,20 +9,20 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.reading import MemoryDocumentReader, MemoryLedgerReader
 from holdfast.storage.retention import Retention
+from model.database import ModelDatabase
+from model.reading import ModelDocumentReader, ModelLedgerReader
 
 
-class MemoryReader:
+class ModelReader:
     """A handle for reads."""
 
-    def __init__(self, database: MemoryDatabase, retention: Retention, clock: LedgerClock) -> None:
+    def __init__(self, database: ModelDatabase, retention: Retention, clock: LedgerClock) -> None:
         self._database = database
         self._retention = retention
         self._clock = clock
-        self.ledger: LedgerReader = MemoryLedgerReader(database)
-        self.documents: DocumentReader = MemoryDocumentReader(database, clock)
+        self.ledger: LedgerReader = ModelLedgerReader(database)
+        self.documents: DocumentReader = ModelDocumentReader(database, clock)
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest."""

@@ -1,45 +1,45 @@
-"""The memory engine: a database of dicts, alone or shared with other storages."""
+"""The reference model: a database of dicts, alone or shared with other storages."""
 
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.storage.clock import ledger_clock, system_clock
-from holdfast.storage.memory.audit import MemoryAudit
-from holdfast.storage.memory.database import MemoryDatabase
-from holdfast.storage.memory.reader import MemoryReader
-from holdfast.storage.memory.transaction import MemoryTransaction
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
+from model.audit import ModelAudit
+from model.database import ModelDatabase
+from model.reader import ModelReader
+from model.transaction import ModelTransaction
 
 
-class MemoryStorage:
-    """A handle on a database in memory; a fresh one unless it is given."""
+class ModelStorage:
+    """A handle on a database of dicts; a fresh one unless it is given."""
 
-    name = "memory"
+    name = "model"
 
     def __init__(
         self,
         retention: Retention | None = None,
         clock: LedgerClock | Clock = system_clock,
-        database: MemoryDatabase | None = None,
+        database: ModelDatabase | None = None,
     ) -> None:
         self._retention = retention or Retention()
         self.clock: LedgerClock = ledger_clock(clock)
-        self._database = database or MemoryDatabase(self.clock.latest())
+        self._database = database or ModelDatabase(self.clock.latest())
 
-    def begin(self, batch_id: str) -> MemoryTransaction:
+    def begin(self, batch_id: str) -> ModelTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return MemoryTransaction(self._database, batch_id, self._retention, self.clock)
+        return ModelTransaction(self._database, batch_id, self._retention, self.clock)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed."""
         with self._database.guard:
             return batch_id in self._database.batches
 
-    def reader(self) -> MemoryReader:
+    def reader(self) -> ModelReader:
         """Open a handle for reads."""
-        return MemoryReader(self._database, self._retention, self.clock)
+        return ModelReader(self._database, self._retention, self.clock)
 
-    def audit(self) -> MemoryAudit:
+    def audit(self) -> ModelAudit:
         """Look at everything as it is now; no other process could."""
-        return MemoryAudit(self._database)
+        return ModelAudit(self._database)
 
     def prune(self) -> bool:
         """Drop all outdated keys and batch ids."""
@@ -72,7 +72,7 @@ class MemoryStorage:
         self.clock.now()
 
     def check(self) -> None:
-        """Memory can always be written."""
+        """Dicts can always be written."""
 
     def close(self) -> None:
         """The database lives on in whoever else holds it."""

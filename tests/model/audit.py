@@ -6,15 +6,15 @@ from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, 
 from holdfast.domain.history import Change
 from holdfast.domain.invariants import FOLDED, SETTINGS
 from holdfast.domain.ledger import Entry, Written
-from holdfast.storage.memory.database import MemoryDatabase
+from model.database import ModelDatabase
 
 
-class MemoryAudit:
+class ModelAudit:
     """Everything in a database as it was when this was opened."""
 
-    name = "memory"
+    name = "model"
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: ModelDatabase) -> None:
         with database.guard:
             self._items = sorted(database.items.items())
             self._skus = set(database.skus)
