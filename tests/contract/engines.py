@@ -163,3 +163,11 @@ class PostgresAround(SqlAround):
 
     def close(self) -> None:
         self._connection.close()
+
+
+def columns_of(around: SqlAround, table: str) -> str:
+    """Name the columns of a table that are written, and not computed from the others."""
+    names = "SELECT name FROM pragma_table_info(?)"
+    if isinstance(around, PostgresAround):
+        names = "SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND attgenerated = ''"
+    return ", ".join(name for (name,) in around.run(names, table))

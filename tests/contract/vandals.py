@@ -11,7 +11,7 @@ import pytest
 
 from contract.around import SqlAround
 from contract.damage import ModelVandal, SqlVandal, Vandal
-from contract.engines import PostgresAround, SqliteAround
+from contract.engines import PostgresAround, SqliteAround, columns_of
 from contract.model_around import ModelAround
 from holdfast.bootstrap.verify import Report, audited
 from holdfast.engine.ports import Storage
@@ -85,8 +85,11 @@ def _copy(source: PostgresAround, target: PostgresAround) -> None:
     target.run("DELETE FROM stores")
     target.run("DELETE FROM heads")
     for table in _COPIED:
-        rows = source.run(f"SELECT * FROM {table}")
-        target.run_many(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0] if rows else ()))})", rows)
+        columns = columns_of(source, table)
+        rows = source.run(f"SELECT {columns} FROM {table}")
+        target.run_many(
+            f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(rows[0] if rows else ()))})", rows
+        )
 
 
 def report_of(vandal: Vandal) -> Report:
