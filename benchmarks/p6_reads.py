@@ -32,7 +32,7 @@ def ask(bench: Bench) -> list[Answer]:
             number=QUESTION.number,
             question=f"GET one item over HTTP, {CONNECTIONS} connections",
             measured=rate(rates),
-            reference=f"no-op POST route {rate(reference)}",
+            reference=f"no-op POST on bare Granian {rate(reference)}",
             ratio=f"{ratio:.2f}",
             target=f"≥ {TARGET:.2f}",
             reached=ratio >= TARGET,

@@ -28,6 +28,8 @@ class MemoryTransport(asyncio.Transport):
         #: Whether the server has ended its side.
         self.is_ended = False
         self.is_aborted = False
+        #: Whether the client has broken the connection off.
+        self.is_left = False
         self.over: Final = asyncio.Event()
         self._bytes_max = bytes_max
         self._taken = 0
@@ -42,6 +44,8 @@ class MemoryTransport(asyncio.Transport):
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         assert not self.is_ended
+        if self.is_left:
+            return
         assert not self.over.is_set()
         self.writes.append(bytes(data))
         if self.get_write_buffer_size():
@@ -72,14 +76,18 @@ class MemoryTransport(asyncio.Transport):
 
     def close(self) -> None:
         if not self.get_write_buffer_size():
-            self.leave()
+            self._end()
 
     def abort(self) -> None:
         self.is_aborted = True
-        self.leave()
+        self._end()
 
     def leave(self) -> None:
-        """Break the connection off, from either side."""
+        """Break the connection off; the server learns of it a moment later."""
+        self.is_left = True
+        self._end()
+
+    def _end(self) -> None:
         if not self.over.is_set():
             self.over.set()
             asyncio.get_running_loop().call_soon(self._lose)

@@ -37,6 +37,9 @@ class Recorder:
         if len(self.writes) > self._takes:
             await asyncio.Event().wait()
 
+    def is_gone(self) -> bool:
+        return self._left.is_set() and not self.is_ended
+
     async def body(self, _: int) -> bytes:
         return b""
 

@@ -44,7 +44,10 @@ class Channel(Protocol):
         """Send bytes. To a client that has left, nothing."""
 
     async def drained(self) -> None:
-        """Wait while the client takes too little. Raises ``ClientGone`` when it has left."""
+        """Wait while the client takes too little, unless it leaves."""
+
+    def is_gone(self) -> bool:
+        """Tell whether there is no connection any more."""
 
     async def body(self, bytes_max: int) -> bytes:
         """Give the whole body. Raises a 400, a 408 or a 413."""
@@ -144,12 +147,14 @@ class Answering:
         self.channel.write(self._head(status, headers, framing))
 
     async def send_piece(self, piece: bytes) -> None:
-        """Go on with it. Waits while the client takes no more."""
+        """Go on with it. Waits while the client takes no more. Raises ``ClientGone`` when it has left."""
         self.bytes_sent += len(piece)
         # An empty chunk would be the last one.
         if piece:
             self.channel.write(b"%x\r\n%b\r\n" % (len(piece), piece) if self.is_chunked else piece)
         await self.channel.drained()
+        if self.channel.is_gone():
+            raise ClientGone
 
     async def finish(self) -> None:
         """End it well."""

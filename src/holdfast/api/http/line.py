@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from holdfast.api.http.answering import ClientGone
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.limits import UNSENT_MS_MAX
 
@@ -95,15 +94,17 @@ class Line(asyncio.Protocol):
             self.transport.write(data)
 
     async def drained(self) -> None:
-        """Wait while the client takes too little. Raises ``ClientGone`` when it has left."""
+        """Wait while the client takes too little, unless it leaves."""
         while self._is_stalled and not self.is_lost:
             self._drained = asyncio.get_running_loop().create_future()
             try:
                 await self._drained
             finally:
                 self._drained = None
-        if self.is_lost:
-            raise ClientGone
+
+    def is_gone(self) -> bool:
+        """Tell whether there is no connection any more."""
+        return self.is_lost
 
     async def gone(self) -> None:
         """Wait until the client has ended its side of the connection."""
