@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from holdfast.api.limits import AVAILABILITY_STORES_MAX
 from holdfast.domain.identifiers import (
     IDENTIFIER_CHARACTERS_MAX,
     KEY_CHARACTERS_MAX,
@@ -37,7 +38,12 @@ TextPart = Annotated[
 Key = Annotated[
     str, msgspec.Meta(extra_json_schema={"minLength": 1, "maxLength": KEY_CHARACTERS_MAX, "pattern": "^[ -~]+$"})
 ]
-StoreId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"})]
+_STORE: Final = "[a-z0-9][a-z0-9_-]{0,63}"
+StoreId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": f"^{_STORE}$"})]
+#: Ids of stores with commas between them.
+StoreIds = Annotated[
+    str, msgspec.Meta(extra_json_schema={"pattern": f"^{_STORE}(,{_STORE}){{0,{AVAILABILITY_STORES_MAX - 1}}}$"})
+]
 #: The number of a line of a document.
 LineId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^[1-9][0-9]{0,3}$"})]
 #: A cursor of the feed as a header, which some clients send empty before their first event.

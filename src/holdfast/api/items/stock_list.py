@@ -1,7 +1,7 @@
 """Stock over all stores, by store and SKU, a page at a time."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -14,7 +14,7 @@ from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.http.texts import Cursor
+from holdfast.api.http.texts import Cursor, StoreIds
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
 from holdfast.api.limits import AVAILABILITY_STORES_MAX
 from holdfast.api.render import ItemBody, item_body
@@ -26,9 +26,7 @@ from holdfast.engine.reading import StockQuery
 
 _PARAMETERS: Final = {
     **PAGE_PARAMETERS,
-    "storeIds": Parameter(
-        description="Only these stores, with commas between them", type=Annotated[str, msgspec.Meta(min_length=1)]
-    ),
+    "storeIds": Parameter(description="Only these stores, with commas between them", type=StoreIds),
     **{name: LIST_PARAMETERS[name] for name in ("skuPrefix", "name", "lowStock", "inStock", "short")},
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
