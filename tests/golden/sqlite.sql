@@ -74,12 +74,12 @@ FROM documents
 WHERE partition = 0 AND type = ? AND id = ?;
 
 -- document_queries.DUE_OF_ITEM
-SELECT id
+SELECT store, sku, id
 FROM document_items
-WHERE partition = 0 AND store = ? AND sku = ? AND due_at <= ?
+WHERE partition = 0 AND store = ?1 AND sku = ?2 AND due_at <= ?4
 GROUP BY due_at, id
 ORDER BY due_at, id
-LIMIT ?;
+LIMIT ?3;
 
 -- document_queries.DUE
 SELECT id
@@ -561,7 +561,7 @@ SET name = excluded.name, updated_at = excluded.updated_at, version = excluded.v
 attributes = excluded.attributes;
 
 -- queries.COUNTED
-SELECT as_of
+SELECT store, sku, source, as_of
 FROM counts
 WHERE partition = 0 AND store = ? AND sku = ? AND source = ?;
 
