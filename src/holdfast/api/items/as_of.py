@@ -1,7 +1,5 @@
 """An item as it was."""
 
-import asyncio
-
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
@@ -26,7 +24,7 @@ async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, tex
     if time > now:
         raise Invalid("asOf", f"must not be in the future; it is {rfc3339(now)}")
     if time >= last:  # The next entry could still get this time.
-        await asyncio.to_thread(context.engine.storage.settle, time)
+        await context.engine.settle(time)
     found = await context.engine.read(lambda reader: _item_at(reader, item_id, time))
     if found is None:
         store, sku = item_id
