@@ -277,10 +277,12 @@ INSERT INTO key_seals (partition, lane, run, last_position, newest)
 VALUES (0, ?, ?, ?, ?);
 
 -- key_queries.FILTERS
-SELECT number, bits
-FROM key_filters
-WHERE partition = 0 AND lane = ?
-ORDER BY number;
+SELECT f.number, f.bits, coalesce((SELECT max(s.newest)
+FROM key_seals AS s
+WHERE s.partition = 0 AND s.lane = f.lane AND s.run BETWEEN f.number * :runs AND f.number * :runs + :runs - 1), -1)
+FROM key_filters AS f
+WHERE f.partition = 0 AND f.lane = :lane
+ORDER BY f.number;
 
 -- key_queries.FILTER_NUMBERS
 SELECT number

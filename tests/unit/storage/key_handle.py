@@ -34,7 +34,7 @@ class Handle:
 
     def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
-        self.keys.uses([record.digest for record in records])
+        self.keys.uses([record.digest for record in records], now, now)
         self.keys.append(records, now)
         self.connection.execute("COMMIT" if commit else "ROLLBACK")
         if commit:
@@ -44,7 +44,7 @@ class Handle:
 
     def find(self, name: str, now: int) -> KeyRecord | None:
         self.connection.execute("BEGIN")
-        uses = self.keys.uses([key_digest("local", name)])
+        uses = self.keys.uses([key_digest("local", name)], now, now)
         self.connection.execute("ROLLBACK")
         standing, _ = parted(uses, self.keys.retention, now, lambda held: held)
         return standing.get(key_digest("local", name))

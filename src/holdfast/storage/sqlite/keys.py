@@ -21,23 +21,30 @@ class Keys:
         self.retention: Final = retention
         self._successes: Final = KeyLane(connection, 0, retention.success_ms, run_keys)
         self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys)
-        self._lanes: Final = ((0, self._successes), (-1, self._refusals))
+        self._lanes: Final = (self._successes, self._refusals)
         self._data_version: int | None = None
         #: Transactions of this connection whose COMMIT failed at a write.
         self.unwritten: Final[set[str]] = set()
 
-    def uses(self, digests: Iterable[bytes]) -> list[Row]:
-        """Give every use of these keys, whatever has become of it, behind a generation: below zero for a refusal."""
+    def uses(self, digests: Iterable[bytes], now: int, held: int) -> list[Row]:
+        """Give the uses of these keys, each behind a generation: below zero for a refusal.
+
+        Some may be out of date; by ``now`` and ``held`` (``LedgerClock.held``) no other is left out.
+        """
         self._refresh()
+        lanes = ((0, self._successes, held), (-1, self._refusals, now))
         return [
-            (generation, *row) for digest in digests for generation, lane in self._lanes for row in lane.find(digest)
+            (generation, *row)
+            for digest in digests
+            for generation, lane, time in lanes
+            for row in lane.find(digest, time)
         ]
 
     def _refresh(self) -> None:
         """Catch up when another connection has written; nothing remembered outlives that."""
         version: int = self._connection.execute(key_queries.DATA_VERSION).get
         if version != self._data_version:
-            for _, lane in self._lanes:
+            for lane in self._lanes:
                 lane.refresh(everything=self._data_version is None)
             self._data_version = version
 
@@ -54,12 +61,12 @@ class Keys:
 
     def confirm(self) -> None:
         """The transaction is durable."""
-        for _, lane in self._lanes:
+        for lane in self._lanes:
             lane.confirm()
 
     def forget(self) -> None:
         """The transaction was undone."""
-        for _, lane in self._lanes:
+        for lane in self._lanes:
             lane.forget()
 
     def prune(self, now: int, held: int) -> bool:

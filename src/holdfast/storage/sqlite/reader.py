@@ -95,7 +95,8 @@ class SqliteReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
-            now, uses = self.now(), self._keys.uses([digest])
+            now = self.now()
+            uses = self._keys.uses([digest], now, self._clock.held(now))
         standing, _ = parted(uses, self._retention, now, self._clock.held)
         return standing.get(digest)
 

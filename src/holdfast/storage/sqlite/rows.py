@@ -9,6 +9,7 @@ from holdfast.domain.catalogue import Store
 from holdfast.domain.footprint import MomentId
 from holdfast.domain.item import Item
 from holdfast.domain.view import View
+from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.saving import puts
 from holdfast.storage.sqlite import document_queries, ledger_queries, queries
@@ -44,26 +45,32 @@ class SqliteRows:
 
     alone = True
 
-    def __init__(self, connection: apsw.Connection, keys: Keys) -> None:
+    def __init__(self, connection: apsw.Connection, keys: Keys, clock: LedgerClock) -> None:
         self._connection = connection
         self._keys = keys
+        self._clock = clock
 
     def generations(self, _now: int | None) -> tuple[int, ...]:
         """Give none: keys lie in the order of their use."""
         return ()
 
     def fetch(self, *wants: Want) -> list[Sequence[Row]]:
-        """Give the rows of each want."""
+        """Give the rows of each want. Keys are looked for by the time of the last entry, if that is wanted first."""
         execute = self._connection.execute
         found: list[Sequence[Row]] = []
+        time = 0
         with translated():
             for what, keys, beside in wants:
                 if what == "keys":
-                    found.append(self._keys.uses([digest for (digest,) in keys]) if keys else ())
+                    digests = [digest for (digest,) in keys]
+                    found.append(self._keys.uses(digests, time, self._clock.held(time)) if keys else ())
                 else:
                     statement = _LOOK_UP[what]
                     bindings = [(*key, *beside) for key in keys] if beside else keys
-                    found.append([row for key in bindings for row in execute(statement, key)])
+                    rows = [row for key in bindings for row in execute(statement, key)]
+                    found.append(rows)
+                    if what == "time":
+                        [(time,)] = rows
         return found
 
     def put(self, view: View) -> None:

@@ -41,7 +41,7 @@ class SqliteTransaction:
         self._keys = keys
         self._batch_id = batch_id
         self._files = files
-        self._rows: Final = SqliteRows(connection, keys)
+        self._rows: Final = SqliteRows(connection, keys, clock)
         self._loading: Final = Loading(self._rows, keys.retention, clock)
         self._note = note
         #: The last entry, once there is one.
