@@ -5,10 +5,10 @@ from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import moment
 from holdfast.api.http.problems import Invalid, NotFound
-from holdfast.api.ledger.entry_bodies import item_after
 from holdfast.api.render import item_body
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
+from holdfast.domain.ledger import item_after
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery
 from holdfast.times import rfc3339
