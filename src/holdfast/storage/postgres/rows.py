@@ -118,8 +118,10 @@ def put_keys(flight: Flight, view: View, retention: Retention, outdated: Sequenc
 
 def _ask(flight: Flight, what: What, keys: Collection[tuple[Any, ...]], beside: tuple[Any, ...]) -> Answer:
     statement, writing = _LOOK_UP[what]
+    # Most are looked up by one text: no need to turn rows into columns.
+    columns = [writing[0]([key for (key,) in keys])] if len(writing) == 1 else written(keys, writing)
     same = [value if isinstance(value, int) else plain(value) for value in beside]
-    return flight.add(statement, *written(keys, writing), *same)
+    return flight.add(statement, *columns, *same)
 
 
 def _put(flight: Flight, put: Put) -> Expected:
