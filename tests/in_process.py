@@ -10,7 +10,6 @@ from holdfast.api.context import Context
 from holdfast.api.http.door import Access
 from holdfast.api.http.line import Application
 from holdfast.engine.engine import Engine
-from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
@@ -40,14 +39,12 @@ async def serving(
     engine = Engine(storage, new_id)
     files = LogFiles(folder / "logs")
     access_log = AccessLog(files)
-    feed = Feed(engine.storage, engine.read)
     try:
         yield create_app(
             Context(
                 engine=engine,
                 metrics=Metrics(Figures(), commands_waiting=lambda: 0, commands_committing=lambda: 0),
                 exposition=Exposition(Figures(), {}, _READINGS, version="0", storage=storage.name),
-                feed=feed,
                 access_log=access_log,
                 report_defect=report_defect,
                 version="0",
@@ -57,7 +54,6 @@ async def serving(
             )
         )
     finally:
-        await feed.close()
         await engine.close()
         access_log.close()
         files.close()

@@ -3,18 +3,14 @@
 A scratch copy of the source gets the operation ``quarantine`` by the book of CONTRIBUTING.md.
 """
 
-import filecmp
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-SOURCE: Final = Path(__file__).parent.parent / "src"
+from scratch_source import add, copied, run, touched_files
+
 VALUES: Final = "holdfast/domain/commands/items.py"
 RULES: Final = "holdfast/domain/decide/facts.py"
 CALLS: Final = "holdfast/api/items/counting.py"
@@ -108,8 +104,7 @@ print(json.dumps({
 
 def grown(folder: Path, *, without: str = "") -> Path:
     """Copy the source and add the operation to it, but for one of its lines."""
-    source = folder / "src"
-    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info"))
+    source = copied(folder)
     add(source / VALUES, "class Batch(", VALUE.lstrip() + "\n\n")
     add(source / RULES, "OPERATIONS: Final", RULE.lstrip())
     add(source / RULES, "    Operation(", left(RECORD, without))
@@ -129,30 +124,9 @@ def left(text: str, without: str) -> str:
     return text
 
 
-def add(path: Path, before: str, text: str) -> None:
-    content = path.read_text(encoding="utf-8")
-    assert f"\n{before}" in content
-    path.write_text(content.replace(f"\n{before}", f"\n{text}{before}", 1), encoding="utf-8")
-
-
-def run(source: Path, script: str) -> subprocess.CompletedProcess[str]:
-    places = os.pathsep.join((str(source), str(SOURCE.parent / "tests")))
-    # What runs in a scratch copy is not measured: its files are gone when the report is made.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    environment = ours | {"PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-def changed_files(source: Path) -> list[str]:
-    names = [path.relative_to(source).as_posix() for path in source.rglob("*.py")]
-    return sorted(filecmp.cmpfiles(SOURCE, source, names, shallow=False)[1])
-
-
 def test_an_operation_is_added_in_three_files_and_works_everywhere(tmp_path: Path) -> None:
     source = grown(tmp_path)
-    assert changed_files(source) == sorted([VALUES, RULES, CALLS])
+    assert touched_files(source) == sorted([VALUES, RULES, CALLS])
     tried = run(source, TRIAL)
     assert tried.returncode == 0, tried.stderr
     found: dict[str, Any] = json.loads(tried.stdout)

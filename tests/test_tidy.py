@@ -26,7 +26,12 @@ RULES: list[Rule] = [
 
 #: Rule, file, a text that is allowed, a text that is not. Split words keep this file itself tidy.
 PLANTED: list[tuple[Rule, str, str, str]] = [
-    (tidy_rules.long_files, "benchmarks/a.py", "x = 1\n" * 200, "x = 1\n" * 201),
+    (tidy_rules.long_files, "benchmarks/a.py", "x += 1\n" * 200, "x += 1\n" * 201),
+    (tidy_rules.long_files, "src/holdfast/cli/a.py", '"""SQL."""\n' + "X = f'{x}'\n" * 399, "X = 1\n" * 401),
+    (tidy_rules.long_files, "src/holdfast/cli/a.py", "", "X = 1\n" * 199 + "def f():\n    pass\n"),
+    (tidy_rules.long_files, "src/holdfast/cli/a.py", "", "X = 1\n" * 200 + "Y = lambda: 1\n"),
+    (tidy_rules.long_files, "tests/test_a.py", "x += 1\n" * 400, "x += 1\n" * 401),
+    (tidy_rules.long_files, "tests/a.py", "", "x += 1\n" * 201),
     (
         tidy_rules.long_functions,
         CLI,

@@ -13,7 +13,6 @@ from holdfast.domain.epochs import Epoch
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
-from holdfast.storage.clock import system_clock
 from holdfast.storage.codec import encode_outcome, key_of
 from holdfast.storage.postgres.audit import PostgresAudit
 from holdfast.storage.postgres.storage import PostgresStorage
@@ -23,6 +22,7 @@ from holdfast.storage.sqlite.audit import SqliteAudit
 from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS
 from holdfast.storage.sqlite.in_memory import IN_MEMORY_FLAGS, InMemory
 from holdfast.storage.sqlite.storage import SqliteStorage
+from holdfast.times import now_ms
 
 
 class TablesOfSqlite(SqlAround):
@@ -71,7 +71,7 @@ class SqliteAround(TablesOfSqlite):
     @staticmethod
     def open_at(location: str, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
         """Open a handle on whatever database is there."""
-        return SqliteStorage(Path(location), retention, clock or system_clock)
+        return SqliteStorage(Path(location), retention, clock or now_ms)
 
     def audit(self) -> Audit:
         return SqliteAudit(Path(self.location))
@@ -91,7 +91,7 @@ class InMemoryAround(TablesOfSqlite):
         self._copies = TemporaryDirectory(prefix="holdfast-in-memory-")
 
     def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
-        return SqliteStorage(self._place, retention, clock or system_clock)
+        return SqliteStorage(self._place, retention, clock or now_ms)
 
     def audit(self) -> Audit:
         path = Path(self._copies.name, "copy.db")
@@ -112,7 +112,7 @@ class InMemoryAround(TablesOfSqlite):
 
     def begin_epoch(self, epoch_id: str) -> Epoch:
         """Begin an epoch as a restore does to a file."""
-        [row] = self._connection.execute(epoch_queries.BEGIN_EPOCH, {"epoch": epoch_id, "now": system_clock()})
+        [row] = self._connection.execute(epoch_queries.BEGIN_EPOCH, {"epoch": epoch_id, "now": now_ms()})
         return Epoch(*row)
 
     def close(self) -> None:

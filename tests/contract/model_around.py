@@ -13,8 +13,8 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
-from holdfast.storage.clock import system_clock
 from holdfast.storage.retention import Retention
+from holdfast.times import now_ms
 from model.audit import ModelAudit
 from model.database import ModelDatabase
 from model.storage import ModelStorage
@@ -27,7 +27,7 @@ class ModelAround(Around):
         self.database = ModelDatabase(0)
 
     def open(self, clock: Clock | None = None, retention: Retention | None = None) -> Storage:
-        return ModelStorage(retention, clock or system_clock, self.database)
+        return ModelStorage(retention, clock or now_ms, self.database)
 
     def audit(self) -> Audit:
         return ModelAudit(self.database)

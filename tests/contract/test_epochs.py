@@ -16,9 +16,9 @@ from holdfast.domain.epochs import START, Cursor, Epoch, Expired, Standing, curs
 from holdfast.engine.following import page_of, place_of
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
-from holdfast.storage.clock import system_clock
 from holdfast.storage.postgres import epochs as postgres_epochs
 from holdfast.storage.sqlite import home as sqlite_home
+from holdfast.times import now_ms
 
 EPOCH_CHARACTERS: Final = 16
 
@@ -32,7 +32,7 @@ def begin_epoch(around: Around, epoch_id: str) -> Epoch:
     if isinstance(around, InMemoryAround):
         return around.begin_epoch(epoch_id)
     assert isinstance(around, ModelAround)
-    return around.database.begin_epoch(epoch_id, system_clock())
+    return around.database.begin_epoch(epoch_id, now_ms())
 
 
 @pytest.fixture

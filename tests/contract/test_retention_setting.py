@@ -10,8 +10,9 @@ from contract.batches import commit, keyed
 from contract.jumping import memory_of
 from holdfast.bootstrap import open_storage
 from holdfast.config import load_settings
-from holdfast.storage.clock import machine_clock, system_clock
+from holdfast.storage.clock import machine_clock
 from holdfast.storage.retention import HOUR_MS
+from holdfast.times import now_ms
 from turned_clocks import Shelf
 
 
@@ -24,7 +25,7 @@ def has_held(durable: SqlAround, data_dir: Path) -> None:
 
 
 def ninety_minutes_ago() -> int:
-    return system_clock() - 3 * HOUR_MS // 2
+    return now_ms() - 3 * HOUR_MS // 2
 
 
 @pytest.mark.parametrize(("hours", "replayed"), [("1", False), ("2", True), ("", True)])

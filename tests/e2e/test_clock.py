@@ -11,9 +11,10 @@ import pytest
 
 from api.expectations import act, data_of, stock
 from holdfast.engine.clock.trusted import TrustedClock
-from holdfast.storage.clock import boot_id, boottime, system_clock
+from holdfast.storage.clock import boot_id, boottime
 from holdfast.storage.clock_file import NAME, ClockFile
 from holdfast.storage.postgres.clock_row import opened_row
+from holdfast.times import now_ms
 from postgres_databases import emptied_database, shared_server
 from server import environment, eventually, fails_to_start, rows, running
 from turned_clocks import DAY, MINUTE, Shelf
@@ -35,7 +36,7 @@ def clock(data_dir: Path, *arguments: str, **settings: str) -> subprocess.Comple
 def jumped(memory: Any, jump: int) -> None:
     """Keep what a server would have kept that saw the clock of this machine jump ahead."""
     by = [-jump]
-    seen = TrustedClock(lambda: system_clock() + by[0], boottime, boot_id())
+    seen = TrustedClock(lambda: now_ms() + by[0], boottime, boot_id())
     seen.start(Shelf(), 0)
     by[0] = 0
     seen.now()
@@ -73,7 +74,7 @@ def test_a_server_keeps_what_it_knows_of_the_clock_and_starts_from_it(tmp_path: 
         assert eventually((tmp_path / NAME).exists)
     kept = ClockFile(tmp_path).kept()
     assert kept is not None
-    assert abs(kept.belief.time(kept.passed) - system_clock()) < MINUTE
+    assert abs(kept.belief.time(kept.passed) - now_ms()) < MINUTE
     assert clock(tmp_path).stdout.splitlines()[-1] == "The ledger's time follows the clock."
 
 

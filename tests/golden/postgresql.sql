@@ -19,8 +19,7 @@ SELECT store, items, with_stock, on_hand, reserved
 FROM totals
 WHERE partition = 0;
 
--- audit_queries.DECLARE_STOCK
-DECLARE stock NO SCROLL CURSOR FOR
+-- audit_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.sku IS NOT NULL
 FROM items AS i
@@ -28,12 +27,7 @@ LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
 ORDER BY i.store, i.sku;
 
--- audit_queries.FETCH_STOCK
-FETCH 5000
-FROM stock;
-
--- audit_queries.DECLARE_CHANGES
-DECLARE changes NO SCROLL CURSOR FOR
+-- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
 reorder_point, deleted, promise, unaccounted
@@ -41,65 +35,36 @@ FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence;
 
--- audit_queries.FETCH_CHANGES
-FETCH 5000
-FROM changes;
-
--- audit_queries.DECLARE_PLACES
-DECLARE places NO SCROLL CURSOR FOR
+-- audit_queries.PLACES
 SELECT sequence, time
 FROM ledger
 WHERE partition = 0
 ORDER BY sequence;
 
--- audit_queries.FETCH_PLACES
-FETCH 5000
-FROM places;
-
--- audit_queries.DECLARE_DOCUMENTS
-DECLARE filed NO SCROLL CURSOR FOR
+-- audit_queries.DOCUMENTS
 SELECT type, id, status, reference, created_at, due_at, body
 FROM documents
 WHERE partition = 0
 ORDER BY type, id;
 
--- audit_queries.FETCH_DOCUMENTS
-FETCH 500
-FROM filed;
-
--- audit_queries.DECLARE_HOLDINGS
-DECLARE holdings NO SCROLL CURSOR FOR
+-- audit_queries.HOLDINGS
 SELECT type, id, store, sku, line, open, due_at
 FROM document_items
 WHERE partition = 0
 ORDER BY store, sku;
 
--- audit_queries.FETCH_HOLDINGS
-FETCH 5000
-FROM holdings;
-
--- audit_queries.DECLARE_DOCUMENT_HOLDINGS
-DECLARE document_holdings NO SCROLL CURSOR FOR
+-- audit_queries.DOCUMENT_HOLDINGS
 SELECT type, id, store, sku, line, open, due_at
 FROM document_items
 WHERE partition = 0
 ORDER BY type, id;
 
--- audit_queries.FETCH_DOCUMENT_HOLDINGS
-FETCH 5000
-FROM document_holdings;
-
--- audit_queries.DECLARE_MOVEMENTS
-DECLARE movements NO SCROLL CURSOR FOR
+-- audit_queries.MOVEMENTS
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
 incoming_delta
 FROM ledger
 WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
 ORDER BY 1, 2;
-
--- audit_queries.FETCH_MOVEMENTS
-FETCH 5000
-FROM movements;
 
 -- changes.INSERT_BATCH
 INSERT INTO batches (partition, id, time, voided)

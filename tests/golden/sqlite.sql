@@ -74,12 +74,12 @@ FROM documents
 WHERE partition = 0 AND type = ? AND id = ?;
 
 -- document_queries.DUE_OF_ITEM
-SELECT id
+SELECT store, sku, id
 FROM document_items
-WHERE partition = 0 AND store = ? AND sku = ? AND due_at <= ?
+WHERE partition = 0 AND store = ?1 AND sku = ?2 AND due_at <= ?4
 GROUP BY due_at, id
 ORDER BY due_at, id
-LIMIT ?;
+LIMIT ?3;
 
 -- document_queries.DUE
 SELECT id
@@ -277,10 +277,12 @@ INSERT INTO key_seals (partition, lane, run, last_position, newest)
 VALUES (0, ?, ?, ?, ?);
 
 -- key_queries.FILTERS
-SELECT number, bits
-FROM key_filters
-WHERE partition = 0 AND lane = ?
-ORDER BY number;
+SELECT f.number, f.bits, coalesce((SELECT max(s.newest)
+FROM key_seals AS s
+WHERE s.partition = 0 AND s.lane = f.lane AND s.run BETWEEN f.number * :runs AND f.number * :runs + :runs - 1), -1)
+FROM key_filters AS f
+WHERE f.partition = 0 AND f.lane = :lane
+ORDER BY f.number;
 
 -- key_queries.FILTER_NUMBERS
 SELECT number
@@ -561,7 +563,7 @@ SET name = excluded.name, updated_at = excluded.updated_at, version = excluded.v
 attributes = excluded.attributes;
 
 -- queries.COUNTED
-SELECT as_of
+SELECT store, sku, source, as_of
 FROM counts
 WHERE partition = 0 AND store = ? AND sku = ? AND source = ?;
 

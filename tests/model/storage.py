@@ -1,8 +1,9 @@
 """The reference model: a database of dicts, alone or shared with other storages."""
 
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
-from holdfast.storage.clock import ledger_clock, system_clock
+from holdfast.storage.clock import ledger_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
+from holdfast.times import now_ms
 from model.audit import ModelAudit
 from model.database import ModelDatabase
 from model.reader import ModelReader
@@ -17,7 +18,7 @@ class ModelStorage:
     def __init__(
         self,
         retention: Retention | None = None,
-        clock: LedgerClock | Clock = system_clock,
+        clock: LedgerClock | Clock = now_ms,
         database: ModelDatabase | None = None,
     ) -> None:
         self._retention = retention or Retention()

@@ -7,7 +7,6 @@ import msgspec
 
 from holdfast.api.http.door import Access
 from holdfast.engine.engine import Engine
-from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Totals
 
 
@@ -61,8 +60,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine
     metrics: Metrics
     exposition: Exposition
-    #: Wakes those who follow the ledger.
-    feed: Feed
     access_log: AccessLog
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]

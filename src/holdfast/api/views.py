@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from holdfast.api.http.texts import Time
+from holdfast.domain.made_of import made_of
 from holdfast.times import rfc3339
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -16,14 +17,10 @@ _TEXTS: Final[Mapping[Any, str]] = {Time: "_time({0})", Time | None: "None if {0
 def view_of(kind: type[Body], *computed: str, **named: str) -> Callable[..., Body]:
     """Give what shows a value as a body: ``computed`` fields are handed in behind the value, in this order.
 
-    All others are its own, ``named`` ones under another name; times among them are written out. It is compiled once,
-    as a dataclass is: a page has thousands of bodies, and the loop waits for each.
+    All others are its own, ``named`` ones under another name; times among them are written out.
     """
-    parts = []
+    sources = {}
     for field in msgspec.structs.fields(kind):
         own = f"_value.{named.get(field.name, field.name)}"
-        shown = field.name if field.name in computed else _TEXTS.get(field.type, "{}").format(own)
-        parts.append(f"{field.name}={shown}")
-    source = f"lambda {', '.join(('_value', *computed))}: _body({', '.join(parts)})"
-    shows: Callable[..., Body] = eval(source, {"_body": kind, "_time": rfc3339})  # noqa: S307 - our own names only
-    return shows
+        sources[field.name] = field.name if field.name in computed else _TEXTS.get(field.type, "{}").format(own)
+    return made_of(kind, ", ".join(("_value", *computed)), sources, _time=rfc3339)

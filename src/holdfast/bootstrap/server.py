@@ -24,7 +24,6 @@ from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_l
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
-from holdfast.engine.feed import Feed
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
@@ -124,11 +123,10 @@ async def _serve(
     )
     await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
     _say("Stopping: finishing the requests under way.")
-    context.feed.end()  # Those who only wait would do so for long.
+    engine.feed.end()  # Those who only wait would do so for long.
     _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
     if unfinished:
         _say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
-    await context.feed.close()
     await engine.close()
     serving.cancel()
     await asyncio.wait({serving})
@@ -136,7 +134,6 @@ async def _serve(
 
 
 def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Context:
-    feed = Feed(engine.storage, engine.read_page)
     metrics = Metrics(
         engine.figures,
         commands_waiting=lambda: engine.commands_waiting,
@@ -145,18 +142,17 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
     readings = Readings(
         commands_waiting=lambda: engine.commands_waiting,
         commands_committing=lambda: engine.commands_committing,
-        feed_places=lambda: feed.places,
-        feed_looks_failed=lambda: feed.failed_looks,
+        feed_places=lambda: engine.feed.places,
+        feed_looks_failed=lambda: engine.feed.failed_looks,
         access_lines_dropped=lambda: access_log.dropped,
-        clock_ahead_ms=lambda: engine.storage.clock.state().ahead_ms,
+        clock_ahead_ms=lambda: engine.clock.state().ahead_ms,
     )
     return Context(
         engine=engine,
         metrics=metrics,
         exposition=Exposition(
-            engine.figures, metrics.endpoints, readings, version=__version__, storage=engine.storage.name
+            engine.figures, metrics.endpoints, readings, version=__version__, storage=engine.storage_name
         ),
-        feed=feed,
         access_log=access_log,
         report_defect=_report_defect,
         version=__version__,

@@ -1,12 +1,14 @@
 """The ledger: one immutable entry for every change of a stock row, and for what changes a document alone."""
 
 from enum import IntFlag
+from typing import Final, Protocol
 
 import msgspec
 
 from holdfast.domain.commands.cause import Cause
 from holdfast.domain.documents.holding import DocumentKey
 from holdfast.domain.item import Item, unstocked
+from holdfast.domain.made_of import made_of
 
 
 class Flag(IntFlag):
@@ -88,42 +90,45 @@ PLAIN = Note()
 PROMISE = Note(promise=True)
 
 
-def entry_of(kind: str, before: Item, after: Item, cause: Cause, note: Note = PLAIN) -> Entry:
-    """Write down what changed between two states of an item."""
-    document_type, document_id = note.document or (None, None)
-    return Entry(
-        after.store,
-        after.sku,
-        kind,
-        note.promise,
-        after.on_hand - before.on_hand,
-        after.reserved - before.reserved,
-        after.reserved_plain - before.reserved_plain,
-        after.unsellable - before.unsellable,
-        after.incoming - before.incoming,
-        after.safety_stock - before.safety_stock,
-        after.on_hand,
-        after.reserved,
-        after.reserved_plain,
-        after.unsellable,
-        after.incoming,
-        after.safety_stock,
-        after.reorder_point,
-        after.deleted,
-        after.version,
-        note.unaccounted,
-        cause.command_id,
-        cause.principal,
-        cause.request_id,
-        cause.actor,
-        note.reason or cause.reason,
-        cause.reference,
-        cause.note,
-        cause.occurred_at if note.occurred_at is None else note.occurred_at,
-        document_type,
-        document_id,
-        int(note.flags),
-    )
+class _EntryOf(Protocol):
+    def __call__(self, kind: str, before: Item, after: Item, cause: Cause, note: Note = PLAIN) -> Entry: ...
+
+
+class _ItemAfter(Protocol):
+    def __call__(self, written: Written, created_at: int) -> Item: ...
+
+
+_OF_ITEM: Final = [name for name in Entry.__struct_fields__ if name in Item.__struct_fields__]
+_OF_CAUSE: Final = [name for name in Entry.__struct_fields__ if name in Cause.__struct_fields__]
+_DELTAS: Final = [name for name in Entry.__struct_fields__ if name.endswith("_delta")]
+
+#: Writes down what changed between two states of an item.
+entry_of: Final[_EntryOf] = made_of(
+    Entry,
+    "kind, before, after, cause, note=_plain",
+    {name: f"after.{name}" for name in _OF_ITEM}
+    | {name: f"cause.{name}" for name in _OF_CAUSE}
+    | {delta: "after.{0} - before.{0}".format(delta.removesuffix("_delta")) for delta in _DELTAS}
+    | {
+        "kind": "kind",
+        "promise": "note.promise",
+        "unaccounted": "note.unaccounted",
+        "reason": "note.reason or cause.reason",
+        "occurred_at": "cause.occurred_at if note.occurred_at is None else note.occurred_at",
+        "document_type": "None if note.document is None else note.document[0]",
+        "document_id": "None if note.document is None else note.document[1]",
+        "flags": "int(note.flags)",
+    },
+    _plain=PLAIN,
+)
+
+#: Gives the item as an entry left it: what no entry tells of it is as if it had never been. ``created_at`` is in none.
+item_after: Final[_ItemAfter] = made_of(
+    Item,
+    "written, created_at",
+    {name: f"written.entry.{name}" for name in _OF_ITEM}
+    | {"created_at": "created_at", "updated_at": "written.time", "moved_version": "0", "counted_as_of": "None"},
+)
 
 
 def document_entry(kind: str, document: DocumentKey, cause: Cause) -> Entry:

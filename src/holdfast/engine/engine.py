@@ -1,7 +1,7 @@
 """The engine as the API sees it: ``execute`` a command, read, and drain at the end."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from holdfast.domain.commands import Batch, Command
@@ -11,6 +11,8 @@ from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import Code, Rejection
 from holdfast.engine.clock.watch import watch_clock
 from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.errors import Fault, StorageUnavailable, TransientFault
+from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.intake import Intake
@@ -21,10 +23,12 @@ from holdfast.engine.limits import (
     QUEUE_COMMANDS_MAX,
     READ_GROUP_ITEMS_MAX,
     READS_WAITING_MAX,
+    SETTLEMENTS_WAITING_MAX,
 )
 from holdfast.engine.ports import ItemRow, Reader, Storage
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
-from holdfast.engine.spool import Spooler
+from holdfast.engine.shared_look import SharedLook
+from holdfast.engine.spool import Spooled, Spooler
 from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
 
@@ -35,10 +39,16 @@ class Engine:
     """Owns the storage's threads. Made and used on one event loop."""
 
     def __init__(self, storage: Storage, new_id: Callable[[], str] | None = None) -> None:
-        self.storage = storage
+        self._storage = storage
+        #: What engine the storage is, and the clock that entries get their times from.
+        self.storage_name = storage.name
+        self.clock = storage.clock
         self.figures = Figures()
         self.new_id = new_id or identifier_source()
-        self.spooler = Spooler(storage)
+        #: Wakes those who follow the ledger.
+        self.feed = Feed(storage, self.read_page)
+        self._spooler = Spooler(storage)
+        self._check = SharedLook(storage.check)
         self._committer = Committer(storage, self.figures, self.new_id)
         self._reader = ReadWorker(storage, self.figures)
         self._commands: Intake[Request, Verdict] = Intake(
@@ -54,6 +64,9 @@ class Engine:
         self._pager = ReadWorker(storage, self.figures)
         self._pages: Intake[Read, Any] = Intake(
             "page", self._pager.answer, waiting_max=PAGES_WAITING_MAX, batch_max=PAGE_GROUP_MAX
+        )
+        self._settlements: Intake[int, None] = Intake(
+            "settle", self._settle, waiting_max=SETTLEMENTS_WAITING_MAX, batch_max=SETTLEMENTS_WAITING_MAX
         )
         self._background: list[asyncio.Task[None]] = []
 
@@ -79,9 +92,28 @@ class Engine:
         answer: Answer = await self._pages.submit(Call(function))
         return answer
 
+    async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
+        """Make a read that may look at every row, beside the short ones; so many at once. Raises ``Overloaded``."""
+        return await self._spooler.scan(function)
+
+    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
+        """Write a long answer from one snapshot into a file, which the caller closes. Raises ``Overloaded``."""
+        return await self._spooler.spool(pieces)
+
+    async def settle(self, time: int) -> None:
+        """Return when no entry of that time, in milliseconds since 1970 UTC, or of an earlier one, is still to come.
+
+        Where the moment is not over yet the database is told so, once for all who ask meanwhile.
+        """
+        await self._settlements.submit(time)
+
+    async def writable(self) -> Fault | None:
+        """Give what keeps the database from being written right now, or None; one look for all who ask meanwhile."""
+        return await self._check.fault()
+
     def now(self) -> int:
         """Give the ledger's time, in milliseconds since 1970 UTC."""
-        return self.storage.clock.latest()
+        return self.clock.latest()
 
     def start_upkeep(self, tell: Callable[[str], None] = lambda _: None) -> None:
         """From now on, drop outdated keys, end due reservations and watch the clock, in the background.
@@ -89,8 +121,8 @@ class Engine:
         ``tell`` takes lines for the operator.
         """
         self._background = [
-            asyncio.create_task(watch_clock(self.storage.keep_time, self.storage.clock, tell)),
-            asyncio.create_task(upkeep(self.storage.prune, self.figures)),
+            asyncio.create_task(watch_clock(self._storage.keep_time, self.clock, tell)),
+            asyncio.create_task(upkeep(self._storage.prune, self.figures)),
             asyncio.create_task(sweep(self._due, self._execute_all, self.new_id, self.figures)),
         ]
 
@@ -114,12 +146,21 @@ class Engine:
         """Answer everything that was taken in, then close the storage."""
         for task in self._background:
             task.cancel()
+        await self.feed.close()
         await self._commands.close()
         await self._reads.close()
         await self._pages.close()
+        await self._settlements.close()
         self._reader.close()
         self._pager.close()
-        await asyncio.to_thread(self.storage.close)
+        await asyncio.to_thread(self._storage.close)
+
+    def _settle(self, moments: Sequence[int]) -> list[Exception | None]:
+        try:
+            self._storage.settle(max(moments))
+        except TransientFault:
+            return [StorageUnavailable()] * len(moments)
+        return [None] * len(moments)
 
     def _commit(self, batch: Sequence[Request]) -> list[Result]:
         results = self._committer.commit(batch)

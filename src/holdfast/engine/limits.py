@@ -14,6 +14,10 @@ PAGES_WAITING_MAX: Final = 1_000
 PAGE_GROUP_MAX: Final = 4
 #: Items of one read statement.
 READ_GROUP_ITEMS_MAX: Final = 1_000
+#: Reads of a moment that is not over yet waiting for its end; beyond: overloaded.
+SETTLEMENTS_WAITING_MAX: Final = 1_000
+#: How long a look at the database may take before it counts as not writable.
+CHECK_S_MAX: Final = 5.0
 #: The first pause before a retry; it doubles at each further one, with full jitter.
 RETRY_DELAY_MS_MIN: Final = 5
 #: The longest pause before a retry.

@@ -10,13 +10,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
 from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_FILES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
 from holdfast.engine.ports import Reader, Storage
 
 Answer = TypeVar("Answer")
+Task = TypeVar("Task")
 
 
 class Room:
@@ -111,9 +112,7 @@ class Spooler:
         if self._under_way >= SPOOLS_MAX:
             raise Overloaded
         self.room.require()
-        self._under_way += 1
-        writing = asyncio.get_running_loop().run_in_executor(None, self._write, pieces)
-        writing.add_done_callback(self._finished)
+        writing = self._begin(self._write, pieces)
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -125,11 +124,14 @@ class Spooler:
         """Make a read that may look at every item, beside the short reads; a limited number at once."""
         if self._under_way >= SPOOLS_MAX:
             raise Overloaded
+        return await asyncio.shield(self._begin(self._scan, function))
+
+    def _begin(self, work: Callable[[Task], Answer], task: Task) -> asyncio.Future[Answer]:
+        """Work on a thread. It counts until it has ended, whoever has left meanwhile."""
         self._under_way += 1
-        try:
-            return await asyncio.to_thread(self._scan, function)
-        finally:
-            self._under_way -= 1
+        working = asyncio.get_running_loop().run_in_executor(None, work, task)
+        working.add_done_callback(self._finished)
+        return working
 
     def _scan(self, function: Callable[[Reader], Answer]) -> Answer:
         reader = self._storage.reader()
@@ -138,7 +140,7 @@ class Spooler:
         finally:
             reader.close()
 
-    def _finished(self, _: asyncio.Future[Spooled]) -> None:
+    def _finished(self, _: asyncio.Future[Any]) -> None:
         self._under_way -= 1
 
     def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:

@@ -7,17 +7,13 @@ from typing import Final
 from holdfast.engine.clock.kept import ClockMemory
 from holdfast.engine.clock.ledger_clock import Clock, ClockState, LedgerClock
 from holdfast.engine.clock.trusted import TrustedClock
+from holdfast.times import now_ms
 
 #: Goes on while the machine sleeps, and cannot be set (clock_gettime(2)). Linux has one that is called so; that of
 #: macOS does the same under the other name.
 _BOOTTIME: Final[int] = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 #: A new random text at each boot (random(4)); Linux only.
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
-
-
-def system_clock() -> int:
-    """Give the time of this machine, in milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
 
 
 def boottime() -> int:
@@ -35,7 +31,7 @@ def boot_id(path: Path = _BOOT_ID) -> str:
 
 def machine_clock() -> TrustedClock:
     """Give the clock of this machine, as far as it can be trusted."""
-    return TrustedClock(system_clock, boottime, boot_id())
+    return TrustedClock(now_ms, boottime, boot_id())
 
 
 def ledger_clock(clock: Clock | LedgerClock) -> LedgerClock:

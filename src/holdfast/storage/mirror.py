@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from holdfast.engine.errors import Fault
-from holdfast.storage.clock import system_clock
 from holdfast.storage.mirror_file import Mark, MirrorFile, NotOurs, render
 from holdfast.storage.sqlite.observer import Observer
+from holdfast.times import now_ms
 
 #: How long the mirror rests between two looks.
 MIRROR_PAUSE_S: Final = 1.0
@@ -117,7 +117,7 @@ class Mirror:
             return
         lines = observer.mirror_lines(store)
         mark = Mark(observer.database_id(), store, lines.sequence)
-        aside = file.write(render(mark, system_clock(), lines.blocks))
+        aside = file.write(render(mark, now_ms(), lines.blocks))
         self.written += 1
         if aside is not None:
             self._log(f"{file.path} was taken over and makes room for the mirror: it is now {aside.name}.")

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +17,11 @@ import msgspec
 
 from holdfast.engine.errors import Fault
 from holdfast.storage.original import Members, file_name
+from holdfast.times import rfc3339
 
 #: The key of the mark.
 MARK_KEY: Final = ""
 _NOTE: Final = "Mirror of a Holdfast database: changes made here are not read, and get lost"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: What tells one state of a file from another: inode, time of change, size.
 _Stamp = tuple[int, int, int]
@@ -69,8 +68,7 @@ class _MarkItem(msgspec.Struct, frozen=True, rename="camel"):
 
 def render(mark: Mark, now: int, blocks: Iterable[str]) -> bytes:
     """Give the content of a mirror; ``blocks`` hold the lines of its items, each but the last ended by a comma."""
-    moment = _EPOCH + timedelta(milliseconds=now)
-    time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = rfc3339(now)
     first = msgspec.json.encode(_MarkItem(MARK_KEY, _NOTE, 0, 0, 0, 1, time, time, mark)).decode()
     lines = ",\n".join([f'  "{MARK_KEY}": {first}', *blocks])
     return f"{{\n{lines}\n}}\n".encode()

@@ -44,6 +44,15 @@ class HoldingRow(NamedTuple):
     due_at: int | None
 
 
+class CountRow(NamedTuple):
+    """Of which moment the last count of an item by a source speaks."""
+
+    store: str
+    sku: str
+    source: str
+    as_of: int
+
+
 #: What names a row, and what is said of it once for all: a change leaves these as they are.
 FIXED: Final[Mapping[type[Any], AbstractSet[str]]] = {
     Item: {"store", "sku", "created_at"},
@@ -51,6 +60,7 @@ FIXED: Final[Mapping[type[Any], AbstractSet[str]]] = {
     Store: {"id", "created_at"},
     DocumentRow: {"type", "id", "reference", "created_at"},
     HoldingRow: {"sku", "store", "type", "id", "line"},
+    CountRow: {"store", "sku", "source"},
 }
 #: What an audit reads of an entry, in the order of ``history.Change``.
 CHANGE_FIELDS: Final = (

@@ -24,7 +24,7 @@ from holdfast.domain.ledger import entry_of
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.errors import CommitInDoubt, Fault, StorageUnavailable
-from holdfast.storage.clock import PlainClock, system_clock
+from holdfast.storage.clock import PlainClock
 from holdfast.storage.mirror_file import mirrored_database
 from holdfast.storage.original import DamagedFile, items_of, original_files, parse, shown
 from holdfast.storage.retention import Retention
@@ -33,6 +33,7 @@ from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.observer import Observer
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
+from holdfast.times import now_ms
 
 #: The kind of the ledger's entries, and who made them.
 KIND: Final = "takeover"
@@ -61,7 +62,7 @@ def take_over(
     *,
     say: Tell,
     log: Tell,
-    clock: Clock = system_clock,
+    clock: Clock = now_ms,
     note: Note | None = None,
 ) -> None:
     """Fill a database without a ledger from the files of a directory.

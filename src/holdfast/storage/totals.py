@@ -2,19 +2,16 @@
 
 from typing import Final
 
-from holdfast.domain.item import Item
+from holdfast.domain.audit import NO_SUMS, Sums, sums_of
 from holdfast.domain.view import View
-
-#: items, with stock, on hand, reserved
-Sums = tuple[int, int, int, int]
 
 
 def sums_moved(view: View) -> dict[str, Sums]:
     """Give by how much each store's sums change, stores in order, those that stay left out."""
     moved: dict[str, Sums] = {}
     for item in view.changed_items:
-        before, after = _sums(view.loaded.items.get(item.id)), _sums(item)
-        sums = moved.get(item.store, (0, 0, 0, 0))
+        before, after = sums_of(view.loaded.items.get(item.id)), sums_of(item)
+        sums = moved.get(item.store, NO_SUMS)
         moved[item.store] = (
             sums[0] + after[0] - before[0],
             sums[1] + after[1] - before[1],
@@ -36,9 +33,3 @@ def parted(number: int) -> tuple[int, int]:
 def whole(high: int, low: int) -> int:
     """Give the sum of which these are the parts."""
     return (high << SUM_BITS) + low
-
-
-def _sums(item: Item | None) -> Sums:
-    if item is None or item.deleted:
-        return 0, 0, 0, 0
-    return 1, int(item.on_hand > 0), item.on_hand, item.reserved

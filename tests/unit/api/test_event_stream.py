@@ -48,7 +48,7 @@ async def a_feed(entries: int = 1) -> tuple[Engine, Feed]:
     engine = Engine(ModelStorage())
     for _ in range(entries):
         await engine.execute(Request(add()))
-    return engine, Feed(engine.storage, engine.read)
+    return engine, engine.feed
 
 
 async def ended(engine: Engine, feed: Feed) -> None:
@@ -114,7 +114,7 @@ def test_a_stream_ends_well_with_a_word_when_the_database_stays_away() -> None:
         async def away(_: object) -> None:
             raise StorageUnavailable
 
-        feed = Feed(engine.storage, away)
+        feed = Feed(engine._storage, away)
         with feed.place():
             await stream(feed, client.exchange, START)
         assert client.received[-2].startswith(b": The database cannot be reached")

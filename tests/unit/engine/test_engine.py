@@ -117,7 +117,7 @@ def test_the_engine_makes_its_own_identifiers_unless_it_is_given_a_source(storag
 
 def test_a_long_answer_is_prepared_by_the_engines_spooler(storage: SqliteStorage) -> None:
     async def scenario(engine: Engine) -> None:
-        with await engine.spooler.spool(lambda reader: [store.id.encode() for store in reader.stores()]) as file:
+        with await engine.spool(lambda reader: [store.id.encode() for store in reader.stores()]) as file:
             assert file.read() == b"default"
 
     on_engine(storage, scenario)

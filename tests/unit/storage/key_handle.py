@@ -7,6 +7,7 @@ from builders import an_item, cause
 from holdfast.domain.keys import KeyRecord, key_digest
 from holdfast.domain.outcomes import ItemResult, Outcome
 from holdfast.domain.rejections import InsufficientQuantity
+from holdfast.storage.key_uses import parted
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite.connection import open_connection
 from holdfast.storage.sqlite.keys import Keys
@@ -33,7 +34,7 @@ class Handle:
 
     def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
-        self.keys.find([record.digest for record in records], now, lambda held: held)
+        self.keys.uses([record.digest for record in records], now, now)
         self.keys.append(records, now)
         self.connection.execute("COMMIT" if commit else "ROLLBACK")
         if commit:
@@ -43,9 +44,10 @@ class Handle:
 
     def find(self, name: str, now: int) -> KeyRecord | None:
         self.connection.execute("BEGIN")
-        found = self.keys.find([key_digest("local", name)], now, lambda held: held)
+        uses = self.keys.uses([key_digest("local", name)], now, now)
         self.connection.execute("ROLLBACK")
-        return found.get(key_digest("local", name))
+        standing, _ = parted(uses, self.keys.retention, now, lambda held: held)
+        return standing.get(key_digest("local", name))
 
     def prune(self, now: int) -> bool:
         self.connection.execute("BEGIN IMMEDIATE")

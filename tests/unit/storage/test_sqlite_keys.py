@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from holdfast.domain.keys import KeyRecord, key_digest
 from holdfast.storage.retention import REFUSAL_MS, Retention
-from holdfast.storage.sqlite.key_filter import KeyFilter
+from holdfast.storage.sqlite import key_lane
+from holdfast.storage.sqlite.key_filter import KeyFilter, numbers_of
 from holdfast.storage.sqlite.key_lane import FILTER_RUNS
 from unit.storage.key_handle import LIFETIME_MS, NAMES, RUN_KEYS, Handle, record
 
@@ -90,12 +91,34 @@ def test_a_refusal_is_forgotten_long_before_a_success(handle: Handle) -> None:
 
 def test_a_filter_never_denies_a_digest_that_was_put_in() -> None:
     digests = [key_digest("local", name) for name in NAMES]
-    made = KeyFilter()
+    made = KeyFilter(5)
     for digest in digests:
         made.add(digest)
-    assert all(digest in KeyFilter(made.bits) for digest in digests)
+    assert all(list(numbers_of({3: KeyFilter(5, made.bits)}, digest, 4)) == [3] for digest in digests)
+    assert not any(list(numbers_of({3: made}, digest, 5)) for digest in digests)
     strangers = [key_digest("other", str(number)) for number in range(20_000)]
-    assert sum(stranger in made for stranger in strangers) < 5
+    assert sum(list(numbers_of({3: made}, stranger, 4)) == [3] for stranger in strangers) < 5
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_filter_whose_keys_are_all_out_of_date_is_passed_over(
+    handle: Handle, monkeypatch: pytest.MonkeyPatch, reopened: bool
+) -> None:
+    for number in range(RUN_KEYS * FILTER_RUNS):
+        handle.keep([record(f"old-{number}", number)], number)
+    last = RUN_KEYS * FILTER_RUNS
+    handle.keep([record("later", last)], last)
+    keys = Handle(Path(handle.connection.filename)) if reopened else handle
+    passed: list[list[int]] = []
+
+    def noted(filters: dict[int, KeyFilter], digest: bytes, after: int) -> Iterator[int]:
+        passed.append([number for number, held in filters.items() if held.newest > after])
+        return numbers_of(filters, digest, after)
+
+    monkeypatch.setattr(key_lane, "numbers_of", noted)
+    assert keys.find("old-0", LIFETIME_MS - 1) is not None
+    assert keys.find("old-0", last + LIFETIME_MS) is None
+    assert passed == [[0, 1], []]
 
 
 class KeysMachine(RuleBasedStateMachine):

@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import a_view, add, adjust, an_entry, an_item, fulfill, judge_all, release, reserve, set_quantity
+from holdfast.domain.audit import Sums
 from holdfast.domain.item import Item
 from holdfast.domain.view import View
-from holdfast.storage.totals import Sums, sums_moved
+from holdfast.storage.totals import sums_moved
 
 
 def sums(items: list[Item]) -> Sums:

@@ -74,7 +74,7 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             if wanted.store is not None:
                 await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
-            read = context.engine.spooler.scan if _is_long(wanted) else context.engine.read_page
+            read = context.engine.scan if _is_long(wanted) else context.engine.read_page
             # Rendered where it is read: long documents would hold up the event loop.
             body, cursor = await read(lambda reader: _page(reader, wanted, collection, places))
             headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]

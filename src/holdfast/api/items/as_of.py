@@ -1,16 +1,14 @@
 """An item as it was."""
 
-import asyncio
-
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import moment
 from holdfast.api.http.problems import Invalid, NotFound
-from holdfast.api.ledger.entry_bodies import item_after
 from holdfast.api.render import item_body
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
+from holdfast.domain.ledger import item_after
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery
 from holdfast.times import rfc3339
@@ -26,7 +24,7 @@ async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, tex
     if time > now:
         raise Invalid("asOf", f"must not be in the future; it is {rfc3339(now)}")
     if time >= last:  # The next entry could still get this time.
-        await asyncio.to_thread(context.engine.storage.settle, time)
+        await context.engine.settle(time)
     found = await context.engine.read(lambda reader: _item_at(reader, item_id, time))
     if found is None:
         store, sku = item_id

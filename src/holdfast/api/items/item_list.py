@@ -60,12 +60,12 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         query = item_query(store, parameters)
         await require_store(context, store)
         if query.limit is None:
-            file = await context.engine.spooler.spool(lambda reader: everything(reader, query))
+            file = await context.engine.spool(lambda reader: everything(reader, query))
             await exchange.respond_file(200, file, [_JSON, PRIVATE])
             return
         more = msgspec.structs.replace(query, limit=query.limit + 1)
         # A filter may have to look at every item of the store: short reads must not wait for that.
-        read = context.engine.spooler.scan if parameters.keys() & FILTERS else context.engine.read_page
+        read = context.engine.scan if parameters.keys() & FILTERS else context.engine.read_page
         rows, further = cut(await read(lambda reader: portion(reader.item_list(more))), query.limit)
         content = ItemPage(
             data={row.item.sku: item_body(row.item, row.name) for row in rows}, count=len(rows), store_id=store

@@ -63,7 +63,7 @@ def list_stock(context: Context) -> Handler:
         query = _stock_query(parameters)
         # A filter may have to look at every item of the chain: short reads must not wait for that.
         filtered = "name" in parameters or query.in_stock or any(name in parameters for name in _INDEXED)
-        read = context.engine.spooler.scan if filtered else context.engine.read_page
+        read = context.engine.scan if filtered else context.engine.read_page
         found = await read(lambda reader: _find(reader, query))
         if isinstance(found, Problem):
             raise found

@@ -7,8 +7,7 @@ import msgspec
 from holdfast.api.http.texts import Cursor, Time
 from holdfast.api.ledger.cursors import text_of
 from holdfast.api.views import view_of
-from holdfast.domain.item import Item
-from holdfast.domain.ledger import Flag, Written
+from holdfast.domain.ledger import Flag, Written, item_after
 from holdfast.engine.following import Page
 from holdfast.times import rfc3339
 
@@ -122,24 +121,4 @@ def _body(written: Written, cursor: str) -> EntryBody:
         _after(item_after(written, written.time)) if about_item else None,
         entry.version if about_item else None,
         [word for flag, word in _FLAGS.items() if entry.flags & flag],
-    )
-
-
-def item_after(written: Written, created_at: int) -> Item:
-    """Give the item as an entry left it; ``created_at`` is in no entry."""
-    entry = written.entry
-    return Item(
-        store=entry.store,
-        sku=entry.sku,
-        on_hand=entry.on_hand,
-        reserved=entry.reserved,
-        reserved_plain=entry.reserved_plain,
-        unsellable=entry.unsellable,
-        incoming=entry.incoming,
-        safety_stock=entry.safety_stock,
-        reorder_point=entry.reorder_point,
-        version=entry.version,
-        created_at=created_at,
-        updated_at=written.time,
-        deleted=entry.deleted,
     )

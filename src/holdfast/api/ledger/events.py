@@ -64,11 +64,11 @@ def get_events(context: Context) -> Handler:
 
 
 async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str) -> None:
-    with context.feed.place():
+    with context.engine.feed.place():
         place = await context.engine.read(lambda reader: place_of(reader.ledger, after))
         if isinstance(place, Expired):
             raise expired(name, place)
-        await stream(context.feed, exchange, place)
+        await stream(context.engine.feed, exchange, place)
 
 
 async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> Page | Expired:
@@ -76,9 +76,9 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
     page = await context.engine.read_page(lambda reader: page_of(reader.ledger, query))
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
-    with context.feed.place():
+    with context.engine.feed.place():
         try:
-            await while_connected(exchange, context.feed.beyond(page.after, wait_s))
+            await while_connected(exchange, context.engine.feed.beyond(page.after, wait_s))
         except ClientGone:
             if not exchange.channel.is_half_closed():
                 raise

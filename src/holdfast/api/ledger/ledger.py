@@ -105,7 +105,7 @@ async def _answer(
 ) -> None:
     more = msgspec.structs.replace(query, limit=query.limit + 1)
     # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
-    read = context.engine.read_page if _indexed(query) else context.engine.spooler.scan
+    read = context.engine.read_page if _indexed(query) else context.engine.scan
     found = await read(lambda reader: _find(reader, more, of_item=of_item))
     if isinstance(found, Problem):
         raise found

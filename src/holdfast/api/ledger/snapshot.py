@@ -23,7 +23,7 @@ def get_snapshot(context: Context) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        file = await context.engine.spooler.spool(snapshot_lines)
+        file = await context.engine.spool(snapshot_lines)
         await exchange.respond_file(200, file, _HEADERS)
 
     return handle

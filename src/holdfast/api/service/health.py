@@ -1,6 +1,5 @@
 """Alive, ready, healthy: what load balancers and people ask."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -14,37 +13,11 @@ from holdfast.api.http.texts import Time
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.clock.belief import Condition
-from holdfast.engine.errors import DatabaseMoved, Fault, StorageUnavailable
+from holdfast.engine.errors import DatabaseMoved, StorageUnavailable
 from holdfast.times import now_ms, rfc3339
 
 Handler = Callable[[Exchange], Awaitable[None]]
 _STARTED: Final = time.monotonic()
-#: How long a look at the database may take before it counts as not writable.
-CHECK_S_MAX: Final = 5.0
-
-
-class Readiness:
-    """Whether the database can be written right now. Those who ask at the same moment share one look."""
-
-    def __init__(self, check: Callable[[], None]) -> None:
-        self._check = check
-        self._look: asyncio.Future[Fault | None] | None = None
-
-    async def fault(self) -> Fault | None:
-        """Give what keeps the database from being written, or None."""
-        if self._look is None or self._look.done():
-            self._look = asyncio.ensure_future(asyncio.to_thread(self._try))
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._look), CHECK_S_MAX)
-        except TimeoutError:
-            return StorageUnavailable()
-
-    def _try(self) -> Fault | None:
-        try:
-            self._check()
-        except Fault as fault:
-            return fault
-        return None
 
 
 class HealthBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,14 +90,13 @@ def get_livez(_: Context) -> Handler:
 
 def get_readyz(context: Context) -> Handler:
     """Give the handler of GET /readyz: 503 while the database cannot be written."""
-    readiness = Readiness(context.engine.storage.check)
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        fault = await readiness.fault()
+        fault = await context.engine.writable()
         if fault is not None:
             raise problem_of_fault(fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
-        state = context.engine.storage.clock.state()
+        state = context.engine.clock.state()
         clock = ClockBody(condition=state.condition, ahead_ms=state.ahead_ms)
         await exchange.answer(200, Found(data=ReadyBody(status="ready", clock=clock)))
 
@@ -133,11 +105,10 @@ def get_readyz(context: Context) -> Handler:
 
 def get_metrics_health(context: Context) -> Handler:
     """Give the handler of GET /api/metrics/health: 503 when changes cannot be made."""
-    readiness = Readiness(context.engine.storage.check)
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        writable = await readiness.fault() is None
+        writable = await context.engine.writable() is None
         health = context.metrics.health(storage_writable=writable)
         await exchange.answer(200 if writable else 503, MetricsHealth(success=writable, data=health))
 

@@ -9,9 +9,10 @@ from holdfast.domain.audit.documents import document_differences
 from holdfast.domain.audit.items import item_differences
 from holdfast.domain.audit.places import sequence_differences
 from holdfast.domain.audit.rows import FiledDocument, FiledHolding, Movement, Place, StockRow
-from holdfast.domain.audit.totals import Sums, add_up, total_differences
+from holdfast.domain.audit.totals import NO_SUMS, Sums, add_up, sums_of, total_differences
 
 __all__ = [
+    "NO_SUMS",
     "FiledDocument",
     "FiledHolding",
     "Movement",
@@ -22,5 +23,6 @@ __all__ = [
     "document_differences",
     "item_differences",
     "sequence_differences",
+    "sums_of",
     "total_differences",
 ]

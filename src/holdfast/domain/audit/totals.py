@@ -12,12 +12,18 @@ NO_SUMS: Final[Sums] = (0, 0, 0, 0)
 SUMMED: Final = ("items", "with_stock", "on_hand", "reserved")
 
 
+def sums_of(item: Item | None) -> Sums:
+    """Give what an item is of the sums of its store: nothing, where it is not there or deleted."""
+    if item is None or item.deleted:
+        return NO_SUMS
+    return 1, int(item.on_hand > 0), item.on_hand, item.reserved
+
+
 def add_up(item: Item, sums: dict[str, Sums]) -> None:
     """Count an item into the sums of its store, unless it is deleted."""
     if not item.deleted:
-        items, with_stock, on_hand, reserved = sums.get(item.store, NO_SUMS)
-        held = int(item.on_hand > 0)
-        sums[item.store] = (items + 1, with_stock + held, on_hand + item.on_hand, reserved + item.reserved)
+        before, one = sums.get(item.store, NO_SUMS), sums_of(item)
+        sums[item.store] = (before[0] + one[0], before[1] + one[1], before[2] + one[2], before[3] + one[3])
 
 
 def total_differences(kept: Mapping[str, Sums], counted: Mapping[str, Sums]) -> Iterator[Difference]:

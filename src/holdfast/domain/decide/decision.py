@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import PLAIN, Note
+from holdfast.domain.made_of import made_of
 from holdfast.domain.outcomes import DocumentResult, SkuResult, StoreResult
 from holdfast.domain.rejections import (
     DocumentClosed,
@@ -88,36 +89,34 @@ def existing(view: View, command: ItemCommand) -> Item | SingleRejection:
     return item
 
 
-def changed(
-    item: Item,
-    now: int,
-    *,
-    on_hand: int | None = None,
-    reserved: int | None = None,
-    reserved_plain: int | None = None,
-    unsellable: int | None = None,
-    incoming: int | None = None,
-) -> Item:
-    """Give the item's next version with some numbers replaced."""
-    version = item.version + 1
-    moved = on_hand is not None and on_hand != item.on_hand
-    return Item(
-        item.store,
-        item.sku,
-        item.on_hand if on_hand is None else on_hand,
-        item.reserved if reserved is None else reserved,
-        item.reserved_plain if reserved_plain is None else reserved_plain,
-        item.unsellable if unsellable is None else unsellable,
-        item.incoming if incoming is None else incoming,
-        item.safety_stock,
-        item.reorder_point,
-        version,
-        item.created_at,
-        max(now, item.updated_at),
-        False,  # noqa: FBT003 - by position: this is the hottest line there is
-        version if moved else item.moved_version,
-        item.counted_as_of,
-    )
+class _Changed(Protocol):
+    def __call__(
+        self,
+        item: Item,
+        now: int,
+        *,
+        on_hand: int | None = None,
+        reserved: int | None = None,
+        reserved_plain: int | None = None,
+        unsellable: int | None = None,
+        incoming: int | None = None,
+    ) -> Item: ...
+
+
+_NUMBERS: Final = tuple(_Changed.__call__.__kwdefaults__ or ())
+#: Gives the item's next version with some numbers replaced.
+changed: Final[_Changed] = made_of(
+    Item,
+    f"item, now, *, {', '.join(f'{name}=None' for name in _NUMBERS)}",
+    {name: f"item.{name}" for name in Item.__struct_fields__}
+    | {name: f"item.{name} if {name} is None else {name}" for name in _NUMBERS}
+    | {
+        "version": "item.version + 1",
+        "updated_at": "max(now, item.updated_at)",
+        "deleted": "False",
+        "moved_version": "item.moved_version if on_hand is None or on_hand == item.on_hand else item.version + 1",
+    },
+)
 
 
 def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | DocumentExists | None:

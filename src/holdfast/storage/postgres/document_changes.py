@@ -3,7 +3,7 @@
 from typing import Final
 
 from holdfast.storage.postgres.arrays import unnested
-from holdfast.storage.tables import DocumentRow, HoldingRow, columns, excluded
+from holdfast.storage.tables import CountRow, DocumentRow, HoldingRow, columns, excluded
 
 # Make documents.
 INSERT_DOCUMENTS: Final = f"""
@@ -31,9 +31,9 @@ ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE SET {excluded(Hold
 """
 
 # Keep of which moments the last counts of items by sources speak. Only who has locked an item comes here.
-PUT_COUNTED: Final = """
-INSERT INTO counts (partition, store, sku, source, as_of)
+PUT_COUNTED: Final = f"""
+INSERT INTO counts (partition, {columns(CountRow)})
 SELECT 0,
-       unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
-ON CONFLICT (partition, store, sku, source) DO UPDATE SET as_of = excluded.as_of
+       {unnested(CountRow)}
+ON CONFLICT (partition, store, sku, source) DO UPDATE SET {excluded(CountRow)}
 """

@@ -9,7 +9,7 @@ from typing import Final
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
-from holdfast.storage.tables import columns
+from holdfast.storage.tables import CountRow, columns
 
 # Begin a transaction; its correctness rests on its locks.
 BEGIN: Final = "BEGIN"
@@ -138,8 +138,8 @@ WHERE b.units IS NOT NULL
 """
 
 # Of which moments the last counts of items by sources speak.
-COUNTED: Final = """
-SELECT c.store, c.sku, c.source, c.as_of
+COUNTED: Final = f"""
+SELECT {columns(CountRow, "c")}
 FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS wanted (store, sku, source)
 CROSS JOIN LATERAL (
     SELECT * FROM counts

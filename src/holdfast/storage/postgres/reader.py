@@ -9,7 +9,8 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
-from holdfast.storage.codec import key_of, read_item_of, sku_of, store_of
+from holdfast.storage.codec import read_item_of, sku_of, store_of
+from holdfast.storage.key_uses import parted
 from holdfast.storage.postgres import queries, read_queries, stock_queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.document_reader import PostgresDocumentReader
@@ -81,8 +82,8 @@ class PostgresReader:
         now = self.now()
         held = self._link.clock.held(now)
         rows = self._link.rows(queries.KEYS, octets([digest]), plain(self._retention.generations(now, held)))
-        records = [key_of(row) for _, *row in sorted(rows, reverse=True)]
-        return next((record for record in records if self._retention.alive(record.outcome, now, held)), None)
+        standing, _ = parted(rows, self._retention, now, self._link.clock.held)
+        return standing.get(digest)
 
     def totals(self, store: str | None) -> Totals:
         """Give the sums of one store or of all."""

@@ -1,94 +1,140 @@
-"""Values of the domain as columns, for statements over many rows."""
+"""The rows of a transaction in PostgreSQL: what is wanted together travels in one network write."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
 
-from holdfast.domain.catalogue import Sku, Store
-from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.footprint import MomentId, SourceId
+from holdfast.domain.catalogue import Store
+from holdfast.domain.footprint import MomentId
 from holdfast.domain.item import Item
-from holdfast.domain.keys import KeyRecord
-from holdfast.domain.ledger import Entry
-from holdfast.storage.codec import entry_row, item_row, key_row, sku_row, store_row
-from holdfast.storage.document_rows import document_row, holding_rows
-from holdfast.storage.postgres.arrays import plain, texts, writers, written
+from holdfast.domain.view import View
+from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.storage.codec import key_row
+from holdfast.storage.postgres import changes, document_changes, queries
+from holdfast.storage.postgres.arrays import Writer, octets, plain, texts, writers, written
+from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.retention import Retention
-from holdfast.storage.tables import DocumentRow, HoldingRow, SkuRow
-from holdfast.storage.totals import Sums
+from holdfast.storage.saving import puts
+from holdfast.storage.tables import FIXED, CountRow, DocumentRow, HoldingRow, SkuRow, changed_of
+from holdfast.storage.wants import Put, Row, Want, What
 
 #: The largest number of a column: a bound that bounds nothing.
 BIGINT_MAX: Final = 2**63 - 1
-_ITEM: Final = writers(Item)
-_ENTRY: Final = writers(Entry)
-_SKU: Final = writers(SkuRow)
-_STORE: Final = writers(Store)
-_DOCUMENT: Final = writers(DocumentRow)
-_HOLDING: Final = writers(HoldingRow)
-_KEY: Final = [plain, *writers(KeyRecord)]
+#: Statements and the number of rows that each must change: a smaller one means that another node was first.
+Expected = list[tuple[Answer, int]]
+
+#: What looks rows up, and how their keys are written into arrays.
+_LOOK_UP: Final[Mapping[What, tuple[str, Sequence[Writer]]]] = {
+    "time": (queries.NOW, ()),
+    "items": (queries.LOCK_ITEMS, (texts, texts)),
+    "stores": (queries.STORES_NAMED, (texts,)),
+    "skus": (queries.SKUS, (texts,)),
+    "keys": (queries.KEYS, (octets,)),
+    "counted": (queries.COUNTED, (texts, texts, texts)),
+    "documents": (queries.DOCUMENTS, (texts, texts)),
+    "locked documents": (queries.LOCK_DOCUMENTS, (texts, texts)),
+    "due": (queries.DUE_OF_ITEMS, (texts, texts, plain)),
+}
+_MOMENT: Final = (plain, texts, texts, plain, plain)
+_MAKE: Final[Mapping[type[Any], str]] = {
+    Item: changes.INSERT_ITEMS,
+    SkuRow: changes.INSERT_SKUS,
+    Store: changes.INSERT_STORES,
+    DocumentRow: document_changes.INSERT_DOCUMENTS,
+}
+#: What changes rows that are locked, or that the lock of another row guards.
+_CHANGE: Final[Mapping[type[Any], str]] = {
+    Item: changes.UPDATE_ITEMS,
+    DocumentRow: document_changes.UPDATE_DOCUMENTS,
+    HoldingRow: document_changes.PUT_HOLDINGS,
+    CountRow: document_changes.PUT_COUNTED,
+}
+#: What changes one row that still has the version that was read.
+_CHANGE_UNLOCKED: Final[Mapping[type[Any], str]] = {SkuRow: changes.UPDATE_SKU, Store: changes.UPDATE_STORE}
+_WRITERS: Final = {table: writers(table) for table in FIXED}
+_KEY: Final = (plain, octets, octets, octets)
 
 
-def pair_columns(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def pair_columns(pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Give the columns of what two texts name: items, documents."""
-    return written(list(pairs), [texts, texts])
+    return written(pairs, (texts, texts))
 
 
-def item_columns(items: Sequence[Item]) -> list[str]:
-    """Give the columns of stock rows."""
-    return written(map(item_row, items), _ITEM)
+class PostgresRows:
+    """Looks rows up and locks them, and puts those that have changed."""
+
+    alone = False
+
+    def __init__(
+        self, flight: Callable[[], AbstractContextManager[Flight]], retention: Retention, clock: LedgerClock
+    ) -> None:
+        self._flight = flight
+        self._retention = retention
+        self._clock = clock
+
+    def generations(self, now: int | None) -> list[int]:
+        """Give every generation of keys that may hold a live one; None: by the time that was told last."""
+        time = self._clock.latest() if now is None else now
+        return self._retention.generations(time, self._clock.held(time))
+
+    def fetch(self, *wants: Want) -> list[Sequence[Row]]:
+        """Give the rows of each want, from one network write."""
+        with self._flight() as flight:
+            answers = [_ask(flight, *want) if want[1] else None for want in wants]
+        return [() if answer is None else answer.rows for answer in answers]
+
+    def pasts(self, moments: Sequence[MomentId]) -> list[tuple[int, int, int]]:
+        """Give what items were at moments; a time or a version that is not asked for bounds nothing."""
+        columns = written(
+            [
+                (number, store, sku, BIGINT_MAX if time is None else time, BIGINT_MAX if version is None else version)
+                for number, (store, sku, time, version) in enumerate(moments)
+            ],
+            _MOMENT,
+        )
+        with self._flight() as flight:
+            then = flight.add(queries.PASTS, *columns)
+            later = flight.add(queries.BELATED, *columns[:4])
+        books = {number: (version, on_hand) for number, version, on_hand in then.rows}
+        belated = {number: int(units) for number, units in later.rows}  # They are of any size.
+        return [(*books.get(number, (0, 0)), belated.get(number, 0)) for number in range(len(moments))]
 
 
-def entry_columns(entries: Sequence[Entry]) -> list[str]:
-    """Give the columns of ledger entries, which may be none."""
-    return written(map(entry_row, entries), _ENTRY)
+def put_rows(flight: Flight, view: View) -> Expected:
+    """Put every row that has changed."""
+    return [expected for put in puts(view) for expected in _put(flight, put)]
 
 
-def sku_columns(skus: Sequence[Sku]) -> list[str]:
-    """Give the columns of catalogue rows."""
-    return written(map(sku_row, skus), _SKU)
+def put_keys(flight: Flight, view: View, retention: Retention, outdated: Sequence[tuple[int, bytes]]) -> Expected:
+    """Keep outcomes under their keys; where a key is out of date, its row makes room."""
+    if not view.new_keys:
+        return []
+    for generation, digest in sorted(outdated):
+        flight.add(changes.FORGET_KEY, generation, rf"\x{digest.hex()}")
+    ordered = sorted(view.new_keys, key=lambda record: record.digest)
+    rows = [(retention.generation(record.outcome), *key_row(record)) for record in ordered]
+    return [(flight.add(changes.INSERT_KEYS, *written(rows, _KEY)), len(rows))]
 
 
-def store_columns(stores: Sequence[Store]) -> list[str]:
-    """Give the columns of stores."""
-    return written(map(store_row, stores), _STORE)
+def _ask(flight: Flight, what: What, keys: Collection[tuple[Any, ...]], beside: tuple[Any, ...]) -> Answer:
+    statement, writing = _LOOK_UP[what]
+    # Most are looked up by one text: no need to turn rows into columns.
+    columns = [writing[0]([key for (key,) in keys])] if len(writing) == 1 else written(keys, writing)
+    same = [value if isinstance(value, int) else plain(value) for value in beside]
+    return flight.add(statement, *columns, *same)
 
 
-def document_columns(documents: Iterable[Document]) -> list[str]:
-    """Give the columns of documents."""
-    return written(map(document_row, documents), _DOCUMENT)
-
-
-def holding_columns(documents: Iterable[Document], before: Mapping[DocumentKey, Document]) -> tuple[list[str], int]:
-    """Give the columns of the rows that tie documents to items, as far as they are new or changed, and their number."""
-    rows = {row for document in documents for row in holding_rows(document, before.get(document.key))}
-    ordered = sorted(rows, key=lambda row: row[:5])
-    return written(ordered, _HOLDING), len(ordered)
-
-
-def source_columns(sources: Iterable[SourceId]) -> list[str]:
-    """Give the columns of sources of counts."""
-    return written(sources, [texts, texts, texts])
-
-
-def counted_columns(counted: Mapping[SourceId, int]) -> list[str]:
-    """Give the columns of the moments that counts speak of."""
-    return written([(*source, as_of) for source, as_of in sorted(counted.items())], [texts, texts, texts, plain])
-
-
-def moment_columns(moments: Sequence[MomentId]) -> list[str]:
-    """Give the columns of moments, numbered; a time or a version that is not asked for bounds nothing."""
-    rows = [
-        (number, store, sku, BIGINT_MAX if time is None else time, BIGINT_MAX if version is None else version)
-        for number, (store, sku, time, version) in enumerate(moments)
-    ]
-    return written(rows, [plain, texts, texts, plain, plain])
-
-
-def key_columns(records: Iterable[KeyRecord], retention: Retention) -> list[str]:
-    """Give the columns of idempotency keys, in lock order."""
-    ordered = sorted(records, key=lambda record: record.digest)
-    return written([(retention.generation(record.outcome), *key_row(record)) for record in ordered], _KEY)
-
-
-def sums_columns(moved: Mapping[str, Sums]) -> list[str]:
-    """Give the columns of the sums of stores."""
-    return [texts(moved), *map(plain, zip(*moved.values(), strict=True))]
+def _put(flight: Flight, put: Put) -> Expected:
+    expected = []
+    if put.made:
+        answer = flight.add(_MAKE[put.table], *written(put.made, _WRITERS[put.table]))
+        expected.append((answer, len(put.made)))
+    if put.table in _CHANGE_UNLOCKED:
+        statement = _CHANGE_UNLOCKED[put.table]
+        for row, version in zip(put.changed, put.read, strict=True):
+            name, *_ = row
+            expected.append((flight.add(statement, name, version, *changed_of(put.table, row)), 1))
+    elif put.changed:
+        answer = flight.add(_CHANGE[put.table], *written(put.changed, _WRITERS[put.table]))
+        expected.append((answer, len(put.changed)))
+    return expected

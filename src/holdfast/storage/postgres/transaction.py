@@ -11,27 +11,27 @@ import psycopg
 
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.identifiers import ItemId
+from holdfast.domain.ledger import Entry
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import CommitInDoubt, TransientFault
+from holdfast.storage.codec import entry_row
+from holdfast.storage.loading import Loading
 from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.allegiance import Allegiance
+from holdfast.storage.postgres.arrays import plain, texts, writers, written
 from holdfast.storage.postgres.connection import Link, Translated
 from holdfast.storage.postgres.flight import Answer, Flight
-from holdfast.storage.postgres.loading import Loading
 from holdfast.storage.postgres.looking import Commit, Proof
-from holdfast.storage.postgres.saving import (
-    append,
-    save_counted,
-    save_documents,
-    save_items,
-    save_keys,
-    save_skus,
-    save_stores,
-)
-from holdfast.storage.postgres.standing import NO_ENTRY, Entry
+from holdfast.storage.postgres.rows import Expected, PostgresRows, put_keys, put_rows
+from holdfast.storage.postgres.standing import NO_ENTRY
+from holdfast.storage.postgres.standing import Entry as Place
 from holdfast.storage.retention import Retention
+from holdfast.storage.totals import sums_moved
 
+_ENTRY: Final = writers(Entry)
+#: A store, and by how much its sums move.
+_SUMS: Final = (texts, plain, plain, plain, plain)
 _IDLE: Final = psycopg.pq.TransactionStatus.IDLE
 
 
@@ -46,7 +46,7 @@ class PostgresTransaction:
         self._connection = link.connection()
         self._batch_id = batch_id
         self._retention = retention
-        self._loading: Final = Loading(self._flight, retention, clock)
+        self._loading: Final = Loading(PostgresRows(self._flight, retention, clock), retention, clock)
         self._saved: View | None = None
         #: The time of the batch, when its answers say what is in the database already, and so must be durable.
         self._told_at: int | None = None
@@ -66,14 +66,10 @@ class PostgresTransaction:
         """Write everything but the sums and the ledger. A view without changes leaves the database untouched."""
         if not view.changed:
             return
-        counts: list[tuple[Answer, int]] = []
+        counts: Expected = []
         with self._flight() as flight:
-            counts += save_items(flight, view)
-            counts += save_skus(flight, view)
-            counts += save_stores(flight, view)
-            counts += save_documents(flight, view)
-            save_counted(flight, view)
-            counts += save_keys(flight, view, self._retention, self._loading.outdated_keys)
+            counts += put_rows(flight, view)
+            counts += put_keys(flight, view, self._retention, self._loading.outdated_keys)
             flight.add(changes.INSERT_BATCH, self._batch_id, view.now)
         if any(answer.count != expected for answer, expected in counts):
             raise TransientFault("PostgreSQL: another node made or changed the same thing first")
@@ -92,7 +88,7 @@ class PostgresTransaction:
         try:
             with self._flight(committing=True) as flight:
                 if self._saved is not None:
-                    number = append(flight, self._saved)
+                    number = _append(flight, self._saved)
                 elif self._told_at is not None:
                     # An answer that is given again says that it is durable: this commit waits for a synchronous
                     # standby, as that of the change should have, and may not have been told.
@@ -118,12 +114,12 @@ class PostgresTransaction:
             except psycopg.Error:
                 self._link.drop()
 
-    def _last(self, number: Answer | None) -> Entry:
+    def _last(self, number: Answer | None) -> Place:
         """Give the last entry that this batch has appended."""
         if number is None or self._saved is None or not self._saved.entries:
             return NO_ENTRY
         [(sequence,)] = number.rows
-        return Entry(sequence, self._saved.entries[-1].command_id)
+        return Place(sequence, self._saved.entries[-1].command_id)
 
     @contextmanager
     def _flight(self, *, committing: bool = False) -> Iterator[Flight]:
@@ -142,3 +138,11 @@ class PostgresTransaction:
         if proof is not None:
             has_last, waits = proof.found
             self._allegiance.proved(self._connection, has_last=has_last, waits=waits)
+
+
+def _append(flight: Flight, view: View) -> Answer:
+    """Move the sums, then number the entries and append them to the ledger; the answer is the last number."""
+    if moved := sums_moved(view):
+        flight.add(changes.ADD_TOTALS, *written([(store, *sums) for store, sums in moved.items()], _SUMS))
+    entries = written(map(entry_row, view.entries), _ENTRY)
+    return flight.add(changes.APPEND, len(view.entries), view.now, view.operations, *entries)

@@ -9,12 +9,12 @@ DOCUMENT: Final = "SELECT body FROM documents WHERE partition = 0 AND type = ? A
 
 # Reservations that are due and hold units of an item, those due longest first.
 DUE_OF_ITEM: Final = """
-SELECT id
+SELECT store, sku, id
 FROM document_items
-WHERE partition = 0 AND store = ? AND sku = ? AND due_at <= ?
+WHERE partition = 0 AND store = ?1 AND sku = ?2 AND due_at <= ?4
 GROUP BY due_at, id
 ORDER BY due_at, id
-LIMIT ?
+LIMIT ?3
 """
 
 # Reservations that are due, those due longest first.

@@ -8,7 +8,6 @@ import apsw
 
 from holdfast.domain.epochs import Epoch
 from holdfast.engine.errors import Fault
-from holdfast.storage.clock import system_clock
 from holdfast.storage.record import Whereabouts
 from holdfast.storage.sqlite import epoch_queries, queries
 from holdfast.storage.sqlite.connection import (
@@ -19,6 +18,7 @@ from holdfast.storage.sqlite.connection import (
     refuse_unsafe_sqlite,
     translated,
 )
+from holdfast.times import now_ms
 
 
 class DatabaseInUse(Fault):
@@ -97,7 +97,7 @@ def take_home(path: Path, home: str) -> None:
 def begin_epoch(path: Path, epoch_id: str, home: str) -> Epoch:
     """Begin an epoch that goes on from the last entry, in a new home; durable afterwards."""
     with _alone(path) as connection:
-        bindings = {"epoch": epoch_id, "now": system_clock()}
+        bindings = {"epoch": epoch_id, "now": now_ms()}
         [row] = connection.execute(epoch_queries.BEGIN_EPOCH, bindings)
         connection.execute(epoch_queries.TAKE_HOME, (home,))
     return Epoch(*row)

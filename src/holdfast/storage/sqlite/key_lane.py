@@ -12,7 +12,7 @@ import apsw
 
 from holdfast.storage.codec import Row
 from holdfast.storage.sqlite import key_queries
-from holdfast.storage.sqlite.key_filter import FILTER_KEYS, KeyFilter
+from holdfast.storage.sqlite.key_filter import FILTER_KEYS, KeyFilter, numbers_of
 
 #: Keys of a run, and so the most that the memory's index holds. Sealing them takes some 40 ms.
 RUN_KEYS: Final = 16_384
@@ -43,21 +43,25 @@ class KeyLane:
         if everything or last_run > self._last_run:
             self._tail = {}
             self._last_position, self._last_run = sealed_position, last_run
-            rows = self._connection.execute(key_queries.FILTERS, (self._lane,))
-            self._filters = {number: KeyFilter(bits) for number, bits in rows}
+            rows = self._connection.execute(key_queries.FILTERS, {"lane": self._lane, "runs": FILTER_RUNS})
+            self._filters = {number: KeyFilter(newest, bits) for number, bits, newest in rows}
         else:
             numbers = {number for (number,) in self._connection.execute(key_queries.FILTER_NUMBERS, (self._lane,))}
             self._filters = {number: bits for number, bits in self._filters.items() if number in numbers}
         for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
             self._tail[digest] = self._last_position = position
 
-    def find(self, digest: bytes) -> Iterator[Row]:
-        """Give the digest, fingerprint and outcome of a key each time it was used, dead uses included."""
+    def find(self, digest: bytes, now: int) -> Iterator[Row]:
+        """Give the digest, fingerprint and outcome of a key each time it was used, some dead uses included.
+
+        ``now`` is the time by which keys of this lane are forgotten. What is out of date altogether is passed over.
+        """
         position = self._tail.get(digest)
         if position is not None:
             yield from self._connection.execute(key_queries.RECORD, (self._lane, position))
-        for number, bits in self._filters.items():
-            if digest in bits:
+        if self._filters:
+            forgotten_until = now - self.lifetime_ms
+            for number in numbers_of(self._filters, digest, forgotten_until):
                 yield from self._sealed_uses(number, digest)
 
     def _sealed_uses(self, number: int, digest: bytes) -> Iterator[Row]:
@@ -80,7 +84,7 @@ class KeyLane:
         run = self._last_run + 1
         number = run // FILTER_RUNS
         known = self._filters.get(number)
-        bits = KeyFilter(known.bits if known else None)
+        bits = KeyFilter(now, known.bits if known else None)
         for digest in self._tail:
             bits.add(digest)
         rows = ((self._lane, run, digest, position) for digest, position in sorted(self._tail.items()))

@@ -1,12 +1,12 @@
 """Idempotency keys in SQLite: two lanes, of successes and of refusals."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 import apsw
 
 from holdfast.domain.keys import KeyRecord
-from holdfast.storage.codec import Row, key_of, key_row
+from holdfast.storage.codec import Row, key_row
 from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_queries
 from holdfast.storage.sqlite.key_lane import RUN_KEYS, KeyLane
@@ -17,7 +17,8 @@ class Keys:
 
     def __init__(self, connection: apsw.Connection, retention: Retention, run_keys: int = RUN_KEYS) -> None:
         self._connection = connection
-        self._retention = retention
+        #: How long keys live.
+        self.retention: Final = retention
         self._successes: Final = KeyLane(connection, 0, retention.success_ms, run_keys)
         self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys)
         self._lanes: Final = (self._successes, self._refusals)
@@ -25,18 +26,19 @@ class Keys:
         #: Transactions of this connection whose COMMIT failed at a write.
         self.unwritten: Final[set[str]] = set()
 
-    def find(self, digests: Iterable[bytes], now: int, held: Callable[[int], int]) -> dict[bytes, KeyRecord]:
-        """Give the live keys among these. ``held`` gives the time that is held (``LedgerClock.held``)."""
+    def uses(self, digests: Iterable[bytes], now: int, held: int) -> list[Row]:
+        """Give the uses of these keys, each behind a generation: below zero for a refusal.
+
+        Some may be out of date; by ``now`` and ``held`` (``LedgerClock.held``) no other is left out.
+        """
         self._refresh()
-        found: dict[bytes, KeyRecord] = {}
-        for digest in digests:
-            for lane in self._lanes:
-                for row in lane.find(digest):
-                    record = key_of(row)
-                    # Compared: whatever an index says, no key is ever answered with what another was used for.
-                    if record.digest == digest and self._retention.alive(record.outcome, now, held(now)):
-                        found[digest] = record
-        return found
+        lanes = ((0, self._successes, held), (-1, self._refusals, now))
+        return [
+            (generation, *row)
+            for digest in digests
+            for generation, lane, time in lanes
+            for row in lane.find(digest, time)
+        ]
 
     def _refresh(self) -> None:
         """Catch up when another connection has written; nothing remembered outlives that."""

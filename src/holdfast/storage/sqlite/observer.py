@@ -6,11 +6,12 @@ from typing import Final
 
 import msgspec
 
-from holdfast.storage.clock import PlainClock, system_clock
+from holdfast.storage.clock import PlainClock
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import file_queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, Snapshot, open_connection, translated
 from holdfast.storage.sqlite.reader import SqliteReader
+from holdfast.times import now_ms
 
 #: Items of one statement of a mirror.
 MIRROR_BLOCK_ITEMS: Final = 500
@@ -30,7 +31,7 @@ class Observer:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_connection(path, cache_kib=READER_CACHE_KIB)
-        self._reader = SqliteReader(self._connection, Retention(), PlainClock(system_clock))
+        self._reader = SqliteReader(self._connection, Retention(), PlainClock(now_ms))
 
     def database_id(self) -> str:
         """Tell which database this is."""

@@ -5,7 +5,7 @@ from typing import Final
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry
-from holdfast.storage.tables import SkuRow, columns, excluded, holes
+from holdfast.storage.tables import CountRow, SkuRow, columns, excluded, holes
 
 # Lock the database for writing and begin.
 BEGIN: Final = "BEGIN IMMEDIATE"
@@ -134,12 +134,14 @@ ON CONFLICT (id) DO UPDATE SET
 """
 
 # Of which moment the last count of an item by a source speaks.
-COUNTED: Final = "SELECT as_of FROM counts WHERE partition = 0 AND store = ? AND sku = ? AND source = ?"
+COUNTED: Final = f"""
+SELECT {columns(CountRow)} FROM counts WHERE partition = 0 AND store = ? AND sku = ? AND source = ?
+"""
 
 # Keep of which moment the last count of an item by a source speaks.
-PUT_COUNTED: Final = """
-INSERT INTO counts (partition, store, sku, source, as_of) VALUES (0, ?, ?, ?, ?)
-ON CONFLICT (partition, store, sku, source) DO UPDATE SET as_of = excluded.as_of
+PUT_COUNTED: Final = f"""
+INSERT INTO counts (partition, {columns(CountRow)}) VALUES (0, {holes(CountRow)})
+ON CONFLICT (partition, store, sku, source) DO UPDATE SET {excluded(CountRow)}
 """
 
 # Take the next sequence numbers: as late as possible, and never a time before the last one.

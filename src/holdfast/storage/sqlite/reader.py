@@ -13,6 +13,7 @@ from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
 from holdfast.storage.codec import read_item_of, sku_of, store_of
+from holdfast.storage.key_uses import parted
 from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import queries, stock_queries
@@ -32,6 +33,7 @@ class SqliteReader:
         self._connection = connection
         self._at_once = at_once
         self._keys = Keys(connection, retention)
+        self._retention = retention
         self._clock = clock
         #: Reads of the ledger.
         self.ledger: LedgerReader = SqliteLedgerReader(connection, at_once=at_once)
@@ -93,8 +95,10 @@ class SqliteReader:
     def key(self, digest: bytes) -> KeyRecord | None:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
-            found = self._keys.find([digest], self.now(), self._clock.held)
-        return found.get(digest)
+            now = self.now()
+            uses = self._keys.uses([digest], now, self._clock.held(now))
+        standing, _ = parted(uses, self._retention, now, self._clock.held)
+        return standing.get(digest)
 
     def totals(self, store: str | None) -> Totals:
         """Give the sums of one store or of all."""

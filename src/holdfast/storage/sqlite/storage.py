@@ -12,7 +12,7 @@ import apsw
 from holdfast.engine.clock.kept import ClockMemory
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.engine.errors import DatabaseMoved
-from holdfast.storage.clock import ledger_clock, system_clock
+from holdfast.storage.clock import ledger_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import (
@@ -27,6 +27,7 @@ from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.reader import SqliteReader
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
+from holdfast.times import now_ms
 
 #: The id of the transaction that only sees whether one goes through; it leaves none behind.
 _CHECK: Final = "check"
@@ -39,7 +40,7 @@ class SqliteStorage:
         self,
         place: Path | InMemory,
         retention: Retention | None = None,
-        clock: LedgerClock | Clock = system_clock,
+        clock: LedgerClock | Clock = now_ms,
         *,
         clock_memory: ClockMemory | None = None,
         note: Note | None = None,
