@@ -72,11 +72,13 @@ def test_rows_and_sequence_are_of_one_moment_while_others_write(around: Around, 
     writing = threading.Thread(target=write)
     writing.start()
     taken: list[tuple[int, list[tuple[Item, str, int]]]] = []
-    while len(taken) < 25 or taken[-1][0] == 0:
-        snapshot = reading.ledger.snapshot()
-        taken.append((snapshot.cursor.sequence, list(snapshot.rows)))
-    stop.set()
-    writing.join()
+    try:
+        while len(taken) < 25 or taken[-1][0] == 0:
+            snapshot = reading.ledger.snapshot()
+            taken.append((snapshot.cursor.sequence, list(snapshot.rows)))
+    finally:
+        stop.set()
+        writing.join()
     reading.close()
     ledger = around.ledger()
     for sequence, rows in taken:

@@ -103,7 +103,10 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with translated():
         connection = apsw.Connection(str(place), flags=IN_MEMORY_FLAGS if isinstance(place, InMemory) else flags)
-        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        if isinstance(place, InMemory):
+            place.wait_at(connection, at_most_ms=BUSY_TIMEOUT_MS)
+        else:
+            connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
