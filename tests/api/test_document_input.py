@@ -50,7 +50,8 @@ def bad(kind: str, members: dict[str, list[str]]) -> list[tuple[str, str, str]]:
 MEMBERS = [
     *(row for kind in MAKING for row in bad(kind, {"id": SKUS[:1] + SKUS[2:], "lines": ["null", "{}", "1", "[]"]})),
     *(row for kind in CALLS for row in bad(kind, {
-        "reference": ['""', "5", '"\\u0000"'], "reason": ['""'], "note": ['""'], "expectedVersion": ["1"], "x": ["1"],
+        "reference": ['""', "5", '"\\u0000"'], "reason": ['""'], "note": ['""'], "x": ["1"],
+        "expectedVersion": ['"1"', "-1", "1.5"],
         "occurredAt": ['"2999-01-01T00:00:00Z"'], "idempotencyKey": ['""', "5"], "storeId": ['"default"'],
     })),
     *(row for kind in ("fulfill", "release", "receive") for row in bad(kind, {"lines": ["null", "{}", "[]"]})),
@@ -136,8 +137,9 @@ def test_a_line_names_one_thing_and_says_something_of_it(
 
 
 def test_two_ways_to_say_until_when_are_one_too_many(server: Server) -> None:
-    assert_invalid(post(server, "reserve", confirmed="true"), "ttlSeconds")
     assert_invalid(post(server, "reserve", confirmed="false", ttlSeconds=None), "ttlSeconds")
+    for kind in ("reserve", "confirm"):
+        assert_invalid(post(server, kind, ttlSeconds="60", expiresAt='"2030-01-01T00:00:00Z"'), "expiresAt")
     assert_invalid(post(server, "extend", ttlSeconds="60", expiresAt='"2030-01-01T00:00:00Z"'), "expiresAt")
 
 

@@ -24,7 +24,9 @@ from api.documents import (
 )
 from api.expectations import TIME, assert_problem, data_of, new_sku, stock
 
-MEMBERS = ["id", "status", "confirmed", "expiresAt", "reference", "createdAt", "updatedAt", "lines"]
+MEMBERS = [
+    "id", "status", "confirmed", "expiresAt", "reference", "attributes", "version", "createdAt", "updatedAt", "lines",
+]  # fmt: skip
 
 
 def test_a_reservation_says_who_gives_what_to_which_line(client: httpx.Client) -> None:
@@ -73,7 +75,7 @@ def test_a_whole_life_from_the_cart_to_the_parcel(client: httpx.Client) -> None:
         ("fulfill", sku, {"onHand": -4, "reserved": -4}),
     ]
     assert {(entry["documentType"], entry["documentId"]) for entry in told} == {("reservation", made["id"])}
-    assert [entry.get("reference") for entry in told] == ["ORDER-2", None, None, "PARCEL-1"]
+    assert [entry.get("reference") for entry in told] == ["ORDER-2", "ORDER-2", "ORDER-2", "PARCEL-1"]
     closed = call(client, RESERVATIONS, made["id"], "release")
     assert_closed(closed, "fulfilled")
 
@@ -159,7 +161,7 @@ def test_one_id_sent_many_times_at_once_is_one_reservation(client: httpx.Client)
 def test_an_unknown_sku_or_store_is_a_404(client: httpx.Client) -> None:
     known, unknown = stock(client), new_sku()
     nobody = client.post(RESERVATIONS, json={"lines": [{"sku": unknown, "quantity": 1}], **TTL})
-    assert_problem(nobody, 404, "NotFoundError", "NOT_FOUND", sku=unknown, storeId="default")
+    assert_problem(nobody, 404, "NotFoundError", "NOT_FOUND", sku=unknown, unknownSkus=[unknown], unknownStores=[])
     for stores in ({"storeId": "nowhere"}, {"storeIds": ["default", "nowhere"]}):
         nowhere = client.post(RESERVATIONS, json={"lines": [{"sku": known, "quantity": 1, **stores}], **TTL})
         assert_problem(nowhere, 404, "NotFoundError", "NOT_FOUND", storeId="nowhere")
@@ -187,7 +189,8 @@ def test_an_id_of_the_callers_own_makes_a_repeated_request_harmless(client: http
     assert data_of(second) == read(client, RESERVATIONS, name)
     assert second.json()["message"] == "Reservation exists already"
     assert "location" not in second.headers
-    for other in ({"lines": [{"sku": sku, "quantity": 5}]}, {"note": "n"}, {"ttlSeconds": 3601}):
+    for other in ({"lines": [{"sku": sku, "quantity": 5}]}, {"note": "n"}, {"confirmed": True}):
         refused = client.post(RESERVATIONS, json=fields | other)
         assert_problem(refused, 409, "ConflictError", "CONFLICT", documentType="reservation", documentId=name)
+    assert data_of(client.post(RESERVATIONS, json=fields | {"ttlSeconds": 3601}))["version"] == 2
     assert figures(client, sku) == (9, 3, 6)

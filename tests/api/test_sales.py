@@ -30,6 +30,9 @@ def test_a_sale_takes_units_at_once(client: httpx.Client) -> None:
     sale = data_of(response, 201)
     assert {name: sale[name] for name in sale if name not in ("id", "createdAt", "lines")} == {
         "status": "completed",
+        "version": 1,
+        "attributes": {},
+        "updatedAt": sale["createdAt"],
         "happened": False,
         "occurredAt": None,
         "reference": "RECEIPT-1",

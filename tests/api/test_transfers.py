@@ -49,6 +49,8 @@ def test_units_leave_at_once_and_are_incoming_until_they_are_received(client: ht
     assert found == {
         "id": found["id"],
         "status": "open",
+        "version": 1,
+        "attributes": {},
         **fields,
         "expectedAt": "2030-01-01T00:00:00.000Z",
         "createdAt": found["createdAt"],

@@ -23,6 +23,7 @@ def store_steps() -> Iterator[Step]:
     yield Step("GET", "/api/stores")
     yield Step("GET", "/api/stores?limit=1")
     yield Step("GET", "/api/stores/berlin")
+    yield Step("GET", "/api/stores/berlin", headers={"If-None-Match": '"1"'})
     yield Step("GET", "/api/stores/nowhere")
     yield Step("PATCH", "/api/stores/berlin", {"location": "Alexanderplatz"})
     yield Step("PATCH", "/api/stores/berlin", {"location": "Alexanderplatz"})
@@ -32,6 +33,9 @@ def store_steps() -> Iterator[Step]:
     yield Step("PUT", "/api/inventory/skus/TEE", {"name": "T-shirt", "attributes": {}})
     yield Step("PUT", "/api/inventory/skus/TEE", {"name": ""})
     yield Step("GET", "/api/inventory/skus/TEE")
+    yield Step("GET", "/api/inventory/skus/TEE", headers={"If-None-Match": "*"})
+    yield Step("PUT", "/api/inventory/skus/TEE", {"name": "Tee", "expectedVersion": 9})
+    yield Step("PATCH", "/api/stores/berlin", {"name": "B"}, {"If-Match": '"9"'})
     yield Step("GET", "/api/inventory/skus/NONE")
 
 
@@ -55,6 +59,7 @@ def reservation_steps() -> Iterator[Step]:
     yield from _changes(RESERVATIONS)
     yield from _too_late(RESERVATIONS)
     yield Step("GET", f"{RESERVATIONS}/R-1")
+    yield Step("GET", f"{RESERVATIONS}/R-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{RESERVATIONS}/NONE")
     yield Step("GET", f"{RESERVATIONS}?limit=2")
     yield Step("GET", f"{RESERVATIONS}?status=expired&sku=TEE&storeId=default&reference=order-2")
@@ -67,6 +72,12 @@ def _changes(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-2/extend", {"ttlSeconds": 1})
     yield Step("POST", f"{all_}/R-1/confirm", {}, {KEY: "confirm"})
     yield Step("POST", f"{all_}/R-1/confirm")
+    yield Step("POST", f"{all_}/R-1/release", {"ifConfirmed": "refuse"})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900, "expectedVersion": 1})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900, "expectedVersion": 3})
+    yield Step("POST", f"{all_}/R-1/confirm", {"ttlSeconds": 9000})
+    yield Step("POST", f"{all_}/R-1/confirm", {"ttlSeconds": 8000})
     yield Step("POST", f"{all_}/R-1/fulfill", part, {KEY: "fulfill"})
     yield Step("POST", f"{all_}/R-1/fulfill", {"lines": [{"sku": "TEE", "quantity": 9}]})
     yield Step("POST", f"{all_}/R-1/fulfill", {"lines": [{"sku": "CAP", "quantity": 1}]})
@@ -81,6 +92,7 @@ def _changes(all_: str) -> Iterator[Step]:
 def _too_late(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-3/fulfill", at_s=4600)
     yield Step("POST", f"{all_}/R-3/confirm")
+    yield Step("POST", all_, {"lines": [TWO], "ttlSeconds": 900, "id": "R-3", "reference": "order-2"})
     yield Step("POST", f"{all_}/R-3/extend", {"ttlSeconds": 60})
     yield Step("PUT", "/api/inventory/items/TEE/quantity", {"quantity": 999})
     yield Step("POST", "/api/inventory/items/TEE/reserve", {"quantity": 975})  # The due ones end for it.
@@ -103,6 +115,7 @@ def sale_steps() -> Iterator[Step]:
     yield Step("POST", SALES, {"id": "S-2"} | late)
     yield Step("POST", SALES, {"id": "S-3"} | late | {"occurredAt": "2024-05-06T07:00:00Z"})
     yield Step("GET", f"{SALES}/S-1")
+    yield Step("GET", f"{SALES}/S-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{SALES}/NONE")
     yield Step("GET", f"{SALES}?limit=1")
 
@@ -127,5 +140,6 @@ def transfer_steps() -> Iterator[Step]:
     yield Step("POST", f"{TRANSFERS}/T-3/cancel")
     yield Step("POST", f"{TRANSFERS}/NONE/cancel")
     yield Step("GET", f"{TRANSFERS}/T-1")
+    yield Step("GET", f"{TRANSFERS}/T-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{TRANSFERS}/NONE")
     yield Step("GET", f"{TRANSFERS}?status=cancelled")

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import msgspec
 from hypothesis import strategies as st
 
 from builders import NOW, cause, item_commands
@@ -31,8 +32,10 @@ from holdfast.domain.commands import (
     ReleaseReservation,
     Sell,
     SendTransfer,
+    UnconfirmReservation,
 )
 from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
+from holdfast.domain.documents import Ending
 from holdfast.domain.identifiers import QUANTITY_MAX
 
 STORES: Final = ("default", "berlin", "closed")
@@ -92,6 +95,8 @@ of_items: st.SearchStrategy[ItemCommand] = item_commands(
 named: dict[str, st.SearchStrategy[Any]] = {"id": st.sampled_from(NAMES), "cause": causes}
 made: dict[str, st.SearchStrategy[Any]] = {**named, "content": st.sampled_from([None, b"one", b"two"])}
 choices = st.sampled_from([STORES[:1], STORES[:2], STORES[1::-1], STORES[1:2], STORES[:2], STORES])
+endings = st.builds(Ending, ttl_ms=st.sampled_from(SPANS)) | st.builds(Ending, moment=moments)
+changed: dict[str, st.SearchStrategy[Any]] = {**named, "precondition": preconditions}
 parts = st.builds(Part, line=st.integers(1, 3), quantity=some) | st.builds(
     Part, sku=skus, store=st.none() | stores, quantity=some
 )
@@ -109,25 +114,33 @@ def _transfer(ends: list[str | None]) -> st.SearchStrategy[SendTransfer]:
     return st.builds(SendTransfer, from_store=st.just(ends[0]), to_store=st.just(ends[1] or ""), lines=lines, **made)
 
 
+def _with_an_end(command: MakeReservation) -> MakeReservation:
+    """Give a reservation that is confirmed or ends; one that is confirmed may end, too."""
+    return msgspec.structs.replace(command, ending=None) if command.confirmed and len(command.lines) % 2 else command
+
+
 _reservations: st.SearchStrategy[DocumentCommand] = st.builds(
     MakeReservation,
     lines=st.lists(st.builds(WantedUnits, stores=choices, sku=skus, quantity=some), min_size=1, max_size=3).map(tuple),
-    ttl_ms=st.sampled_from([None, *SPANS, *SPANS]),
+    ending=endings,
+    confirmed=st.booleans(),
     allow_split=st.booleans(),
+    if_expired=st.booleans(),
+    if_released=st.booleans(),
     **made,
-)
+).map(_with_an_end)
 _about_reservations: st.SearchStrategy[DocumentCommand] = st.one_of(
-    st.builds(ConfirmReservation, reacquire=st.booleans(), **named),
-    st.builds(FulfillReservation, parts=chosen, **named),
-    st.builds(ReleaseReservation, parts=chosen, **named),
-    st.builds(ExtendReservation, ttl_ms=st.sampled_from(SPANS), **named),
-    st.builds(ExtendReservation, expires_at=moments, **named),
+    st.builds(ConfirmReservation, reacquire=st.booleans(), ending=st.none() | endings, **changed),
+    st.builds(UnconfirmReservation, ending=endings, **changed),
+    st.builds(FulfillReservation, parts=chosen, **changed),
+    st.builds(ReleaseReservation, parts=chosen, unless_confirmed=st.booleans(), **changed),
+    st.builds(ExtendReservation, ending=endings, **changed),
     st.builds(ExpireReservation, **named),
 )
 _transfers: st.SearchStrategy[DocumentCommand] = routes.flatmap(_transfer)
 _about_transfers: st.SearchStrategy[DocumentCommand] = st.one_of(
-    st.builds(ReceiveTransfer, receipts=st.none() | st.lists(receipts, min_size=1, max_size=3).map(tuple), **named),
-    st.builds(CancelTransfer, **named),
+    st.builds(ReceiveTransfer, receipts=st.none() | st.lists(receipts, min_size=1, max_size=3).map(tuple), **changed),
+    st.builds(CancelTransfer, **changed),
 )
 _sales: st.SearchStrategy[DocumentCommand] = st.builds(
     Sell,
@@ -138,8 +151,10 @@ _sales: st.SearchStrategy[DocumentCommand] = st.builds(
 
 of_the_catalogue: st.SearchStrategy[Command] = st.one_of(
     st.builds(MakeStore, id=stores, name=st.sampled_from(["Berlin", "Closed"]), cause=causes),
-    st.builds(ChangeStore, id=stores, name=st.sampled_from(["Berlin", "Mitte"]), cause=causes),
-    st.builds(PutSku, sku=skus, name=st.sampled_from(["Laptop", "Fox"]), cause=causes),
+    st.builds(
+        ChangeStore, id=stores, name=st.sampled_from(["Berlin", "Mitte"]), cause=causes, precondition=preconditions
+    ),
+    st.builds(PutSku, sku=skus, name=st.sampled_from(["Laptop", "Fox"]), cause=causes, precondition=preconditions),
 )
 batches = st.builds(Batch, commands=st.lists(of_items, min_size=1, max_size=4).map(tuple), cause=causes)
 _documents = st.one_of(_reservations, _sales, _sales, _transfers, _about_reservations, _about_transfers)

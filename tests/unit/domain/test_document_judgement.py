@@ -24,6 +24,7 @@ from builders import (
     release_reservation,
     sell,
     send,
+    unconfirm,
     wanted,
 )
 from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand
@@ -39,6 +40,7 @@ APPLIED: list[Command] = [
     fulfill_reservation(),
     release_reservation(),
     extend(expires_at=NOW + 2),
+    unconfirm(),
     expire(),
     send(document_id="T-2"),
     receive(),
@@ -80,7 +82,9 @@ def test_this_table_has_every_command_that_is_not_about_one_item() -> None:
 GHOST = "X-9"
 
 
-@pytest.mark.parametrize("make", [confirm, fulfill_reservation, release_reservation, extend, expire, receive, cancel])
+@pytest.mark.parametrize(
+    "make", [confirm, fulfill_reservation, release_reservation, extend, unconfirm, expire, receive, cancel]
+)
 def test_a_document_that_is_not_there_leaves_no_trace(make: Callable[..., Command]) -> None:
     view = a_full_view()
     outcome = judge(view, make(document_id=GHOST), claim()).outcome

@@ -5,10 +5,11 @@ from typing import Any
 
 from holdfast.api.documents.document_calls import Collection, DocumentMaking, get_document
 from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
-from holdfast.api.http.bodies import Reported
+from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
+from holdfast.api.versioned import MADE, UNCHANGED, VERSION
 from holdfast.api.write_calls import WriteCall, write_route
 from holdfast.domain.commands import Command
 
@@ -25,6 +26,8 @@ def document_routes(
     make: Make | None,
     summary: str,
     query: Mapping[str, Parameter] = LIST_PARAMETERS,
+    refusals: tuple[str, ...] = (),
+    **further: Any,
 ) -> tuple[Route, ...]:
     """Give the calls that make a document, list all of its type, and read one."""
     noun = collection.noun
@@ -41,7 +44,8 @@ def document_routes(
         answers=_answers_of_making(collection),
         message=f"{noun} made successfully",
         unchanged=f"{noun} exists already",
-        refusals=("INSUFFICIENT_QUANTITY",),
+        refusals=("INSUFFICIENT_QUANTITY", *refusals),
+        **further,
     )
     return (
         write_route(making, collection.path, collection.tag),
@@ -54,8 +58,12 @@ def _answers_of_making(collection: Collection) -> dict[int, Answer]:
     word = collection.word
     body: Any = collection.body
     return {
-        200: Answer(description=f"The {word} of that id, which the same request has made before", body=Done[body]),
-        201: Answer(description=f"The new {word}", body=Done[body], headers={"Location": "Where it is"}),
+        200: Answer(
+            description=f"The {word} of that id, which the same request has made before",
+            body=Done[body],
+            headers=VERSION,
+        ),
+        201: Answer(description=f"The new {word}", body=Done[body], headers=MADE),
     }
 
 
@@ -88,7 +96,8 @@ def _get_route(collection: Collection) -> Route:
         tag=collection.tag,
         summary=f"One {collection.word}",
         make=get_document(collection),
-        answers={200: Answer(description=f"The {collection.word}", body=Found[body])},
+        conditional=True,
+        answers={200: Answer(description=f"The {collection.word}", body=Found[body], headers=VERSION), 304: UNCHANGED},
         refusals=("NOT_FOUND",),
     )
 
@@ -99,7 +108,7 @@ def change_route(
     action: str,
     done: str,
     command: type[Command],
-    fields: type[Reported],
+    fields: type[Write],
     example: Mapping[str, Any],
     summary: str,
     make: Make | None = None,
@@ -123,8 +132,9 @@ def change_route(
         body=fields,
         example=example,
         make=make,
+        versioned=True,
         units="lines",
-        answers={200: Answer(description=f"The {word} as it is now", body=Done[body])},
+        answers={200: Answer(description=f"The {word} as it is now", body=Done[body], headers=VERSION)},
         message=f"{noun} {done} successfully",
         unchanged=f"{noun} unchanged",
         **{"body_required": False, **further},

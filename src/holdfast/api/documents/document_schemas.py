@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Reported, refuse
+from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Reported, Write, refuse
 from holdfast.api.http.texts import Identifier, LineId, StoreId
 from holdfast.api.limits import LINES_MAX
 from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
@@ -33,11 +34,19 @@ class NewDocument(Reported, frozen=True, kw_only=True):
 
     #: The caller's own; None: one is made.
     id: Identifier | None = None
+    #: What the caller wants to know of it.
+    attributes: Attributes = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Judge the texts."""
         super().__post_init__()
         refuse("id", None if self.id is None else sku_problem(self.id))
+        refuse_attributes(self.attributes)
+
+    @property
+    def asked(self) -> Self:
+        """What is asked for: the same again is the same document, whatever else is said."""
+        return self
 
 
 class SaleLineFields(Row, frozen=True, kw_only=True):
@@ -144,7 +153,7 @@ class ReceiptFields(Named, frozen=True, kw_only=True):
         refuse("received", None if said else "is required, or else damaged or missing; at least one above 0")
 
 
-class ReceiveFields(Reported, frozen=True, kw_only=True):
+class ReceiveFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/transfers/{transferId}/receive."""
 
     #: Left out: all that is on its way has arrived.
@@ -156,5 +165,5 @@ class ReceiveFields(Reported, frozen=True, kw_only=True):
         refuse_sum(line.received + line.damaged + line.missing for line in self.lines or ())
 
 
-class CancelFields(Reported, frozen=True, kw_only=True):
+class CancelFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/transfers/{transferId}/cancel."""

@@ -31,8 +31,10 @@ def problems(document: Document) -> Iterator[str]:
         yield f"its lines are {[line.id for line in document.lines]}, and not counted from 1"
     if document.updated_at < document.created_at:
         yield f"it was last changed at {document.updated_at}, before it was made at {document.created_at}"
-    if isinstance(document, Reservation) and document.confirmed != (document.expires_at is None):
-        yield f"confirmed is {document.confirmed}, expires_at is {document.expires_at}"
+    if document.version < 1:
+        yield f"its version is {document.version}"
+    if isinstance(document, Reservation) and not document.confirmed and document.expires_at is None:
+        yield "confirmed is False, expires_at is None"
     for line in document.lines:
         for problem in _LINE_PROBLEMS[type(line)](line):
             yield f"line {line.id}: {problem}"

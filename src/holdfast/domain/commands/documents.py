@@ -1,8 +1,11 @@
 """What can be asked of reservations, sales and transfers. Several items change, all or none."""
 
+from typing import Any
+
 import msgspec
 
-from holdfast.domain.commands.command import Command
+from holdfast.domain.commands.command import VersionedCommand
+from holdfast.domain.documents.reservation import Ending
 
 
 class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -43,7 +46,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     missing: int = 0
 
 
-class DocumentCommand(Command, frozen=True, gc=False, kw_only=True):
+class DocumentCommand(VersionedCommand, frozen=True, gc=False, kw_only=True):
     """A command about one document."""
 
     #: The document's id: the caller's own, or a fresh one.
@@ -55,6 +58,10 @@ class MakeDocument(DocumentCommand, frozen=True, gc=False, kw_only=True):
 
     #: BLAKE2b-128 of the request; None: the id is fresh.
     content: bytes | None = None
+    #: The same in the format of earlier releases.
+    former_content: bytes | None = None
+    #: What the caller wants to know of it.
+    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Sell(MakeDocument, frozen=True, gc=False, kw_only=True):
@@ -69,17 +76,29 @@ class MakeReservation(MakeDocument, frozen=True, gc=False, kw_only=True):
     """Promise units of several items, all lines or none."""
 
     lines: tuple[WantedUnits, ...]
-    #: How long the promise holds unless it is confirmed, in milliseconds; None: it is confirmed from the start.
-    ttl_ms: int | None
+    #: None: it has none.
+    ending: Ending | None = None
+    confirmed: bool = False
     #: Whether one line may be served by several stores.
     allow_split: bool = False
+    #: Whether one of that id that has expired is to be held anew, all lines or none; the same for a released one.
+    if_expired: bool = False
+    if_released: bool = False
 
 
 class ConfirmReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
-    """It is paid: the expiry goes."""
+    """It is paid: the expiry goes, or becomes the time by which it has to be collected."""
 
     #: Whether to take expired units again, all of them or none.
     reacquire: bool = False
+    #: By when it has to be collected.
+    ending: Ending | None = None
+
+
+class UnconfirmReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """The payment has bounced: it is a hold with an end again."""
+
+    ending: Ending
 
 
 class FulfillReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
@@ -92,15 +111,14 @@ class ReleaseReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
     """A promise is taken back; without parts, all that is open."""
 
     parts: tuple[Part, ...] | None = None
+    #: Whether a confirmed one is to be left alone: a payment that failed must not cancel what another one has paid.
+    unless_confirmed: bool = False
 
 
 class ExtendReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
     """The promise holds longer."""
 
-    #: From now, in milliseconds; or else ``expires_at``.
-    ttl_ms: int | None = None
-    #: Until when, in milliseconds since 1970 UTC.
-    expires_at: int | None = None
+    ending: Ending
 
 
 class ExpireReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):

@@ -7,7 +7,7 @@ and a row in the table at the end of its module).
 from collections.abc import Mapping
 from typing import Final
 
-from holdfast.domain.commands import Batch, Command, ItemCommand
+from holdfast.domain.commands import Batch, Command, ItemCommand, VersionedCommand
 from holdfast.domain.decide import (
     catalogue,
     counts,
@@ -16,6 +16,7 @@ from holdfast.domain.decide import (
     payment,
     promises,
     receipts,
+    releases,
     reservations,
     sales,
     settings,
@@ -23,6 +24,7 @@ from holdfast.domain.decide import (
 )
 from holdfast.domain.decide.decision import Decision
 from holdfast.domain.decide.operation import Operation, Rule
+from holdfast.domain.decide.versions import judge_version_of
 from holdfast.domain.records import leaves, require_rows
 from holdfast.domain.rejections import StoreNotFound
 from holdfast.domain.touches import Reach, Rows
@@ -56,6 +58,7 @@ OPERATIONS: Final[Mapping[type[Command], Operation]] = _table(
     *sales.OPERATIONS,
     *reservations.OPERATIONS,
     *payment.OPERATIONS,
+    *releases.OPERATIONS,
     *expiry.OPERATIONS,
     *transfers.OPERATIONS,
     *receipts.OPERATIONS,
@@ -71,6 +74,12 @@ _RULES: Final[Mapping[type[Command], Rule]] = {
 
 def decide(view: View, command: Command) -> Decision:
     """Judge a command against the view at ``view.now``. Nothing is changed: the decision says what would be."""
-    if isinstance(command, ItemCommand) and view.store(command.store) is None:
-        return StoreNotFound(command.store)
-    return _RULES[type(command)](view, command)
+    rule = _RULES[type(command)]
+    if isinstance(command, ItemCommand):
+        return StoreNotFound(command.store) if view.store(command.store) is None else rule(view, command)
+    decision = rule(view, command)
+    if isinstance(command, VersionedCommand) and command.precondition is not None:
+        rows = Rows()
+        touch(rows, command)
+        return judge_version_of(view, command, decision, next(iter(rows.documents), None))
+    return decision

@@ -61,7 +61,7 @@ class Effects(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...] = ()
     #: Catalogue rows that are new.
     skus: tuple[Sku, ...] = ()
-    #: The kind of a ledger entry of the document alone; None: there is none.
+    #: The kind of the ledger entry of the document alone, where no item changes; None: there is none.
     event: str | None = None
 
 
@@ -124,7 +124,7 @@ def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | Docu
     document = view.document(key)
     if document is None:
         return None
-    if document.content is not None and document.content == command.content:
+    if document.content is not None and document.content in (command.content, command.former_content):
         return Effects(DocumentResult(document, changed=False))
     return DocumentExists(*key)
 

@@ -8,8 +8,9 @@ import msgspec
 from holdfast.domain.commands.documents import Part
 from holdfast.domain.decide.decision import Step, still_open
 from holdfast.domain.decide.workings import Workings
-from holdfast.domain.documents import Allocation, Reservation, ReservationLine
+from holdfast.domain.documents import Allocation, Ending, Reservation, ReservationLine
 from holdfast.domain.rejections import (
+    DocumentNotFound,
     LineNotFound,
     NotOpen,
     ReservationExpired,
@@ -26,20 +27,36 @@ def found(view: View, reservation_id: str) -> Reservation | SingleRejection:
     return still_open(view, Reservation, reservation_id)
 
 
+def passed(ending: Ending | None, now: int) -> bool:
+    """Tell whether a promise would end before it began."""
+    return ending is not None and ending.time(now) <= now
+
+
+def there(view: View, reservation_id: str) -> Reservation | DocumentNotFound:
+    """Give a reservation, whatever its state."""
+    reservation = view.document((Reservation.type, reservation_id))
+    return reservation if isinstance(reservation, Reservation) else DocumentNotFound(Reservation.type, reservation_id)
+
+
 def usable(view: View, reservation_id: str) -> Reservation | SingleRejection:
     """Give a reservation whose promise holds. Its own time decides, not whether anybody has ended it yet."""
     reservation = view.document((Reservation.type, reservation_id))
     if isinstance(reservation, Reservation) and reservation.due(view.now):
         expired_at = reservation.expires_at
-        if expired_at is not None and (reservation.open or reservation.any_expired):
+        if expired_at is not None and reservation.over(view.now):
             return ReservationExpired(reservation.id, expired_at)
     return found(view, reservation_id)
 
 
-def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place, int] | SingleRejection:
-    """Give the open units that a call is about, line by line; all of them when it names none."""
+def chosen(
+    reservation: Reservation, parts: Sequence[Part] | None, *, expired: bool = False
+) -> dict[Place, int] | SingleRejection:
+    """Give the open units that a call is about, line by line; all of them when it names none.
+
+    With ``expired``, it is about units that have expired, too.
+    """
     left = {
-        (line.id, allocation.store, line.sku): allocation.open
+        (line.id, allocation.store, line.sku): allocation.open + (allocation.expired if expired else 0)
         for line in reservation.lines
         for allocation in line.allocations
     }
@@ -83,26 +100,20 @@ def _sku_of(reservation: Reservation, part: Part) -> str:
 def moved(reservation: Reservation, units: Mapping[Place, int], into: str, now: int) -> Reservation:
     """Give a reservation of which open units have become fulfilled, released or expired."""
     return with_allocations(
-        reservation,
-        {place: {"open": -quantity, into: quantity} for place, quantity in units.items()},
-        now,
+        reservation, {place: {"open": -quantity, into: quantity} for place, quantity in units.items()}, now
     )
 
 
 def with_allocations(reservation: Reservation, deltas: Mapping[Place, Mapping[str, int]], now: int) -> Reservation:
     """Give a reservation with the numbers of its allocations moved."""
-    lines = tuple(
-        ReservationLine(
-            line.id,
-            line.sku,
-            line.requested,
-            tuple(
-                _with(allocation, deltas.get((line.id, allocation.store, line.sku))) for allocation in line.allocations
-            ),
-        )
-        for line in reservation.lines
+    return reservation.revised(now, lines=tuple(_moved(line, deltas) for line in reservation.lines))
+
+
+def _moved(line: ReservationLine, deltas: Mapping[Place, Mapping[str, int]]) -> ReservationLine:
+    allocations = tuple(
+        _with(allocation, deltas.get((line.id, allocation.store, line.sku))) for allocation in line.allocations
     )
-    return msgspec.structs.replace(reservation, lines=lines, updated_at=max(now, reservation.updated_at))
+    return msgspec.structs.replace(line, allocations=allocations)
 
 
 def _with(allocation: Allocation, deltas: Mapping[str, int] | None) -> Allocation:

@@ -48,6 +48,7 @@ def sell(view: View, command: Sell) -> Decision:
         occurred_at=command.cause.occurred_at,
         reference=command.cause.reference,
         content=command.content,
+        attributes=command.attributes,
     )
     return Effects(DocumentResult(sale, made=True), tuple(workings.steps))
 

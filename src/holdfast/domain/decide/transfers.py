@@ -62,6 +62,7 @@ def _sent(view: View, command: SendTransfer) -> Transfer:
         expected_at=command.expected_at,
         reference=command.cause.reference,
         content=command.content,
+        attributes=command.attributes,
     )
 
 
@@ -88,7 +89,7 @@ def cancel(view: View, command: CancelTransfer) -> Decision:
             if source.on_hand + units > QUANTITY_MAX:
                 return QuantityOutOfRange(line.sku, source.on_hand, units)
             workings.step(source, on_hand=units)
-    cancelled = msgspec.structs.replace(transfer, lines=tuple(lines), updated_at=max(view.now, transfer.updated_at))
+    cancelled = transfer.revised(view.now, lines=tuple(lines))
     return Effects(DocumentResult(cancelled), tuple(workings.steps), tuple(workings.skus.values()))
 
 

@@ -16,7 +16,8 @@ class Workings:
 
     def __init__(self, view: View, kind: str, document: DocumentKey) -> None:
         self._view = view
-        self._kind = kind
+        #: The word for it in the ledger.
+        self.kind: Final = kind
         self._document = document
         self._items: dict[ItemId, Item] = {}
         self.steps: Final[list[Step]] = []
@@ -62,6 +63,6 @@ class Workings:
             incoming=item.incoming + incoming,
         )
         note = Note(promise=promise, unaccounted=unaccounted, document=self._document, flags=flags, reason=reason)
-        self.steps.append(Step(self._kind, item, after, note))
+        self.steps.append(Step(self.kind, item, after, note))
         self._items[after.id] = after
         return after

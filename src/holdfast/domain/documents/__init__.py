@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from holdfast.domain.documents.holding import DocumentKey, Holding
-from holdfast.domain.documents.reservation import Allocation, Reservation, ReservationLine
+from holdfast.domain.documents.reservation import Allocation, Ending, Reservation, ReservationLine, end_of
 from holdfast.domain.documents.sale import Sale, SaleLine
 from holdfast.domain.documents.transfer import Transfer, TransferLine
 
@@ -13,6 +13,7 @@ __all__ = [
     "Allocation",
     "Document",
     "DocumentKey",
+    "Ending",
     "Holding",
     "Reservation",
     "ReservationLine",
@@ -20,6 +21,7 @@ __all__ = [
     "SaleLine",
     "Transfer",
     "TransferLine",
+    "end_of",
 ]
 
 Document = Reservation | Sale | Transfer

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from holdfast.domain.documents.head import Head
+from holdfast.domain.documents.head import Versioned
 from holdfast.domain.documents.holding import Holding
 from holdfast.domain.identifiers import ItemId
 
@@ -22,7 +22,7 @@ class SaleLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     covered_by_count: int = 0
 
 
-class Sale(Head, frozen=True, gc=False, tag="sale", omit_defaults=True):
+class Sale(Versioned, frozen=True, gc=False, tag="sale", omit_defaults=True):
     """What was sold."""
 
     type: ClassVar[str] = "sale"
@@ -34,14 +34,13 @@ class Sale(Head, frozen=True, gc=False, tag="sale", omit_defaults=True):
     happened: bool = False
     #: In milliseconds since 1970 UTC.
     occurred_at: int | None = None
-    reference: str | None = None
-    #: The fingerprint of the request that made it, when the id is the caller's.
-    content: bytes | None = None
+    #: Of a sale that never changed, also of one that is older than changes of sales: when it was made.
+    updated_at: int = 0
 
-    @property
-    def updated_at(self) -> int:
-        """It never changes."""
-        return self.created_at
+    def __post_init__(self) -> None:
+        """Fill in when it was changed."""
+        if not self.updated_at:
+            msgspec.structs.force_setattr(self, "updated_at", self.created_at)
 
     @property
     def items(self) -> set[ItemId]:

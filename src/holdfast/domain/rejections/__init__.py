@@ -9,9 +9,8 @@ from holdfast.domain.rejections.documents import (
     DocumentNotFound,
     LineNotFound,
     LinesInsufficient,
-    NotExtended,
+    NamesNotFound,
     NotOpen,
-    ReservationExpired,
     Shortage,
     StoreExists,
     StoreNotFound,
@@ -30,14 +29,27 @@ from holdfast.domain.rejections.items import (
     VersionMismatch,
 )
 from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
+from holdfast.domain.rejections.states import (
+    AnotherEnd,
+    EndPassed,
+    NotExtended,
+    PartlyFulfilled,
+    ReservationConfirmed,
+    ReservationExpired,
+    ReservationOver,
+    ReservationReleased,
+)
+from holdfast.domain.rejections.versions import MovedOn
 
 #: Why one command is refused, as a type that can be decoded.
 SingleRejection = (
-    BelowReserved
+    AnotherEnd
+    | BelowReserved
     | CountMoved
     | DocumentClosed
     | DocumentExists
     | DocumentNotFound
+    | EndPassed
     | FutureMoment
     | FutureVersion
     | IncomingOutOfRange
@@ -50,11 +62,17 @@ SingleRejection = (
     | KeyReused
     | LineNotFound
     | LinesInsufficient
+    | MovedOn
+    | NamesNotFound
     | NotExtended
     | NotOpen
     | OverOutOfRange
+    | PartlyFulfilled
     | QuantityOutOfRange
+    | ReservationConfirmed
     | ReservationExpired
+    | ReservationOver
+    | ReservationReleased
     | StaleCount
     | StoreExists
     | StoreNotFound
@@ -87,10 +105,48 @@ class BatchRefused(Rejection, frozen=True, array_like=True, tag=True):
 AnyRejection = SingleRejection | BatchRefused
 
 __all__ = [
-    "REFUSALS_BY_STOCK", "AnyRejection", "BatchRefused", "BelowReserved", "Code", "CountMoved", "DocumentClosed",
-    "DocumentExists", "DocumentNotFound", "FutureMoment", "FutureVersion", "IncomingOutOfRange",
-    "InsufficientOnHand", "InsufficientQuantity", "InsufficientReserved", "InsufficientUnsellable", "ItemInUse",
-    "ItemNotFound", "KeyReused", "LineNotFound", "LinesInsufficient", "NotExtended", "NotOpen", "OverOutOfRange",
-    "QuantityOutOfRange", "Rejection", "ReservationExpired", "Shortage", "SingleRejection", "StaleCount",
-    "StoreExists", "StoreNotFound", "UnaccountedOutOfRange", "VersionMismatch",
+    "REFUSALS_BY_STOCK",
+    "AnotherEnd",
+    "AnyRejection",
+    "BatchRefused",
+    "BelowReserved",
+    "Code",
+    "CountMoved",
+    "DocumentClosed",
+    "DocumentExists",
+    "DocumentMoved",
+    "DocumentNotFound", "EndPassed",
+    "FutureMoment",
+    "FutureVersion",
+    "IncomingOutOfRange",
+    "InsufficientOnHand",
+    "InsufficientQuantity",
+    "InsufficientReserved",
+    "InsufficientUnsellable",
+    "ItemInUse",
+    "ItemNotFound",
+    "KeyReused",
+    "LineNotFound",
+    "LinesInsufficient",
+    "MovedOn",
+    "NamesNotFound",
+    "NotExtended",
+    "NotOpen",
+    "OverOutOfRange",
+    "PartlyFulfilled",
+    "QuantityOutOfRange",
+    "Rejection",
+    "ReservationConfirmed",
+    "ReservationExpired",
+    "ReservationOver",
+    "ReservationReleased",
+    "Shortage",
+    "SingleRejection",
+    "SkuMoved",
+    "StaleCount",
+    "StoreExists",
+
+    "StoreNotFound",
+    "UnaccountedOutOfRange",
+    "VersionMismatch",
 ]  # fmt: skip
