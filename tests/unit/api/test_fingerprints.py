@@ -7,8 +7,8 @@ import pytest
 
 from holdfast.api.documents.document_schemas import SellFields
 from holdfast.api.documents.reservation_schemas import ConfirmFields, MakeReservationFields
-from holdfast.api.http.writes import fingerprints
 from holdfast.api.http.bodies import Reported
+from holdfast.api.http.writes import fingerprints
 from holdfast.api.items.schemas import Units as UnitsFields
 
 Former = tuple[str, tuple[str, ...], dict[bytes, bytes], type[Reported], dict[str, Any], str]
