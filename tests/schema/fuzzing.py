@@ -8,7 +8,7 @@ break the description on purpose are left as they are.
 import itertools
 import re
 from collections.abc import MutableMapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import schemathesis
@@ -61,6 +61,9 @@ def _mend_times(fields: MutableMapping[str, Any]) -> None:
     for name in ("occurredAt", "asOf"):
         if isinstance(fields.get(name), str) and fields[name] > now:
             fields[name] = now
+    # What is to end has not ended yet, and is not far away.
+    if isinstance(fields.get("expiresAt"), str):
+        fields["expiresAt"] = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
 def _small(value: Any) -> Any:
