@@ -43,7 +43,11 @@ def test_a_reservation_says_who_gives_what_to_which_line(client: httpx.Client) -
             "lineId": str(number),
             "sku": sku,
             "requested": quantity,
-            "allocations": [{"storeId": "default", "open": quantity, "fulfilled": 0, "released": 0, "expired": 0}],
+            "allocations": [
+                {"storeId": "default", "open": quantity, "fulfilled": 0, "released": 0, "expired": 0, "returned": 0}
+            ],
+            "returned": 0,
+            "reference": None,
         }
         for number, (sku, quantity) in enumerate([(first, 3), (second, 5)], 1)
     ]

@@ -37,7 +37,7 @@ def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE) ->
     return Units(store=store, sku=sku, quantity=quantity)
 
 
-def part(quantity: int, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:
+def part(quantity: int | None, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:
     """Give some units of a reservation; without a SKU or a line, of its first line."""
     return Part(line=1 if sku is None and line is None else line, sku=sku, store=store, quantity=quantity)
 

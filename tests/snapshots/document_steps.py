@@ -57,6 +57,7 @@ def reservation_steps() -> Iterator[Step]:
     yield Step("POST", RESERVATIONS, {"lines": [TWO]})
     yield Step("POST", RESERVATIONS, hold, {"If-Match": "*"})
     yield from _changes(RESERVATIONS)
+    yield from _orders(RESERVATIONS)
     yield from _too_late(RESERVATIONS)
     yield Step("GET", f"{RESERVATIONS}/R-1")
     yield Step("GET", f"{RESERVATIONS}/R-1", headers={"If-None-Match": "*"})
@@ -89,6 +90,28 @@ def _changes(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-2/release", {"lines": None})
 
 
+def _orders(all_: str) -> Iterator[Step]:
+    """Give the calls that change an order which is there."""
+    yield Step("POST", "/api/inventory/items/TEE/adjust", {"delta": 20, "reason": "found"})
+    yield Step("POST", "/api/stores/berlin/inventory/items", {"sku": "TEE", "name": "T-shirt", "quantity": 5})
+    yield Step("POST", all_, {"id": "R-6", "lines": [TWO | {"reference": "item-1"}], "confirmed": True})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 3}, TWO]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 999}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "CAP", "quantity": 1}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": []})
+    yield Step("POST", f"{all_}/R-6/reassign", {"lines": [{"lineId": "2"}], "toStoreId": "berlin"})
+    yield Step("POST", f"{all_}/R-6/reassign", {"fromStoreId": "default", "storeIds": ["default"]})
+    yield Step("POST", f"{all_}/R-6/fulfill", {"lines": [{"lineId": "1", "quantity": 2}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 1}]})
+    back = {"lineId": "1", "quantity": 1, "storeId": "berlin", "bucket": "unsellable", "reason": "too small"}
+    yield Step("POST", f"{all_}/R-6/return", {"lines": [back]}, {KEY: "return"})
+    yield Step("POST", f"{all_}/R-6/return", {"lines": [back | {"quantity": 2}]})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"reason": "never sent"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"lines": [{"lineId": "1", "quantity": 1}]})
+    yield Step("POST", f"{all_}/NONE/unfulfill")
+    yield Step("POST", f"{all_}/R-6/release")
+
+
 def _too_late(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-3/fulfill", at_s=4600)
     yield Step("POST", f"{all_}/R-3/confirm")
@@ -114,6 +137,8 @@ def sale_steps() -> Iterator[Step]:
     late = {"lines": [MANY], "happened": True, "occurredAt": "2024-05-06T08:00:00Z"}
     yield Step("POST", SALES, {"id": "S-2"} | late)
     yield Step("POST", SALES, {"id": "S-3"} | late | {"occurredAt": "2024-05-06T07:00:00Z"})
+    yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}], "note": "unworn"})
+    yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}]})
     yield Step("GET", f"{SALES}/S-1")
     yield Step("GET", f"{SALES}/S-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{SALES}/NONE")

@@ -18,7 +18,8 @@ from holdfast.engine.commit import Committer, Request
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
 from holdfast.storage.retention import HOUR_MS, REFUSAL_MS, Retention
-from stateful.asking import SKUS, SPANS, STORES, commands, going_on, making
+from stateful.asking import commands, going_on, making
+from stateful.asking_basics import SKUS, SPANS, STORES
 from stateful.soundness import KEYS, assert_clean, assert_nothing_due_was_in_the_way, assert_sound, reads
 
 #: Milliseconds by which the clock is turned.

@@ -71,7 +71,7 @@ def _sell(rows: Rows, command: Sell) -> None:
 def _make_reservation(rows: Rows, command: MakeReservation) -> None:
     rows.documents.add((Reservation.type, command.id))
     if command.if_expired or command.if_released:  # What it became since may be served by other stores.
-        rows.further.setdefault((Reservation.type, command.id), []).append(_candidates)
+        rows.further.setdefault((Reservation.type, command.id), []).append(candidates)
     rows.items.update((store, line.sku) for line in command.lines for store in line.stores)
 
 
@@ -83,10 +83,10 @@ def _confirm(rows: Rows, command: ConfirmReservation) -> None:
     key = Reservation.type, command.id
     rows.documents.add(key)
     if command.reacquire:
-        rows.further.setdefault(key, []).append(_candidates)
+        rows.further.setdefault(key, []).append(candidates)
 
 
-def _candidates(document: Document) -> Iterable[ItemId]:
+def candidates(document: Document) -> Iterable[ItemId]:
     """Give every item that may serve a line of a reservation."""
     return document.candidates if isinstance(document, Reservation) else ()
 

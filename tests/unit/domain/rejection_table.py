@@ -3,6 +3,7 @@
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.rejections import (
     AnotherEnd,
+    BelowFulfilled,
     BelowReserved,
     Code,
     CountMoved,
@@ -22,10 +23,13 @@ from holdfast.domain.rejections import (
     KeyReused,
     LineNotFound,
     LinesInsufficient,
+    LinesOutOfRange,
     MovedOn,
     NamesNotFound,
     NotExtended,
+    NotFulfilled,
     NotOpen,
+    OtherSku,
     OverOutOfRange,
     PartlyFulfilled,
     QuantityOutOfRange,
@@ -38,6 +42,7 @@ from holdfast.domain.rejections import (
     StaleCount,
     StoreExists,
     StoreNotFound,
+    StoreUnsaid,
     UnaccountedOutOfRange,
     VersionMismatch,
 )
@@ -64,6 +69,14 @@ TABLE: list[tuple[Rejection, Code, str]] = [
      "The reservation R-1 is released; nothing of it is open any more."),
     (NotExtended("R-1", None), Code.CONFLICT,
      "The reservation R-1 has no end or ends later already; it can only be extended."),
+    (
+        BelowFulfilled(R, "R-1", "A", 1, 2),
+        Code.CONFLICT,
+        (
+            "Of SKU A in the reservation R-1 2 have left already: the line cannot be set to 1. "
+            "Take them back first (unfulfill), or book what came back (return)."
+        ),
+    ),
     (AnotherEnd("R-1", 9), Code.CONFLICT,
      "The reservation R-1 is confirmed already, with another end or without one. Extend it, if it is to end later."),
     (
@@ -117,6 +130,11 @@ TABLE: list[tuple[Rejection, Code, str]] = [
     (EndPassed(), Code.VALIDATION_ERROR, "expiresAt: lies in the past"),
     (FutureMoment(), Code.VALIDATION_ERROR, "asOf: lies in the future"),
     (FutureVersion(5), Code.VALIDATION_ERROR, "asOfVersion: the item is only at version 5"),
+    (OtherSku("1", "A"), Code.VALIDATION_ERROR,
+     "lines: line 1 is of SKU A; leave its lineId out to make a new line of another"),
+    (LinesOutOfRange(9, "lines"), Code.VALIDATION_ERROR, "lines: would have more than 9 lines in all"),
+    (StoreUnsaid("A"), Code.VALIDATION_ERROR,
+     "lines: SKU A has left from several stores; say into which it has come back (storeId)"),
     (QuantityOutOfRange("A", 7, QUANTITY_MAX), Code.VALIDATION_ERROR,
      f"SKU A has 7 on hand; {QUANTITY_MAX} more would exceed {QUANTITY_MAX} units."),
     (IncomingOutOfRange("A", 7, QUANTITY_MAX), Code.VALIDATION_ERROR,
@@ -134,6 +152,8 @@ TABLE: list[tuple[Rejection, Code, str]] = [
     (InsufficientReserved("A", 5, 3), Code.INSUFFICIENT_RESERVED, "Only 3 of SKU A are reserved, 5 were requested."),
     (NotOpen(T, "T-1", "A", 5, 3), Code.INSUFFICIENT_RESERVED,
      "Only 3 of SKU A are open in the transfer T-1, 5 were named."),
+    (NotFulfilled(R, "R-1", "A", 5, 3), Code.INSUFFICIENT_RESERVED,
+     "Of SKU A in the reservation R-1 only 3 have left and are not back yet, 5 were named."),
     (InsufficientOnHand("A", 5, 3), Code.INSUFFICIENT_ON_HAND,
      "Only 3 sellable units of SKU A are on hand, 5 were requested. Fulfill fewer, or correct the stock."),
     (InsufficientUnsellable("A", 5, 3), Code.INSUFFICIENT_ON_HAND,

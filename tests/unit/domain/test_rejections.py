@@ -13,8 +13,11 @@ from holdfast.domain.rejections import (
     EndPassed,
     FutureMoment,
     FutureVersion,
+    LinesOutOfRange,
+    OtherSku,
     Rejection,
     SingleRejection,
+    StoreUnsaid,
     UnaccountedOutOfRange,
 )
 from unit.domain.rejection_table import SHORT, TABLE
@@ -56,6 +59,9 @@ def test_the_field_at_fault_is_named_where_it_is_not_the_quantity() -> None:
         EndPassed: "expiresAt",
         FutureMoment: "asOf",
         FutureVersion: "asOfVersion",
+        LinesOutOfRange: "lines",
+        OtherSku: "lines",
+        StoreUnsaid: "lines",
         UnaccountedOutOfRange: "counted",
     }
 

@@ -12,6 +12,13 @@ from holdfast.domain.documents import Sale, Transfer
 TransferStatus = Literal["open", "received", "cancelled", "missing"]
 
 
+class ReturnedBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """Units of a line that have come back into a store."""
+
+    store_id: str
+    quantity: int
+
+
 class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
     """Units of one SKU that left one store."""
 
@@ -23,6 +30,10 @@ class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     unaccounted: int
     #: Units that a later count had already found gone.
     covered_by_count: int
+    #: Of the quantity: units that have come back.
+    returned: int
+    #: Into which stores.
+    returns: list[ReturnedBody]
 
 
 class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -71,7 +82,8 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     lines: list[TransferLineBody]
 
 
-_sale_line: Final = view_of(SaleLineBody, "line_id", store_id="store")
+_back: Final = view_of(ReturnedBody, store_id="store", quantity="units")
+_sale_line: Final = view_of(SaleLineBody, "line_id", "returns", store_id="store")
 _sale: Final = view_of(SaleBody, "lines")
 _transfer_line: Final = view_of(TransferLineBody, "line_id")
 _transfer: Final = view_of(TransferBody, "lines", from_store_id="from_store", to_store_id="to_store")
@@ -79,7 +91,7 @@ _transfer: Final = view_of(TransferBody, "lines", from_store_id="from_store", to
 
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
-    return _sale(sale, [_sale_line(line, str(line.id)) for line in sale.lines])
+    return _sale(sale, [_sale_line(line, str(line.id), [_back(each) for each in line.returns]) for line in sale.lines])
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:

@@ -20,6 +20,12 @@ Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=LINES_
 _LINE_ID: Final = re.compile("[1-9][0-9]{0,3}")
 
 
+def refuse_line_id(line_id: str | None) -> None:
+    """Refuse what is no number of a line."""
+    if line_id is not None and not _LINE_ID.fullmatch(line_id):
+        refuse("lineId", 'must be the lineId of a line, such as "1"')
+
+
 def refuse_sum(units: Iterable[int]) -> None:
     """Refuse lines whose units are no quantity together: nobody could add them up."""
     refuse("lines", f"have more than {QUANTITY_MAX} units in all" if sum(units) > QUANTITY_MAX else None)
@@ -82,8 +88,8 @@ class Named(Row, frozen=True, kw_only=True):
             refuse("lineId", None if self.line_id is None else "must not stand beside sku")
         elif self.line_id is None:
             refuse("sku", "is required, or else lineId")
-        elif not _LINE_ID.fullmatch(self.line_id):
-            refuse("lineId", 'must be the lineId of a line, such as "1"')
+        else:
+            refuse_line_id(self.line_id)
 
     @property
     def line(self) -> int | None:

@@ -22,6 +22,8 @@ class AllocationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename
     fulfilled: int
     released: int
     expired: int
+    #: Units that have come back into this store, wherever they left from.
+    returned: int
 
 
 class ReservationLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -30,9 +32,13 @@ class ReservationLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, r
     line_id: str
     sku: str
     requested: int
+    allocations: list[AllocationBody]
+    #: Of what was fulfilled: units that have come back.
+    returned: int
+    #: The caller's own name for it.
+    reference: str | None
     #: Units that its items lack for all that is promised of them. There, when a payment is told that it is short.
     item_short: int | UnsetType = UNSET
-    allocations: list[AllocationBody]
 
 
 class ReservationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -67,7 +73,7 @@ def reservation_body(reservation: Reservation, short: dict[int, int] | None = No
             line,
             str(line.id),
             short.get(line.id, UNSET) if short else UNSET,
-            [_allocation(given) for given in line.allocations if given.units],
+            [_allocation(given) for given in line.allocations if given.units or given.returned],
         )
         for line in reservation.lines
     ]

@@ -9,9 +9,22 @@ from msgspec import UNSET, UnsetType
 from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields, refuse_sum
 from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, not_both, refuse
-from holdfast.api.http.texts import StoreId
+from holdfast.api.http.texts import StoreId, Text
 from holdfast.api.limits import LINE_STORES_MAX, SOURCES_MAX
-from holdfast.domain.identifiers import store_problem
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem, text_problem
+
+#: Stores, each but once.
+StoreIds = Annotated[
+    tuple[StoreId, ...],
+    msgspec.Meta(min_length=1, max_length=LINE_STORES_MAX, extra_json_schema={"uniqueItems": True}),
+]
+
+
+def refuse_stores(stores: tuple[str, ...]) -> None:
+    """Refuse what are no stores, or are not each named but once."""
+    for store in stores:
+        refuse("storeIds", store_problem(store))
+    refuse("storeIds", None if len(set(stores)) == len(stores) else "names a store twice")
 
 
 class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
@@ -19,23 +32,23 @@ class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
 
     rules: ClassVar[Mapping[str, Any]] = not_both("storeId", "storeIds")
 
-    store_ids: (
-        Annotated[
-            tuple[StoreId, ...],
-            msgspec.Meta(min_length=1, max_length=LINE_STORES_MAX, extra_json_schema={"uniqueItems": True}),
-        ]
-        | None
-    ) = None
+    store_ids: StoreIds | None = None
+    #: The caller's own name for the line: that of an order's line, say.
+    reference: Text | None = None
 
     def __post_init__(self) -> None:
         """Judge the texts; one way to name stores is enough."""
         super().__post_init__()
+        refuse("reference", None if self.reference is None else text_problem(self.reference, TEXT_CHARACTERS_MAX))
         if self.store_ids is None:
             return
         refuse("storeIds", None if self.store_id is None else "must not stand beside storeId")
-        for store in self.store_ids:
-            refuse("storeIds", store_problem(store))
-        refuse("storeIds", None if len(set(self.store_ids)) == len(self.store_ids) else "names a store twice")
+        refuse_stores(self.store_ids)
+
+    @property
+    def stores(self) -> tuple[str, ...] | None:
+        """The stores that may serve it; None: it names none."""
+        return self.store_ids or (None if self.store_id is None else (self.store_id,))
 
 
 class MakeReservationFields(NewDocument, frozen=True, kw_only=True):

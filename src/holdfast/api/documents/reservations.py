@@ -54,7 +54,7 @@ _S: Final = 1000
 def _make(common: Common, body: MakeReservationFields) -> MakeReservation:
     return MakeReservation(
         **common,
-        lines=tuple(WantedUnits(stores=_stores(line), sku=line.sku, quantity=line.quantity) for line in body.lines),
+        lines=tuple(_wanted(line) for line in body.lines),
         ending=ending_of(body),
         confirmed=body.confirmed,
         allow_split=body.allow_split,
@@ -63,8 +63,10 @@ def _make(common: Common, body: MakeReservationFields) -> MakeReservation:
     )
 
 
-def _stores(line: ReservationLineFields) -> tuple[str, ...]:
-    return line.store_ids or (line.store_id or DEFAULT_STORE,)
+def _wanted(line: ReservationLineFields) -> WantedUnits:
+    return WantedUnits(
+        stores=line.stores or (DEFAULT_STORE,), sku=line.sku, quantity=line.quantity, reference=line.reference
+    )
 
 
 def _confirm(common: Common, body: ConfirmFields) -> ConfirmReservation:
@@ -76,14 +78,15 @@ def _unconfirm(common: Common, body: UnconfirmFields) -> UnconfirmReservation:
 
 
 def _fulfill(common: Common, body: PartsFields) -> FulfillReservation:
-    return FulfillReservation(**common, parts=_parts(body.lines))
+    return FulfillReservation(**common, parts=parts_of(body.lines))
 
 
 def _release(common: Common, body: ReleaseFields) -> ReleaseReservation:
-    return ReleaseReservation(**common, parts=_parts(body.lines), unless_confirmed=body.if_confirmed == "refuse")
+    return ReleaseReservation(**common, parts=parts_of(body.lines), unless_confirmed=body.if_confirmed == "refuse")
 
 
-def _parts(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None:
+def parts_of(lines: tuple[PartFields, ...] | UnsetType) -> tuple[Part, ...] | None:
+    """Give the parts that a request names; None: it is about the whole."""
     if lines is UNSET:
         return None
     return tuple(Part(line=line.line, sku=line.sku, store=line.store_id, quantity=line.quantity) for line in lines)

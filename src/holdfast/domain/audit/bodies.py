@@ -8,7 +8,7 @@ import msgspec
 from holdfast.domain.documents import Document, Reservation, ReservationLine, Sale, SaleLine, Transfer, TransferLine
 from holdfast.domain.identifiers import ItemId
 
-_ALLOCATED: Final = ("open", "fulfilled", "released", "expired")
+_ALLOCATED: Final = ("open", "fulfilled", "released", "expired", "returned")
 _TRANSFERRED: Final = ("sent", "received", "damaged", "missing", "cancelled", "over")
 _SOLD: Final = ("quantity", "unaccounted", "covered_by_count")
 
@@ -50,6 +50,7 @@ def _reserved_problems(line: ReservationLine) -> Iterator[str]:
     units = sum(allocation.units for allocation in line.allocations)
     if line.requested != units:
         yield f"{line.requested} units were requested; its allocations add up to {units}"
+    yield from _returned_problems(line)
 
 
 def _transferred_problems(line: TransferLine) -> Iterator[str]:
@@ -58,8 +59,16 @@ def _transferred_problems(line: TransferLine) -> Iterator[str]:
         yield f"{line.sent} units were sent; {line.sent - line.open} have arrived, or did not"
 
 
+def _returned_problems(line: ReservationLine | SaleLine) -> Iterator[str]:
+    if line.returned > max(0, line.fulfilled):
+        yield f"{line.fulfilled} units have left; {line.returned} have come back"
+
+
 def _sold_problems(line: SaleLine) -> Iterator[str]:
     yield from _negative(line, _SOLD)
+    yield from _returned_problems(line)
+    for back in line.returns:
+        yield from (f"store {back.store}: {problem}" for problem in _negative(back, ("units",)))
     if line.unaccounted + line.covered_by_count > line.quantity:
         yield (
             f"{line.quantity} units were sold; {line.unaccounted} are unaccounted, "
@@ -86,7 +95,8 @@ def moved_by(document: Document) -> dict[ItemId, Moved]:
 def _of_reservation(reservation: Reservation) -> Iterator[tuple[ItemId, Moved]]:
     for line in reservation.lines:
         for allocation in line.allocations:
-            yield (allocation.store, line.sku), Moved(on_hand=-allocation.fulfilled, reserved=allocation.open)
+            on_hand = allocation.returned - allocation.fulfilled
+            yield (allocation.store, line.sku), Moved(on_hand=on_hand, reserved=allocation.open)
 
 
 def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
@@ -100,6 +110,8 @@ def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
 def _of_sale(sale: Sale) -> Iterator[tuple[ItemId, Moved]]:
     for line in sale.lines:
         yield (line.store, line.sku), Moved(on_hand=line.unaccounted + line.covered_by_count - line.quantity)
+        for back in line.returns:
+            yield (back.store, line.sku), Moved(on_hand=back.units)
 
 
 _MOVEMENTS: Final[Mapping[type[Any], Callable[[Any], Iterator[tuple[ItemId, Moved]]]]] = {

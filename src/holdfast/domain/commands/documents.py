@@ -22,6 +22,8 @@ class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     stores: tuple[str, ...]
     sku: str
     quantity: int
+    #: The caller's own name for the line.
+    reference: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -32,7 +34,8 @@ class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sku: str | None = None
     #: None: whichever store holds them.
     store: str | None = None
-    quantity: int
+    #: None: all that there are.
+    quantity: int | None
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):

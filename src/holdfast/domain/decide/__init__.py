@@ -9,18 +9,22 @@ from typing import Final
 
 from holdfast.domain.commands import Batch, Command, ItemCommand, VersionedCommand
 from holdfast.domain.decide import (
+    amending,
     catalogue,
     counts,
     expiry,
     facts,
     payment,
     promises,
+    reassigning,
     receipts,
     releases,
     reservations,
+    returns,
     sales,
     settings,
     transfers,
+    undoing,
 )
 from holdfast.domain.decide.decision import Decision
 from holdfast.domain.decide.operation import Operation, Rule
@@ -59,6 +63,10 @@ OPERATIONS: Final[Mapping[type[Command], Operation]] = _table(
     *reservations.OPERATIONS,
     *payment.OPERATIONS,
     *releases.OPERATIONS,
+    *amending.OPERATIONS,
+    *reassigning.OPERATIONS,
+    *undoing.OPERATIONS,
+    *returns.OPERATIONS,
     *expiry.OPERATIONS,
     *transfers.OPERATIONS,
     *receipts.OPERATIONS,

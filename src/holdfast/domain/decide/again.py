@@ -7,10 +7,10 @@ import msgspec
 
 from holdfast.domain.commands import MakeReservation
 from holdfast.domain.decide.decision import Decision, Effects
-from holdfast.domain.decide.parts import passed
+from holdfast.domain.decide.parts import added, passed
 from holdfast.domain.decide.sourcing import Demand, Rooms, share_out
 from holdfast.domain.decide.workings import Workings
-from holdfast.domain.documents import Allocation, Reservation, ReservationLine, end_of
+from holdfast.domain.documents import Reservation, ReservationLine, end_of
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import EndPassed, LinesInsufficient, Rejection, ReservationOver, ReservationReleased
 
@@ -67,11 +67,5 @@ def held_again(
 def _open_again(line: ReservationLine, opened: Mapping[str, int], lost: Sequence[Lost]) -> ReservationLine:
     if not opened:
         return line
-    left = {
-        allocation.store: msgspec.structs.replace(allocation, **dict.fromkeys(lost, 0))
-        for allocation in line.allocations
-    }
-    for store, units in opened.items():
-        allocation = left.get(store) or Allocation(store, 0)
-        left[store] = msgspec.structs.replace(allocation, open=allocation.open + units)
-    return msgspec.structs.replace(line, allocations=tuple(left.values()))
+    left = [msgspec.structs.replace(allocation, **dict.fromkeys(lost, 0)) for allocation in line.allocations]
+    return msgspec.structs.replace(line, allocations=added(left, opened))

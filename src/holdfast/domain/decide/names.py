@@ -15,6 +15,12 @@ def unknown_names(view: View, item_ids: Iterable[ItemId]) -> NamesNotFound | Non
     return NamesNotFound(stores, skus) if stores or skus else None
 
 
+def unknown_stores(view: View, stores: Iterable[str]) -> NamesNotFound | None:
+    """Refuse when stores do not exist."""
+    unknown = tuple(store for store in dict.fromkeys(stores) if view.store(store) is None)
+    return NamesNotFound(unknown, ()) if unknown else None
+
+
 def beside(unknown: NamesNotFound, short: object) -> NamesNotFound:
     """Say what is short, too, of what is known."""
     if not isinstance(short, LinesInsufficient):

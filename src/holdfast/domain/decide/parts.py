@@ -12,6 +12,7 @@ from holdfast.domain.documents import Allocation, Ending, Reservation, Reservati
 from holdfast.domain.rejections import (
     DocumentNotFound,
     LineNotFound,
+    NotFulfilled,
     NotOpen,
     ReservationExpired,
     SingleRejection,
@@ -60,6 +61,16 @@ def chosen(
         for line in reservation.lines
         for allocation in line.allocations
     }
+    return choose(reservation, parts, left)
+
+
+def choose(
+    reservation: Reservation,
+    parts: Sequence[Part] | None,
+    left: dict[Place, int],
+    refusal: type[NotOpen | NotFulfilled] = NotOpen,
+) -> dict[Place, int] | SingleRejection:
+    """Give the units that a call is about, of those that are left to be chosen from; they are taken off there."""
     if parts is None:
         return {place: quantity for place, quantity in left.items() if quantity}
     units: dict[Place, int] = {}
@@ -69,7 +80,8 @@ def chosen(
         if places is None:
             name = f"SKU {part.sku}" if part.line is None else f"line {part.line}"
             return LineNotFound(*reservation.key, f"{name} in store {part.store}" if part.store else name)
-        wanted = part.quantity
+        asked = sum(left[place] for place in places) if part.quantity is None else part.quantity
+        wanted = asked
         while wanted and places:
             place = places[0]
             taken = min(wanted, left[place])
@@ -79,7 +91,7 @@ def chosen(
             if not left[place]:
                 places.popleft()
         if wanted:
-            return NotOpen(*reservation.key, _sku_of(reservation, part), part.quantity, part.quantity - wanted)
+            return refusal(*reservation.key, _sku_of(reservation, part), asked, asked - wanted)
     return {place: quantity for place, quantity in units.items() if quantity}
 
 
@@ -129,3 +141,12 @@ def give_back(view: View, kind: str, reservation: Reservation, units: Mapping[Pl
     for (_, store, sku), quantity in units.items():
         workings.step(workings.held(store, sku), reserved=-quantity)
     return tuple(workings.steps)
+
+
+def added(allocations: Iterable[Allocation], given: Mapping[str, int]) -> tuple[Allocation, ...]:
+    """Give allocations with more open units, in stores that may be new."""
+    there = {allocation.store: allocation for allocation in allocations}
+    for store, units in given.items():
+        allocation = there.get(store) or Allocation(store, 0)
+        there[store] = msgspec.structs.replace(allocation, open=allocation.open + units)
+    return tuple(there.values())

@@ -9,9 +9,9 @@ from holdfast.domain.decide.decision import Decision, Effects, known
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import chosen, moved, passed, usable
-from holdfast.domain.decide.sourcing import Demand, Rooms, Source, share_out
+from holdfast.domain.decide.sourcing import Demand, Rooms, Source, made_lines, share_out
 from holdfast.domain.decide.workings import Workings
-from holdfast.domain.documents import Allocation, Reservation, ReservationLine, end_of
+from holdfast.domain.documents import Reservation, end_of
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import EndPassed, InsufficientOnHand, Rejection
 from holdfast.domain.touches import ITS_RESERVATION, NEW_RESERVATION
@@ -48,16 +48,13 @@ def make(view: View, command: MakeReservation) -> Decision:
 
 
 def _made(view: View, command: MakeReservation, demands: Sequence[Demand], sources: Sequence[Source]) -> Reservation:
-    allocations: dict[int, list[Allocation]] = {}
-    for source in sources:
-        allocations.setdefault(source.line, []).append(Allocation(source.item_id[0], source.units))
     ending = command.ending
     return Reservation(
         command.id,
         command.cause.principal,
         view.now,
         view.now,
-        tuple(_line(demand, allocations[demand.line]) for demand in demands),
+        tuple(made_lines(demands, sources, [line.reference for line in command.lines])),
         confirmed=command.confirmed,
         expires_at=end_of(ending, view.now),
         collect=ending if command.confirmed else None,
@@ -65,13 +62,6 @@ def _made(view: View, command: MakeReservation, demands: Sequence[Demand], sourc
         attributes=command.attributes,
         content=command.content,
     )
-
-
-def _line(demand: Demand, allocations: Sequence[Allocation]) -> ReservationLine:
-    serving = tuple(allocation.store for allocation in allocations)
-    stores = () if serving == demand.stores else demand.stores  # What the allocations say already need not be kept.
-    split = demand.split and len(demand.stores) > 1
-    return ReservationLine(demand.line, demand.sku, demand.units, tuple(allocations), stores, split)
 
 
 def fulfill(view: View, command: FulfillReservation) -> Decision:

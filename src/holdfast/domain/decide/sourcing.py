@@ -1,12 +1,14 @@
 """Which stores serve which lines: what is there for one promise over several lines, and how it is shared out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
+from holdfast.domain.decide.decision import Step
 from holdfast.domain.decide.workings import Workings
+from holdfast.domain.documents import Allocation, ReservationLine
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.rejections import LinesInsufficient, Shortage
@@ -91,11 +93,11 @@ def _in_order(rooms: Rooms, demand: Demand) -> list[Source]:
     for item_id in demand.item_ids:
         if rooms.left(item_id) >= demand.units:
             return [Source(demand.line, item_id, demand.units)]
-    return _spread(rooms, demand) if demand.split else []
+    return spread(rooms, demand) if demand.split else []
 
 
-def _spread(rooms: Rooms, demand: Demand) -> list[Source]:
-    """Take what each store has, one after the other."""
+def spread(rooms: Rooms, demand: Demand) -> list[Source]:
+    """Take what each store has, one after the other; nothing, when that is too little."""
     sources: list[Source] = []
     missing = demand.units
     for item_id in demand.item_ids:
@@ -104,6 +106,30 @@ def _spread(rooms: Rooms, demand: Demand) -> list[Source]:
             sources.append(Source(demand.line, item_id, units))
             missing -= units
     return [] if missing else sources
+
+
+def made_lines(
+    demands: Sequence[Demand], sources: Iterable[Source], references: Sequence[str | None]
+) -> list[ReservationLine]:
+    """Give the lines that have been served. What their allocations say already of their stores is not kept."""
+    allocations: dict[int, list[Allocation]] = {}
+    for source in sources:
+        allocations.setdefault(source.line, []).append(Allocation(source.item_id[0], source.units))
+    lines = []
+    for demand, reference in zip(demands, references, strict=True):
+        given = tuple(allocations[demand.line])
+        stores = () if tuple(allocation.store for allocation in given) == demand.stores else demand.stores
+        split = demand.split and len(demand.stores) > 1
+        lines.append(ReservationLine(demand.line, demand.sku, demand.units, given, stores, split, reference))
+    return lines
+
+
+def net_steps(workings: Workings, rooms: Rooms) -> tuple[Step, ...]:
+    """Promise what has been taken, and give back what has been given back: one step an item."""
+    for item_id, units in rooms.net.items():
+        if units:
+            workings.step(workings.held(*item_id), reserved=units, promise=units > 0)
+    return tuple(workings.steps)
 
 
 def _insufficient(rooms: Rooms, demands: Sequence[Demand], short: Sequence[Demand]) -> LinesInsufficient:

@@ -5,7 +5,7 @@ from typing import Final
 
 from holdfast.domain.documents.holding import DocumentKey, Holding
 from holdfast.domain.documents.reservation import Allocation, Ending, Reservation, ReservationLine, end_of
-from holdfast.domain.documents.sale import Sale, SaleLine
+from holdfast.domain.documents.sale import Returned, Sale, SaleLine
 from holdfast.domain.documents.transfer import Transfer, TransferLine
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Holding",
     "Reservation",
     "ReservationLine",
+    "Returned",
     "Sale",
     "SaleLine",
     "Transfer",

@@ -17,6 +17,8 @@ class Allocation(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     fulfilled: int = 0
     released: int = 0
     expired: int = 0
+    #: Of what was fulfilled, wherever from: units that have come back into this store. Not part of ``units``.
+    returned: int = 0
 
     @property
     def units(self) -> int:
@@ -35,6 +37,23 @@ class ReservationLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True)
     stores: tuple[str, ...] = ()
     #: Whether several of them may share it.
     split: bool = False
+    #: The caller's own name for it: the line of an order, say.
+    reference: str | None = None
+
+    @property
+    def open(self) -> int:
+        """Units that are still promised."""
+        return sum(allocation.open for allocation in self.allocations)
+
+    @property
+    def fulfilled(self) -> int:
+        """Units that have left."""
+        return sum(allocation.fulfilled for allocation in self.allocations)
+
+    @property
+    def returned(self) -> int:
+        """Units of these that have come back."""
+        return sum(allocation.returned for allocation in self.allocations)
 
     @property
     def choice(self) -> tuple[str, ...]:
@@ -45,6 +64,18 @@ class ReservationLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True)
     def shared(self) -> bool:
         """Whether several stores may share it, or have done so."""
         return self.split or sum(allocation.units > 0 for allocation in self.allocations) > 1
+
+    @property
+    def left_from(self) -> list[str]:
+        """The stores that units have left."""
+        return [allocation.store for allocation in self.allocations if allocation.fulfilled]
+
+    def taken_back(self, store: str, units: int) -> "ReservationLine":
+        """Give it with units that have come back into a store."""
+        there = {allocation.store: allocation for allocation in self.allocations}
+        allocation = there.get(store) or Allocation(store, 0)
+        there[store] = msgspec.structs.replace(allocation, returned=allocation.returned + units)
+        return msgspec.structs.replace(self, allocations=tuple(there.values()))
 
 
 class Ending(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -101,7 +132,7 @@ class Reservation(Versioned, frozen=True, gc=False, tag="reservation", omit_defa
     @property
     def fulfilled(self) -> int:
         """Units that have left."""
-        return sum(allocation.fulfilled for allocation in self.allocations)
+        return sum(line.fulfilled for line in self.lines)
 
     @property
     def any_expired(self) -> bool:

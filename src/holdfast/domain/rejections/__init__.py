@@ -28,6 +28,13 @@ from holdfast.domain.rejections.items import (
     QuantityOutOfRange,
     VersionMismatch,
 )
+from holdfast.domain.rejections.orders import (
+    BelowFulfilled,
+    LinesOutOfRange,
+    NotFulfilled,
+    OtherSku,
+    StoreUnsaid,
+)
 from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
 from holdfast.domain.rejections.states import (
     AnotherEnd,
@@ -44,6 +51,7 @@ from holdfast.domain.rejections.versions import MovedOn
 #: Why one command is refused, as a type that can be decoded.
 SingleRejection = (
     AnotherEnd
+    | BelowFulfilled
     | BelowReserved
     | CountMoved
     | DocumentClosed
@@ -62,10 +70,13 @@ SingleRejection = (
     | KeyReused
     | LineNotFound
     | LinesInsufficient
+    | LinesOutOfRange
     | MovedOn
     | NamesNotFound
     | NotExtended
+    | NotFulfilled
     | NotOpen
+    | OtherSku
     | OverOutOfRange
     | PartlyFulfilled
     | QuantityOutOfRange
@@ -76,6 +87,7 @@ SingleRejection = (
     | StaleCount
     | StoreExists
     | StoreNotFound
+    | StoreUnsaid
     | UnaccountedOutOfRange
     | VersionMismatch
 )
@@ -109,13 +121,15 @@ __all__ = [
     "AnotherEnd",
     "AnyRejection",
     "BatchRefused",
+    "BelowFulfilled",
     "BelowReserved",
     "Code",
     "CountMoved",
     "DocumentClosed",
     "DocumentExists",
     "DocumentMoved",
-    "DocumentNotFound", "EndPassed",
+    "DocumentNotFound",
+    "EndPassed",
     "FutureMoment",
     "FutureVersion",
     "IncomingOutOfRange",
@@ -128,10 +142,13 @@ __all__ = [
     "KeyReused",
     "LineNotFound",
     "LinesInsufficient",
+    "LinesOutOfRange",
     "MovedOn",
     "NamesNotFound",
     "NotExtended",
+    "NotFulfilled",
     "NotOpen",
+    "OtherSku",
     "OverOutOfRange",
     "PartlyFulfilled",
     "QuantityOutOfRange",
@@ -145,8 +162,8 @@ __all__ = [
     "SkuMoved",
     "StaleCount",
     "StoreExists",
-
     "StoreNotFound",
+    "StoreUnsaid",
     "UnaccountedOutOfRange",
     "VersionMismatch",
 ]  # fmt: skip

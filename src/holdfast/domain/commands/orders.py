@@ -1,0 +1,77 @@
+"""What can be asked of an order that is there already: it changes, moves, is undone, or comes back."""
+
+import msgspec
+
+from holdfast.domain.commands.documents import DocumentCommand, Part
+from holdfast.domain.commands.items import Bucket
+from holdfast.domain.documents.reservation import Ending
+
+
+class AmendedLine(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One line as it is to be."""
+
+    #: None: it is new.
+    line: int | None = None
+    sku: str
+    #: Units that are open or fulfilled afterwards.
+    quantity: int
+    #: The stores that may serve it; None: those that may already, or for a new line the default one.
+    stores: tuple[str, ...] | None = None
+    #: The caller's own name for it; None: it stays as it is.
+    reference: str | None = None
+
+
+class AmendReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """These are the lines that it has from now on, all of them or none."""
+
+    lines: tuple[AmendedLine, ...]
+    #: Whether new lines may be served by several stores.
+    allow_split: bool = False
+    #: Its new end; None: that stays as it is.
+    ending: Ending | None = None
+
+
+class ReassignReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """Other stores are to serve what is open, all of it or none."""
+
+    #: None: everything that is open in ``from_store``.
+    parts: tuple[Part, ...] | None = None
+    #: None: wherever it is.
+    from_store: str | None = None
+    #: The first ones first.
+    to_stores: tuple[str, ...]
+    allow_split: bool = False
+
+
+class UnfulfillReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """Units have not left after all; without parts, none that has not come back."""
+
+    parts: tuple[Part, ...] | None = None
+    ending: Ending | None = None
+
+
+class ReturnedPart(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Some units that have come back."""
+
+    #: One of the two is given.
+    line: int | None = None
+    sku: str | None = None
+    quantity: int
+    #: Where they are now; None: in the store that they left.
+    store: str | None = None
+    bucket: Bucket = Bucket.SELLABLE
+    reason: str | None = None
+
+
+class ReturnUnits(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """Units that have left have come back."""
+
+    parts: tuple[ReturnedPart, ...]
+
+
+class ReturnReservation(ReturnUnits, frozen=True, gc=False, kw_only=True):
+    """Units of a reservation have come back."""
+
+
+class ReturnSale(ReturnUnits, frozen=True, gc=False, kw_only=True):
+    """Units of a sale have come back."""
