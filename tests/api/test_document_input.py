@@ -72,7 +72,7 @@ MEMBERS = [
     }),
 ]  # fmt: skip
 IN_LINES = [
-    *(row for kind in WITH_LINES for row in bad(kind, {"sku": SKUS[:1] + SKUS[2:], "x": ["1"], "reference": ['"a"']})),
+    *(row for kind in WITH_LINES for row in bad(kind, {"sku": SKUS[:1] + SKUS[2:], "x": ["1"], "reference": ['""']})),
     *(row for kind in MAKING for row in bad(kind, {"sku": ["null"], "lineId": ['"1"']})),
     *(row for kind in WITH_LINES[:-1] for row in bad(kind, {"quantity": QUANTITIES, "received": ["1"]})),
     *(row for kind in ("reserve", "sell", "fulfill", "release") for row in bad(kind, {"storeId": STORES})),

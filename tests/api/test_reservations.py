@@ -25,7 +25,8 @@ from api.documents import (
 from api.expectations import TIME, assert_problem, data_of, new_sku, stock
 
 MEMBERS = [
-    "id", "status", "confirmed", "expiresAt", "reference", "attributes", "version", "createdAt", "updatedAt", "lines",
+    "id", "status", "confirmed", "expiresAt", "reference", "attributes", "version", "createdAt", "updatedAt",
+    "parcels", "lines",
 ]  # fmt: skip
 
 

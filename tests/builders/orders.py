@@ -2,18 +2,22 @@
 
 from typing import NotRequired, TypedDict, Unpack
 
+import msgspec
+
 from builders.commands import cause
 from holdfast.domain.commands import (
     AmendReservation,
     Bucket,
     Cause,
+    ChangeTransfer,
+    CorrectReceipt,
     Precondition,
     ReassignReservation,
     ReturnReservation,
     ReturnSale,
     UnfulfillReservation,
 )
-from holdfast.domain.commands.documents import Part
+from holdfast.domain.commands.documents import Part, Receipt
 from holdfast.domain.commands.orders import AmendedLine, ReturnedPart
 from holdfast.domain.documents import Ending
 
@@ -71,10 +75,31 @@ def reassign(
 
 
 def unfulfill(
-    *parts: Part, document_id: str = "R-1", ending: Ending | None = None, **asking: Unpack[Asking]
+    *parts: Part,
+    document_id: str = "R-1",
+    parcel: str | None = None,
+    ending: Ending | None = None,
+    **asking: Unpack[Asking],
 ) -> UnfulfillReservation:
     given: Asking = {"cause": cause(), **asking}
-    return UnfulfillReservation(id=document_id, parts=parts or None, ending=ending, **given)
+    return UnfulfillReservation(id=document_id, parts=parts or None, parcel=parcel, ending=ending, **given)
+
+
+def correct(*receipts: Receipt, document_id: str = "T-1", **asking: Unpack[Asking]) -> CorrectReceipt:
+    """Give a command; without totals none of its first line has arrived."""
+    given: Asking = {"cause": cause(), **asking}
+    return CorrectReceipt(id=document_id, receipts=receipts or (Receipt(line=1),), **given)
+
+
+def change_transfer(
+    document_id: str = "T-1",
+    *,
+    expected_at: int | msgspec.UnsetType | None = msgspec.UNSET,
+    reference: str | msgspec.UnsetType = msgspec.UNSET,
+    **asking: Unpack[Asking],
+) -> ChangeTransfer:
+    given: Asking = {"cause": cause(), **asking}
+    return ChangeTransfer(id=document_id, expected_at=expected_at, reference=reference, **given)
 
 
 def back(

@@ -80,6 +80,10 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
         of(Kind.DOCUMENT_BROKEN, R_1), of(LEDGER_DIFFERS, R_1, LAPTOP),
     }, NOTHING),
     ("received", lambda v: first_line(v, T_1, received=2), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, UNITS_OF_T_1),
+    ("corrected", lambda v: first_line(v, T_1, unaccounted=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
+    ("cancelled", lambda v: first_line(v, T_1, cancelled=1), {
+        of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP), of(LEDGER_DIFFERS, T_1, LAPTOP),
+    }, UNITS_OF_T_1),
     ("over", lambda v: first_line(v, T_1, over=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
     ("returned sale", lambda v: first_line(v, S_1, returns=(Returned("shop", 1),)), {
         of(LEDGER_DIFFERS, S_1, CABLE),

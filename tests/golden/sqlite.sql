@@ -92,7 +92,7 @@ LIMIT ?;
 INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
 VALUES (0, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, type, id) DO UPDATE
-SET status = excluded.status, due_at = excluded.due_at, body = excluded.body;
+SET status = excluded.status, reference = excluded.reference, due_at = excluded.due_at, body = excluded.body;
 
 -- document_queries.PUT_HOLDING
 INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at)

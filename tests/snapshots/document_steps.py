@@ -106,6 +106,12 @@ def _orders(all_: str) -> Iterator[Step]:
     back = {"lineId": "1", "quantity": 1, "storeId": "berlin", "bucket": "unsellable", "reason": "too small"}
     yield Step("POST", f"{all_}/R-6/return", {"lines": [back]}, {KEY: "return"})
     yield Step("POST", f"{all_}/R-6/return", {"lines": [back | {"quantity": 2}]})
+    parcel = {"id": "P-1", "lines": [{"lineId": "2", "quantity": 1}]}
+    yield Step("POST", f"{all_}/R-6/fulfill", parcel)
+    yield Step("POST", f"{all_}/R-6/fulfill", parcel)
+    yield Step("POST", f"{all_}/R-6/fulfill", {"id": "P-1"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"parcelId": "P-1"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"parcelId": "P-9"})
     yield Step("POST", f"{all_}/R-6/unfulfill", {"reason": "never sent"})
     yield Step("POST", f"{all_}/R-6/unfulfill", {"lines": [{"lineId": "1", "quantity": 1}]})
     yield Step("POST", f"{all_}/NONE/unfulfill")
@@ -160,6 +166,13 @@ def transfer_steps() -> Iterator[Step]:
     yield Step("POST", f"{TRANSFERS}/T-1/receive", {"lines": [{"sku": "TEE", "missing": 99}]})
     yield Step("POST", f"{TRANSFERS}/T-1/receive")
     yield Step("POST", f"{TRANSFERS}/T-1/receive")
+    yield Step(
+        "PUT", f"{TRANSFERS}/T-1/receipt", {"lines": [{"lineId": "1", "received": 40, "damaged": 1, "missing": 4}]}
+    )
+    yield Step("PUT", f"{TRANSFERS}/T-1/receipt", {"lines": [{"sku": "TEE", "missing": 99}]})
+    yield Step("PUT", f"{TRANSFERS}/T-1/receipt", {"lines": []})
+    yield Step("PATCH", f"{TRANSFERS}/T-1", {"expectedAt": "2024-05-12T00:00:00Z", "reference": "truck 7"})
+    yield Step("PATCH", f"{TRANSFERS}/NONE", {"expectedAt": None})
     yield Step("POST", f"{TRANSFERS}/T-2/cancel", {"reason": "never sent"})
     yield Step("POST", f"{TRANSFERS}/T-3/cancel")
     yield Step("POST", f"{TRANSFERS}/T-3/cancel")

@@ -1,6 +1,6 @@
 """Whatever can be asked of reservations, sales and transfers."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from hypothesis import strategies as st
@@ -9,7 +9,9 @@ from holdfast.domain.commands import (
     AmendReservation,
     Bucket,
     CancelTransfer,
+    ChangeTransfer,
     ConfirmReservation,
+    CorrectReceipt,
     DocumentCommand,
     ExpireReservation,
     ExtendReservation,
@@ -25,10 +27,13 @@ from holdfast.domain.commands import (
     UnconfirmReservation,
     UnfulfillReservation,
 )
-from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
+from holdfast.domain.commands.documents import Part, Receipt, Told, Units, WantedUnits
 from holdfast.domain.commands.orders import AmendedLine, ReturnedPart
 from holdfast.domain.documents import Ending
-from stateful.asking_basics import NAMES, SPANS, STORES, causes, moments, preconditions, skus, some, stores
+from stateful.asking_basics import NAMES, REFERENCES, SPANS, STORES, causes, moments, preconditions, skus, some, stores
+
+#: Commands about transfers that are there.
+ON_TRANSFERS: Final = (ReceiveTransfer, CancelTransfer, CorrectReceipt, ChangeTransfer)
 
 named: dict[str, st.SearchStrategy[Any]] = {"id": st.sampled_from(NAMES), "cause": causes}
 made: dict[str, st.SearchStrategy[Any]] = {**named, "content": st.sampled_from([None, b"one", b"two"])}
@@ -77,6 +82,7 @@ _back = st.lists(
     min_size=1,
     max_size=2,
 ).map(tuple)
+_told = st.none() | st.builds(Told, st.sampled_from(["P-1", "P-2"]), st.sampled_from([b"one", b"two"]))
 about_reservations: st.SearchStrategy[DocumentCommand] = st.one_of(
     st.builds(ConfirmReservation, reacquire=st.booleans(), ending=st.none() | endings, **changed),
     st.builds(
@@ -95,9 +101,9 @@ about_reservations: st.SearchStrategy[DocumentCommand] = st.one_of(
         **changed,
     ),
     st.builds(UnfulfillReservation, parts=chosen, ending=st.none() | endings, **changed),
-    st.builds(ReturnReservation, parts=_back, **changed),
+    st.builds(ReturnReservation, parts=_back, told=_told, **changed),
     st.builds(UnconfirmReservation, ending=endings, **changed),
-    st.builds(FulfillReservation, parts=chosen, **changed),
+    st.builds(FulfillReservation, parts=chosen, told=_told, **changed),
     st.builds(ReleaseReservation, parts=chosen, unless_confirmed=st.booleans(), **changed),
     st.builds(ExtendReservation, ending=endings, **changed),
     st.builds(ExpireReservation, **named),
@@ -106,6 +112,8 @@ transfers: st.SearchStrategy[DocumentCommand] = routes.flatmap(_transfer)
 about_transfers: st.SearchStrategy[DocumentCommand] = st.one_of(
     st.builds(ReceiveTransfer, receipts=st.none() | st.lists(receipts, min_size=1, max_size=3).map(tuple), **changed),
     st.builds(CancelTransfer, **changed),
+    st.builds(CorrectReceipt, receipts=st.lists(receipts, min_size=1, max_size=2).map(tuple), **changed),
+    st.builds(ChangeTransfer, expected_at=st.none() | moments, reference=st.sampled_from(REFERENCES), **changed),
 )
 sales: st.SearchStrategy[DocumentCommand] = st.builds(
     Sell,

@@ -87,6 +87,8 @@ def sold(**fields: Any) -> Document:
         ),
         (moved(sent=2, received=3), "line 1: 2 units were sent; 3 have arrived, or did not"),
         (moved(sent=2, missing=-1), "line 1: missing is negative: -1"),
+        (moved(sent=2, over=1, over_damaged=2), "line 1: 1 units came over; 2 of them damaged"),
+        (moved(sent=2, unaccounted=-1), "line 1: unaccounted is negative: -1"),
         (moved(sent=2, over=-1), "line 1: over is negative: -1"),
         (
             sold(quantity=2, unaccounted=1, covered_by_count=2),

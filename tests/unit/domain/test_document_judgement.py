@@ -31,8 +31,9 @@ from builders import (
     unconfirm,
     wanted,
 )
-from builders.orders import amend, reassign, return_reservation, return_sale, unfulfill
+from builders.orders import amend, change_transfer, correct, reassign, return_reservation, return_sale, unfulfill
 from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand
+from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.documents import Allocation, Sale, SaleLine
 from holdfast.domain.judge import judge
@@ -52,6 +53,8 @@ APPLIED: list[Command] = [
     unfulfill(part(1), document_id="R-3"),
     return_reservation(document_id="R-3"),
     return_sale(document_id="S-9"),
+    correct(Receipt(line=1, received=1)),
+    change_transfer(reference="truck"),
     expire(),
     send(document_id="T-2"),
     receive(),
@@ -102,7 +105,7 @@ GHOST = "X-9"
     "make",
     [
         *(confirm, fulfill_reservation, release_reservation, extend, unconfirm, amend, reassign, unfulfill),
-        *(return_reservation, return_sale, expire, receive, cancel),
+        *(return_reservation, return_sale, expire, receive, cancel, correct, change_transfer),
     ],
 )
 def test_a_document_that_is_not_there_leaves_no_trace(make: Callable[..., Command]) -> None:

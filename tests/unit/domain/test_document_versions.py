@@ -27,7 +27,7 @@ from builders import (
     unconfirm,
     wanted,
 )
-from builders.orders import amend, reassign, return_reservation, return_sale, unfulfill
+from builders.orders import amend, change_transfer, correct, reassign, return_reservation, return_sale, unfulfill
 from holdfast.domain.commands import (
     ChangeStore,
     Command,
@@ -37,7 +37,7 @@ from holdfast.domain.commands import (
     UnconfirmReservation,
     UnfulfillReservation,
 )
-from holdfast.domain.commands.documents import DocumentCommand, MakeDocument
+from holdfast.domain.commands.documents import DocumentCommand, MakeDocument, Receipt
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.judge import judge
 from holdfast.domain.outcomes import DocumentResult
@@ -50,7 +50,8 @@ ANY: Final = Precondition(None, if_match=True)
 CALLS: Final[list[Any]] = [
     confirm, unconfirm, fulfill_reservation, release_reservation, lambda **more: extend(ttl_ms=2 * TTL, **more),
     receive, cancel, amend, lambda **more: reassign(part(1), **more), lambda **more: unfulfill(part(1), **more),
-    return_reservation, return_sale,
+    return_reservation, return_sale, lambda **more: correct(Receipt(line=1, received=1), **more),
+    lambda **more: change_transfer(reference="truck", **more),
 ]  # fmt: skip
 
 

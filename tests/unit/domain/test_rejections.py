@@ -15,7 +15,9 @@ from holdfast.domain.rejections import (
     FutureVersion,
     LinesOutOfRange,
     OtherSku,
+    ParcelsOutOfRange,
     Rejection,
+    SeveralLines,
     SingleRejection,
     StoreUnsaid,
     UnaccountedOutOfRange,
@@ -61,6 +63,8 @@ def test_the_field_at_fault_is_named_where_it_is_not_the_quantity() -> None:
         FutureVersion: "asOfVersion",
         LinesOutOfRange: "lines",
         OtherSku: "lines",
+        ParcelsOutOfRange: "id",
+        SeveralLines: "lines",
         StoreUnsaid: "lines",
         UnaccountedOutOfRange: "counted",
     }

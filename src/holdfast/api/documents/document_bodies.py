@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from holdfast.api.documents.parcel_bodies import ParcelBody, parcel_bodies
 from holdfast.api.http.attributes import Attributes
 from holdfast.api.http.texts import Time
 from holdfast.api.views import view_of
@@ -48,6 +49,7 @@ class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="came
     version: int
     created_at: Time
     updated_at: Time
+    parcels: list[ParcelBody]
     lines: list[SaleLineBody]
 
 
@@ -63,6 +65,8 @@ class TransferLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rena
     missing: int
     cancelled: int
     over: int
+    #: Units that a corrected receipt took off beyond those that were still there.
+    unaccounted: int
 
 
 class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -79,21 +83,24 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     version: int
     created_at: Time
     updated_at: Time
+    parcels: list[ParcelBody]
     lines: list[TransferLineBody]
 
 
 _back: Final = view_of(ReturnedBody, store_id="store", quantity="units")
 _sale_line: Final = view_of(SaleLineBody, "line_id", "returns", store_id="store")
-_sale: Final = view_of(SaleBody, "lines")
+_sale: Final = view_of(SaleBody, "lines", "parcels")
 _transfer_line: Final = view_of(TransferLineBody, "line_id")
-_transfer: Final = view_of(TransferBody, "lines", from_store_id="from_store", to_store_id="to_store")
+_transfer: Final = view_of(TransferBody, "lines", "parcels", from_store_id="from_store", to_store_id="to_store")
 
 
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
-    return _sale(sale, [_sale_line(line, str(line.id), [_back(each) for each in line.returns]) for line in sale.lines])
+    lines = [_sale_line(line, str(line.id), [_back(each) for each in line.returns]) for line in sale.lines]
+    return _sale(sale, lines, parcel_bodies(sale.parcels))
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:
     """Render a transfer."""
-    return _transfer(transfer, [_transfer_line(line, str(line.id)) for line in transfer.lines])
+    lines = [_transfer_line(line, str(line.id)) for line in transfer.lines]
+    return _transfer(transfer, lines, parcel_bodies(transfer.parcels))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.documents.document_schemas import TellingFields
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import known_of, location, version_etag
@@ -15,6 +16,7 @@ from holdfast.api.http.writes import Common, fingerprints
 from holdfast.api.render import Current
 from holdfast.api.versioned import answer_versioned
 from holdfast.api.write_calls import Subject, WriteCall
+from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import DocumentNotFound
@@ -87,6 +89,22 @@ class DocumentMaking(WriteCall, frozen=True, kw_only=True):
         content, _ = fingerprints(self.name, path, {}, body.asked)
         _, former = fingerprints(self.name, path, {}, body)
         return {**common, "id": body.id, "content": content, "former_content": former}
+
+
+class DocumentChange(WriteCall, frozen=True, kw_only=True):
+    """A call that changes a document. What it tells with an id is told once."""
+
+    names: tuple[str, ...] = ("id",)
+    units: str = "lines"
+    versioned: bool = True
+
+    def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:
+        """Give the document, and what is told of it with an id."""
+        common = super().about(path, body, new_id)
+        if isinstance(body, TellingFields) and body.id is not None:
+            content, _ = fingerprints(self.name, path, {}, body)
+            common["told"] = Told(body.id, content)
+        return common
 
 
 def _shortage(result: DocumentResult) -> str:

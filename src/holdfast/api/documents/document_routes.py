@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from holdfast.api.documents.document_calls import Collection, DocumentMaking, get_document
+from holdfast.api.documents.document_calls import Collection, DocumentChange, DocumentMaking, get_document
 from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
 from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION
-from holdfast.api.write_calls import WriteCall, write_route
+from holdfast.api.write_calls import write_route
 from holdfast.domain.commands import Command
 
 #: Makes a command of the fields that every such command has, and of a decoded body.
@@ -116,27 +116,25 @@ def change_route(
 ) -> Route:
     """Give a call that changes a document: ``action`` ends its path, and ``done`` is what has happened then.
 
-    Its body may be left out; what is said ``further`` is as every call that changes something says it.
+    Its body may be left out; what is said ``further`` is as every call that changes something says it. A ``PATCH`` is
+    about the document itself.
     """
     word, noun = collection.word, collection.noun
     body: Any = collection.body
-    change = WriteCall(
+    change = DocumentChange(
         name=f"{word}.{action}",
         command=command,
         subject=collection.subject(),
-        method="POST",
-        title=f"{action}{noun}",
         summary=summary,
         place=lambda exchange: (collection.id_of(exchange),),
-        names=("id",),
         body=fields,
         example=example,
         make=make,
-        versioned=True,
-        units="lines",
         answers={200: Answer(description=f"The {word} as it is now", body=Done[body], headers=VERSION)},
         message=f"{noun} {done} successfully",
         unchanged=f"{noun} unchanged",
-        **{"body_required": False, **further},
+        **{"method": "POST", "title": f"{action}{noun}", "body_required": False, **further},
     )
-    return write_route(change, f"{collection.one}/{action}", collection.tag)
+    return write_route(
+        change, f"{collection.one}/{action}" if change.method != "PATCH" else collection.one, collection.tag
+    )

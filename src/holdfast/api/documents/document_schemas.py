@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
-from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Reported, Write, refuse
+from holdfast.api.http.bodies import PositiveQuantity, Reported, Write, refuse
 from holdfast.api.http.texts import Identifier, LineId, StoreId
 from holdfast.api.limits import LINES_MAX
 from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
@@ -109,67 +108,13 @@ class SellFields(NewDocument, frozen=True, kw_only=True):
         refuse_sum(line.quantity for line in self.lines)
 
 
-class TransferLineFields(Row, frozen=True, kw_only=True):
-    """Units of one SKU that are sent."""
+class TellingFields(Write, frozen=True, kw_only=True):
+    """What every request may carry that tells of a parcel, a delivery or a return."""
 
-    sku: Identifier
-    quantity: PositiveQuantity
-
-    def __post_init__(self) -> None:
-        """Judge the SKU."""
-        refuse("sku", sku_problem(self.sku))
-
-
-class SendTransferFields(NewDocument, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers."""
-
-    #: None: from a supplier. It has to be said.
-    from_store_id: StoreId | None
-    to_store_id: StoreId
-    lines: Lines[TransferLineFields]
-    expected_at: Moment | None = None
+    #: The caller's own: told again under it, it is the same one, for ever.
+    id: Identifier | None = None
 
     def __post_init__(self) -> None:
-        """Judge the texts; units go somewhere else."""
+        """Judge the texts."""
         super().__post_init__()
-        refuse("fromStoreId", None if self.from_store_id is None else store_problem(self.from_store_id))
-        refuse("toStoreId", store_problem(self.to_store_id))
-        refuse("toStoreId", "must be another store" if self.to_store_id == self.from_store_id else None)
-        refuse_sum(line.quantity for line in self.lines)
-
-
-class ReceiptFields(Named, frozen=True, kw_only=True):
-    """What came of a line of a transfer."""
-
-    rules: ClassVar[Mapping[str, Any]] = {
-        **Named.rules,
-        "anyOf": [
-            {"required": [name], "properties": {name: {"minimum": 1}}} for name in ("received", "damaged", "missing")
-        ],
-    }
-
-    received: Quantity = 0
-    damaged: Quantity = 0
-    missing: Quantity = 0
-
-    def __post_init__(self) -> None:
-        """Something is said."""
-        super().__post_init__()
-        said = self.received or self.damaged or self.missing
-        refuse("received", None if said else "is required, or else damaged or missing; at least one above 0")
-
-
-class ReceiveFields(Write, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers/{transferId}/receive."""
-
-    #: Left out: all that is on its way has arrived.
-    lines: Lines[ReceiptFields] | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        """Judge the texts and the sum."""
-        super().__post_init__()
-        refuse_sum(line.received + line.damaged + line.missing for line in self.lines or ())
-
-
-class CancelFields(Write, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers/{transferId}/cancel."""
+        refuse("id", None if self.id is None else sku_problem(self.id))

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET, UnsetType
 
-from holdfast.api.documents.document_schemas import Lines, Named, refuse_line_id, refuse_sum
+from holdfast.api.documents.document_schemas import Lines, Named, TellingFields, refuse_line_id, refuse_sum
 from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
 from holdfast.api.documents.reservation_schemas import PartFields, ReservationLineFields, StoreIds, refuse_stores
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, refuse
-from holdfast.api.http.texts import LineId, StoreId, Text
+from holdfast.api.http.texts import Identifier, LineId, StoreId, Text
 from holdfast.api.limits import SOURCES_MAX
 from holdfast.domain.commands import Bucket
-from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem, text_problem
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, sku_problem, store_problem, text_problem
 
 
 class AmendedLineFields(ReservationLineFields, frozen=True, kw_only=True):
@@ -99,9 +99,22 @@ class ReassignFields(Write, frozen=True, kw_only=True):
 class UnfulfillFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/unfulfill."""
 
+    rules: ClassVar[Mapping[str, Any]] = {
+        "not": {"required": ["lines", "parcelId"], "properties": {"parcelId": {"type": "string"}}}
+    }
+
     #: Left out: all that has left and has not come back.
     lines: Lines[PartFields] | UnsetType = UNSET
+    #: The parcel that has not left, in place of lines.
+    parcel_id: Identifier | None = None
     expires_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Judge the texts; it is a parcel or lines."""
+        super().__post_init__()
+        if self.parcel_id is not None:
+            refuse("parcelId", sku_problem(self.parcel_id))
+            refuse("parcelId", None if self.lines is UNSET else "must not stand beside lines")
 
     @property
     def ttl_seconds(self) -> None:
@@ -124,7 +137,7 @@ class ReturnedPartFields(Named, frozen=True, kw_only=True):
         refuse("reason", None if self.reason is None else text_problem(self.reason, TEXT_CHARACTERS_MAX))
 
 
-class ReturnFields(Write, frozen=True, kw_only=True):
+class ReturnFields(TellingFields, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/return, and the same of a sale."""
 
     lines: Lines[ReturnedPartFields]

@@ -68,7 +68,7 @@ def _moved(lines: tuple[MovedPartFields, ...] | UnsetType, store: str | None) ->
 
 
 def _unfulfill(common: Common, body: UnfulfillFields) -> UnfulfillReservation:
-    return UnfulfillReservation(**common, parts=parts_of(body.lines), ending=ending_of(body))
+    return UnfulfillReservation(**common, parts=parts_of(body.lines), parcel=body.parcel_id, ending=ending_of(body))
 
 
 def _returned(body: ReturnFields) -> tuple[ReturnedPart, ...]:

@@ -5,6 +5,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from holdfast.api.documents.parcel_bodies import ParcelBody, parcel_bodies
 from holdfast.api.http.attributes import Attributes
 from holdfast.api.http.texts import Time
 from holdfast.api.views import view_of
@@ -58,12 +59,13 @@ class ReservationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, renam
     version: int
     created_at: Time
     updated_at: Time
+    parcels: list[ParcelBody]
     lines: list[ReservationLineBody]
 
 
 _allocation: Final = view_of(AllocationBody, store_id="store")
 _line: Final = view_of(ReservationLineBody, "line_id", "item_short", "allocations")
-_reservation: Final = view_of(ReservationBody, "lines")
+_reservation: Final = view_of(ReservationBody, "lines", "parcels")
 
 
 def reservation_body(reservation: Reservation, short: dict[int, int] | None = None) -> ReservationBody:
@@ -77,7 +79,7 @@ def reservation_body(reservation: Reservation, short: dict[int, int] | None = No
         )
         for line in reservation.lines
     ]
-    return _reservation(reservation, lines)
+    return _reservation(reservation, lines, parcel_bodies(reservation.parcels))
 
 
 def written_reservation_body(result: DocumentResult) -> ReservationBody:

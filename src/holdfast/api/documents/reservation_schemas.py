@@ -6,7 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields, refuse_sum
+from holdfast.api.documents.document_schemas import (
+    Lines,
+    Named,
+    NewDocument,
+    SaleLineFields,
+    TellingFields,
+    refuse_sum,
+)
 from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, not_both, refuse
 from holdfast.api.http.texts import StoreId, Text
@@ -132,15 +139,18 @@ class PartFields(Named, frozen=True, kw_only=True):
         refuse("storeId", None if self.store_id is None else store_problem(self.store_id))
 
 
-class PartsFields(Write, frozen=True, kw_only=True):
+class FulfillFields(TellingFields, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/fulfill."""
 
     #: Left out: all that is open. Not null: nobody is to hand over everything by an empty variable.
     lines: Lines[PartFields] | UnsetType = UNSET
 
 
-class ReleaseFields(PartsFields, frozen=True, kw_only=True):
+class ReleaseFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/release."""
+
+    #: Left out: all that is open, or has expired.
+    lines: Lines[PartFields] | UnsetType = UNSET
 
     #: Whether to leave one alone that has been paid.
     if_confirmed: Literal["release", "refuse"] = "release"

@@ -17,9 +17,9 @@ from holdfast.api.documents.reservation_bodies import (
 from holdfast.api.documents.reservation_schemas import (
     ConfirmFields,
     ExtendFields,
+    FulfillFields,
     MakeReservationFields,
     PartFields,
-    PartsFields,
     ReleaseFields,
     ReservationLineFields,
     UnconfirmFields,
@@ -77,7 +77,7 @@ def _unconfirm(common: Common, body: UnconfirmFields) -> UnconfirmReservation:
     return UnconfirmReservation(**common, ending=Ending(ttl_ms=body.ttl_seconds * _S))
 
 
-def _fulfill(common: Common, body: PartsFields) -> FulfillReservation:
+def _fulfill(common: Common, body: FulfillFields) -> FulfillReservation:
     return FulfillReservation(**common, parts=parts_of(body.lines))
 
 
@@ -144,7 +144,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         action="fulfill",
         done="fulfilled",
         command=FulfillReservation,
-        fields=PartsFields,
+        fields=FulfillFields,
         example=_PARTS,
         make=_fulfill,
         summary="Promised units leave: all that are open, or the parts that are named",

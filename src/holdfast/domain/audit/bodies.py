@@ -9,7 +9,7 @@ from holdfast.domain.documents import Document, Reservation, ReservationLine, Sa
 from holdfast.domain.identifiers import ItemId
 
 _ALLOCATED: Final = ("open", "fulfilled", "released", "expired", "returned")
-_TRANSFERRED: Final = ("sent", "received", "damaged", "missing", "cancelled", "over")
+_TRANSFERRED: Final = ("sent", "received", "damaged", "missing", "cancelled", "over", "over_damaged", "unaccounted")
 _SOLD: Final = ("quantity", "unaccounted", "covered_by_count")
 
 
@@ -57,6 +57,8 @@ def _transferred_problems(line: TransferLine) -> Iterator[str]:
     yield from _negative(line, _TRANSFERRED)
     if line.open < 0:
         yield f"{line.sent} units were sent; {line.sent - line.open} have arrived, or did not"
+    if line.over_damaged > max(0, line.over):
+        yield f"{line.over} units came over; {line.over_damaged} of them damaged"
 
 
 def _returned_problems(line: ReservationLine | SaleLine) -> Iterator[str]:
@@ -101,8 +103,7 @@ def _of_reservation(reservation: Reservation) -> Iterator[tuple[ItemId, Moved]]:
 
 def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
     for line in transfer.lines:
-        arrived = line.received + line.damaged + line.over
-        yield (transfer.to_store, line.sku), Moved(on_hand=arrived, incoming=line.open)
+        yield (transfer.to_store, line.sku), Moved(on_hand=line.arrived + line.unaccounted, incoming=line.open)
         if transfer.from_store is not None:
             yield (transfer.from_store, line.sku), Moved(on_hand=line.cancelled - line.sent)
 

@@ -56,6 +56,21 @@ class DocumentCommand(VersionedCommand, frozen=True, gc=False, kw_only=True):
     id: str
 
 
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """The id of a parcel, a delivery or a return, and what was said of it."""
+
+    id: str
+    #: BLAKE2b-128 of the request.
+    content: bytes
+
+
+class TellingCommand(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """A command that tells of a parcel, a delivery or a return. Told again under its id, it changes nothing."""
+
+    #: None: it has no id, and told again it is another one.
+    told: Told | None = None
+
+
 class MakeDocument(DocumentCommand, frozen=True, gc=False, kw_only=True):
     """A command that makes a document. The same content under the same id again is answered with the document."""
 
@@ -104,7 +119,7 @@ class UnconfirmReservation(DocumentCommand, frozen=True, gc=False, kw_only=True)
     ending: Ending
 
 
-class FulfillReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+class FulfillReservation(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Promised units leave; without parts, all that are open."""
 
     parts: tuple[Part, ...] | None = None
@@ -140,7 +155,7 @@ class SendTransfer(MakeDocument, frozen=True, gc=False, kw_only=True):
     expected_at: int | None = None
 
 
-class ReceiveTransfer(DocumentCommand, frozen=True, gc=False, kw_only=True):
+class ReceiveTransfer(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Units arrive; without receipts, all that are on their way."""
 
     receipts: tuple[Receipt, ...] | None = None

@@ -2,9 +2,23 @@
 
 import msgspec
 
-from holdfast.domain.commands.documents import DocumentCommand, Part
+from holdfast.domain.commands.documents import DocumentCommand, Part, Receipt, TellingCommand
 from holdfast.domain.commands.items import Bucket
 from holdfast.domain.documents.reservation import Ending
+
+
+class CorrectReceipt(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """The receipt of a transfer was wrong: these are its totals."""
+
+    receipts: tuple[Receipt, ...]
+
+
+class ChangeTransfer(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """Change what is known of a transfer; UNSET: it stays as it is."""
+
+    #: When it should arrive, in milliseconds since 1970 UTC; None: nobody knows.
+    expected_at: int | msgspec.UnsetType | None = msgspec.UNSET
+    reference: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class AmendedLine(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -47,6 +61,8 @@ class UnfulfillReservation(DocumentCommand, frozen=True, gc=False, kw_only=True)
     """Units have not left after all; without parts, none that has not come back."""
 
     parts: tuple[Part, ...] | None = None
+    #: The parcel that has not left, in place of parts.
+    parcel: str | None = None
     ending: Ending | None = None
 
 
@@ -63,7 +79,7 @@ class ReturnedPart(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     reason: str | None = None
 
 
-class ReturnUnits(DocumentCommand, frozen=True, gc=False, kw_only=True):
+class ReturnUnits(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Units that have left have come back."""
 
     parts: tuple[ReturnedPart, ...]

@@ -116,6 +116,7 @@ def _book(
         damaged=line.damaged + damaged,
         missing=line.missing + receipt.missing,
         over=line.over + over,
+        over_damaged=line.over_damaged + over_damaged,
     )
 
 

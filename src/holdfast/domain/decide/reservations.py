@@ -8,6 +8,7 @@ from holdfast.domain.decide.again import made_before
 from holdfast.domain.decide.decision import Decision, Effects, known
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.parcels import FULFILL
 from holdfast.domain.decide.parts import chosen, moved, passed, usable
 from holdfast.domain.decide.sourcing import Demand, Rooms, Source, made_lines, share_out
 from holdfast.domain.decide.workings import Workings
@@ -72,7 +73,7 @@ def fulfill(view: View, command: FulfillReservation) -> Decision:
     units = chosen(reservation, command.parts)
     if isinstance(units, Rejection):
         return units
-    workings = Workings(view, "fulfill", reservation.key)
+    workings = Workings(view, FULFILL, reservation.key)
     for (_, store, sku), quantity in units.items():
         item = workings.held(store, sku)
         if quantity > item.sellable:
@@ -83,5 +84,5 @@ def fulfill(view: View, command: FulfillReservation) -> Decision:
 
 OPERATIONS: Final = (
     Operation("reservation", MakeReservation, rule=make, touches=NEW_RESERVATION, units=None),
-    Operation("fulfill", FulfillReservation, rule=fulfill, touches=ITS_RESERVATION, units=None, removes=True),
+    Operation(FULFILL, FulfillReservation, rule=fulfill, touches=ITS_RESERVATION, units=None, removes=True),
 )

@@ -20,3 +20,22 @@ def put_back(
     if item.on_hand + units > QUANTITY_MAX:
         return QuantityOutOfRange(item.sku, item.on_hand, units)
     return workings.step(item, on_hand=units, reserved=reserved, unsellable=unsellable, reason=reason)
+
+
+def put_right(
+    workings: Workings, item_id: ItemId, units: int, *, unsellable: int, incoming: int
+) -> int | QuantityOutOfRange:
+    """Correct what was booked into an item. What is no longer there is told: units that are unaccounted for."""
+    item = workings.item_or_new(*item_id)
+    if item.on_hand + units > QUANTITY_MAX:
+        return QuantityOutOfRange(item.sku, item.on_hand, units)
+    on_hand = max(0, item.on_hand + units)
+    unaccounted = on_hand - item.on_hand - units
+    workings.step(
+        item,
+        on_hand=on_hand - item.on_hand,
+        unsellable=min(max(0, item.unsellable + unsellable), on_hand) - item.unsellable,
+        incoming=incoming,
+        unaccounted=unaccounted,
+    )
+    return unaccounted

@@ -5,14 +5,16 @@ from typing import Final
 import msgspec
 
 from holdfast.domain.commands import UnfulfillReservation
+from holdfast.domain.commands.documents import Part
 from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.parcels import FULFILL
 from holdfast.domain.decide.parts import Place, choose, passed, there, with_allocations
 from holdfast.domain.decide.shelf import put_back
 from holdfast.domain.decide.workings import Workings
-from holdfast.domain.documents import Reservation
+from holdfast.domain.documents import Parcel, Reservation
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import EndPassed, NotFulfilled, Rejection
+from holdfast.domain.rejections import EndPassed, LineNotFound, NotFulfilled, Rejection, SingleRejection
 from holdfast.domain.touches import ITS_RESERVATION
 from holdfast.domain.view import View
 
@@ -25,7 +27,12 @@ def unfulfill(view: View, command: UnfulfillReservation) -> Decision:
     reservation = there(view, command.id)
     if isinstance(reservation, Rejection):
         return reservation
-    units = choose(reservation, command.parts, undoable(reservation), NotFulfilled)
+    parcel = None
+    if command.parcel is not None:
+        parcel = reservation.parcel(FULFILL, command.parcel)
+        if parcel is None:
+            return LineNotFound(*reservation.key, f"parcel {command.parcel}")
+    units = _chosen(reservation, command, parcel)
     if isinstance(units, Rejection):
         return units
     if not units:
@@ -33,15 +40,37 @@ def unfulfill(view: View, command: UnfulfillReservation) -> Decision:
     if passed(command.ending, view.now):
         return EndPassed()
     workings = Workings(view, UNFULFILL, reservation.key)
+    refusal = _put_back(workings, units)
+    if refusal is not None:
+        return refusal
+    deltas = {place: {"fulfilled": -quantity, "open": quantity} for place, quantity in units.items()}
+    opened = _with_end(with_allocations(reservation, deltas, view.now), command, view.now)
+    opened = msgspec.structs.replace(opened, parcels=tuple(_undone(each, parcel) for each in opened.parcels))
+    return Effects(DocumentResult(opened), tuple(workings.steps), tuple(workings.skus.values()))
+
+
+def _put_back(workings: Workings, units: dict[Place, int]) -> SingleRejection | None:
     for (_, store, sku), quantity in units.items():
         item = put_back(workings, (store, sku), quantity, reserved=quantity)
         if isinstance(item, Rejection):
             return item
-    deltas = {place: {"fulfilled": -quantity, "open": quantity} for place, quantity in units.items()}
-    opened = with_allocations(reservation, deltas, view.now)
-    return Effects(
-        DocumentResult(_with_end(opened, command, view.now)), tuple(workings.steps), tuple(workings.skus.values())
-    )
+    return None
+
+
+def _chosen(
+    reservation: Reservation, command: UnfulfillReservation, parcel: Parcel | None
+) -> dict[Place, int] | SingleRejection:
+    """Give the units of a parcel, or of the parts that are named; a parcel is taken back once."""
+    parts = command.parts
+    if parcel is not None:
+        if parcel.undone:
+            return {}
+        parts = tuple(Part(line=each.line, store=each.store, quantity=each.units) for each in parcel.lines)
+    return choose(reservation, parts, undoable(reservation), NotFulfilled)
+
+
+def _undone(parcel: Parcel, taken_back: Parcel | None) -> Parcel:
+    return msgspec.structs.replace(parcel, undone=True) if parcel is taken_back else parcel
 
 
 def undoable(reservation: Reservation) -> dict[Place, int]:

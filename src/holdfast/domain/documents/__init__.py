@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from holdfast.domain.documents.holding import DocumentKey, Holding
+from holdfast.domain.documents.parcel import Parcel, ParcelLine
 from holdfast.domain.documents.reservation import Allocation, Ending, Reservation, ReservationLine, end_of
 from holdfast.domain.documents.sale import Returned, Sale, SaleLine
 from holdfast.domain.documents.transfer import Transfer, TransferLine
@@ -15,6 +16,8 @@ __all__ = [
     "DocumentKey",
     "Ending",
     "Holding",
+    "Parcel",
+    "ParcelLine",
     "Reservation",
     "ReservationLine",
     "Returned",

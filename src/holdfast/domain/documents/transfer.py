@@ -25,6 +25,15 @@ class TransferLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     cancelled: int = 0
     #: Arrived beyond what was sent; not part of ``sent``.
     over: int = 0
+    #: The part of ``over`` that may not be sold.
+    over_damaged: int = 0
+    #: Units that a corrected receipt took off beyond those that were still there.
+    unaccounted: int = 0
+
+    @property
+    def arrived(self) -> int:
+        """All units that have arrived."""
+        return self.received + self.damaged + self.over
 
     @property
     def open(self) -> int:

@@ -33,6 +33,9 @@ from holdfast.domain.rejections.orders import (
     LinesOutOfRange,
     NotFulfilled,
     OtherSku,
+    ParcelExists,
+    ParcelsOutOfRange,
+    SeveralLines,
     StoreUnsaid,
 )
 from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
@@ -78,12 +81,15 @@ SingleRejection = (
     | NotOpen
     | OtherSku
     | OverOutOfRange
+    | ParcelExists
+    | ParcelsOutOfRange
     | PartlyFulfilled
     | QuantityOutOfRange
     | ReservationConfirmed
     | ReservationExpired
     | ReservationOver
     | ReservationReleased
+    | SeveralLines
     | StaleCount
     | StoreExists
     | StoreNotFound
@@ -150,14 +156,14 @@ __all__ = [
     "NotOpen",
     "OtherSku",
     "OverOutOfRange",
-    "PartlyFulfilled",
+    "ParcelExists", "ParcelsOutOfRange", "PartlyFulfilled",
     "QuantityOutOfRange",
     "Rejection",
     "ReservationConfirmed",
     "ReservationExpired",
     "ReservationOver",
     "ReservationReleased",
-    "Shortage",
+    "SeveralLines", "Shortage",
     "SingleRejection",
     "SkuMoved",
     "StaleCount",

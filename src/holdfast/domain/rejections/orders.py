@@ -38,6 +38,31 @@ class BelowFulfilled(Rejection, frozen=True, array_like=True, tag=True):
     )
 
 
+class ParcelExists(Rejection, frozen=True, array_like=True, tag=True):
+    """The id belongs to a parcel, a delivery or a return with other content."""
+
+    reason: ClassVar[Code] = Code.CONFLICT
+
+    document: str
+    id: str
+    parcel: str
+
+    sentence: ClassVar[str] = (
+        "The {document} {id} lists {parcel} already, with other content. Send the same again, or choose another id."
+    )
+
+
+class ParcelsOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """The document lists as many parcels, deliveries and returns as it may."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+    field: ClassVar[str | None] = "id"
+
+    most: int
+
+    sentence: ClassVar[str] = "id: {most} are listed already, and no more can be; leave it out and send a key instead"
+
+
 class OtherSku(Rejection, frozen=True, array_like=True, tag=True):
     """A line that is there was named with a SKU that is not its own."""
 
@@ -60,6 +85,17 @@ class LinesOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     what: str
 
     sentence: ClassVar[str] = "lines: would have more than {most} {what} in all"
+
+
+class SeveralLines(Rejection, frozen=True, array_like=True, tag=True):
+    """Totals were said of a SKU that several lines have."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+    field: ClassVar[str | None] = "lines"
+
+    sku: str
+
+    sentence: ClassVar[str] = "lines: several lines have SKU {sku}; say the totals of each by its lineId"
 
 
 class StoreUnsaid(Rejection, frozen=True, array_like=True, tag=True):
