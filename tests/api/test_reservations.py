@@ -100,19 +100,11 @@ def test_all_lines_or_none_and_the_refusal_names_every_shortage(client: httpx.Cl
     plenty, few, none = stock(client, 100), stock(client, 2), stock(client, 0)
     lines = [{"sku": sku, "quantity": 3} for sku in (plenty, few, none)]
     refused = client.post(RESERVATIONS, json={"lines": lines, **TTL})
-    problem = assert_problem(
-        refused,
-        422,
-        SHORTAGE,
-        "INSUFFICIENT_QUANTITY",
-        sku=few,
-        requested=3,
-        available=2,
-        lines=[
-            {"sku": few, "storeId": "default", "requested": 3, "available": 2},
-            {"sku": none, "storeId": "default", "requested": 3, "available": 0},
-        ],
-    )
+    short = [
+        {"sku": few, "storeId": "default", "requested": 3, "available": 2},
+        {"sku": none, "storeId": "default", "requested": 3, "available": 0},
+    ]
+    problem = assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", **short[0] | {"lines": short})
     assert problem["detail"].startswith(f"Only 2 of SKU {few} are available, 3 were requested;")
     assert [figures(client, sku)[1] for sku in (plenty, few, none)] == [0, 0, 0]
 

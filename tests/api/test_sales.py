@@ -40,7 +40,7 @@ def test_a_sale_takes_units_at_once(client: httpx.Client) -> None:
         "reference": "RECEIPT-1",
     }
     assert TIME.fullmatch(sale["createdAt"])
-    nothing: dict[str, Any] = {"unaccounted": 0, "coveredByCount": 0, "returned": 0, "returns": []}
+    nothing: dict[str, Any] = {"unaccounted": 0, "coveredByCount": 0, "returned": 0, "returns": [], "reference": None}
     assert sale["lines"] == [
         {"lineId": "1", "sku": first, "storeId": "default", "quantity": 3, **nothing},
         {"lineId": "2", "sku": second, "storeId": shop, "quantity": 5, **nothing},

@@ -18,8 +18,9 @@ from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import BelowReserved, InsufficientQuantity, ItemInUse, LinesInsufficient
 from holdfast.engine.commit import Request
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
-from holdfast.engine.reading import DocumentQuery, LedgerQuery
+from holdfast.engine.reading import LedgerQuery
 from stateful.asking_basics import NAMES, REFERENCES, SKUS, STORES
 
 KEYS = ("k-1", "k-2", "k-3", "k-4", "k-5", "k-6")

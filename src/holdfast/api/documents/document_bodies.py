@@ -35,6 +35,8 @@ class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     returned: int
     #: Into which stores.
     returns: list[ReturnedBody]
+    #: The caller's own name for it.
+    reference: str | None
 
 
 class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from holdfast.api.documents.document_calls import Collection, DocumentChange, DocumentMaking, get_document
-from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
+from holdfast.api.documents.document_filters import LIST_PARAMETERS
+from holdfast.api.documents.document_lists import DocumentPage, list_documents
 from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found

@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 import msgspec
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
-from holdfast.api.http.bodies import PositiveQuantity, Reported, Write, refuse
-from holdfast.api.http.texts import Identifier, LineId, StoreId
+from holdfast.api.http.bodies import PositiveQuantity, Reported, Write, refuse, refuse_texts
+from holdfast.api.http.texts import Identifier, LineId, StoreId, Text
 from holdfast.api.limits import LINES_MAX
-from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
+from holdfast.domain.identifiers import QUANTITY_MAX, TEXT_CHARACTERS_MAX, sku_problem, store_problem
 
 Line = TypeVar("Line")
 #: The lines of a document, or parts of it.
@@ -60,11 +60,14 @@ class SaleLineFields(Row, frozen=True, kw_only=True):
     sku: Identifier
     quantity: PositiveQuantity
     store_id: StoreId | None = None
+    #: The caller's own name for the line: that of an order's line, say.
+    reference: Text | None = None
 
     def __post_init__(self) -> None:
         """Judge the texts."""
         refuse("sku", sku_problem(self.sku))
         refuse("storeId", None if self.store_id is None else store_problem(self.store_id))
+        refuse_texts((("reference", self.reference, TEXT_CHARACTERS_MAX),))
 
 
 class Named(Row, frozen=True, kw_only=True):

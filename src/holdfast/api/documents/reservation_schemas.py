@@ -16,9 +16,9 @@ from holdfast.api.documents.document_schemas import (
 )
 from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, not_both, refuse
-from holdfast.api.http.texts import StoreId, Text
+from holdfast.api.http.texts import StoreId
 from holdfast.api.limits import LINE_STORES_MAX, SOURCES_MAX
-from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem, text_problem
+from holdfast.domain.identifiers import store_problem
 
 #: Stores, each but once.
 StoreIds = Annotated[
@@ -40,13 +40,10 @@ class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
     rules: ClassVar[Mapping[str, Any]] = not_both("storeId", "storeIds")
 
     store_ids: StoreIds | None = None
-    #: The caller's own name for the line: that of an order's line, say.
-    reference: Text | None = None
 
     def __post_init__(self) -> None:
         """Judge the texts; one way to name stores is enough."""
         super().__post_init__()
-        refuse("reference", None if self.reference is None else text_problem(self.reference, TEXT_CHARACTERS_MAX))
         if self.store_ids is None:
             return
         refuse("storeIds", None if self.store_id is None else "must not stand beside storeId")

@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.documents.document_calls import Collection
-from holdfast.api.documents.document_lists import LIST_PARAMETERS
+from holdfast.api.documents.document_filters import RESERVATION_PARAMETERS
 from holdfast.api.documents.document_routes import change_route, document_routes
 from holdfast.api.documents.endings import bounded, ending_of
 from holdfast.api.documents.reservation_bodies import (
@@ -109,7 +109,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         bounded=bounded,
         refusals=("RESERVATION_OVER",),
         query={
-            **LIST_PARAMETERS,
+            **RESERVATION_PARAMETERS,
             "status": Parameter(description="Only those with this status", type=ReservationStatus),
         },
     ),

@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from holdfast.api.documents.document_bodies import TransferBody, TransferStatus, transfer_body
 from holdfast.api.documents.document_calls import Collection
-from holdfast.api.documents.document_lists import LIST_PARAMETERS
+from holdfast.api.documents.document_filters import TRANSFER_PARAMETERS
 from holdfast.api.documents.document_routes import change_route, document_routes
 from holdfast.api.documents.transfer_schemas import (
     CancelFields,
@@ -74,7 +74,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         make=_send,
         summary="Units leave a store at once, or are ordered from a supplier, and are incoming at another store",
         query={
-            **LIST_PARAMETERS,
+            **TRANSFER_PARAMETERS,
             "status": Parameter(description="Only those with this status", type=TransferStatus),
         },
     ),

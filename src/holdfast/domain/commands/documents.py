@@ -14,6 +14,8 @@ class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     store: str
     sku: str
     quantity: int
+    #: The caller's own name for the line.
+    reference: str | None = None
 
 
 class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -36,7 +36,7 @@ def sell(view: View, command: Sell) -> Decision:
             short[item.id] = None
         else:
             workings.step(item, on_hand=-line.quantity, promise=True)
-            lines.append(SaleLine(number, line.store, line.sku, line.quantity))
+            lines.append(SaleLine(number, line.store, line.sku, line.quantity, reference=line.reference))
     if short:
         return insufficient(view, short, (((line.store, line.sku), line.quantity) for line in command.lines))
     sale = Sale(
@@ -58,12 +58,14 @@ def _believed(workings: Workings, item: Item, command: Sell, number: int, line: 
     occurred_at = command.cause.occurred_at
     if occurred_at is not None and item.counted_as_of is not None and occurred_at < item.counted_as_of:
         workings.step(item, flags=Flag.COVERED_BY_COUNT)
-        return SaleLine(number, line.store, line.sku, line.quantity, covered_by_count=line.quantity)
+        return SaleLine(
+            number, line.store, line.sku, line.quantity, covered_by_count=line.quantity, reference=line.reference
+        )
     gone = min(line.quantity, item.on_hand)
     unsellable = min(item.unsellable, item.on_hand - gone) - item.unsellable
     unaccounted = line.quantity - gone
     workings.step(item, on_hand=-gone, unsellable=unsellable, unaccounted=unaccounted)
-    return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted)
+    return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted, reference=line.reference)
 
 
 OPERATIONS: Final = (Operation("sale", Sell, rule=sell, touches=NEW_SALE, units=None, removes=True),)

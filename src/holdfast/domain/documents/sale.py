@@ -29,6 +29,8 @@ class SaleLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     covered_by_count: int = 0
     #: What has come back, one for each store.
     returns: tuple[Returned, ...] = ()
+    #: The caller's own name for it.
+    reference: str | None = None
 
     @property
     def returned(self) -> int:

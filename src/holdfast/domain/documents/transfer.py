@@ -29,6 +29,8 @@ class TransferLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     over_damaged: int = 0
     #: Units that a corrected receipt took off beyond those that were still there.
     unaccounted: int = 0
+    #: The caller's own name for it.
+    reference: str | None = None
 
     @property
     def arrived(self) -> int:
