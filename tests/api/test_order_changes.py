@@ -111,6 +111,20 @@ def test_a_sale_comes_back_and_says_where(client: httpx.Client) -> None:
     assert data_of(call(client, SALES, name, "return", lines=[{"sku": sku, "quantity": 1}]))["version"] == 3
 
 
+def test_as_few_stores_as_possible_serve_an_order(client: httpx.Client) -> None:
+    near, far = new_store(client), new_store(client)
+    first, second = stock(client), stock(client)
+    stock_in(client, near, first, 5)
+    for sku in (first, second):
+        stock_in(client, far, sku, 5)
+    lines = [line(sku, 1, storeIds=[near, far]) for sku in (first, second)]
+    for sourcing, stores in (("inOrder", [near, far]), ("fewestStores", [far, far])):
+        found = reservation(client, lines, sourcing=sourcing)
+        assert [each["allocations"][0]["storeId"] for each in found["lines"]] == stores
+    drained = reservation(client, [line(first, 7, storeIds=[near, far])], sourcing="drain")
+    assert [each["open"] for each in drained["lines"][0]["allocations"]] == [4, 3]
+
+
 LINE = {"lineId": "1", "sku": "A", "quantity": 1}
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("amend", {}, "lines"),

@@ -13,7 +13,7 @@ from holdfast.domain.commands import (
     ReleaseReservation,
     UnconfirmReservation,
 )
-from holdfast.domain.commands.documents import Part, WantedUnits
+from holdfast.domain.commands.documents import Part, Sourcing, WantedUnits
 from holdfast.domain.documents import Ending
 
 #: Whether one of the same id is held anew that has expired, and one that was released.
@@ -26,6 +26,7 @@ def make_reservation(
     document_id: str = "R-1",
     ttl_ms: int | None = 60_000,
     allow_split: bool = False,
+    sourcing: Sourcing = Sourcing.IN_ORDER,
     again: Again = NEVER,
     confirmed: bool = False,
     **making: Unpack[Making],
@@ -38,6 +39,7 @@ def make_reservation(
         ending=None if ttl_ms is None else Ending(ttl_ms=ttl_ms),
         confirmed=confirmed or ttl_ms is None,
         allow_split=allow_split,
+        sourcing=sourcing,
         if_expired=if_expired,
         if_released=if_released,
         **made_with(making),

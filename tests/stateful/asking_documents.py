@@ -27,7 +27,7 @@ from holdfast.domain.commands import (
     UnconfirmReservation,
     UnfulfillReservation,
 )
-from holdfast.domain.commands.documents import Part, Receipt, Told, Units, WantedUnits
+from holdfast.domain.commands.documents import Part, Receipt, Sourcing, Told, Units, WantedUnits
 from holdfast.domain.commands.orders import AmendedLine, ReturnedPart
 from holdfast.domain.documents import Ending
 from stateful.asking_basics import NAMES, REFERENCES, SPANS, STORES, causes, moments, preconditions, skus, some, stores
@@ -68,6 +68,7 @@ reservations: st.SearchStrategy[DocumentCommand] = st.builds(
     ending=endings,
     confirmed=st.booleans(),
     allow_split=st.booleans(),
+    sourcing=st.sampled_from(Sourcing),
     if_expired=st.booleans(),
     if_released=st.booleans(),
     **made,

@@ -18,6 +18,7 @@ from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, not_both, refuse
 from holdfast.api.http.texts import StoreId
 from holdfast.api.limits import LINE_STORES_MAX, SOURCES_MAX
+from holdfast.domain.commands.documents import Sourcing
 from holdfast.domain.identifiers import store_problem
 
 #: Stores, each but once.
@@ -75,6 +76,8 @@ class MakeReservationFields(NewDocument, frozen=True, kw_only=True):
     ttl_seconds: Hold | None = None
     confirmed: bool = False
     allow_split: bool = False
+    #: Which of the stores of each line serve it.
+    sourcing: Sourcing = Sourcing.IN_ORDER
     expires_at: Moment | None = None
     #: What to do when the same request has made it before, and it holds nothing any more.
     if_expired: Literal["reject", "reacquire"] = "reject"

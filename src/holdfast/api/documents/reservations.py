@@ -58,6 +58,7 @@ def _make(common: Common, body: MakeReservationFields) -> MakeReservation:
         ending=ending_of(body),
         confirmed=body.confirmed,
         allow_split=body.allow_split,
+        sourcing=body.sourcing,
         if_expired=body.if_expired == _REACQUIRE,
         if_released=body.if_released == _REACQUIRE,
     )

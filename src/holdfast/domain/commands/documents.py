@@ -1,11 +1,23 @@
 """What can be asked of reservations, sales and transfers. Several items change, all or none."""
 
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from holdfast.domain.commands.command import VersionedCommand
 from holdfast.domain.documents.reservation import Ending
+
+
+class Sourcing(StrEnum):
+    """Which of the stores that may serve the lines of a promise do."""
+
+    #: Line by line, the first one that can serve it whole.
+    IN_ORDER = "inOrder"
+    #: One that serves all, or else the one that serves most, and so on.
+    FEWEST_STORES = "fewestStores"
+    #: Line by line, what each one has, one after the other.
+    DRAIN = "drain"
 
 
 class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -101,6 +113,7 @@ class MakeReservation(MakeDocument, frozen=True, gc=False, kw_only=True):
     confirmed: bool = False
     #: Whether one line may be served by several stores.
     allow_split: bool = False
+    sourcing: Sourcing = Sourcing.IN_ORDER
     #: Whether one of that id that has expired is to be held anew, all lines or none; the same for a released one.
     if_expired: bool = False
     if_released: bool = False

@@ -8,7 +8,8 @@ import msgspec
 from holdfast.domain.commands import MakeReservation
 from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.parts import added, passed
-from holdfast.domain.decide.sourcing import Demand, Rooms, share_out
+from holdfast.domain.decide.rooms import Demand, Rooms
+from holdfast.domain.decide.sourcing import share_out
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation, ReservationLine, end_of
 from holdfast.domain.outcomes import DocumentResult

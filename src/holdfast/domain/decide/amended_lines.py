@@ -6,7 +6,8 @@ import msgspec
 
 from holdfast.domain.commands.orders import AmendedLine
 from holdfast.domain.decide.parts import added
-from holdfast.domain.decide.sourcing import Demand, Rooms, made_lines, share_out, spread
+from holdfast.domain.decide.rooms import Demand, Rooms
+from holdfast.domain.decide.sourcing import made_lines, share_out, spread
 from holdfast.domain.documents import Allocation, ReservationLine
 from holdfast.domain.identifiers import DEFAULT_STORE
 from holdfast.domain.rejections import LinesInsufficient, Rejection, Shortage

@@ -10,7 +10,8 @@ from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import passed, usable
-from holdfast.domain.decide.sourcing import Rooms, net_steps
+from holdfast.domain.decide.rooms import Rooms
+from holdfast.domain.decide.sourcing import net_steps
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import DEFAULT_STORE, ItemId

@@ -24,7 +24,6 @@ from holdfast.domain.rejections import (
     LinesInsufficient,
     Shortage,
     SingleRejection,
-    StoreNotFound,
     VersionMismatch,
 )
 from holdfast.domain.view import View
@@ -148,8 +147,3 @@ def insufficient(view: View, short: Iterable[ItemId], lines: Iterable[tuple[Item
         item = view.item(store, sku)
         shortages.append(Shortage(sku, store, wanted[store, sku], item.available if item else 0))
     return LinesInsufficient(tuple(shortages))
-
-
-def unknown_store(view: View, stores: Iterable[str]) -> StoreNotFound | None:
-    """Refuse when one of these stores does not exist."""
-    return next((StoreNotFound(store) for store in stores if view.store(store) is None), None)

@@ -9,7 +9,8 @@ from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.names import unknown_stores
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import Place, added, choose, usable, with_allocations
-from holdfast.domain.decide.sourcing import Demand, Rooms, Source, net_steps, share_out
+from holdfast.domain.decide.rooms import Demand, Rooms, Source
+from holdfast.domain.decide.sourcing import net_steps, share_out
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation
 from holdfast.domain.outcomes import DocumentResult

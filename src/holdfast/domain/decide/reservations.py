@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from holdfast.domain.commands import FulfillReservation, MakeReservation
+from holdfast.domain.commands.documents import Sourcing
 from holdfast.domain.decide.again import made_before
 from holdfast.domain.decide.decision import Decision, Effects, known
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parcels import FULFILL
 from holdfast.domain.decide.parts import chosen, moved, passed, usable
-from holdfast.domain.decide.sourcing import Demand, Rooms, Source, made_lines, share_out
+from holdfast.domain.decide.rooms import Demand, Rooms, Source
+from holdfast.domain.decide.sourcing import made_lines, share_out
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation, end_of
 from holdfast.domain.outcomes import DocumentResult
@@ -33,11 +35,11 @@ def make(view: View, command: MakeReservation) -> Decision:
         return answer
     if passed(command.ending, view.now):
         return EndPassed()
+    split = command.allow_split or command.sourcing is Sourcing.DRAIN
     demands = [
-        Demand(number, line.sku, line.stores, line.quantity, command.allow_split)
-        for number, line in enumerate(command.lines, 1)
+        Demand(number, line.sku, line.stores, line.quantity, split) for number, line in enumerate(command.lines, 1)
     ]
-    sources = share_out(Rooms(workings), demands)
+    sources = share_out(Rooms(workings), demands, command.sourcing)
     unknown = unknown_names(view, (item_id for demand in demands for item_id in demand.item_ids))
     if unknown is not None:
         return beside(unknown, sources)
