@@ -1,8 +1,11 @@
 """Two who change a store at once lose nothing."""
 
+from typing import Any
+
 import httpx
 
-from api.documents import new_store
+from api.documents import SALES, item_in, new_store, stock_in
+from api.documents import made as made_document
 from api.expectations import assert_problem, data_of
 
 STORES = "/api/stores"
@@ -30,3 +33,20 @@ def test_two_who_change_different_attributes_lose_nothing(client: httpx.Client) 
     for attributes in ({"a": 1, "b": {"c": 2}}, {"d": 3}, {"b": None}):
         data_of(client.patch(path, json={"attributes": attributes}))
     assert data_of(client.get(path))["attributes"] == {"a": 1, "d": 3}
+
+
+def test_an_id_may_hold_capitals_and_is_compared_byte_for_byte(client: httpx.Client) -> None:
+    for store, name in (("STORE001", "One"), ("store001", "Two"), ("sloc_01HZX", "Three")):
+        made = client.post(STORES, json={"id": store, "name": name})
+        assert made.headers["location"] == f"{STORES}/{store}"
+        assert data_of(made, 201)["id"] == store
+    stock_in(client, "STORE001", "CAPITAL", 5)
+    sale = made_sale(client, "STORE001")
+    assert sale["lines"][0]["storeId"] == "STORE001"
+    assert item_in(client, "STORE001", "CAPITAL")["quantity"] == 4
+    missing = client.get(f"{STORES}/store001/inventory/items/CAPITAL")
+    assert_problem(missing, 404, "NotFoundError", "NOT_FOUND", storeId="store001")
+
+
+def made_sale(client: httpx.Client, store: str) -> dict[str, Any]:
+    return made_document(client, SALES, [{"sku": "CAPITAL", "quantity": 1, "storeId": store}])
