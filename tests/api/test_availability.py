@@ -98,7 +98,7 @@ def test_a_transfer_under_way_never_shows_units_twice_or_not_at_all(client: http
     [
         ({}, "skus"), ({"skus": []}, "skus"), ({"skus": ["A"] * 201}, "skus"), ({"skus": "A"}, "skus"),
         ({"skus": ["A", ""]}, "skus[1]"), ({"skus": ["A"], "storeIds": []}, "storeIds"),
-        ({"skus": ["A"], "storeIds": ["No"]}, "storeIds[0]"), ({"skus": ["A"], "view": "all"}, "view"),
+        ({"skus": ["A"], "storeIds": ["-no"]}, "storeIds[0]"), ({"skus": ["A"], "view": "all"}, "view"),
         ({"skus": ["A"], "store": "east"}, "store"),
     ],
 )  # fmt: skip

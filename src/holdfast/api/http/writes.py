@@ -78,10 +78,11 @@ def fingerprints(
     if body.idempotency_key is not None:
         body = msgspec.structs.replace(body, idempotency_key=None)
     if_match = headers.get(b"if-match", b"").decode("latin-1")
-    sent = encoded = _canonical.encode([route, path, if_match, body])
+    call = [route, path]
     bare = body.without_versions()
+    sent = encoded = _canonical.encode([*call, if_match, body])
     if if_match or bare is not body:
-        encoded = _canonical.encode([route, path, "", bare])
+        encoded = _canonical.encode([*call, "", bare])
     return _digest(FINGERPRINT_FORMAT + encoded), _digest(FORMER_FORMAT + sent)
 
 
