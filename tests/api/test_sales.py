@@ -62,6 +62,19 @@ def test_a_sale_cannot_take_what_is_promised_to_somebody_else(client: httpx.Clie
     assert figures(client, sku) == (10, 6, 4)
 
 
+def test_a_till_sells_what_is_kept_back_from_the_web(client: httpx.Client) -> None:
+    sku = stock(client, 5)
+    data_of(client.patch(f"/api/inventory/items/{sku}", json={"safetyStock": 3}))
+    line = {"sku": sku, "quantity": 4}
+    refused = client.post(SALES, json={"lines": [line]})
+    assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", sku=sku, requested=4, available=2)
+    sold = made(client, SALES, [line | {"useSafetyStock": True}])
+    assert [entry["flags"] for entry in entries(client, sold["id"])] == [["safetyStockUsed"]]
+    assert figures(client, sku) == (1, 0, 0)
+    refused = client.post(SALES, json={"lines": [{"sku": sku, "quantity": 2, "useSafetyStock": True}]})
+    assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", sku=sku, requested=2, available=1)
+
+
 def test_lines_are_summed_and_all_or_none_are_sold(client: httpx.Client) -> None:
     sku, other = stock(client, 10), stock(client, 10)
     lines = [{"sku": other, "quantity": 1}, {"sku": sku, "quantity": 6}, {"sku": sku, "quantity": 5}]

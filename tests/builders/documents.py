@@ -27,14 +27,16 @@ class Making(TypedDict):
     content: NotRequired[bytes | None]
 
 
-def wanted(quantity: int = 1, sku: str = "LAPTOP", stores: tuple[str, ...] = (DEFAULT_STORE,)) -> WantedUnits:
+def wanted(
+    quantity: int = 1, sku: str = "LAPTOP", stores: tuple[str, ...] = (DEFAULT_STORE,), **more: Any
+) -> WantedUnits:
     """Give a line of a reservation to be made."""
-    return WantedUnits(stores=stores, sku=sku, quantity=quantity)
+    return WantedUnits(stores=stores, sku=sku, quantity=quantity, **more)
 
 
-def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE) -> Units:
+def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE, **more: Any) -> Units:
     """Give a line of a sale to be made."""
-    return Units(store=store, sku=sku, quantity=quantity)
+    return Units(store=store, sku=sku, quantity=quantity, **more)
 
 
 def part(quantity: int | None, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:

@@ -36,9 +36,17 @@ def line(
     number: int | None = None,
     stores: tuple[str, ...] | None = None,
     reference: str | None = None,
+    use_safety_stock: bool = False,
 ) -> AmendedLine:
     """Give a line as it is to be; without a number it is new."""
-    return AmendedLine(line=number, sku=sku, quantity=quantity, stores=stores, reference=reference)
+    return AmendedLine(
+        line=number,
+        sku=sku,
+        quantity=quantity,
+        stores=stores,
+        reference=reference,
+        use_safety_stock=use_safety_stock,
+    )
 
 
 def amend(

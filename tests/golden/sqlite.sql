@@ -32,7 +32,7 @@ ORDER BY i.store, i.sku;
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, deleted, promise, unaccounted
+reorder_point, deleted, promise, unaccounted, flags
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence;

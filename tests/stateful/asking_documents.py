@@ -57,6 +57,10 @@ def _transfer(ends: list[str | None]) -> st.SearchStrategy[SendTransfer]:
     return st.builds(SendTransfer, from_store=st.just(ends[0]), to_store=st.just(ends[1] or ""), lines=lines, **made)
 
 
+_wanted = st.builds(WantedUnits, stores=choices, sku=skus, quantity=some, use_safety_stock=st.booleans())
+_sold = st.builds(Units, store=stores, sku=skus, quantity=some, use_safety_stock=st.booleans())
+
+
 def _with_an_end(command: MakeReservation) -> MakeReservation:
     """Give a reservation that is confirmed or ends; one that is confirmed may end, too."""
     return msgspec.structs.replace(command, ending=None) if command.confirmed and len(command.lines) % 2 else command
@@ -64,7 +68,11 @@ def _with_an_end(command: MakeReservation) -> MakeReservation:
 
 reservations: st.SearchStrategy[DocumentCommand] = st.builds(
     MakeReservation,
-    lines=st.lists(st.builds(WantedUnits, stores=choices, sku=skus, quantity=some), min_size=1, max_size=3).map(tuple),
+    lines=st.lists(
+        _wanted,
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
     ending=endings,
     confirmed=st.booleans(),
     allow_split=st.booleans(),
@@ -118,7 +126,7 @@ about_transfers: st.SearchStrategy[DocumentCommand] = st.one_of(
 )
 sales: st.SearchStrategy[DocumentCommand] = st.builds(
     Sell,
-    lines=st.lists(st.builds(Units, store=stores, sku=skus, quantity=some), min_size=1, max_size=3).map(tuple),
+    lines=st.lists(_sold, min_size=1, max_size=3).map(tuple),
     happened=st.booleans(),
     **made,
 )

@@ -68,7 +68,7 @@ CHANGE_FIELDS: Final = (
     *(f"{name}_delta" for name in FOLDED),
     *FOLDED,
     *SETTINGS,
-    *("promise", "unaccounted"),
+    *("promise", "unaccounted", "flags"),
 )
 
 

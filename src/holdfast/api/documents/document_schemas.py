@@ -62,6 +62,8 @@ class SaleLineFields(Row, frozen=True, kw_only=True):
     store_id: StoreId | None = None
     #: The caller's own name for the line: that of an order's line, say.
     reference: Text | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
     def __post_init__(self) -> None:
         """Judge the texts."""

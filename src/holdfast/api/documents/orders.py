@@ -36,6 +36,7 @@ def _amend(common: Common, body: AmendFields) -> AmendReservation:
             quantity=line.quantity,
             stores=line.stores,
             reference=line.reference,
+            use_safety_stock=line.use_safety_stock,
         )
         for line in body.lines
     )

@@ -66,7 +66,11 @@ def _make(common: Common, body: MakeReservationFields) -> MakeReservation:
 
 def _wanted(line: ReservationLineFields) -> WantedUnits:
     return WantedUnits(
-        stores=line.stores or (DEFAULT_STORE,), sku=line.sku, quantity=line.quantity, reference=line.reference
+        stores=line.stores or (DEFAULT_STORE,),
+        sku=line.sku,
+        quantity=line.quantity,
+        reference=line.reference,
+        use_safety_stock=line.use_safety_stock,
     )
 
 

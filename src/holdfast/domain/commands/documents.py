@@ -28,6 +28,8 @@ class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     quantity: int
     #: The caller's own name for the line.
     reference: str | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
 
 class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -38,6 +40,8 @@ class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     quantity: int
     #: The caller's own name for the line.
     reference: str | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
 
 class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):

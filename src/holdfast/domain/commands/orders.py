@@ -33,6 +33,8 @@ class AmendedLine(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     stores: tuple[str, ...] | None = None
     #: The caller's own name for it; None: it stays as it is.
     reference: str | None = None
+    #: Of a new line: whether it may have what is kept back for others.
+    use_safety_stock: bool = False
 
 
 class AmendReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):

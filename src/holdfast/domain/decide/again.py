@@ -49,7 +49,7 @@ def held_again(
 ) -> tuple[ReservationLine, ...] | LinesInsufficient:
     """Promise units again, from the first of the stores that a line named which can serve them; what is open stays."""
     demands = [
-        Demand(line.id, line.sku, line.choice, units, line.shared)
+        Demand(line.id, line.sku, line.choice, units, line.shared, line.use_safety_stock)
         for line in reservation.lines
         if (units := sum(getattr(allocation, name) for allocation in line.allocations for name in lost))
     ]
@@ -58,7 +58,7 @@ def held_again(
     if isinstance(sources, Rejection):
         return sources
     for item_id, units in rooms.net.items():
-        workings.step(workings.held(*item_id), reserved=units, promise=True)
+        workings.promise(workings.held(*item_id), units)
     opened: dict[int, dict[str, int]] = {}
     for source in sources:
         opened.setdefault(source.line, {})[source.item_id[0]] = source.units

@@ -41,12 +41,12 @@ def risen(rooms: Rooms, line: ReservationLine, wanted: AmendedLine | None) -> Re
     serving = [allocation.store for allocation in line.allocations if allocation.open]
     stores = tuple(dict.fromkeys((*serving, *line.choice)))
     if line.shared:
-        more = spread(rooms, Demand(line.id, line.sku, stores, units))
+        more = spread(rooms, Demand(line.id, line.sku, stores, units, use_safety_stock=line.use_safety_stock))
         if not more:
-            there = open_before + sum(max(0, rooms.left((store, line.sku))) for store in stores)
+            there = open_before + sum(max(0, _room(rooms, line, store)) for store in stores)
             return _short(line, stores, open_before + units, there)
         given = {source.item_id[0]: source.units for source in more}
-    elif serving and rooms.left((serving[0], line.sku)) >= units:
+    elif serving and _room(rooms, line, serving[0]) >= units:
         given = {serving[0]: units}
     else:
         return _moved(rooms, line, stores, open_before + units)
@@ -60,14 +60,18 @@ def _moved(rooms: Rooms, line: ReservationLine, stores: Sequence[str], units: in
     for allocation in line.allocations:
         rooms.take((allocation.store, line.sku), -allocation.open)
     for store in stores:
-        if rooms.left((store, line.sku)) >= units:
+        if _room(rooms, line, store) >= units:
             rooms.take((store, line.sku), units)
             closed = [msgspec.structs.replace(allocation, open=0) for allocation in line.allocations]
             return _with(line, added(closed, {store: units}))
-    there = max(0, *(rooms.left((store, line.sku)) for store in stores))
+    there = max(0, *(_room(rooms, line, store) for store in stores))
     for allocation in line.allocations:
         rooms.take((allocation.store, line.sku), allocation.open)
     return _short(line, stores, units, there)
+
+
+def _room(rooms: Rooms, line: ReservationLine, store: str) -> int:
+    return rooms.left((store, line.sku), use_safety_stock=line.use_safety_stock)
 
 
 def _short(line: ReservationLine, stores: Sequence[str], units: int, there: int) -> Shortage:
@@ -86,7 +90,7 @@ def amended(
     left = [fallen(rooms, line, named.get(line.id)) for line in lines]
     known = [risen(rooms, line, named.get(line.id)) for line in left]
     demands = [
-        Demand(number, line.sku, line.stores or (DEFAULT_STORE,), line.quantity, split)
+        Demand(number, line.sku, line.stores or (DEFAULT_STORE,), line.quantity, split, line.use_safety_stock)
         for number, line in enumerate(new, len(lines) + 1)
     ]
     sources = share_out(rooms, demands)

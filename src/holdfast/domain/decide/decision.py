@@ -1,7 +1,7 @@
 """What a rule answers: a rejection, or how things should be."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -137,13 +137,16 @@ def still_open(view: View, kind: type[Openable], document_id: str) -> Openable |
     return document if document.open else DocumentClosed(*key, document.status)
 
 
-def insufficient(view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]]) -> LinesInsufficient:
-    """Say what is short of items, over all lines that want units of them."""
+def insufficient(
+    view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]], served: Collection[ItemId] = ()
+) -> LinesInsufficient:
+    """Say what is short of items, over all lines that want units of them; ``served``: the safety stock, too."""
     wanted: Counter[ItemId] = Counter()
     for item_id, quantity in lines:
         wanted[item_id] += quantity
     shortages = []
     for store, sku in short:
         item = view.item(store, sku)
-        shortages.append(Shortage(sku, store, wanted[store, sku], item.available if item else 0))
+        room = 0 if item is None else item.unreserved if (store, sku) in served else item.headroom
+        shortages.append(Shortage(sku, store, wanted[store, sku], max(0, room)))
     return LinesInsufficient(tuple(shortages))

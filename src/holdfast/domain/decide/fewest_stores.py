@@ -53,11 +53,9 @@ class FewestStores:
     def _serves(self, store: str) -> Iterator[Source]:
         """Give the lines that a store can serve."""
         for item_id in self._items[store]:
-            left = self._rooms.left(item_id)
+            taken = 0
             for demand in self._waiting[item_id]:
-                if demand.line in self._served:
+                if demand.line in self._served or demand.units + taken > self._rooms.for_demand(demand, item_id):
                     continue
-                if demand.units > left:
-                    break
-                left -= demand.units
+                taken += demand.units
                 yield Source(demand.line, item_id, demand.units)

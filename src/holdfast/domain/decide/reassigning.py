@@ -45,7 +45,7 @@ def reassign(view: View, command: ReassignReservation) -> Decision:
         rooms.take((store, sku), -quantity)
         moving[line] = moving.get(line, 0) + quantity
     demands = [
-        Demand(line.id, line.sku, command.to_stores, moving[line.id], command.allow_split)
+        Demand(line.id, line.sku, command.to_stores, moving[line.id], command.allow_split, line.use_safety_stock)
         for line in reservation.lines
         if line.id in moving
     ]

@@ -37,7 +37,8 @@ def make(view: View, command: MakeReservation) -> Decision:
         return EndPassed()
     split = command.allow_split or command.sourcing is Sourcing.DRAIN
     demands = [
-        Demand(number, line.sku, line.stores, line.quantity, split) for number, line in enumerate(command.lines, 1)
+        Demand(number, line.sku, line.stores, line.quantity, split, line.use_safety_stock)
+        for number, line in enumerate(command.lines, 1)
     ]
     sources = share_out(Rooms(workings), demands, command.sourcing)
     unknown = unknown_names(view, (item_id for demand in demands for item_id in demand.item_ids))
@@ -46,7 +47,7 @@ def make(view: View, command: MakeReservation) -> Decision:
     if isinstance(sources, Rejection):
         return sources
     for source in sources:
-        workings.step(workings.held(*source.item_id), reserved=source.units, promise=True)
+        workings.promise(workings.held(*source.item_id), source.units)
     return Effects(DocumentResult(_made(view, command, demands, sources), made=True), tuple(workings.steps))
 
 

@@ -24,6 +24,8 @@ class Demand(msgspec.Struct, frozen=True, gc=False):
     units: int
     #: Whether several of them may share it.
     split: bool = False
+    #: Whether it may have what is kept back for others.
+    use_safety_stock: bool = False
 
     @property
     def choice(self) -> Choice:
@@ -60,10 +62,15 @@ class Rooms:
         """Give an item that is there."""
         return self._workings.item(*item_id)
 
-    def left(self, item_id: ItemId) -> int:
+    def left(self, item_id: ItemId, *, use_safety_stock: bool = False) -> int:
         """Give how many units of an item can still be promised."""
         item = self.item(item_id)
-        return (item.available if item else 0) - self.net[item_id]
+        room = 0 if item is None else item.unreserved if use_safety_stock else item.headroom
+        return max(0, room) - self.net[item_id]
+
+    def for_demand(self, demand: Demand, item_id: ItemId) -> int:
+        """Give how many units of an item can still be promised to one line."""
+        return self.left(item_id, use_safety_stock=demand.use_safety_stock)
 
     def take(self, item_id: ItemId, units: int) -> None:
         """Take units of an item, or give them back."""

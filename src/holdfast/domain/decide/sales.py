@@ -32,16 +32,18 @@ def sell(view: View, command: Sell) -> Decision:
         item = workings.item(line.store, line.sku)
         if item is None and command.happened:
             return unknown_names(view, wanted) or ItemNotFound(line.store, line.sku)
-        if item is None or (not command.happened and line.quantity > item.headroom):
+        if item is None or (not command.happened and line.quantity > _room(item, line)):
             short[line.store, line.sku] = None
         elif command.happened:
             lines.append(_believed(workings, item, command, number, line))
         else:
-            workings.step(item, on_hand=-line.quantity, promise=True)
+            workings.promise(item, line.quantity, leave=True)
             lines.append(SaleLine(number, line.store, line.sku, line.quantity, reference=line.reference))
     unknown = unknown_names(view, wanted)
     if short or unknown:
-        missing = insufficient(view, short, (((line.store, line.sku), line.quantity) for line in command.lines))
+        served = {(line.store, line.sku) for line in command.lines if line.use_safety_stock}
+        asked = (((line.store, line.sku), line.quantity) for line in command.lines)
+        missing = insufficient(view, short, asked, served)
         return missing if unknown is None else beside(unknown, missing)
     sale = Sale(
         command.id,
@@ -55,6 +57,10 @@ def sell(view: View, command: Sell) -> Decision:
         attributes=command.attributes,
     )
     return Effects(DocumentResult(sale, made=True), tuple(workings.steps))
+
+
+def _room(item: Item, line: Units) -> int:
+    return item.unreserved if line.use_safety_stock else item.headroom
 
 
 def _believed(workings: Workings, item: Item, command: Sell, number: int, line: Units) -> SaleLine:

@@ -34,7 +34,7 @@ def share_out(
 def _in_order(rooms: Rooms, demand: Demand) -> list[Source]:
     """Serve one line; nothing: nobody can."""
     for item_id in demand.item_ids:
-        if rooms.left(item_id) >= demand.units:
+        if rooms.for_demand(demand, item_id) >= demand.units:
             return [Source(demand.line, item_id, demand.units)]
     return spread(rooms, demand) if demand.split else []
 
@@ -44,7 +44,7 @@ def spread(rooms: Rooms, demand: Demand) -> list[Source]:
     sources: list[Source] = []
     missing = demand.units
     for item_id in demand.item_ids:
-        units = min(missing, rooms.left(item_id))
+        units = min(missing, rooms.for_demand(demand, item_id))
         if units > 0:
             sources.append(Source(demand.line, item_id, units))
             missing -= units
@@ -63,7 +63,11 @@ def made_lines(
         given = tuple(allocations[demand.line])
         stores = () if tuple(allocation.store for allocation in given) == demand.stores else demand.stores
         split = demand.split and len(demand.stores) > 1
-        lines.append(ReservationLine(demand.line, demand.sku, demand.units, given, stores, split, reference))
+        lines.append(
+            ReservationLine(
+                demand.line, demand.sku, demand.units, given, stores, split, reference, demand.use_safety_stock
+            )
+        )
     return lines
 
 
@@ -71,7 +75,7 @@ def net_steps(workings: Workings, rooms: Rooms) -> tuple[Step, ...]:
     """Promise what has been taken, and give back what has been given back: one step an item."""
     for item_id, units in rooms.net.items():
         if units:
-            workings.step(workings.held(*item_id), reserved=units, promise=units > 0)
+            workings.promise(workings.held(*item_id), units)
     return tuple(workings.steps)
 
 
@@ -85,7 +89,7 @@ def _insufficient(rooms: Rooms, demands: Sequence[Demand], short: Sequence[Deman
         taken[demand.choice] += 0 if id(demand) in missing else demand.units
     shortages = []
     for choice, demand in {demand.choice: demand for demand in demands if demand.choice in lacking}.items():
-        left = [max(0, rooms.left(item_id)) for item_id in demand.item_ids]
+        left = [max(0, rooms.for_demand(demand, item_id)) for item_id in demand.item_ids]
         available = taken[choice] + (sum(left) if demand.split else max(left))
         store = demand.stores[0] if len(demand.stores) == 1 else None
         shortages.append(Shortage(demand.sku, store, wanted[choice], available))

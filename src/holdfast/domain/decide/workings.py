@@ -40,6 +40,20 @@ class Workings:
             self.skus.setdefault(sku, Sku(sku, sku, version=1))
         return self.item(store, sku) or self._view.row(store, sku) or unstocked(store, sku, self._view.now)
 
+    def promise(self, item: Item, units: int, *, leave: bool = False) -> Item:
+        """Promise units, or give some back (below 0); or let them leave at once.
+
+        What goes beyond what the safety stock leaves is checked against what is there: whoever may use it came here.
+        """
+        within = units <= item.headroom
+        return self.step(
+            item,
+            on_hand=-units if leave else 0,
+            reserved=0 if leave else units,
+            promise=units > 0 and within,
+            flags=Flag.NONE if units <= 0 or within else Flag.SAFETY_STOCK_USED,
+        )
+
     def step(  # noqa: PLR0913 - one parameter for each number
         self,
         item: Item,

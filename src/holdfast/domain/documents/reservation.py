@@ -39,6 +39,8 @@ class ReservationLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True)
     split: bool = False
     #: The caller's own name for it: the line of an order, say.
     reference: str | None = None
+    #: Whether it may have what is kept back for others.
+    use_safety_stock: bool = False
 
     @property
     def open(self) -> int:
