@@ -98,7 +98,7 @@ def test_a_transfer_under_way_never_shows_units_twice_or_not_at_all(client: http
     [
         ({}, "skus"), ({"skus": []}, "skus"), ({"skus": ["A"] * 201}, "skus"), ({"skus": "A"}, "skus"),
         ({"skus": ["A", ""]}, "skus[1]"), ({"skus": ["A"], "storeIds": []}, "storeIds"),
-        ({"skus": ["A"], "storeIds": ["No"]}, "storeIds[0]"), ({"skus": ["A"], "view": "all"}, "view"),
+        ({"skus": ["A"], "storeIds": ["-no"]}, "storeIds[0]"), ({"skus": ["A"], "view": "all"}, "view"),
         ({"skus": ["A"], "store": "east"}, "store"),
     ],
 )  # fmt: skip
@@ -109,3 +109,14 @@ def test_questions_that_make_no_sense_are_refused(client: httpx.Client, body: di
 def test_an_unknown_store_is_a_404(client: httpx.Client) -> None:
     answer = client.post(PATH, json={"skus": ["A"], "storeIds": ["default", "nowhere"]})
     assert_problem(answer, 404, "NotFoundError", "NOT_FOUND", storeId="nowhere")
+
+
+def test_stores_that_do_not_exist_are_all_named_or_ignored(client: httpx.Client) -> None:
+    sku = stock(client, 3)
+    asked = {"skus": [sku], "storeIds": ["nowhere", "default", "gone", "gone"]}
+    refused = client.post("/api/inventory/availability", json=asked)
+    assert_problem(refused, 404, "NotFoundError", "NOT_FOUND", storeId="nowhere", unknownStores=["nowhere", "gone"])
+    answer = client.post("/api/inventory/availability", json=asked | {"unknownStores": "ignore"}).json()
+    assert (answer["unknownStores"], answer["data"][0]["available"]) == (["nowhere", "gone"], 3)
+    known = client.post("/api/inventory/availability", json={"skus": [sku], "unknownStores": "ignore"}).json()
+    assert known["unknownStores"] == []

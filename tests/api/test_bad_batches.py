@@ -21,7 +21,7 @@ ROWS = [
     ('{"type":"reserve","sku":5,"quantity":1}', "sku"),
     ('{"type":"reserve","sku":"a\\u0000","quantity":1}', "sku"),
     ('{"type":"reserve","sku":"%s","quantity":1}' % ("x" * 129), "sku"),
-    ('{"type":"reserve","sku":"A","quantity":1,"storeId":"A"}', "storeId"),
+    ('{"type":"reserve","sku":"A","quantity":1,"storeId":"-A"}', "storeId"),
     ('{"type":"reserve","sku":"A","quantity":1,"storeId":null}', "storeId"),
     ('{"type":"reserve","sku":"A","quantity":1,"delta":1}', "delta"),
     ('{"type":"reserve","sku":"A","quantity":1,"note":""}', "note"),

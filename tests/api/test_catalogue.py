@@ -92,7 +92,7 @@ def test_an_unknown_sku_is_a_404(client: httpx.Client) -> None:
     [
         ("name", '""'), ("name", "null"), ("name", "5"), ("name", '"%s"' % ("x" * 257)), ("name", '"a\\tb"'),
         ("attributes", "[]"), ("attributes", "null"), ("attributes", '{"a":"\\u0000"}'),
-        ("attributes", '{"a":"%s"}' % ("x" * 16_384)), ("sku", '"A"'), ("version", "1"), ("expectedVersion", "1"),
+        ("attributes", '{"a":"%s"}' % ("x" * 16_384)), ("sku", '"A"'), ("version", "1"), ("expectedVersion", '"1"'),
         ("note", '""'), ("idempotencyKey", '"é"'),
     ],
 )  # fmt: skip
@@ -109,4 +109,17 @@ def test_what_is_not_of_this_call_is_refused(client: httpx.Client) -> None:
     assert_invalid(client.put(path, json={}), "name")
     assert_invalid(client.get(path, params={"x": "1"}), "x")
     assert_invalid(client.put(path, params={"x": "1"}, json={"name": "n"}), "x")
-    assert_invalid(client.put(path, json={"name": "n"}, headers={"If-Match": "1"}), "If-Match")
+    assert_invalid(client.put(path, json={"name": "n"}, headers={"If-Match": "x"}), "If-Match")
+
+
+def test_a_row_is_changed_at_the_version_that_was_read_and_read_only_when_it_has_changed(client: httpx.Client) -> None:
+    path = sku_path(new_sku())
+    made = client.put(path, json={"name": "A", "expectedVersion": 0})
+    assert (data_of(made, 201)["version"], made.headers["etag"]) == (1, '"1"')
+    assert client.get(path, headers={"If-None-Match": 'W/"1"'}).status_code == 304
+    data_of(client.put(path, json={"name": "B"}, headers={"If-Match": '"1"'}))
+    lost = client.put(path, json={"name": "C"}, headers={"If-Match": '"1"'})
+    assert_problem(
+        lost, 412, "PreconditionFailedError", "PRECONDITION_FAILED", sku=path.rpartition("/")[2], currentVersion=2
+    )
+    assert client.get(path, headers={"If-None-Match": '"1"'}).headers["etag"] == '"2"'

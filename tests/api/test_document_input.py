@@ -28,7 +28,7 @@ MAKING = ("reserve", "sell", "send")
 WITH_LINES = (*MAKING, "fulfill", "release", "receive")
 QUANTITIES = ["0", "-1", "-1.0", "1.5", "1e-2", "9007199254740992", "true", "null", '"1"', "[1]", "{}"]
 SKUS = ['""', "null", "5", '["A"]', '"%s"' % ("x" * 129), '"\\u0000"', '"a\\nb"', '"\\u007f"']
-STORES = ['""', '"A"', '"a b"', '"-a"', "5", '"%s"' % ("a" * 65), '"\\u0000"', '"../x"']
+STORES = ['""', '"Ä"', '"a b"', '"-a"', "5", '"%s"' % ("a" * 65), '"\\u0000"', '"../x"']
 
 
 def post(server: Server, kind: str, line: dict[str, str] | None = None, **members: str | None) -> httpx.Response:
@@ -50,7 +50,8 @@ def bad(kind: str, members: dict[str, list[str]]) -> list[tuple[str, str, str]]:
 MEMBERS = [
     *(row for kind in MAKING for row in bad(kind, {"id": SKUS[:1] + SKUS[2:], "lines": ["null", "{}", "1", "[]"]})),
     *(row for kind in CALLS for row in bad(kind, {
-        "reference": ['""', "5", '"\\u0000"'], "reason": ['""'], "note": ['""'], "expectedVersion": ["1"], "x": ["1"],
+        "reference": ['""', "5", '"\\u0000"'], "reason": ['""'], "note": ['""'], "x": ["1"],
+        "expectedVersion": ['"1"', "-1", "1.5"],
         "occurredAt": ['"2999-01-01T00:00:00Z"'], "idempotencyKey": ['""', "5"], "storeId": ['"default"'],
     })),
     *(row for kind in ("fulfill", "release", "receive") for row in bad(kind, {"lines": ["null", "{}", "[]"]})),
@@ -71,11 +72,11 @@ MEMBERS = [
     }),
 ]  # fmt: skip
 IN_LINES = [
-    *(row for kind in WITH_LINES for row in bad(kind, {"sku": SKUS[:1] + SKUS[2:], "x": ["1"], "reference": ['"a"']})),
+    *(row for kind in WITH_LINES for row in bad(kind, {"sku": SKUS[:1] + SKUS[2:], "x": ["1"], "reference": ['""']})),
     *(row for kind in MAKING for row in bad(kind, {"sku": ["null"], "lineId": ['"1"']})),
     *(row for kind in WITH_LINES[:-1] for row in bad(kind, {"quantity": QUANTITIES, "received": ["1"]})),
     *(row for kind in ("reserve", "sell", "fulfill", "release") for row in bad(kind, {"storeId": STORES})),
-    *bad("reserve", {"storeIds": ["[]", '"default"', "[null]", '["A"]', '["a","b","a"]']}),
+    *bad("reserve", {"storeIds": ["[]", '"default"', "[null]", '["_A"]', '["a","b","a"]']}),
     *bad("sell", {"storeIds": ['["default"]']}),
     *bad("send", {"storeId": ['"default"']}),
     *(row for name in ("received", "damaged", "missing") for row in bad("receive", {name: QUANTITIES[1:]})),
@@ -136,8 +137,9 @@ def test_a_line_names_one_thing_and_says_something_of_it(
 
 
 def test_two_ways_to_say_until_when_are_one_too_many(server: Server) -> None:
-    assert_invalid(post(server, "reserve", confirmed="true"), "ttlSeconds")
     assert_invalid(post(server, "reserve", confirmed="false", ttlSeconds=None), "ttlSeconds")
+    for kind in ("reserve", "confirm"):
+        assert_invalid(post(server, kind, ttlSeconds="60", expiresAt='"2030-01-01T00:00:00Z"'), "expiresAt")
     assert_invalid(post(server, "extend", ttlSeconds="60", expiresAt='"2030-01-01T00:00:00Z"'), "expiresAt")
 
 

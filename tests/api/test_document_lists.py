@@ -143,7 +143,7 @@ def test_transfers_are_found_from_both_ends(client: httpx.Client) -> None:
         ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=x", "limit"), ("limit=1.0", "limit"),
         ("after=", "after"), ("after=x", "after"), ("after=MQ", "after"), ("after=MTE6", "after"),
         ("after=MUE6Qg", "after"), ("after=MTE6AA", "after"), ("sku=", "sku"), ("sku=%00", "sku"),
-        ("storeId=", "storeId"), ("storeId=A", "storeId"), ("reference=", "reference"), ("reference=%0A", "reference"),
+        ("storeId=", "storeId"), ("storeId=-a", "storeId"), ("reference=", "reference"), ("reference=%0A", "reference"),
         ("status=", "status"), ("Sku=a", "Sku"), ("sku=a&sku=b", "sku"), ("offset=5", "offset"),
     ],
 )  # fmt: skip

@@ -68,7 +68,8 @@ def test_a_retry_is_answered_as_the_first_time_and_does_nothing(client: httpx.Cl
     assert REPLAYED not in first.headers
     assert second.headers[REPLAYED] == "true"
     assert second.status_code == first.status_code == (201 if path == collection else 200)
-    assert second.json() == first.json() | {"message": "Operation already completed"}
+    current = {"status": after["data"]["status"], "version": after["data"]["version"]}
+    assert second.json() == first.json() | {"message": "Operation already completed", "current": current}
     assert second.headers.get("location") == first.headers.get("location")
     assert ("location" in first.headers) == (path == collection)
     assert client.get(path_of(collection, name)).json() == after

@@ -153,7 +153,7 @@ def test_what_is_not_there_is_a_404_that_says_what(client: httpx.Client, server:
             assert_problem(refused, 404, "NotFoundError", "NOT_FOUND", storeId="default", sku=sku)
 
 
-@pytest.mark.parametrize("store", ["", "A", "a b", "a/b", "-a", "x" * 65, "é", "a..b"])
+@pytest.mark.parametrize("store", ["", "a b", "a/b", "-a", "x" * 65, "é", "a..b"])
 def test_a_path_that_names_no_store_is_refused(client: httpx.Client, server: Server, store: str) -> None:
     with nothing_changes(server):
         for name in WRITES:

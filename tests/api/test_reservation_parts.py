@@ -59,7 +59,9 @@ def test_what_is_released_whole_is_released(client: httpx.Client) -> None:
     assert response.json()["message"] == "Reservation released successfully"
     assert (data_of(response)["status"], units(data_of(response))) == ("released", {"released": 6})
     assert figures(client, sku) == (10, 0, 10)
-    for action, fields in (("release", {}), ("fulfill", {}), ("confirm", {}), ("extend", {"ttlSeconds": 7200})):
+    again = call(client, RESERVATIONS, name, "release")
+    assert (data_of(again), again.json()["message"]) == (data_of(response), "Reservation unchanged")
+    for action, fields in (("fulfill", {}), ("confirm", {}), ("extend", {"ttlSeconds": 7200})):
         closed = call(client, RESERVATIONS, name, action, **fields)
         assert_closed(closed, "released")
 

@@ -73,8 +73,10 @@ def test_after_its_end_a_hold_cannot_be_used(client: httpx.Client) -> None:
         members = {"documentId": name, "expiredAt": ended["expiresAt"]}
         problem = assert_problem(late, 410, "ReservationExpiredError", "RESERVATION_EXPIRED", **members)
         assert "reacquire" in problem["detail"]
-    assert_closed(call(client, RESERVATIONS, name, "release"), "expired")
     assert (read(client, RESERVATIONS, name), figures(client, sku)) == (ended, (10, 0, 10))
+    released = data_of(call(client, RESERVATIONS, name, "release", expectedVersion=1))
+    assert (released["status"], units(released), figures(client, sku)) == ("released", {"released": 6}, (10, 0, 10))
+    assert_closed(call(client, RESERVATIONS, name, "confirm", ifExpired="reacquire"), "released")
 
 
 def test_a_late_payment_takes_all_lines_again(client: httpx.Client) -> None:

@@ -24,7 +24,10 @@ from api.documents import (
 )
 from api.expectations import TIME, assert_problem, data_of, new_sku, stock
 
-MEMBERS = ["id", "status", "confirmed", "expiresAt", "reference", "createdAt", "updatedAt", "lines"]
+MEMBERS = [
+    "id", "status", "confirmed", "expiresAt", "reference", "attributes", "version", "createdAt", "updatedAt",
+    "parcels", "lines",
+]  # fmt: skip
 
 
 def test_a_reservation_says_who_gives_what_to_which_line(client: httpx.Client) -> None:
@@ -41,7 +44,11 @@ def test_a_reservation_says_who_gives_what_to_which_line(client: httpx.Client) -
             "lineId": str(number),
             "sku": sku,
             "requested": quantity,
-            "allocations": [{"storeId": "default", "open": quantity, "fulfilled": 0, "released": 0, "expired": 0}],
+            "allocations": [
+                {"storeId": "default", "open": quantity, "fulfilled": 0, "released": 0, "expired": 0, "returned": 0}
+            ],
+            "returned": 0,
+            "reference": None,
         }
         for number, (sku, quantity) in enumerate([(first, 3), (second, 5)], 1)
     ]
@@ -73,7 +80,7 @@ def test_a_whole_life_from_the_cart_to_the_parcel(client: httpx.Client) -> None:
         ("fulfill", sku, {"onHand": -4, "reserved": -4}),
     ]
     assert {(entry["documentType"], entry["documentId"]) for entry in told} == {("reservation", made["id"])}
-    assert [entry.get("reference") for entry in told] == ["ORDER-2", None, None, "PARCEL-1"]
+    assert [entry.get("reference") for entry in told] == ["ORDER-2", "ORDER-2", "ORDER-2", "PARCEL-1"]
     closed = call(client, RESERVATIONS, made["id"], "release")
     assert_closed(closed, "fulfilled")
 
@@ -93,19 +100,11 @@ def test_all_lines_or_none_and_the_refusal_names_every_shortage(client: httpx.Cl
     plenty, few, none = stock(client, 100), stock(client, 2), stock(client, 0)
     lines = [{"sku": sku, "quantity": 3} for sku in (plenty, few, none)]
     refused = client.post(RESERVATIONS, json={"lines": lines, **TTL})
-    problem = assert_problem(
-        refused,
-        422,
-        SHORTAGE,
-        "INSUFFICIENT_QUANTITY",
-        sku=few,
-        requested=3,
-        available=2,
-        lines=[
-            {"sku": few, "storeId": "default", "requested": 3, "available": 2},
-            {"sku": none, "storeId": "default", "requested": 3, "available": 0},
-        ],
-    )
+    short = [
+        {"sku": few, "storeId": "default", "requested": 3, "available": 2},
+        {"sku": none, "storeId": "default", "requested": 3, "available": 0},
+    ]
+    problem = assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", **short[0] | {"lines": short})
     assert problem["detail"].startswith(f"Only 2 of SKU {few} are available, 3 were requested;")
     assert [figures(client, sku)[1] for sku in (plenty, few, none)] == [0, 0, 0]
 
@@ -159,7 +158,7 @@ def test_one_id_sent_many_times_at_once_is_one_reservation(client: httpx.Client)
 def test_an_unknown_sku_or_store_is_a_404(client: httpx.Client) -> None:
     known, unknown = stock(client), new_sku()
     nobody = client.post(RESERVATIONS, json={"lines": [{"sku": unknown, "quantity": 1}], **TTL})
-    assert_problem(nobody, 404, "NotFoundError", "NOT_FOUND", sku=unknown, storeId="default")
+    assert_problem(nobody, 404, "NotFoundError", "NOT_FOUND", sku=unknown, unknownSkus=[unknown], unknownStores=[])
     for stores in ({"storeId": "nowhere"}, {"storeIds": ["default", "nowhere"]}):
         nowhere = client.post(RESERVATIONS, json={"lines": [{"sku": known, "quantity": 1, **stores}], **TTL})
         assert_problem(nowhere, 404, "NotFoundError", "NOT_FOUND", storeId="nowhere")
@@ -187,7 +186,8 @@ def test_an_id_of_the_callers_own_makes_a_repeated_request_harmless(client: http
     assert data_of(second) == read(client, RESERVATIONS, name)
     assert second.json()["message"] == "Reservation exists already"
     assert "location" not in second.headers
-    for other in ({"lines": [{"sku": sku, "quantity": 5}]}, {"note": "n"}, {"ttlSeconds": 3601}):
+    for other in ({"lines": [{"sku": sku, "quantity": 5}]}, {"note": "n"}, {"confirmed": True}):
         refused = client.post(RESERVATIONS, json=fields | other)
         assert_problem(refused, 409, "ConflictError", "CONFLICT", documentType="reservation", documentId=name)
+    assert data_of(client.post(RESERVATIONS, json=fields | {"ttlSeconds": 3601}))["version"] == 2
     assert figures(client, sku) == (9, 3, 6)

@@ -1,5 +1,7 @@
 """Sales: units leave at once, all or nothing; a till that was offline is believed."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -28,16 +30,20 @@ def test_a_sale_takes_units_at_once(client: httpx.Client) -> None:
     lines = [{"sku": first, "quantity": 3}, {"sku": second, "quantity": 5, "storeId": shop}]
     response = client.post(SALES, json={"lines": lines, "reference": "RECEIPT-1"})
     sale = data_of(response, 201)
-    assert {name: sale[name] for name in sale if name not in ("id", "createdAt", "lines")} == {
+    assert {name: sale[name] for name in sale if name not in ("id", "createdAt", "parcels", "lines")} == {
         "status": "completed",
+        "version": 1,
+        "attributes": {},
+        "updatedAt": sale["createdAt"],
         "happened": False,
         "occurredAt": None,
         "reference": "RECEIPT-1",
     }
     assert TIME.fullmatch(sale["createdAt"])
+    nothing: dict[str, Any] = {"unaccounted": 0, "coveredByCount": 0, "returned": 0, "returns": [], "reference": None}
     assert sale["lines"] == [
-        {"lineId": "1", "sku": first, "storeId": "default", "quantity": 3, "unaccounted": 0, "coveredByCount": 0},
-        {"lineId": "2", "sku": second, "storeId": shop, "quantity": 5, "unaccounted": 0, "coveredByCount": 0},
+        {"lineId": "1", "sku": first, "storeId": "default", "quantity": 3, **nothing},
+        {"lineId": "2", "sku": second, "storeId": shop, "quantity": 5, **nothing},
     ]
     assert response.json()["message"] == "Sale made successfully"
     assert response.headers["location"] == path_of(SALES, sale["id"])
@@ -54,6 +60,19 @@ def test_a_sale_cannot_take_what_is_promised_to_somebody_else(client: httpx.Clie
     refused = client.post(SALES, json={"lines": [{"sku": sku, "quantity": 5}]})
     assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", sku=sku, requested=5, available=4)
     assert figures(client, sku) == (10, 6, 4)
+
+
+def test_a_till_sells_what_is_kept_back_from_the_web(client: httpx.Client) -> None:
+    sku = stock(client, 5)
+    data_of(client.patch(f"/api/inventory/items/{sku}", json={"safetyStock": 3}))
+    line = {"sku": sku, "quantity": 4}
+    refused = client.post(SALES, json={"lines": [line]})
+    assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", sku=sku, requested=4, available=2)
+    sold = made(client, SALES, [line | {"useSafetyStock": True}])
+    assert [entry["flags"] for entry in entries(client, sold["id"])] == [["safetyStockUsed"]]
+    assert figures(client, sku) == (1, 0, 0)
+    refused = client.post(SALES, json={"lines": [{"sku": sku, "quantity": 2, "useSafetyStock": True}]})
+    assert_problem(refused, 422, SHORTAGE, "INSUFFICIENT_QUANTITY", sku=sku, requested=2, available=1)
 
 
 def test_lines_are_summed_and_all_or_none_are_sold(client: httpx.Client) -> None:

@@ -52,7 +52,12 @@ def test_a_change_keeps_what_it_does_not_name(client: httpx.Client) -> None:
     before = data_of(client.post(STORES, json=fields), 201)
     changed = client.patch(f"{STORES}/{store}", json={"name": "New", "attributes": {"a": 3}})
     data = data_of(changed)
-    assert data == before | {"name": "New", "attributes": {"a": 3}, "version": 2, "updatedAt": data["updatedAt"]}
+    assert data == before | {
+        "name": "New",
+        "attributes": {"a": 3, "b": 2},
+        "version": 2,
+        "updatedAt": data["updatedAt"],
+    }
     assert changed.json()["message"] == "Store updated successfully"
     assert data_of(client.patch(f"{STORES}/{store}", json={"location": None}))["location"] is None
     same = client.patch(f"{STORES}/{store}", json={"name": "New", "location": None})
@@ -117,7 +122,7 @@ BAD = [
     ("attributes", '"x"'), ("attributes", '{"a":"\\u0000"}'), ("attributes", '{"\\u001f":1}'),
     ("attributes", '{"a":[{"b":"\\u007f"}]}'), ("attributes", '{"a":"%s"}' % ("x" * 16_384)),
     ("attributes", '{"a":' * 17 + "1" + "}" * 17), ("attributes", "null"), ("version", "1"), ("x", "1"),
-    ("expectedVersion", "1"), ("idempotencyKey", '""'), ("note", '""'), ("occurredAt", '"x"'),
+    ("expectedVersion", "-1"), ("idempotencyKey", '""'), ("note", '""'), ("occurredAt", '"x"'),
 ]  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def test_a_store_that_cannot_be_is_refused(client: httpx.Client, server: Server,
     assert rows(server.data_dir, "SELECT * FROM stores") == before
 
 
-@pytest.mark.parametrize("store", ["", "A", "-a", "a b", "a/b", "x" * 65, "é", 5, None])
+@pytest.mark.parametrize("store", ["", "_A", "-a", "a b", "a/b", "x" * 65, "é", 5, None])
 def test_an_id_that_can_be_no_store_is_refused(client: httpx.Client, store: object) -> None:
     assert_invalid(client.post(STORES, json={"id": store, "name": "n"}), "id")
 
@@ -165,12 +170,9 @@ def test_members_of_the_attributes_may_be_called_like_those_around_them_but_not_
     assert_invalid(send(server.port, request("POST", STORES, body.encode(), JSON)), "name")
 
 
-def test_a_store_takes_no_if_match(client: httpx.Client) -> None:
-    for method, path, fields in (
-        ("POST", STORES, {"id": named(8), "name": "n"}),
-        ("PATCH", f"{STORES}/default", {"name": "n"}),
-    ):
-        assert_invalid(client.request(method, path, json=fields, headers={"If-Match": "1"}), "If-Match")
+def test_a_new_store_takes_no_if_match(client: httpx.Client) -> None:
+    fields = {"id": named(8), "name": "n"}
+    assert_invalid(client.post(STORES, json=fields, headers={"If-Match": "1"}), "If-Match")
 
 
 def test_each_store_has_statistics_and_a_list_of_its_own(client: httpx.Client) -> None:

@@ -22,7 +22,7 @@ from api.documents import (
 )
 from api.expectations import assert_problem, data_of, new_sku, stock
 
-NOTHING = {"received": 0, "damaged": 0, "missing": 0, "cancelled": 0, "over": 0}
+NOTHING = {"received": 0, "damaged": 0, "missing": 0, "cancelled": 0, "over": 0, "unaccounted": 0}
 
 
 def sent(client: httpx.Client, quantity: int = 6) -> tuple[str, str, str]:
@@ -49,10 +49,13 @@ def test_units_leave_at_once_and_are_incoming_until_they_are_received(client: ht
     assert found == {
         "id": found["id"],
         "status": "open",
+        "version": 1,
+        "attributes": {},
         **fields,
         "expectedAt": "2030-01-01T00:00:00.000Z",
         "createdAt": found["createdAt"],
         "updatedAt": found["createdAt"],
+        "parcels": [],
         "lines": [{"lineId": "1", "sku": sku, "sent": 6, "open": 6, **NOTHING}],
     }
     assert response.json()["message"] == "Transfer made successfully"

@@ -24,22 +24,25 @@ from builders.documents import (
     a_reservation,
     a_transfer,
     cancel,
-    confirm,
     expire,
-    extend,
-    fulfill_reservation,
-    make_reservation,
     make_store,
     part,
     put_sku,
     receive,
-    release_reservation,
     sell,
     send,
     units,
     wanted,
 )
 from builders.kinds import every_command, item_commands
+from builders.reservations import (
+    confirm,
+    extend,
+    fulfill_reservation,
+    make_reservation,
+    release_reservation,
+    unconfirm,
+)
 from builders.views import EARLIER, NOW, a_record, a_store, a_view, an_entry, an_item, an_outcome, claim, judge_all
 
 __all__ = [
@@ -88,6 +91,7 @@ __all__ = [
     "sell",
     "send",
     "set_quantity",
+    "unconfirm",
     "units",
     "wanted",
 ]

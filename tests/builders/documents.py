@@ -7,15 +7,11 @@ from builders.views import EARLIER
 from holdfast.domain.commands import (
     CancelTransfer,
     Cause,
-    ConfirmReservation,
     ExpireReservation,
-    ExtendReservation,
-    FulfillReservation,
-    MakeReservation,
     MakeStore,
+    Precondition,
     PutSku,
     ReceiveTransfer,
-    ReleaseReservation,
     Sell,
     SendTransfer,
 )
@@ -31,52 +27,26 @@ class Making(TypedDict):
     content: NotRequired[bytes | None]
 
 
-def wanted(quantity: int = 1, sku: str = "LAPTOP", stores: tuple[str, ...] = (DEFAULT_STORE,)) -> WantedUnits:
+def wanted(
+    quantity: int = 1, sku: str = "LAPTOP", stores: tuple[str, ...] = (DEFAULT_STORE,), **more: Any
+) -> WantedUnits:
     """Give a line of a reservation to be made."""
-    return WantedUnits(stores=stores, sku=sku, quantity=quantity)
+    return WantedUnits(stores=stores, sku=sku, quantity=quantity, **more)
 
 
-def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE) -> Units:
+def units(quantity: int = 1, sku: str = "LAPTOP", store: str = DEFAULT_STORE, **more: Any) -> Units:
     """Give a line of a sale to be made."""
-    return Units(store=store, sku=sku, quantity=quantity)
+    return Units(store=store, sku=sku, quantity=quantity, **more)
 
 
-def part(quantity: int, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:
+def part(quantity: int | None, *, sku: str | None = None, line: int | None = None, store: str | None = None) -> Part:
     """Give some units of a reservation; without a SKU or a line, of its first line."""
     return Part(line=1 if sku is None and line is None else line, sku=sku, store=store, quantity=quantity)
 
 
-def _making(making: Making) -> dict[str, Any]:
+def made_with(making: Making) -> dict[str, Any]:
+    """Fill in what a command that makes a document leaves out."""
     return {"cause": making.get("cause", cause()), "content": making.get("content")}
-
-
-def make_reservation(
-    *lines: WantedUnits,
-    document_id: str = "R-1",
-    ttl_ms: int | None = 60_000,
-    allow_split: bool = False,
-    **making: Unpack[Making],
-) -> MakeReservation:
-    """Give a command; without lines it is about one unit of LAPTOP."""
-    return MakeReservation(
-        id=document_id, lines=lines or (wanted(),), ttl_ms=ttl_ms, allow_split=allow_split, **_making(making)
-    )
-
-
-def confirm(document_id: str = "R-1", *, reacquire: bool = False) -> ConfirmReservation:
-    return ConfirmReservation(cause=cause(), id=document_id, reacquire=reacquire)
-
-
-def fulfill_reservation(*parts: Part, document_id: str = "R-1") -> FulfillReservation:
-    return FulfillReservation(cause=cause(), id=document_id, parts=parts or None)
-
-
-def release_reservation(*parts: Part, document_id: str = "R-1") -> ReleaseReservation:
-    return ReleaseReservation(cause=cause(), id=document_id, parts=parts or None)
-
-
-def extend(document_id: str = "R-1", *, ttl_ms: int | None = None, expires_at: int | None = None) -> ExtendReservation:
-    return ExtendReservation(cause=cause(), id=document_id, ttl_ms=ttl_ms, expires_at=expires_at)
 
 
 def expire(document_id: str = "R-1") -> ExpireReservation:
@@ -85,7 +55,7 @@ def expire(document_id: str = "R-1") -> ExpireReservation:
 
 def sell(*lines: Units, document_id: str = "S-1", happened: bool = False, **making: Unpack[Making]) -> Sell:
     """Give a command; without lines it is about one unit of LAPTOP."""
-    return Sell(id=document_id, lines=lines or (units(),), happened=happened, **_making(making))
+    return Sell(id=document_id, lines=lines or (units(),), happened=happened, **made_with(making))
 
 
 def send(
@@ -103,16 +73,16 @@ def send(
         to_store=to_store,
         lines=lines or (("LAPTOP", 1),),
         expected_at=expected_at,
-        **_making(making),
+        **made_with(making),
     )
 
 
-def receive(*receipts: Receipt, document_id: str = "T-1") -> ReceiveTransfer:
-    return ReceiveTransfer(cause=cause(), id=document_id, receipts=receipts or None)
+def receive(*receipts: Receipt, document_id: str = "T-1", precondition: Precondition | None = None) -> ReceiveTransfer:
+    return ReceiveTransfer(cause=cause(), id=document_id, receipts=receipts or None, precondition=precondition)
 
 
-def cancel(document_id: str = "T-1") -> CancelTransfer:
-    return CancelTransfer(cause=cause(), id=document_id)
+def cancel(document_id: str = "T-1", *, precondition: Precondition | None = None) -> CancelTransfer:
+    return CancelTransfer(cause=cause(), id=document_id, precondition=precondition)
 
 
 def make_store(store: str = "berlin", name: str = "Berlin", **settings: Any) -> MakeStore:

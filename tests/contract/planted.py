@@ -6,6 +6,7 @@ from typing import Final
 from builders import an_item
 from contract.damage import Vandal
 from holdfast.domain.difference import Kind
+from holdfast.domain.ledger import Flag
 
 LAPTOP: Final = ("default", "LAPTOP")
 PHONE: Final = ("shop", "PHONE")
@@ -17,6 +18,12 @@ Damage = Callable[[Vandal], None]
 def an_oversold_promise(vandal: Vandal) -> None:
     vandal.entry(6, safety_stock_delta=9, safety_stock=9)
     vandal.item("PHONE", safety_stock=9)
+
+
+def a_promise_beyond_the_safety_stock(vandal: Vandal) -> None:
+    more = {"reserved_delta": 6, "reserved": 6, "reserved_plain_delta": 6, "reserved_plain": 6}
+    vandal.entry(6, promise=False, flags=Flag.SAFETY_STOCK_USED, **more)
+    vandal.item("PHONE", reserved=6, reserved_plain=6)
 
 
 def a_negative_number(vandal: Vandal) -> None:
@@ -76,6 +83,9 @@ DAMAGE: Final[list[tuple[str, Damage, Found]]] = [
     ("time of an entry", lambda v: v.entry(6, time=5), {(Kind.TIME_GOES_BACK, None, None, 6)}),
     ("time of the head", lambda v: v.head(time=5), {(Kind.HEAD_DIFFERS, None, None, None)}),
     ("oversold", an_oversold_promise, {(Kind.CHECK_BROKEN, *PHONE, 6)}),
+    ("oversold by somebody who may use the safety stock", a_promise_beyond_the_safety_stock, {
+        (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.TOTALS_DIFFER, "shop", None, None),
+    }),
     ("unaccounted", lambda v: v.entry(6, unaccounted=-1), {(Kind.CHECK_BROKEN, *PHONE, 6)}),
     ("negative", a_negative_number, {
         (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.CHECK_BROKEN, *PHONE, None), (Kind.OPEN_UNITS_DIFFER, *PHONE, None),

@@ -7,7 +7,7 @@ import msgspec
 
 from contract.damage import Vandal
 from holdfast.domain.difference import Kind
-from holdfast.domain.documents import Allocation, DocumentKey, Reservation
+from holdfast.domain.documents import Allocation, DocumentKey, Reservation, Returned
 
 LAPTOP: Final = ("default", "LAPTOP")
 SHOP_LAPTOP: Final = ("shop", "LAPTOP")
@@ -73,8 +73,21 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
     ("fulfilled expired", lambda v: first_allocation(v, open=2, expired=1), {
         of(LEDGER_DIFFERS, R_1, LAPTOP),
     }, NOTHING),
+    ("returned", lambda v: first_allocation(v, open=2, fulfilled=1, returned=1), {
+        of(LEDGER_DIFFERS, R_1, LAPTOP),
+    }, NOTHING),
+    ("returned too often", lambda v: first_allocation(v, open=2, fulfilled=1, returned=2), {
+        of(Kind.DOCUMENT_BROKEN, R_1), of(LEDGER_DIFFERS, R_1, LAPTOP),
+    }, NOTHING),
     ("received", lambda v: first_line(v, T_1, received=2), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, UNITS_OF_T_1),
+    ("corrected", lambda v: first_line(v, T_1, unaccounted=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
+    ("cancelled", lambda v: first_line(v, T_1, cancelled=1), {
+        of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP), of(LEDGER_DIFFERS, T_1, LAPTOP),
+    }, UNITS_OF_T_1),
     ("over", lambda v: first_line(v, T_1, over=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
+    ("returned sale", lambda v: first_line(v, S_1, returns=(Returned("shop", 1),)), {
+        of(LEDGER_DIFFERS, S_1, CABLE),
+    }, NOTHING),
     ("sold", lambda v: first_line(v, S_1, quantity=3), {of(LEDGER_DIFFERS, S_1, CABLE)}, NOTHING),
     ("negative", lambda v: first_line(v, S_1, unaccounted=-1, covered_by_count=1), {
         of(Kind.DOCUMENT_BROKEN, S_1),

@@ -4,10 +4,11 @@ import apsw
 import psycopg
 import pytest
 
-from builders import add, an_item, reserve
+from builders import add, an_item, patch_item, reserve, sell, units
 from contract.around import SqlAround
 from contract.batches import commit
 from contract.engines import columns_of
+from holdfast.domain.ledger import Flag
 
 REFUSED = (apsw.ConstraintError, psycopg.IntegrityError)
 
@@ -57,6 +58,17 @@ def test_no_promise_beyond_what_is_available_can_be_written(durable: SqlAround, 
     with pytest.raises(REFUSED):
         durable.run(f"UPDATE ledger SET {change} WHERE kind = 'reserve'")
     assert durable.ledger() == before
+
+
+def test_no_promise_that_may_use_the_safety_stock_can_be_written_beyond_what_is_there(durable: SqlAround) -> None:
+    storage = durable.open()
+    commit(storage, add(5), patch_item(safety_stock=3), sell(units(4, use_safety_stock=True)))
+    storage.close()
+    for change in ("reserved = on_hand + 1", "unsellable = on_hand + 1", "reserved = 1, unsellable = on_hand"):
+        with pytest.raises(REFUSED):
+            durable.run(f"UPDATE ledger SET {change} WHERE kind = 'sale'")
+    written = durable.ledger()[-1].entry
+    assert (written.flags, written.promise, written.on_hand) == (Flag.SAFETY_STOCK_USED, False, 1)
 
 
 def test_a_fact_may_undo_a_promise(durable: SqlAround) -> None:

@@ -9,8 +9,8 @@ import pytest
 from builders import NOW, a_line, a_reservation, a_transfer
 from contract.around import Around
 from holdfast.domain.documents import Allocation, Document, Reservation, TransferLine
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import Reader, Storage
-from holdfast.engine.reading import DocumentQuery
 
 LINES: Final = [
     (a_line(Allocation("default", 1)),),

@@ -74,7 +74,7 @@ def test_a_reservation_is_stored_with_its_lines_and_tied_to_every_item(around: A
         NOW,
         NOW,
         (
-            ReservationLine(1, "LAPTOP", 12, (Allocation("default", 10), Allocation("berlin", 2))),
+            ReservationLine(1, "LAPTOP", 12, (Allocation("default", 10), Allocation("berlin", 2)), split=True),
             ReservationLine(2, "PHONE", 2, (Allocation("default", 2),)),
         ),
         expires_at=NOW + 9_000,
@@ -175,7 +175,7 @@ def test_a_document_and_its_items_are_written_together_or_not_at_all(
 def test_the_same_request_is_answered_with_its_document_and_another_one_is_refused(
     around: Around, storage: Storage, open_storage: Open
 ) -> None:
-    first = make_reservation(content=b"one")
+    first = make_reservation(ttl_ms=None, content=b"one")
     made = done(storage, first)
     state = around.documents(), around.holdings(), around.ledger()
     verdicts = commit(open_storage(), first, make_reservation(content=b"two"), make_reservation())

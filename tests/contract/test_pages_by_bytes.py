@@ -13,10 +13,11 @@ from contract.engines import PostgresAround
 from holdfast.domain.documents import Allocation, Document
 from holdfast.domain.epochs import Cursor
 from holdfast.engine import portions
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.portions import cut, portion, size_of
 from holdfast.engine.ports import ItemQuery, Reader, Storage
-from holdfast.engine.reading import DocumentQuery, LedgerQuery
+from holdfast.engine.reading import LedgerQuery
 from holdfast.storage.postgres.pulse import Pulse
 
 Row = TypeVar("Row")

@@ -21,6 +21,10 @@ PAGES = {
     "docs/how-to/count-while-selling.md": 10,
     "docs/how-to/follow-the-feed.md": 5,
     "docs/how-to/clock.md": 1,
+    "docs/how-to/change-an-order.md": 6,
+    "docs/how-to/undo-and-correct.md": 10,
+    "docs/how-to/take-goods-back.md": 9,
+    "docs/how-to/click-and-collect.md": 8,
 }
 #: Stands for whatever may be there: times, ids, fields that the text leaves out.
 ELLIPSIS = "…"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from holdfast.api.app import every_route
-from holdfast.api.http.problems import KINDS
+from holdfast.api.http.problems import KINDS, wire
 
 PAGES: Final = sorted((Path(__file__).resolve().parents[2] / "docs" / "reference").glob("*.md"))
 REFERENCE: Final = "\n".join(page.read_text() for page in PAGES)
@@ -36,4 +36,4 @@ def test_every_call_in_the_reference_is_one() -> None:
 
 def test_every_error_is_in_the_reference_with_its_status() -> None:
     told = {(int(row[2:5]), code) for row in ERROR_ROW.findall(REFERENCE) for code in CODE.findall(row.split("|")[2])}
-    assert told == {(kind.status, code) for code, kind in KINDS.items()}
+    assert told == {(kind.status, wire(code)) for code, kind in KINDS.items()}

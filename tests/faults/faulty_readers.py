@@ -10,8 +10,9 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, ItemRow, Reader, Totals
-from holdfast.engine.reading import DocumentQuery, DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
+from holdfast.engine.reading import DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
 
 Value = TypeVar("Value")
 

@@ -30,7 +30,7 @@ ORDER BY i.store, i.sku;
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, deleted, promise, unaccounted
+reorder_point, deleted, promise, unaccounted, flags
 FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence;
@@ -224,7 +224,7 @@ INSERT INTO documents (partition, type, id, status, reference, created_at, due_a
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
 unnest($6::bigint[]), unnest($7::text[])
 ON CONFLICT (partition, type, id) DO UPDATE
-SET status = excluded.status, due_at = excluded.due_at, body = excluded.body;
+SET status = excluded.status, reference = excluded.reference, due_at = excluded.due_at, body = excluded.body;
 
 -- document_changes.PUT_HOLDINGS
 INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at)

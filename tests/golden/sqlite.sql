@@ -32,7 +32,7 @@ ORDER BY i.store, i.sku;
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, deleted, promise, unaccounted
+reorder_point, deleted, promise, unaccounted, flags
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence;
@@ -92,7 +92,7 @@ LIMIT ?;
 INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
 VALUES (0, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, type, id) DO UPDATE
-SET status = excluded.status, due_at = excluded.due_at, body = excluded.body;
+SET status = excluded.status, reference = excluded.reference, due_at = excluded.due_at, body = excluded.body;
 
 -- document_queries.PUT_HOLDING
 INSERT INTO document_items (partition, sku, store, type, id, line, open, due_at)

@@ -96,6 +96,7 @@ def _change(written: Written) -> Change:
         tuple(getattr(entry, name) for name in SETTINGS),
         entry.promise,
         entry.unaccounted,
+        entry.flags,
     )
 
 

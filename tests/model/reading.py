@@ -8,8 +8,9 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import DocumentQuery, ItemSnapshot, LedgerQuery
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery
 from model.database import ModelDatabase
 
 
@@ -128,4 +129,5 @@ def _matches(query: DocumentQuery, document: Document) -> bool:
         and query.status in (None, document.status)
         and query.reference in (None, document.reference)
         and any(query.sku in (None, sku) and query.store in (None, store) for store, sku in document.items)
+        and query.shows(document)
     )

@@ -8,7 +8,7 @@ from holdfast.domain.footprint import Footprint, MomentId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.in_the_way import with_due
 from holdfast.domain.invariants import violations
-from holdfast.domain.ledger import Written
+from holdfast.domain.ledger import Entry, Flag, Written
 from holdfast.domain.view import Loaded, Past, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import StorageBroken
@@ -149,10 +149,16 @@ def _problems(view: View) -> Iterator[str]:
         if item.version < 1 or (item.reorder_point or 0) < 0:
             yield f"{item.sku}: version {item.version}, reorder point {item.reorder_point}"
     for entry in view.entries:
-        if entry.promise and entry.reserved + entry.unsellable + entry.safety_stock > entry.on_hand:
+        if _promises_too_much(entry):
             yield f"{entry.sku}: more is promised than there is"
         if entry.unaccounted < 0:
             yield f"{entry.sku}: unaccounted is negative"
     for document in view.changed_documents.values():
         if any(holding.open < 0 for holding in document.holdings):
             yield f"{document.type} {document.id}: less than nothing is open"
+
+
+def _promises_too_much(entry: Entry) -> bool:
+    taken = entry.reserved + entry.unsellable
+    beyond = entry.promise and taken + entry.safety_stock > entry.on_hand
+    return beyond or bool(entry.flags & Flag.SAFETY_STOCK_USED and taken > entry.on_hand)

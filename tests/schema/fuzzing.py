@@ -8,7 +8,7 @@ break the description on purpose are left as they are.
 import itertools
 import re
 from collections.abc import MutableMapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import schemathesis
@@ -61,6 +61,9 @@ def _mend_times(fields: MutableMapping[str, Any]) -> None:
     for name in ("occurredAt", "asOf"):
         if isinstance(fields.get(name), str) and fields[name] > now:
             fields[name] = now
+    # What is to end has not ended yet, and is not far away.
+    if isinstance(fields.get("expiresAt"), str):
+        fields["expiresAt"] = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
 def _small(value: Any) -> Any:
@@ -87,7 +90,8 @@ def _plain(value: Any) -> Any:
 def _mend_parts(body: dict[str, Any]) -> None:
     """Stores that must differ do, a key is used once, and nothing is said of versions that are not there yet."""
     if "toStoreId" in body and body["toStoreId"] == body.get("fromStoreId"):
-        body["fromStoreId"] = None
+        body["fromStoreId"] = "elsewhere"
+    _mend_lines(body)
     if "attributes" in body:
         body["attributes"] = _plain(body["attributes"])
     for command in (body, *body.get("commands", ())):
@@ -95,6 +99,15 @@ def _mend_parts(body: dict[str, Any]) -> None:
         command.pop("asOfVersion", None)
         if command.get("idempotencyKey") is not None:
             command["idempotencyKey"] = f"{command['idempotencyKey'][:200]}-{next(numbers)}"
+
+
+def _mend_lines(body: dict[str, Any]) -> None:
+    """Units move to another store, and no line is named twice."""
+    if body.get("fromStoreId") is not None and body["fromStoreId"] in (body.get("storeIds") or ()):
+        body["fromStoreId"] = "elsewhere"
+    if isinstance(body.get("lines"), list) and "ttlSeconds" not in body:
+        named = {line.get("lineId") or line.get("sku"): line for line in body["lines"] if isinstance(line, dict)}
+        body["lines"] = list(named.values())
 
 
 def _mend_versions_and_keys(case: schemathesis.Case[Any]) -> None:

@@ -23,6 +23,7 @@ def store_steps() -> Iterator[Step]:
     yield Step("GET", "/api/stores")
     yield Step("GET", "/api/stores?limit=1")
     yield Step("GET", "/api/stores/berlin")
+    yield Step("GET", "/api/stores/berlin", headers={"If-None-Match": '"1"'})
     yield Step("GET", "/api/stores/nowhere")
     yield Step("PATCH", "/api/stores/berlin", {"location": "Alexanderplatz"})
     yield Step("PATCH", "/api/stores/berlin", {"location": "Alexanderplatz"})
@@ -32,6 +33,9 @@ def store_steps() -> Iterator[Step]:
     yield Step("PUT", "/api/inventory/skus/TEE", {"name": "T-shirt", "attributes": {}})
     yield Step("PUT", "/api/inventory/skus/TEE", {"name": ""})
     yield Step("GET", "/api/inventory/skus/TEE")
+    yield Step("GET", "/api/inventory/skus/TEE", headers={"If-None-Match": "*"})
+    yield Step("PUT", "/api/inventory/skus/TEE", {"name": "Tee", "expectedVersion": 9})
+    yield Step("PATCH", "/api/stores/berlin", {"name": "B"}, {"If-Match": '"9"'})
     yield Step("GET", "/api/inventory/skus/NONE")
 
 
@@ -53,8 +57,10 @@ def reservation_steps() -> Iterator[Step]:
     yield Step("POST", RESERVATIONS, {"lines": [TWO]})
     yield Step("POST", RESERVATIONS, hold, {"If-Match": "*"})
     yield from _changes(RESERVATIONS)
+    yield from _orders(RESERVATIONS)
     yield from _too_late(RESERVATIONS)
     yield Step("GET", f"{RESERVATIONS}/R-1")
+    yield Step("GET", f"{RESERVATIONS}/R-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{RESERVATIONS}/NONE")
     yield Step("GET", f"{RESERVATIONS}?limit=2")
     yield Step("GET", f"{RESERVATIONS}?status=expired&sku=TEE&storeId=default&reference=order-2")
@@ -67,6 +73,12 @@ def _changes(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-2/extend", {"ttlSeconds": 1})
     yield Step("POST", f"{all_}/R-1/confirm", {}, {KEY: "confirm"})
     yield Step("POST", f"{all_}/R-1/confirm")
+    yield Step("POST", f"{all_}/R-1/release", {"ifConfirmed": "refuse"})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900, "expectedVersion": 1})
+    yield Step("POST", f"{all_}/R-1/unconfirm", {"ttlSeconds": 900, "expectedVersion": 3})
+    yield Step("POST", f"{all_}/R-1/confirm", {"ttlSeconds": 9000})
+    yield Step("POST", f"{all_}/R-1/confirm", {"ttlSeconds": 8000})
     yield Step("POST", f"{all_}/R-1/fulfill", part, {KEY: "fulfill"})
     yield Step("POST", f"{all_}/R-1/fulfill", {"lines": [{"sku": "TEE", "quantity": 9}]})
     yield Step("POST", f"{all_}/R-1/fulfill", {"lines": [{"sku": "CAP", "quantity": 1}]})
@@ -78,9 +90,38 @@ def _changes(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-2/release", {"lines": None})
 
 
+def _orders(all_: str) -> Iterator[Step]:
+    """Give the calls that change an order which is there."""
+    yield Step("POST", "/api/inventory/items/TEE/adjust", {"delta": 20, "reason": "found"})
+    yield Step("POST", "/api/stores/berlin/inventory/items", {"sku": "TEE", "name": "T-shirt", "quantity": 5})
+    yield Step("POST", all_, {"id": "R-6", "lines": [TWO | {"reference": "item-1"}], "confirmed": True})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 3}, TWO]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 999}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "CAP", "quantity": 1}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": []})
+    yield Step("POST", f"{all_}/R-6/reassign", {"lines": [{"lineId": "2"}], "toStoreId": "berlin"})
+    yield Step("POST", f"{all_}/R-6/reassign", {"fromStoreId": "default", "storeIds": ["default"]})
+    yield Step("POST", f"{all_}/R-6/fulfill", {"lines": [{"lineId": "1", "quantity": 2}]})
+    yield Step("POST", f"{all_}/R-6/amend", {"lines": [{"lineId": "1", "sku": "TEE", "quantity": 1}]})
+    back = {"lineId": "1", "quantity": 1, "storeId": "berlin", "bucket": "unsellable", "reason": "too small"}
+    yield Step("POST", f"{all_}/R-6/return", {"lines": [back]}, {KEY: "return"})
+    yield Step("POST", f"{all_}/R-6/return", {"lines": [back | {"quantity": 2}]})
+    parcel = {"id": "P-1", "lines": [{"lineId": "2", "quantity": 1}]}
+    yield Step("POST", f"{all_}/R-6/fulfill", parcel)
+    yield Step("POST", f"{all_}/R-6/fulfill", parcel)
+    yield Step("POST", f"{all_}/R-6/fulfill", {"id": "P-1"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"parcelId": "P-1"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"parcelId": "P-9"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"reason": "never sent"})
+    yield Step("POST", f"{all_}/R-6/unfulfill", {"lines": [{"lineId": "1", "quantity": 1}]})
+    yield Step("POST", f"{all_}/NONE/unfulfill")
+    yield Step("POST", f"{all_}/R-6/release")
+
+
 def _too_late(all_: str) -> Iterator[Step]:
     yield Step("POST", f"{all_}/R-3/fulfill", at_s=4600)
     yield Step("POST", f"{all_}/R-3/confirm")
+    yield Step("POST", all_, {"lines": [TWO], "ttlSeconds": 900, "id": "R-3", "reference": "order-2"})
     yield Step("POST", f"{all_}/R-3/extend", {"ttlSeconds": 60})
     yield Step("PUT", "/api/inventory/items/TEE/quantity", {"quantity": 999})
     yield Step("POST", "/api/inventory/items/TEE/reserve", {"quantity": 975})  # The due ones end for it.
@@ -102,7 +143,10 @@ def sale_steps() -> Iterator[Step]:
     late = {"lines": [MANY], "happened": True, "occurredAt": "2024-05-06T08:00:00Z"}
     yield Step("POST", SALES, {"id": "S-2"} | late)
     yield Step("POST", SALES, {"id": "S-3"} | late | {"occurredAt": "2024-05-06T07:00:00Z"})
+    yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}], "note": "unworn"})
+    yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}]})
     yield Step("GET", f"{SALES}/S-1")
+    yield Step("GET", f"{SALES}/S-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{SALES}/NONE")
     yield Step("GET", f"{SALES}?limit=1")
 
@@ -122,10 +166,18 @@ def transfer_steps() -> Iterator[Step]:
     yield Step("POST", f"{TRANSFERS}/T-1/receive", {"lines": [{"sku": "TEE", "missing": 99}]})
     yield Step("POST", f"{TRANSFERS}/T-1/receive")
     yield Step("POST", f"{TRANSFERS}/T-1/receive")
+    yield Step(
+        "PUT", f"{TRANSFERS}/T-1/receipt", {"lines": [{"lineId": "1", "received": 40, "damaged": 1, "missing": 4}]}
+    )
+    yield Step("PUT", f"{TRANSFERS}/T-1/receipt", {"lines": [{"sku": "TEE", "missing": 99}]})
+    yield Step("PUT", f"{TRANSFERS}/T-1/receipt", {"lines": []})
+    yield Step("PATCH", f"{TRANSFERS}/T-1", {"expectedAt": "2024-05-12T00:00:00Z", "reference": "truck 7"})
+    yield Step("PATCH", f"{TRANSFERS}/NONE", {"expectedAt": None})
     yield Step("POST", f"{TRANSFERS}/T-2/cancel", {"reason": "never sent"})
     yield Step("POST", f"{TRANSFERS}/T-3/cancel")
     yield Step("POST", f"{TRANSFERS}/T-3/cancel")
     yield Step("POST", f"{TRANSFERS}/NONE/cancel")
     yield Step("GET", f"{TRANSFERS}/T-1")
+    yield Step("GET", f"{TRANSFERS}/T-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{TRANSFERS}/NONE")
     yield Step("GET", f"{TRANSFERS}?status=cancelled")

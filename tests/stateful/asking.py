@@ -1,64 +1,27 @@
 """Whatever can be asked: few items, few ids and small numbers, so that requests keep meeting each other."""
 
-from typing import Any, Final
+from typing import Any
 
 from hypothesis import strategies as st
 
-from builders import NOW, cause, item_commands
+from builders import item_commands
 from holdfast.domain.commands import (
-    AdjustReason,
     Batch,
     Bucket,
-    CancelTransfer,
     ChangeStore,
     Command,
-    ConfirmReservation,
     Count,
     DocumentCommand,
-    ExpireReservation,
-    ExtendReservation,
-    FulfillReservation,
     ItemCommand,
-    MakeReservation,
     MakeStore,
     Move,
     OnMoved,
     PatchItem,
-    Precondition,
     PutItem,
     PutSku,
-    ReceiveTransfer,
-    ReleaseReservation,
-    Sell,
-    SendTransfer,
 )
-from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
-from holdfast.domain.identifiers import QUANTITY_MAX
-
-STORES: Final = ("default", "berlin", "closed")
-SKUS: Final = ("LAPTOP", "a/b", "\U0001f98a")
-#: One name for documents of every type.
-NAMES: Final = ("D-1", "D-2", "D-3", "D-4", "D-5", "D-6")
-REFERENCES: Final = ("order-1", "order-2")
-SOURCES: Final = ("till", "robot")
-#: Milliseconds for which a promise holds.
-SPANS: Final = (1, 1_000, 60_000)
-
-stores = st.sampled_from([*STORES[:2] * 4, *STORES])
-skus = st.sampled_from(SKUS)
-some = st.sampled_from([*range(1, 7), *range(1, 7), QUANTITY_MAX])
-quantities = st.integers(0, 12) | st.sampled_from([QUANTITY_MAX - 5, QUANTITY_MAX])
-moments = st.integers(-2, 2_005).map(lambda milliseconds: NOW + milliseconds)
-causes = st.builds(
-    cause,
-    reason=st.none() | st.sampled_from(list(AdjustReason)),
-    reference=st.none() | st.sampled_from(REFERENCES),
-    occurred_at=st.none() | moments,
-)
-preconditions = st.one_of(
-    *[st.none()] * 5,
-    st.builds(Precondition, st.none() | st.lists(st.integers(0, 6), max_size=2).map(tuple), if_match=st.booleans()),
-)
+from stateful.asking_basics import SOURCES, causes, moments, preconditions, quantities, skus, some, stores
+from stateful.asking_documents import about_reservations, about_sales, about_transfers, reservations, sales, transfers
 
 target: dict[str, st.SearchStrategy[Any]] = {
     "store": stores,
@@ -89,60 +52,15 @@ of_items: st.SearchStrategy[ItemCommand] = item_commands(
     },
 )
 
-named: dict[str, st.SearchStrategy[Any]] = {"id": st.sampled_from(NAMES), "cause": causes}
-made: dict[str, st.SearchStrategy[Any]] = {**named, "content": st.sampled_from([None, b"one", b"two"])}
-choices = st.sampled_from([STORES[:1], STORES[:2], STORES[1::-1], STORES[1:2], STORES[:2], STORES])
-parts = st.builds(Part, line=st.integers(1, 3), quantity=some) | st.builds(
-    Part, sku=skus, store=st.none() | stores, quantity=some
-)
-few = st.integers(0, 5)
-receipts = st.builds(Receipt, line=st.integers(1, 3), received=few, damaged=few, missing=few) | st.builds(
-    Receipt, sku=skus, received=few, damaged=few, missing=few
-)
-#: None: everything that is open.
-chosen = st.none() | st.lists(parts, min_size=1, max_size=3).map(tuple)
-routes = st.lists(st.none() | stores, min_size=2, max_size=2, unique=True).filter(lambda ends: ends[1] is not None)
-
-
-def _transfer(ends: list[str | None]) -> st.SearchStrategy[SendTransfer]:
-    lines = st.lists(st.tuples(skus, some), min_size=1, max_size=3).map(tuple)
-    return st.builds(SendTransfer, from_store=st.just(ends[0]), to_store=st.just(ends[1] or ""), lines=lines, **made)
-
-
-_reservations: st.SearchStrategy[DocumentCommand] = st.builds(
-    MakeReservation,
-    lines=st.lists(st.builds(WantedUnits, stores=choices, sku=skus, quantity=some), min_size=1, max_size=3).map(tuple),
-    ttl_ms=st.sampled_from([None, *SPANS, *SPANS]),
-    allow_split=st.booleans(),
-    **made,
-)
-_about_reservations: st.SearchStrategy[DocumentCommand] = st.one_of(
-    st.builds(ConfirmReservation, reacquire=st.booleans(), **named),
-    st.builds(FulfillReservation, parts=chosen, **named),
-    st.builds(ReleaseReservation, parts=chosen, **named),
-    st.builds(ExtendReservation, ttl_ms=st.sampled_from(SPANS), **named),
-    st.builds(ExtendReservation, expires_at=moments, **named),
-    st.builds(ExpireReservation, **named),
-)
-_transfers: st.SearchStrategy[DocumentCommand] = routes.flatmap(_transfer)
-_about_transfers: st.SearchStrategy[DocumentCommand] = st.one_of(
-    st.builds(ReceiveTransfer, receipts=st.none() | st.lists(receipts, min_size=1, max_size=3).map(tuple), **named),
-    st.builds(CancelTransfer, **named),
-)
-_sales: st.SearchStrategy[DocumentCommand] = st.builds(
-    Sell,
-    lines=st.lists(st.builds(Units, store=stores, sku=skus, quantity=some), min_size=1, max_size=3).map(tuple),
-    happened=st.booleans(),
-    **made,
-)
-
 of_the_catalogue: st.SearchStrategy[Command] = st.one_of(
     st.builds(MakeStore, id=stores, name=st.sampled_from(["Berlin", "Closed"]), cause=causes),
-    st.builds(ChangeStore, id=stores, name=st.sampled_from(["Berlin", "Mitte"]), cause=causes),
-    st.builds(PutSku, sku=skus, name=st.sampled_from(["Laptop", "Fox"]), cause=causes),
+    st.builds(
+        ChangeStore, id=stores, name=st.sampled_from(["Berlin", "Mitte"]), cause=causes, precondition=preconditions
+    ),
+    st.builds(PutSku, sku=skus, name=st.sampled_from(["Laptop", "Fox"]), cause=causes, precondition=preconditions),
 )
 batches = st.builds(Batch, commands=st.lists(of_items, min_size=1, max_size=4).map(tuple), cause=causes)
-_documents = st.one_of(_reservations, _sales, _sales, _transfers, _about_reservations, _about_transfers)
+_documents = st.one_of(reservations, sales, sales, transfers, about_reservations, about_transfers, about_sales)
 _any: st.SearchStrategy[Command] = st.one_of(of_items, _documents, batches, of_the_catalogue)
 
 
@@ -156,10 +74,10 @@ def commands(draw: st.DrawFn) -> Command:
 @st.composite
 def making(draw: st.DrawFn) -> DocumentCommand:
     """A command that makes a reservation or a transfer."""
-    return draw(_reservations | _reservations | _transfers)
+    return draw(reservations | reservations | transfers)
 
 
 @st.composite
 def going_on(draw: st.DrawFn) -> DocumentCommand:
     """A command about a reservation or a transfer that is there already."""
-    return draw(st.one_of(_about_reservations, _about_reservations, _about_transfers))
+    return draw(st.one_of(about_reservations, about_reservations, about_transfers))

@@ -12,13 +12,15 @@ from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, 
 from builders import NOW, add, adjust, cause, claim, reserve
 from contract.around import Around, SqlAround
 from contract.batches import Hands
-from holdfast.domain.commands import Batch, CancelTransfer, Command, DocumentCommand, ReceiveTransfer
+from holdfast.domain.commands import Batch, Command, DocumentCommand
 from holdfast.domain.judge import Verdict
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
 from holdfast.storage.retention import HOUR_MS, REFUSAL_MS, Retention
-from stateful.asking import SKUS, SPANS, STORES, commands, going_on, making
+from stateful.asking import commands, going_on, making
+from stateful.asking_basics import SKUS, SPANS, STORES
+from stateful.asking_documents import ON_TRANSFERS
 from stateful.soundness import KEYS, assert_clean, assert_nothing_due_was_in_the_way, assert_sound, reads
 
 #: Milliseconds by which the clock is turned.
@@ -75,7 +77,7 @@ class Shop(RuleBasedStateMachine):
         there = sorted(self.arounds[0].documents())
         batch = []
         for command, place in asked:
-            wanted = "transfer" if isinstance(command, ReceiveTransfer | CancelTransfer) else "reservation"
+            wanted = "transfer" if isinstance(command, ON_TRANSFERS) else "reservation"
             names = [name for kind, name in there if kind == wanted]
             if names:
                 batch.append(self._request(msgspec.structs.replace(command, id=names[place % len(names)])))

@@ -18,9 +18,10 @@ from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import BelowReserved, InsufficientQuantity, ItemInUse, LinesInsufficient
 from holdfast.engine.commit import Request
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
-from holdfast.engine.reading import DocumentQuery, LedgerQuery
-from stateful.asking import NAMES, REFERENCES, SKUS, STORES
+from holdfast.engine.reading import LedgerQuery
+from stateful.asking_basics import NAMES, REFERENCES, SKUS, STORES
 
 KEYS = ("k-1", "k-2", "k-3", "k-4", "k-5", "k-6")
 STATUSES = ("open", "fulfilled", "expired", "released")
@@ -87,6 +88,7 @@ def assert_documented(document: Document) -> None:
             )
         numbers = [[each.open, each.fulfilled, each.released, each.expired] for each in document.allocations]
         assert min(min(each) for each in numbers) >= 0
+        assert all(promised.returned <= promised.fulfilled for promised in document.lines)
     elif isinstance(document, Transfer):
         for sent in document.lines:
             assert min(sent.open, sent.received, sent.damaged, sent.missing, sent.cancelled, sent.over) >= 0
@@ -94,6 +96,7 @@ def assert_documented(document: Document) -> None:
         for sold in document.lines:
             assert min(sold.unaccounted, sold.covered_by_count) >= 0
             assert sold.unaccounted + sold.covered_by_count <= sold.quantity
+            assert sold.returned <= sold.quantity
 
 
 #: The units that commands want to promise, or to take at once, of each item that may serve them.

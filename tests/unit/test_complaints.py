@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from holdfast.api.documents.document_schemas import SellFields
-from holdfast.api.documents.reservation_schemas import ConfirmFields, MakeReservationFields, PartsFields
+from holdfast.api.documents.reservation_schemas import ConfirmFields, FulfillFields, MakeReservationFields
 from holdfast.api.http.bodies import Reported, decode
 from holdfast.api.http.problems import Invalid
 from holdfast.api.items.batch_rows import BatchFields
@@ -61,13 +61,13 @@ TOLD: list[tuple[type[Reported], str, str]] = [
     ),
     (Units, '{"quantity":1,"quantity":2}', "quantity: is given twice; send it once"),
     (AddItem, '{"sku":"","name":"x","quantity":1}', "sku: must not be empty"),
-    (PartsFields, '{"lines":[]}', "lines: must hold at least 1"),
-    (PartsFields, '{"lines":null}', "lines: must be a list, not null"),
-    (PartsFields, '{"lines":[{"sku":"A","quantity":1},{"sku":"A"}]}', "lines[1].quantity: is required"),
-    (PartsFields, '{"lines":[{"sku":"A","quantity":0}]}', f"lines[0].quantity: {FROM_ONE}"),
-    (PartsFields, '{"lines":[{"sku":"A","quantity":1,"x":1}]}', "lines[0].x: is not a field of this request"),
-    (PartsFields, '{"lines":[{"sku":"","quantity":1}]}', "lines[0].sku: must not be empty"),
-    (PartsFields, '{"lines":[{"sku":"A","quantity":1,"sku":"B"}]}', "sku: is given twice; send it once"),
+    (FulfillFields, '{"lines":[]}', "lines: must hold at least 1"),
+    (FulfillFields, '{"lines":null}', "lines: must be a list, not null"),
+    (FulfillFields, '{"lines":[{"sku":"A","quantity":1},{"sku":"A"}]}', "lines[1].quantity: is required"),
+    (FulfillFields, '{"lines":[{"sku":"A","quantity":0}]}', f"lines[0].quantity: {FROM_ONE}"),
+    (FulfillFields, '{"lines":[{"sku":"A","quantity":1,"x":1}]}', "lines[0].x: is not a field of this request"),
+    (FulfillFields, '{"lines":[{"sku":"","quantity":1}]}', "lines[0].sku: must not be empty"),
+    (FulfillFields, '{"lines":[{"sku":"A","quantity":1,"sku":"B"}]}', "sku: is given twice; send it once"),
     (ConfirmFields, '{"ifExpired":"x"}', "ifExpired: x is none of reject, reacquire"),
     (ConfirmFields, '{"ifExpired":"' + "x" * 1_000 + '"}', f"ifExpired: {'x' * 100}… is none of reject, reacquire"),
     (Units, '{"quantity":1,"' + "x" * 1_000 + '":1}', f"{'x' * 100}…: is not a field of this request"),
@@ -85,7 +85,7 @@ def test_a_complaint_names_the_field_and_says_what_to_do(kind: type[Reported], b
 
 def test_each_of_several_objects_may_have_a_member_of_one_name() -> None:
     body = b'{"lines":[{"sku":"A","quantity":1},{"sku":"A","quantity":2}]}'
-    lines = decode(msgspec.json.Decoder(PartsFields), body).lines
+    lines = decode(msgspec.json.Decoder(FulfillFields), body).lines
     assert isinstance(lines, tuple)
     assert [line.quantity for line in lines] == [1, 2]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from holdfast.api.catalogue import catalogue, stores
 from holdfast.api.context import Context
-from holdfast.api.documents import reservations, sales, transfers
+from holdfast.api.documents import orders, reservations, sales, transfers
 from holdfast.api.http.door import Door
 from holdfast.api.http.edge import Edge
 from holdfast.api.http.endpoint import Endpoint, Handler
@@ -25,6 +25,7 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     stock_list.ROUTES,
     batch.ROUTES,
     reservations.ROUTES,
+    orders.ROUTES,
     sales.ROUTES,
     transfers.ROUTES,
     availability.ROUTES,

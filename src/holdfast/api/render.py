@@ -130,6 +130,13 @@ class Found(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     data: Data
 
 
+class Current(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What a document has become since it was answered."""
+
+    status: str
+    version: int
+
+
 class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     """The envelope of a write that took effect."""
 
@@ -138,6 +145,8 @@ class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     message: str
     #: There, when the write was about one item, or came with an idempotency key.
     operation: OperationBody | msgspec.UnsetType = msgspec.UNSET
+    #: There, when this is the stored answer about a document.
+    current: Current | msgspec.UnsetType = msgspec.UNSET
 
 
 def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:

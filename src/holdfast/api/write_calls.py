@@ -1,8 +1,8 @@
 """A call that changes something: one record says all of it, and one handler takes every one of them to its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -12,8 +12,9 @@ from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import precondition_of, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
+from holdfast.api.http.problems import Problem
 from holdfast.api.http.writes import Common, cause_of, claim_of
-from holdfast.api.render import done
+from holdfast.api.render import Current, done
 from holdfast.api.routes import Answer, Route
 from holdfast.domain.commands import Command
 from holdfast.domain.outcomes import DocumentResult, ItemResult, SkuResult, StoreResult
@@ -23,6 +24,9 @@ from holdfast.engine.commit import Request
 
 #: Fields of commands that no body has.
 _GIVEN = frozenset({"cause", "precondition"})
+
+_REQUIRED: Final = ("PRECONDITION_REQUIRED",)
+_VERSION_REQUIRED: Final = "Send the version that you have read, as If-Match or as expectedVersion."
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     headers: Callable[[Any], list[Header]]
     #: Codes of the errors that every call about it may answer with.
     refusals: tuple[str, ...] = ()
+    #: What is to be said of a result beside the message of its call.
+    remark: Callable[[Any], str] = lambda _: ""
+    #: Tells what it has become since, where an answer is given again; None: nobody asks.
+    current: Callable[[Context, Any], Awaitable[Current]] | None = None
 
 
 class WriteCall(Record, frozen=True, kw_only=True):
@@ -59,8 +67,10 @@ class WriteCall(Record, frozen=True, kw_only=True):
     body_required: bool = True
     #: Whether none at all is judged as an empty one all the same, so that the error names what it lacks.
     bare: bool = False
-    #: Whether it may be for certain versions of the item only; its body is a ``Write`` then.
+    #: Whether it may be for certain versions of its subject only; its body is a ``Write`` then.
     versioned: bool = False
+    #: Whether it has to be: nobody should do this who has not seen what it is about.
+    version_required: bool = False
     #: A body that works on a server with that item.
     example: Mapping[str, Any] = MISSING
     #: Refuses what is out of bounds by the ledger's time, in milliseconds since 1970 UTC.
@@ -126,7 +136,7 @@ def write_route(write: WriteCall, path: str, tag: str, suffix: str = "") -> Rout
         write=True,
         conditional=write.versioned,
         answers=write.answers,
-        refusals=(*write.subject.refusals, *write.refusals),
+        refusals=(*write.subject.refusals, *(_REQUIRED if write.version_required else ()), *write.refusals),
     )
 
 
@@ -152,7 +162,9 @@ def handler_of(context: Context, write: WriteCall) -> Handler:
             raise refusal(verdict, result, write.units)
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
         status, message = write.told(result)
-        answer = done(verdict, subject.shown(result), message, key)
+        answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
+        if verdict.replayed and subject.current is not None:
+            answer = msgspec.structs.replace(answer, current=await subject.current(context, result))
         await exchange.answer(status, answer, [*subject.headers(result), *marks(verdict)])
 
     return handle
@@ -165,6 +177,8 @@ def _asked(
     precondition = None
     if write.versioned:
         precondition = precondition_of(exchange, body.expected_version)
+        if write.version_required and precondition is None:
+            raise Problem("PRECONDITION_REQUIRED", _VERSION_REQUIRED)
     else:
         refuse_precondition(exchange)
     key, claim = claim_of(exchange, write.name, path, body)

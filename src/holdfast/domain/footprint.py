@@ -1,6 +1,6 @@
 """Every row that a batch may touch, named before the first of them is read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,8 @@ from holdfast.domain.item import Item
 SourceId = tuple[str, str, str]
 #: (store, SKU, time in milliseconds, version): the moment whose stock is looked up; one of the last two is None.
 MomentId = tuple[str, str, int | None, int | None]
+#: Gives the items that a command may touch of a document that is there, beside those that belong to it already.
+Further = Callable[[Document], Iterable[ItemId]]
 #: By how much the time of the ledger's head may be ahead of a batch: far longer than a transaction lasts.
 _HEAD_AHEAD_MS = 60_000
 
@@ -25,6 +27,8 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
     skus: Sequence[str] = ()
     #: Their items belong to the footprint too, and are known when the documents are.
     documents: Sequence[DocumentKey] = ()
+    #: What commands may make of documents: which other items may come to belong to them.
+    further: Mapping[DocumentKey, Sequence[Further]] = {}
     moments: Sequence[MomentId] = ()
     sources: Sequence[SourceId] = ()
 
@@ -33,13 +37,18 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
         found = list(documents)
         if not found:
             return self
-        items = {item for document in found for item in document.items}
+        items = set().union(*map(self.items_of, found))
         return msgspec.structs.replace(
             self,
             items=sorted(items.union(self.items)),
             stores=sorted({store for store, _ in items}.union(self.stores)),
             skus=sorted({sku for _, sku in items}.union(self.skus)),
         )
+
+    def items_of(self, document: Document) -> set[ItemId]:
+        """Give the items that a batch may touch for one of its documents."""
+        further = self.further.get(document.key, ())
+        return document.items.union(*[more(document) for more in further]) if further else document.items
 
     def asks_for_past(self, moment: MomentId, item: Item | None) -> bool:
         """Tell whether a moment's stock has to be looked up: not when the item has stayed as it was since."""

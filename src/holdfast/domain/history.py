@@ -7,6 +7,7 @@ import msgspec
 
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, SETTINGS
+from holdfast.domain.ledger import Flag
 
 #: One number for each of ``invariants.FOLDED``, in its order.
 Numbers = tuple[int, ...]
@@ -36,6 +37,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     settings: Settings
     promise: bool
     unaccounted: int
+    flags: int = 0
 
 
 class History:
@@ -121,4 +123,6 @@ def _problem(change: Change) -> str | None:
         return f"entry {change.sequence}: unaccounted is negative: {change.unaccounted}"
     if change.promise and after[_RESERVED] + after[_UNSELLABLE] + after[_SAFETY_STOCK] > after[_ON_HAND]:
         return f"entry {change.sequence} promises more than there is"
+    if change.flags & Flag.SAFETY_STOCK_USED and after[_RESERVED] + after[_UNSELLABLE] > after[_ON_HAND]:
+        return f"entry {change.sequence} promises more than there is, the safety stock included"
     return None

@@ -22,8 +22,8 @@ PARTITIONS: Final = 1
 #: (store, sku): what an item is.
 ItemId = tuple[str, str]
 
-#: Store identifiers become file names, hence the narrow alphabet.
-_STORE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+#: Store identifiers stand in paths and file names, hence the narrow alphabet.
+_STORE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: C0 and C1 controls, DEL, and lone surrogates, which UTF-8 cannot carry.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]+")
@@ -54,7 +54,7 @@ def store_problem(store: str) -> str | None:
     """Say what is wrong with a store's identifier, or None."""
     if _STORE.fullmatch(store):
         return None
-    return "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    return "must be 1 to 64 of A-Z, a-z, 0-9, _ and -, beginning with a letter or a digit"
 
 
 def key_problem(key: str) -> str | None:

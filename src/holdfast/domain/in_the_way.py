@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.domain.commands import Cause, Command, ConfirmReservation, ItemCommand
+from holdfast.domain.commands import Cause, Command, ConfirmReservation, ItemCommand, MakeReservation
 from holdfast.domain.decide import decide, touch
 from holdfast.domain.decide.decision import Decision, judge_version
 from holdfast.domain.decide.expiry import expiries
@@ -88,7 +88,7 @@ def _items_of(view: View, command: Command) -> Iterable[ItemId]:
     rows = Rows()
     touch(rows, command)
     documents = [document for key in rows.documents if (document := view.document(key)) is not None]
-    return sorted(rows.items.union(*[document.items for document in documents]))
+    return sorted(rows.items.union(*map(rows.footprint().items_of, documents)))
 
 
 def _without_met_precondition(view: View, command: Command) -> Command:
@@ -103,7 +103,7 @@ def _without_met_precondition(view: View, command: Command) -> Command:
 
 def _expire_due(view: View, command: Command, items: Sequence[ItemId]) -> bool:
     """End the due reservations that hold units of items; tell whether there were any."""
-    kept = command.id if isinstance(command, ConfirmReservation) else None
+    kept = command.id if isinstance(command, ConfirmReservation | MakeReservation) else None
     cause = Cause(command.cause.command_id, SYSTEM, command.cause.request_id)
     ended = False
     for effects in expiries(view, items, kept):

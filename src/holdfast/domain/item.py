@@ -55,6 +55,11 @@ class Item(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return self.on_hand - self.unsellable - self.reserved - self.safety_stock
 
     @property
+    def unreserved(self) -> int:
+        """The same for a promise that may use the safety stock."""
+        return self.on_hand - self.unsellable - self.reserved
+
+    @property
     def available(self) -> int:
         """Units that can be promised, never below 0."""
         return max(0, self.headroom)

@@ -42,7 +42,7 @@ def judge(view: View, command: Command, claim: Claim | None, retries: int = 0) -
         if is_kept(outcome):
             view.put_key(KeyRecord(claim.digest, claim.fingerprint, outcome))
         return Verdict(outcome)
-    if record.fingerprint != claim.fingerprint:
+    if not claim.made(record.fingerprint):
         return Verdict(_outcome(view, command, retries, KeyReused()))
     return Verdict(record.outcome, replayed=True)
 

@@ -14,6 +14,12 @@ class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
     digest: bytes
     #: BLAKE2b-128 of the request as it was sent (see ``holdfast.api.http.writes``).
     fingerprint: bytes
+    #: The same in the format of earlier releases: keys of theirs are still known.
+    former: bytes | None = None
+
+    def made(self, fingerprint: bytes) -> bool:
+        """Tell whether a stored fingerprint, of whichever format, is that of this request."""
+        return fingerprint in (self.fingerprint, self.former)
 
 
 class KeyRecord(msgspec.Struct, frozen=True, gc=False, array_like=True):

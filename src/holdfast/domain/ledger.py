@@ -17,6 +17,8 @@ class Flag(IntFlag):
     NONE = 0
     #: A sale that an earlier count had already seen: its delta is 0.
     COVERED_BY_COUNT = 1
+    #: A promise that was allowed to use the safety stock, and did.
+    SAFETY_STOCK_USED = 8
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -34,6 +34,8 @@ class DocumentResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag
     changed: bool = True
     #: Whether this command made it.
     made: bool = False
+    #: How many units of its item are short, of each line of which units are open: a fact has undone the promise.
+    short: tuple[tuple[int, int], ...] = ()
 
 
 class StoreResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="store"):

@@ -1,5 +1,7 @@
 """What a yes does to the view."""
 
+import msgspec
+
 from holdfast.domain.commands import Cause, Command
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.decide.decision import Change, Effects
@@ -28,12 +30,14 @@ def change(view: View, command: Command, wanted: Change) -> ItemResult:
 def apply(view: View, cause: Cause, effects: Effects) -> Result:
     """Change everything that a command about no single item changes."""
     result = effects.result
+    if isinstance(result, DocumentResult) and cause.reference is None:
+        cause = msgspec.structs.replace(cause, reference=result.document.reference)
     entries = [(step.after, entry_of(step.kind, step.before, step.after, cause, step.note)) for step in effects.steps]
     if not result.changed:
         return result
     if isinstance(result, DocumentResult):
         view.put_document(result.document)
-        if effects.event is not None:
+        if effects.event is not None and not entries:
             view.entries.append(document_entry(effects.event, result.document.key, cause))
     elif isinstance(result, StoreResult):
         view.put_store(result.store)

@@ -1,11 +1,12 @@
 """Which rows commands may touch, and how much work they are beside a plain one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from holdfast.domain.commands import (
     ChangeStore,
+    ConfirmReservation,
     Count,
     DocumentCommand,
     ItemCommand,
@@ -15,8 +16,8 @@ from holdfast.domain.commands import (
     Sell,
     SendTransfer,
 )
-from holdfast.domain.documents import DocumentKey, Reservation, Sale, Transfer
-from holdfast.domain.footprint import Footprint, MomentId, SourceId
+from holdfast.domain.documents import Document, DocumentKey, Reservation, Sale, Transfer
+from holdfast.domain.footprint import Footprint, Further, MomentId, SourceId
 from holdfast.domain.identifiers import ItemId
 
 #: The weight of a command about a document that is there already: how many lines it has, nobody has read yet.
@@ -34,6 +35,7 @@ class Rows:
         self.documents: Final[set[DocumentKey]] = set()
         self.moments: Final[set[MomentId]] = set()
         self.sources: Final[set[SourceId]] = set()
+        self.further: Final[dict[DocumentKey, list[Further]]] = {}
 
     def footprint(self) -> Footprint:
         """Give everything, sorted."""
@@ -45,6 +47,7 @@ class Rows:
             documents=sorted(self.documents),
             moments=list(self.moments),
             sources=sorted(self.sources),
+            further=self.further,
         )
 
 
@@ -67,11 +70,25 @@ def _sell(rows: Rows, command: Sell) -> None:
 
 def _make_reservation(rows: Rows, command: MakeReservation) -> None:
     rows.documents.add((Reservation.type, command.id))
+    if command.if_expired or command.if_released:  # What it became since may be served by other stores.
+        rows.further.setdefault((Reservation.type, command.id), []).append(candidates)
     rows.items.update((store, line.sku) for line in command.lines for store in line.stores)
 
 
 def _document(document_type: str, rows: Rows, command: DocumentCommand) -> None:
     rows.documents.add((document_type, command.id))
+
+
+def _confirm(rows: Rows, command: ConfirmReservation) -> None:
+    key = Reservation.type, command.id
+    rows.documents.add(key)
+    if command.reacquire:
+        rows.further.setdefault(key, []).append(candidates)
+
+
+def candidates(document: Document) -> Iterable[ItemId]:
+    """Give every item that may serve a line of a reservation."""
+    return document.candidates if isinstance(document, Reservation) else ()
 
 
 def _send(rows: Rows, command: SendTransfer) -> None:
@@ -121,6 +138,7 @@ ITS_ITEM: Final = Reach(_item, _one)
 COUNTED_ITEM: Final = Reach(_count, _one)
 NEW_SALE: Final = Reach(_sell, _lines)
 NEW_RESERVATION: Final = Reach(_make_reservation, _sources)
+ANY_STORE_OF_ITS_RESERVATION: Final = Reach(_confirm, _unread)
 ITS_RESERVATION: Final = Reach(partial(_document, Reservation.type), _unread)
 NEW_TRANSFER: Final = Reach(_send, _lines)
 ITS_TRANSFER: Final = Reach(partial(_document, Transfer.type), _unread)

@@ -10,6 +10,7 @@ from holdfast.domain.epochs import Cursor, Epoch, Standing
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
+from holdfast.engine.document_query import DocumentQuery
 
 Order = Literal["asc", "desc"]
 
@@ -29,19 +30,6 @@ class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     #: Only entries of this time or later, and before that time; in milliseconds since 1970 UTC.
     from_time: int | None = None
     to_time: int | None = None
-
-
-class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which documents of a type are shown, the newest first. All conditions hold at once."""
-
-    type: str
-    #: Only documents older than this one: (created_at, id).
-    after: tuple[int, str] | None = None
-    limit: int
-    status: str | None = None
-    sku: str | None = None
-    store: str | None = None
-    reference: str | None = None
 
 
 class StockQuery(msgspec.Struct, frozen=True, kw_only=True):

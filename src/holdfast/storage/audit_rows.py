@@ -35,8 +35,8 @@ def change(row: tuple[Any, ...]) -> Change:
     settings = list(row[_SETTINGS])
     for place in _BOOLEANS:
         settings[place] = bool(settings[place])
-    *_, promise, unaccounted = row
-    return _change(*row[_NAMES], row[_DELTAS], row[_AFTER], tuple(settings), bool(promise), unaccounted)
+    *_, promise, unaccounted, flags = row
+    return _change(*row[_NAMES], row[_DELTAS], row[_AFTER], tuple(settings), bool(promise), unaccounted, flags)
 
 
 def filed_document(row: tuple[Any, ...]) -> FiledDocument:

@@ -107,6 +107,6 @@ def _locked(footprint: Footprint, found: Documents) -> Documents:
     """
     locked = set(footprint.items)
     for key, document in found.items():
-        if not document.items <= locked:
-            raise TransientFault(f"Another node made {key} first")
+        if not footprint.items_of(document) <= locked:
+            raise TransientFault(f"Another node made or changed {key} first")
     return found

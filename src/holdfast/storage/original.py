@@ -25,6 +25,8 @@ from holdfast.engine.errors import Fault
 Members = dict[str, Any]
 
 _FILE_NAME: Final = re.compile(r"inventory_(.*)\.json", re.DOTALL)
+_CAPITAL: Final = re.compile("[A-Z]")
+_WRITTEN_CAPITAL: Final = re.compile(r"\+([a-z])")
 _NUMBERS: Final = ("quantity", "reserved", "available", "version")
 _FIELDS: Final = ("sku", "name", *_NUMBERS, "lastUpdated", "createdAt")
 #: The highest version that an item may bring along: it has room to rise, and stays a number that JSON holds exactly.
@@ -48,20 +50,28 @@ class _Damage(Exception):
 
 
 def file_name(store: str) -> str:
-    """Give the name of a store's file."""
-    return f"inventory_{store}.json"
+    """Give the name of a store's file. A capital is written ``+a``: some file systems do not tell it from ``a``."""
+    return f"inventory_{_CAPITAL.sub(lambda letter: '+' + letter[0].lower(), store)}.json"
+
+
+def _store_of(name: str) -> str:
+    """Give the store of a file by the middle of its name: one that we wrote, or one of the original's."""
+    return _WRITTEN_CAPITAL.sub(lambda letter: letter[1].upper(), name)
 
 
 def original_files(directory: Path) -> list[tuple[str, Path]]:
     """List the files of a directory by store, ``default`` first. Raises ``DamagedFile`` for a name that is no store."""
-    found = []
-    for path in directory.iterdir():
+    found: list[tuple[str, Path]] = []
+    for path in sorted(directory.iterdir()):
         match = _FILE_NAME.fullmatch(path.name)
         if match:
-            problem = store_problem(match[1])
+            store = _store_of(match[1])
+            problem = store_problem(store)
             if problem:
-                raise DamagedFile(path.name, f"the store {shown(match[1])} in its name {problem}; rename the file")
-            found.append((match[1], path))
+                raise DamagedFile(path.name, f"the store {shown(store)} in its name {problem}; rename the file")
+            if any(store == other for other, _ in found):
+                raise DamagedFile(path.name, f"another file is of the store {shown(store)} too; keep one of them")
+            found.append((store, path))
     return sorted(found, key=lambda entry: (entry[0] != DEFAULT_STORE, entry[0]))
 
 

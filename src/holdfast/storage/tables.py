@@ -58,7 +58,7 @@ FIXED: Final[Mapping[type[Any], AbstractSet[str]]] = {
     Item: {"store", "sku", "created_at"},
     SkuRow: {"sku"},
     Store: {"id", "created_at"},
-    DocumentRow: {"type", "id", "reference", "created_at"},
+    DocumentRow: {"type", "id", "created_at"},
     HoldingRow: {"sku", "store", "type", "id", "line"},
     CountRow: {"store", "sku", "source"},
 }
@@ -68,7 +68,7 @@ CHANGE_FIELDS: Final = (
     *(f"{name}_delta" for name in FOLDED),
     *FOLDED,
     *SETTINGS,
-    *("promise", "unaccounted"),
+    *("promise", "unaccounted", "flags"),
 )
 
 

@@ -5,15 +5,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from holdfast.api.http.problems import KINDS, body_of, problem_of_rejection
+from holdfast.api.http.problems import KINDS, body_of
+from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.domain import rejections
 from holdfast.domain.rejections import (
+    AnotherEnd,
     BatchRefused,
+    BelowFulfilled,
     BelowReserved,
     CountMoved,
     DocumentClosed,
     DocumentExists,
     DocumentNotFound,
+    EndPassed,
     FutureMoment,
     FutureVersion,
     IncomingOutOfRange,
@@ -26,16 +30,29 @@ from holdfast.domain.rejections import (
     KeyReused,
     LineNotFound,
     LinesInsufficient,
+    LinesOutOfRange,
+    MovedOn,
+    NamesNotFound,
     NotExtended,
+    NotFulfilled,
     NotOpen,
+    OtherSku,
     OverOutOfRange,
+    ParcelExists,
+    ParcelsOutOfRange,
+    PartlyFulfilled,
     QuantityOutOfRange,
     Rejection,
+    ReservationConfirmed,
     ReservationExpired,
+    ReservationOver,
+    ReservationReleased,
+    SeveralLines,
     Shortage,
     StaleCount,
     StoreExists,
     StoreNotFound,
+    StoreUnsaid,
     UnaccountedOutOfRange,
     VersionMismatch,
 )
@@ -99,6 +116,57 @@ TOLD: list[tuple[Rejection, int, dict[str, object]]] = [
         {"storeId": "main", "sku": "A", "counted": 5, "onHandThen": 4, "onHand": 3, "movedVersion": 2},
     ),
     (StaleCount("main", "A", "feed"), 409, {"storeId": "main", "sku": "A", "source": "feed"}),
+    (
+        NamesNotFound(("oslo",), ("B", "C"), SHORTAGES),
+        404,
+        {"storeId": "oslo", "sku": "B", "unknownStores": ("oslo",), "unknownSkus": ("B", "C"), "lines": LINES},
+    ),
+    (NamesNotFound((), ("B",)), 404, {"sku": "B", "unknownStores": (), "unknownSkus": ("B",)}),
+    (
+        MovedOn("sale", "S1", (2,), 3, if_match=False),
+        409,
+        {"documentType": "sale", "documentId": "S1", "expectedVersion": 2, "currentVersion": 3},
+    ),
+    (
+        MovedOn("store", "main", (2,), 3, if_match=True),
+        412,
+        {"storeId": "main", "expectedVersion": 2, "currentVersion": 3},
+    ),
+    (MovedOn("SKU", "A", (), 0, if_match=True), 412, {"sku": "A", "expectedVersion": [], "currentVersion": 0}),
+    (AnotherEnd("R1", None), 409, {"documentId": "R1", "expiresAt": None}),
+    (EndPassed(), 400, {"field": "expiresAt"}),
+    (
+        BelowFulfilled("reservation", "R1", "A", 1, 2),
+        409,
+        {"documentType": "reservation", "documentId": "R1", "sku": "A", "requested": 1, "fulfilled": 2},
+    ),
+    (
+        NotFulfilled("sale", "S1", "A", 2, 1),
+        422,
+        {"documentType": "sale", "documentId": "S1", "sku": "A", "requested": 2, "fulfilled": 1},
+    ),
+    (OtherSku("1", "A"), 400, {"line": "1", "sku": "A", "field": "lines"}),
+    (LinesOutOfRange(9, "lines"), 400, {"most": 9, "what": "lines", "field": "lines"}),
+    (SeveralLines("A"), 400, {"sku": "A", "field": "lines"}),
+    (ParcelsOutOfRange(9), 400, {"most": 9, "field": "id"}),
+    (
+        ParcelExists("sale", "S1", "P1"),
+        409,
+        {"documentType": "sale", "documentId": "S1", "parcel": "P1"},
+    ),
+    (StoreUnsaid("A"), 400, {"sku": "A", "field": "lines"}),
+    (ReservationOver("R1", 1_500), 409, {"documentId": "R1", "expiredAt": "1970-01-01T00:00:01.500Z"}),
+    (
+        ReservationReleased("reservation", "R1", "released"),
+        409,
+        {"documentType": "reservation", "documentId": "R1", "status": "released"},
+    ),
+    (
+        ReservationConfirmed("reservation", "R1"),
+        409,
+        {"documentType": "reservation", "documentId": "R1", "confirmed": True},
+    ),
+    (PartlyFulfilled("reservation", "R1", 2), 409, {"documentType": "reservation", "documentId": "R1", "fulfilled": 2}),
     (BatchRefused(7, ItemNotFound("main", "A")), 404, {"index": 7, "storeId": "main", "sku": "A"}),
     (BatchRefused(7, FutureVersion(3)), 400, {"index": 7, "version": 3, "field": "commands[7].asOfVersion"}),
     (

@@ -8,7 +8,7 @@ import pytest
 from builders import EARLIER, a_line, a_reservation, a_transfer
 from holdfast.domain.audit.bodies import moved_by
 from holdfast.domain.difference import Difference, Kind
-from holdfast.domain.documents import Allocation, Document, SaleLine, TransferLine
+from holdfast.domain.documents import Allocation, Document, Returned, SaleLine, TransferLine
 from unit.domain.filing import RESERVATION, SALE, TRANSFER, differences, filed
 
 
@@ -26,6 +26,18 @@ def test_what_a_document_has_moved_is_added_up_by_item() -> None:
         ("berlin", "PHONE"): (6, 0, 0),
         ("default", "PHONE"): (-2, 0, 0),
     }
+
+
+def test_what_has_come_back_is_where_it_is_now() -> None:
+    allocations = Allocation("berlin", 0, fulfilled=3, returned=1), Allocation("munich", 0, returned=2)
+    moved = moved_by(a_reservation(a_line(*allocations)))
+    assert {item: each.on_hand for item, each in moved.items()} == {("berlin", "LAPTOP"): -2, ("munich", "LAPTOP"): 2}
+    sale = sold(quantity=3, returns=(Returned("default", 1), Returned("munich", 1)))
+    assert {item: each.on_hand for item, each in moved_by(sale).items()} == {
+        ("default", "LAPTOP"): -2,
+        ("munich", "LAPTOP"): 1,
+    }
+    assert differences([filed(sale)]) == []
 
 
 def test_an_order_from_a_supplier_moves_its_target_only() -> None:
@@ -65,8 +77,18 @@ def sold(**fields: Any) -> Document:
             msgspec.structs.replace(a_reservation(), updated_at=EARLIER - 1),
             f"it was last changed at {EARLIER - 1}, before it was made at {EARLIER}",
         ),
+        (reserved(open=0, fulfilled=1, returned=2), "line 1: 1 units have left; 2 have come back"),
+        (reserved(open=1, returned=-1), "line 1: store default: returned is negative: -1"),
+        (msgspec.structs.replace(a_reservation(), version=0), "its version is 0"),
+        (sold(quantity=2, returns=(Returned("berlin", 3),)), "line 1: 2 units have left; 3 have come back"),
+        (
+            sold(quantity=2, returns=(Returned("berlin", -1),)),
+            "line 1: store berlin: units is negative: -1",
+        ),
         (moved(sent=2, received=3), "line 1: 2 units were sent; 3 have arrived, or did not"),
         (moved(sent=2, missing=-1), "line 1: missing is negative: -1"),
+        (moved(sent=2, over=1, over_damaged=2), "line 1: 1 units came over; 2 of them damaged"),
+        (moved(sent=2, unaccounted=-1), "line 1: unaccounted is negative: -1"),
         (moved(sent=2, over=-1), "line 1: over is negative: -1"),
         (
             sold(quantity=2, unaccounted=1, covered_by_count=2),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from builders import confirm, expire, make_reservation, receive, sell, send, units, wanted
+from builders import confirm, fulfill_reservation, make_reservation, receive, sell, send, units, wanted
 from holdfast.domain.commands import Command
 from holdfast.domain.documents import DocumentKey
 from holdfast.domain.outcomes import DocumentResult
@@ -56,10 +56,8 @@ def test_the_second_of_two_equal_requests_in_one_batch_is_answered_with_the_obje
 
 def test_an_object_is_answered_even_when_its_stock_is_gone_by_now() -> None:
     room = Stockroom(LAPTOP=3)
-    command = make_reservation(wanted(3), ttl_ms=1_000, content=b"same")
-    room.accepts(command)
-    room.later(1_000)
-    room.accepts(expire(), sell(units(3)))
+    command = make_reservation(wanted(3), content=b"same")
+    room.accepts(command, fulfill_reservation())
     assert room.ask(command) == DocumentResult(room.reservation(), changed=False)
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from builders import (
+    EARLIER,
     NOW,
+    PRINCIPAL,
+    a_line,
     a_reservation,
     a_transfer,
     a_view,
@@ -19,15 +22,20 @@ from builders import (
     fulfill_reservation,
     make_reservation,
     make_store,
+    part,
     put_sku,
     receive,
     release_reservation,
     sell,
     send,
+    unconfirm,
     wanted,
 )
+from builders.orders import amend, change_transfer, correct, reassign, return_reservation, return_sale, unfulfill
 from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand
+from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.documents import Allocation, Sale, SaleLine
 from holdfast.domain.judge import judge
 from holdfast.domain.rejections import Rejection
 from holdfast.domain.view import View
@@ -39,6 +47,14 @@ APPLIED: list[Command] = [
     fulfill_reservation(),
     release_reservation(),
     extend(expires_at=NOW + 2),
+    unconfirm(),
+    amend(),
+    reassign(part(1)),
+    unfulfill(part(1), document_id="R-3"),
+    return_reservation(document_id="R-3"),
+    return_sale(document_id="S-9"),
+    correct(Receipt(line=1, received=1)),
+    change_transfer(reference="truck"),
     expire(),
     send(document_id="T-2"),
     receive(),
@@ -53,9 +69,14 @@ def a_full_view() -> View:
     """Give a view with a reservation and a transfer of one unit each."""
     return a_view(
         an_item(on_hand=9, reserved=1, reserved_plain=0),
-        an_item(store="berlin", incoming=1),
+        an_item(store="berlin", on_hand=1, incoming=1),
         stores=["default", "berlin"],
-        documents=[a_reservation(expires_at=NOW + 1), a_transfer()],
+        documents=[
+            a_reservation(expires_at=NOW + 1),
+            a_reservation(a_line(Allocation("default", 0, fulfilled=1)), document_id="R-3"),
+            a_transfer(),
+            Sale("S-9", PRINCIPAL, EARLIER, (SaleLine(1, "default", "LAPTOP", 1),)),
+        ],
     )
 
 
@@ -80,7 +101,13 @@ def test_this_table_has_every_command_that_is_not_about_one_item() -> None:
 GHOST = "X-9"
 
 
-@pytest.mark.parametrize("make", [confirm, fulfill_reservation, release_reservation, extend, expire, receive, cancel])
+@pytest.mark.parametrize(
+    "make",
+    [
+        *(confirm, fulfill_reservation, release_reservation, extend, unconfirm, amend, reassign, unfulfill),
+        *(return_reservation, return_sale, expire, receive, cancel, correct, change_transfer),
+    ],
+)
 def test_a_document_that_is_not_there_leaves_no_trace(make: Callable[..., Command]) -> None:
     view = a_full_view()
     outcome = judge(view, make(document_id=GHOST), claim()).outcome

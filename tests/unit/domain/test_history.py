@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from holdfast.domain.history import Change, History
+from holdfast.domain.ledger import Flag
 
 NOTHING = (0, 0, 0, 0, 0, 0)
 
@@ -62,6 +63,10 @@ def test_a_first_version_other_than_one_is_a_break() -> None:
         (a_change(1, -1, -1), "entry 1 left a negative number: "),
         (a_change(1, 1, 1, unaccounted=-2), "entry 1: unaccounted is negative: -2"),
         (a_change(1, 5, 5, promise=True, after=(5, 3, 3, 2, 0, 1)), "entry 1 promises more than there is"),
+        (
+            a_change(1, 5, 5, flags=Flag.SAFETY_STOCK_USED, after=(5, 4, 4, 2, 0, 1)),
+            "entry 1 promises more than there is, the safety stock included",
+        ),
     ],
 )
 def test_the_first_broken_check_is_told(change: Change, problem: str) -> None:

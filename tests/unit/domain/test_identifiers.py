@@ -30,14 +30,14 @@ def test_a_text_may_be_as_long_as_its_own_bound_says() -> None:
     assert text_problem("x" * 257, identifiers.TEXT_CHARACTERS_MAX) == "must have at most 256 characters, not 257"
 
 
-@pytest.mark.parametrize("store", ["a", "0", "default", "berlin-2_b", "a" * 64])
+@pytest.mark.parametrize("store", ["a", "0", "default", "berlin-2_b", "a" * 64, "A", "STORE001", "sloc_01HZX"])
 def test_a_store_is_named_by_what_a_file_may_be_called_everywhere(store: str) -> None:
     assert store_problem(store) is None
 
 
-@pytest.mark.parametrize("store", ["", "-a", "_a", "A", "a.b", "a/b", "ä", "a" * 65, "a\n", "../a"])
+@pytest.mark.parametrize("store", ["", "-a", "_a", "a.b", "a+b", "a/b", "ä", "a" * 65, "a\n", "../a"])
 def test_a_store_is_refused_when_its_name_is_no_safe_file_name(store: str) -> None:
-    assert str(store_problem(store)).startswith("must be 1 to 64 of a-z")
+    assert str(store_problem(store)).startswith("must be 1 to 64 of A-Z, a-z")
 
 
 @pytest.mark.parametrize("key", ["k", " ", "~", "x" * 255])

@@ -1,5 +1,6 @@
 """The same request under the same key takes effect once."""
 
+import msgspec
 import pytest
 
 from builders import (
@@ -115,3 +116,11 @@ def test_a_key_belongs_to_its_principal_and_its_name_never_changes() -> None:
     assert key_digest(PRINCIPAL, "k-1") != key_digest("till-8", "k-1")
     assert key_digest("a", "b") != key_digest("ab", "")
     assert key_digest("till-7", "k-1").hex() == "0b621332ef69d68563fc0a50c546eea7"
+
+
+def test_a_key_of_an_earlier_release_is_compared_in_its_own_format() -> None:
+    view = a_view(an_item(on_hand=5), keys=[a_record(held=claim(fingerprint=b"of the former one"))])
+    known = msgspec.structs.replace(claim(), former=b"of the former one")
+    assert judge(view, reserve(2), known).replayed
+    other = judge(view, reserve(2), msgspec.structs.replace(claim(), former=b"of another one")).outcome
+    assert other.result == KeyReused()

@@ -19,10 +19,12 @@ from builders import (
     receive,
     wanted,
 )
+from builders.orders import amend, back, line, reassign, return_reservation, unfulfill
 from holdfast.domain.commands import Command
 from holdfast.domain.commands.documents import Receipt
-from holdfast.domain.documents import Allocation, TransferLine
+from holdfast.domain.documents import Allocation, Reservation, TransferLine
 from holdfast.domain.judge import judge
+from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import LinesInsufficient
 from holdfast.domain.view import View
 
@@ -91,3 +93,30 @@ def test_every_line_waits_for_the_end_of_the_same_due_reservation() -> None:
     assert Counter(entry.kind for entry in view.entries) == {"expire": LINES, "reserve": LINES}
     assert view.changed_documents["reservation", "R-9"].status == "expired"
     assert view.changed_documents["reservation", "R-1"].status == "open"
+
+
+@pytest.mark.parametrize("others", [[f"OTHER-{number}" for number in range(LINES)], ["OTHER"] * LINES])
+def test_all_lines_of_an_order_are_exchanged_for_as_many_others(others: list[str]) -> None:
+    items = [an_item(sku, on_hand=LINES) for sku in set(others)]
+    lines = [a_line(sku=sku, line=number) for number, sku in enumerate(SKUS, 1)]
+    held = [an_item(sku, on_hand=1, reserved=1, reserved_plain=0) for sku in SKUS]
+    view = a_view(*items, *held, documents=[a_reservation(*lines)])
+    result = judged(view, amend(*[line(1, sku) for sku in others]))
+    assert isinstance(result, DocumentResult)
+    assert isinstance(result.document, Reservation)
+    assert (len(result.document.lines), sum(each.open for each in result.document.lines)) == (2 * LINES, LINES)
+
+
+def test_all_lines_of_an_order_move_to_another_store_and_come_back() -> None:
+    there = [an_item(sku, store="berlin", on_hand=1) for sku in SKUS]
+    held = [an_item(sku, on_hand=1, reserved=1, reserved_plain=0) for sku in SKUS]
+    lines = [a_line(sku=sku, line=number) for number, sku in enumerate(SKUS, 1)]
+    view = a_view(*there, *held, stores=["default", "berlin"], documents=[a_reservation(*lines)])
+    for command in (
+        reassign(from_store="default"),
+        fulfill_reservation(),
+        return_reservation(*[back(1, number=number) for number in range(1, LINES // 2)]),
+        return_reservation(*[back(1, sku=sku) for sku in SKUS[LINES // 2 :]]),
+        unfulfill(),
+    ):
+        assert isinstance(judged(view, command), DocumentResult)

@@ -20,7 +20,6 @@ from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     DocumentClosed,
     DocumentNotFound,
-    ItemNotFound,
     LinesInsufficient,
     ReservationExpired,
     Shortage,
@@ -141,10 +140,10 @@ def test_ending_the_holds_of_others_leaves_what_is_open_of_the_one_that_is_paid(
     assert (room.numbers("PHONE"), room.reservation().lines[1].allocations) == ((5, 3), (Allocation("default", 3),))
 
 
-def test_a_late_payment_for_a_deleted_item_is_not_found() -> None:
+def test_a_late_payment_for_a_deleted_item_is_short_of_it() -> None:
     room = over()
     room.accepts(set_quantity(0), delete())
-    assert room.refuses(confirm(reacquire=True)) == ItemNotFound("default", "LAPTOP")
+    assert room.refuses(confirm(reacquire=True)) == LinesInsufficient((Shortage("LAPTOP", "default", 3, 0),))
     room.accepts(add(3), confirm(reacquire=True))
 
 

@@ -62,7 +62,7 @@ def test_more_than_was_sent_is_booked_as_over() -> None:
     room = on_the_way(2)
     room.accepts(receive(Receipt(line=1, received=3, damaged=1)))
     assert target(room) == (4, 1, 0)
-    assert room.transfer().lines[0] == TransferLine(1, "LAPTOP", 2, received=2, over=2)
+    assert room.transfer().lines[0] == TransferLine(1, "LAPTOP", 2, received=2, over=2, over_damaged=1)
     deltas = [(e.reason, e.on_hand_delta, e.unsellable_delta, e.incoming_delta) for e in room.entries("receive")]
     assert deltas == [("received", 2, 0, -2), ("over", 2, 1, 0)]
 
@@ -71,7 +71,7 @@ def test_damaged_units_beyond_what_was_sent_are_over_and_unsellable() -> None:
     room = on_the_way(2)
     room.accepts(receive(Receipt(line=1, received=1, damaged=3)))
     assert target(room) == (4, 3, 0)
-    assert room.transfer().lines[0] == TransferLine(1, "LAPTOP", 2, received=1, damaged=1, over=2)
+    assert room.transfer().lines[0] == TransferLine(1, "LAPTOP", 2, received=1, damaged=1, over=2, over_damaged=2)
 
 
 @pytest.mark.parametrize(

@@ -144,8 +144,10 @@ def test_a_reservation_that_is_not_there_is_not_found() -> None:
 def test_a_closed_reservation_takes_no_more_calls() -> None:
     room = Stockroom(LAPTOP=5)
     room.accepts(make_reservation(wanted(3)), release_reservation())
-    for command in (fulfill_reservation(), release_reservation()):
-        assert room.refuses(command) == DocumentClosed("reservation", "R-1", "released")
+    assert room.refuses(fulfill_reservation()) == DocumentClosed("reservation", "R-1", "released")
+    room.accepts(make_reservation(document_id="R-2"), fulfill_reservation(document_id="R-2"))
+    for command in (fulfill_reservation(document_id="R-2"), release_reservation(document_id="R-2")):
+        assert room.refuses(command) == DocumentClosed("reservation", "R-2", "fulfilled")
 
 
 def test_a_plain_release_or_fulfil_never_takes_units_of_a_reservation() -> None:

@@ -7,7 +7,7 @@ from holdfast.domain.commands import Command
 from holdfast.domain.documents import Allocation
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Shortage, StoreNotFound
+from holdfast.domain.rejections import LinesInsufficient, NamesNotFound, Shortage
 from unit.domain.stockroom import Stockroom
 
 BOTH = ("berlin", "munich")
@@ -148,11 +148,13 @@ def test_what_other_lines_of_the_request_took_is_not_called_available() -> None:
 def test_a_line_that_nobody_stocks_is_not_found(split: bool) -> None:
     room = Stockroom(LAPTOP=1)
     refused = room.refuses(make_reservation(wanted(9), wanted(1, "GHOST", stores=BOTH), allow_split=split))
-    assert refused == ItemNotFound("berlin", "GHOST")
+    assert refused == NamesNotFound((), ("GHOST",), (Shortage("LAPTOP", "default", 9, 1),))
 
 
 def test_a_store_that_does_not_exist_is_not_found_even_where_another_could_serve() -> None:
-    assert Stockroom(LAPTOP=5).refuses(make_reservation(wanted(1, stores=("default", "oslo")))) == StoreNotFound("oslo")
+    assert Stockroom(LAPTOP=5).refuses(make_reservation(wanted(1, stores=("default", "oslo")))) == NamesNotFound(
+        ("oslo",), ()
+    )
 
 
 def test_safety_stock_is_not_promised() -> None:

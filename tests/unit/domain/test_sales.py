@@ -7,7 +7,7 @@ from holdfast.domain.documents import SaleLine
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, Shortage, StoreNotFound
+from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, NamesNotFound, Shortage
 from unit.domain.stockroom import Stockroom
 
 
@@ -58,9 +58,19 @@ def test_a_sale_never_takes_what_is_promised_kept_back_or_unsellable() -> None:
 
 def test_a_sale_of_what_is_not_there_is_not_found() -> None:
     room = Stockroom(LAPTOP=1)
-    assert room.refuses(sell(units(2), units(1, "GHOST"))) == ItemNotFound("default", "GHOST")
-    assert room.refuses(sell(units(2), units(1, store="oslo"))) == StoreNotFound("oslo")
-    assert room.refuses(sell(units(1, "GHOST"), happened=True)) == ItemNotFound("default", "GHOST")
+    assert room.refuses(sell(units(2), units(1, "GHOST"))) == NamesNotFound(
+        (), ("GHOST",), (Shortage("LAPTOP", "default", 2, 1),)
+    )
+    short = (Shortage("LAPTOP", "default", 2, 1),)
+    assert room.refuses(sell(units(2), units(1, store="oslo"))) == NamesNotFound(("oslo",), (), short)
+    assert room.refuses(sell(units(1, "GHOST"), happened=True)) == NamesNotFound((), ("GHOST",))
+
+
+def test_what_the_store_never_had_is_short_and_a_fact_about_it_is_not_found() -> None:
+    room = Stockroom(LAPTOP=1)
+    short = LinesInsufficient((Shortage("LAPTOP", "berlin", 1, 0),))
+    assert room.refuses(sell(units(1, store="berlin"))) == short
+    assert room.refuses(sell(units(1, store="berlin"), happened=True)) == ItemNotFound("berlin", "LAPTOP")
 
 
 def test_a_sale_that_happened_is_believed_even_when_the_units_were_promised() -> None:

@@ -26,11 +26,10 @@ from holdfast.domain.rejections import (
     DocumentNotFound,
     IncomingOutOfRange,
     ItemInUse,
-    ItemNotFound,
     LinesInsufficient,
+    NamesNotFound,
     QuantityOutOfRange,
     Shortage,
-    StoreNotFound,
 )
 from unit.domain.stockroom import Stockroom
 
@@ -104,11 +103,13 @@ def test_a_transfer_between_stores_that_do_not_exist_is_not_found(
     from_store: str | None, to_store: str, missing: str
 ) -> None:
     refused = Stockroom(LAPTOP=9).refuses(send(from_store=from_store, to_store=to_store))
-    assert refused == StoreNotFound(missing)
+    assert refused == NamesNotFound((missing,), ())
 
 
 def test_what_the_source_does_not_stock_is_not_found() -> None:
-    assert Stockroom(LAPTOP=1).refuses(send(("LAPTOP", 5), ("GHOST", 1))) == ItemNotFound("default", "GHOST")
+    assert Stockroom(LAPTOP=1).refuses(send(("LAPTOP", 5), ("GHOST", 1))) == NamesNotFound(
+        (), ("GHOST",), (Shortage("LAPTOP", "default", 5, 1),)
+    )
 
 
 def test_a_transfer_that_is_received_whole_has_arrived() -> None:
@@ -180,3 +181,9 @@ def test_what_was_reserved_at_the_target_waits_for_what_is_on_its_way() -> None:
     room = on_the_way()
     assert not room.do(reserve(1, store="berlin"))[0].applied
     room.accepts(receive(), reserve(4, store="berlin"), fulfill(4, store="berlin"))
+
+
+def test_what_the_source_never_had_is_short() -> None:
+    room = Stockroom(LAPTOP=1)
+    refused = room.refuses(send(("LAPTOP", 2), from_store="berlin", to_store="default"))
+    assert refused == LinesInsufficient((Shortage("LAPTOP", "berlin", 2, 0),))

@@ -27,9 +27,9 @@ MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity
     [
         (reserve(1), 1),
         (PutSku(cause=cause(), sku="LAPTOP", name="Laptop"), 1),
-        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED, MANY), ttl_ms=None), 4),
+        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED, MANY)), 4),
         (Sell(cause=cause(), id="s-1", lines=(UNITS,) * 3), 3),
-        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED,) * 4, ttl_ms=None), 4),
+        (MakeReservation(cause=cause(), id="r-1", lines=(WANTED,) * 4), 4),
         (SendTransfer(cause=cause(), id="t-1", from_store=None, to_store="default", lines=(("LAPTOP", 1),) * 5), 5),
         (Batch(cause=cause(), commands=(reserve(1), reserve(2))), 2),
         (ConfirmReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),

@@ -30,7 +30,7 @@ from holdfast.storage.codec import (
     key_of,
     key_row,
 )
-from unit.domain.test_rejections import TABLE
+from unit.domain.rejection_table import TABLE
 
 FULL_ITEM = an_item(
     "ÄÖ \U0001f4e6",

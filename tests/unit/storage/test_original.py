@@ -9,7 +9,7 @@ import pytest
 from builders import an_item
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import Item
-from holdfast.storage.original import DamagedFile, items_of, original_files, parse
+from holdfast.storage.original import DamagedFile, file_name, items_of, original_files, parse
 from original_files import CREATED_MS, UPDATED_MS, Fields, original_item, original_text, put_original
 
 NAME = "inventory_shop.json"
@@ -168,7 +168,7 @@ def test_files_are_found_by_name_with_the_default_store_first(tmp_path: Path) ->
     ]
 
 
-@pytest.mark.parametrize("store", ["Shop", "", "-a", "ä", "a b", "a" * 65, "a\n"])
+@pytest.mark.parametrize("store", ["_Shop", "", "-a", "ä", "a b", "a" * 65, "a\n"])
 def test_a_file_whose_name_is_no_store_is_refused_by_name(tmp_path: Path, store: str) -> None:
     path = put_original(tmp_path, store)
     with pytest.raises(DamagedFile) as caught:
@@ -177,3 +177,24 @@ def test_a_file_whose_name_is_no_store_is_refused_by_name(tmp_path: Path, store:
     assert message.isprintable()
     assert message.startswith(f'"{path.name}" cannot'.replace("\n", "\\n"))
     assert "rename the file" in message
+
+
+def test_capitals_of_a_store_are_told_apart_in_names_of_files(tmp_path: Path) -> None:
+    assert file_name("STORE001") == "inventory_+s+t+o+r+e001.json"
+    names = {file_name(store): store for store in ("A", "a", "Aa", "aA")}
+    assert len({name.lower() for name in names}) == len(names)
+    for name in names:
+        (tmp_path / name).touch()
+    assert {path.name: store for store, path in original_files(tmp_path)} == names
+
+
+def test_a_file_of_the_original_may_have_capitals_in_its_name(tmp_path: Path) -> None:
+    (tmp_path / "inventory_STORE001.json").touch()
+    assert [store for store, _ in original_files(tmp_path)] == ["STORE001"]
+
+
+def test_two_files_of_one_store_are_not_taken_over(tmp_path: Path) -> None:
+    for name in ("inventory_A.json", "inventory_+a.json"):
+        (tmp_path / name).touch()
+    with pytest.raises(DamagedFile, match=r"another file is of the store .A. too"):
+        original_files(tmp_path)

@@ -6,15 +6,16 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
-from holdfast.api.http.bodies import Reported, refuse_texts
+from holdfast.api.http.bodies import Write, refuse_texts
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE, location
+from holdfast.api.http.headers import known_of, location, version_etag
 from holdfast.api.http.path_values import sku_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
 from holdfast.api.views import view_of
 from holdfast.api.write_calls import Subject, WriteCall, write_route
 from holdfast.domain.commands import PutSku
@@ -34,7 +35,7 @@ class SkuBody(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     version: int
 
 
-class PutSkuFields(Reported, frozen=True, kw_only=True):
+class PutSkuFields(Write, frozen=True, kw_only=True):
     """PUT /api/inventory/skus/{sku}."""
 
     name: Text
@@ -56,10 +57,11 @@ def get_sku(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         wanted = sku_of(exchange)
         query_of(exchange, {})
+        known = known_of(exchange)
         sku = await context.engine.read(lambda reader: reader.sku(wanted))
         if sku is None:
             raise NotFound(f"The catalogue has no SKU {wanted}.", sku=wanted)
-        await exchange.answer(200, Found(data=_sku_body(sku)), [PRIVATE])
+        await answer_versioned(exchange, _sku_body(sku), sku.version, known)
 
     return handle
 
@@ -69,7 +71,10 @@ _ONE: Final = f"{_PATH}/{{sku}}"
 _ROW: Final = Subject(
     result=SkuResult,
     shown=lambda result: _sku_body(result.sku),
-    headers=lambda result: [location(_PATH, result.sku.sku)] if result.made else [],
+    headers=lambda result: [
+        version_etag(result.sku.version),
+        *([location(_PATH, result.sku.sku)] if result.made else []),
+    ],
 )
 _PUT: Final = WriteCall(
     name="sku",
@@ -81,10 +86,11 @@ _PUT: Final = WriteCall(
     place=lambda exchange: (sku_of(exchange),),
     names=("sku",),
     body=PutSkuFields,
+    versioned=True,
     example={"name": "T-shirt, red, M", "attributes": {"size": "M", "colour": "red"}},
     answers={
-        200: Answer(description="The catalogue row as it is now", body=Done[SkuBody]),
-        201: Answer(description="The new catalogue row", body=Done[SkuBody], headers={"Location": "Where it is"}),
+        200: Answer(description="The catalogue row as it is now", body=Done[SkuBody], headers=VERSION),
+        201: Answer(description="The new catalogue row", body=Done[SkuBody], headers=MADE),
     },
     message="SKU updated successfully",
     message_made="SKU made successfully",
@@ -99,7 +105,11 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag=_TAG,
         summary="What all stores share about a SKU",
         make=get_sku,
-        answers={200: Answer(description="The catalogue row", body=Found[SkuBody])},
+        conditional=True,
+        answers={
+            200: Answer(description="The catalogue row", body=Found[SkuBody], headers=VERSION),
+            304: UNCHANGED,
+        },
         refusals=("NOT_FOUND",),
     ),
     write_route(_PUT, _ONE, _TAG),

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.attributes import Attributes, refuse_attributes
-from holdfast.api.http.bodies import Reported, refuse, refuse_texts
+from holdfast.api.http.bodies import Reported, Write, refuse, refuse_texts
 from holdfast.api.http.texts import Cursor, StoreId, Text, Time
 from holdfast.api.views import view_of
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
@@ -51,8 +51,8 @@ class MakeStoreFields(Reported, frozen=True, kw_only=True):
         refuse_attributes(self.attributes)
 
 
-class ChangeStoreFields(Reported, frozen=True, kw_only=True):
-    """PATCH /api/stores/{storeId}: what is left out stays as it is; attributes are replaced as a whole."""
+class ChangeStoreFields(Write, frozen=True, kw_only=True):
+    """PATCH /api/stores/{storeId}: what is left out stays as it is, attributes too; null takes one away."""
 
     name: Text | UnsetType = UNSET
     location: Text | UnsetType | None = UNSET

@@ -9,11 +9,12 @@ from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE, location
+from holdfast.api.http.headers import PRIVATE, known_of, location, version_etag
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import store_of, unknown_store
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
 from holdfast.api.write_calls import Subject, WriteCall, write_route
 from holdfast.domain.commands import ChangeStore, MakeStore
 from holdfast.domain.identifiers import store_problem
@@ -50,10 +51,11 @@ def get_store(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         wanted = store_of(exchange)
         query_of(exchange, {})
+        known = known_of(exchange)
         found = await context.engine.read(lambda reader: reader.stores_named([wanted]))
         if wanted not in found:
             raise unknown_store(wanted)
-        await exchange.answer(200, Found(data=store_body(found[wanted])), [PRIVATE])
+        await answer_versioned(exchange, store_body(found[wanted]), found[wanted].version, known)
 
     return handle
 
@@ -63,7 +65,10 @@ _ONE: Final = f"{_PATH}/{{storeId}}"
 _STORE: Final = Subject(
     result=StoreResult,
     shown=lambda result: store_body(result.store),
-    headers=lambda result: [location(_PATH, result.store.id)] if result.made else [],
+    headers=lambda result: [
+        version_etag(result.store.version),
+        *([location(_PATH, result.store.id)] if result.made else []),
+    ],
 )
 _MAKE: Final = WriteCall(
     name="store",
@@ -75,8 +80,8 @@ _MAKE: Final = WriteCall(
     body=MakeStoreFields,
     example={"id": "north", "name": "North", "location": "1 Main Street"},
     answers={
-        200: Answer(description="It was there already, just so", body=Done[StoreBody]),
-        201: Answer(description="The new store", body=Done[StoreBody], headers={"Location": "Where it is"}),
+        200: Answer(description="It was there already, just so", body=Done[StoreBody], headers=VERSION),
+        201: Answer(description="The new store", body=Done[StoreBody], headers=MADE),
     },
     message="Store made successfully",
     unchanged="Store unchanged",
@@ -92,8 +97,9 @@ _CHANGE: Final = WriteCall(
     place=lambda exchange: (store_of(exchange),),
     names=("id",),
     body=ChangeStoreFields,
+    versioned=True,
     example={"location": "2 Main Street"},
-    answers={200: Answer(description="The store as it is now", body=Done[StoreBody])},
+    answers={200: Answer(description="The store as it is now", body=Done[StoreBody], headers=VERSION)},
     message="Store updated successfully",
     unchanged="Store unchanged",
     refusals=("NOT_FOUND",),
@@ -122,7 +128,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag=_TAG,
         summary="One store",
         make=get_store,
-        answers={200: Answer(description="The store", body=Found[StoreBody])},
+        conditional=True,
+        answers={200: Answer(description="The store", body=Found[StoreBody], headers=VERSION), 304: UNCHANGED},
         refusals=("NOT_FOUND",),
     ),
     write_route(_CHANGE, _ONE, _TAG),

@@ -1,52 +1,23 @@
-"""Reservations, sales and transfers as they look on the wire."""
+"""Sales and transfers as they look on the wire."""
 
 from typing import Final, Literal
 
 import msgspec
 
+from holdfast.api.documents.parcel_bodies import ParcelBody, parcel_bodies
+from holdfast.api.http.attributes import Attributes
 from holdfast.api.http.texts import Time
 from holdfast.api.views import view_of
-from holdfast.domain.documents import Reservation, Sale, Transfer
+from holdfast.domain.documents import Sale, Transfer
 
-ReservationStatus = Literal["open", "fulfilled", "expired", "released"]
 TransferStatus = Literal["open", "received", "cancelled", "missing"]
 
 
-class AllocationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
-    """What one store gives to one line."""
+class ReturnedBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """Units of a line that have come back into a store."""
 
     store_id: str
-    open: int
-    fulfilled: int
-    released: int
-    expired: int
-
-
-class ReservationLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
-    """One line; ``requested`` is the sum of its allocations."""
-
-    line_id: str
-    sku: str
-    requested: int
-    allocations: list[AllocationBody]
-
-
-class ReservationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
-    """A promise over several items.
-
-    Its status is ``open`` until somebody ends it, which happens within a second or two after ``expiresAt``; every
-    call judges that time itself.
-    """
-
-    id: str
-    status: ReservationStatus
-    confirmed: bool
-    #: None: it is confirmed, and never ends by itself.
-    expires_at: Time | None
-    reference: str | None
-    created_at: Time
-    updated_at: Time
-    lines: list[ReservationLineBody]
+    quantity: int
 
 
 class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -60,6 +31,12 @@ class SaleLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     unaccounted: int
     #: Units that a later count had already found gone.
     covered_by_count: int
+    #: Of the quantity: units that have come back.
+    returned: int
+    #: Into which stores.
+    returns: list[ReturnedBody]
+    #: The caller's own name for it.
+    reference: str | None
 
 
 class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -70,7 +47,11 @@ class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="came
     happened: bool
     occurred_at: Time | None
     reference: str | None
+    attributes: Attributes
+    version: int
     created_at: Time
+    updated_at: Time
+    parcels: list[ParcelBody]
     lines: list[SaleLineBody]
 
 
@@ -86,6 +67,8 @@ class TransferLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rena
     missing: int
     cancelled: int
     over: int
+    #: Units that a corrected receipt took off beyond those that were still there.
+    unaccounted: int
 
 
 class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -98,34 +81,28 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     to_store_id: str
     expected_at: Time | None
     reference: str | None
+    attributes: Attributes
+    version: int
     created_at: Time
     updated_at: Time
+    parcels: list[ParcelBody]
     lines: list[TransferLineBody]
 
 
-_allocation: Final = view_of(AllocationBody, store_id="store")
-_reservation_line: Final = view_of(ReservationLineBody, "line_id", "allocations")
-_reservation: Final = view_of(ReservationBody, "lines")
-_sale_line: Final = view_of(SaleLineBody, "line_id", store_id="store")
-_sale: Final = view_of(SaleBody, "lines")
+_back: Final = view_of(ReturnedBody, store_id="store", quantity="units")
+_sale_line: Final = view_of(SaleLineBody, "line_id", "returns", store_id="store")
+_sale: Final = view_of(SaleBody, "lines", "parcels")
 _transfer_line: Final = view_of(TransferLineBody, "line_id")
-_transfer: Final = view_of(TransferBody, "lines", from_store_id="from_store", to_store_id="to_store")
-
-
-def reservation_body(reservation: Reservation) -> ReservationBody:
-    """Render a reservation."""
-    lines = [
-        _reservation_line(line, str(line.id), [_allocation(given) for given in line.allocations])
-        for line in reservation.lines
-    ]
-    return _reservation(reservation, lines)
+_transfer: Final = view_of(TransferBody, "lines", "parcels", from_store_id="from_store", to_store_id="to_store")
 
 
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
-    return _sale(sale, [_sale_line(line, str(line.id)) for line in sale.lines])
+    lines = [_sale_line(line, str(line.id), [_back(each) for each in line.returns]) for line in sale.lines]
+    return _sale(sale, lines, parcel_bodies(sale.parcels))
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:
     """Render a transfer."""
-    return _transfer(transfer, [_transfer_line(line, str(line.id)) for line in transfer.lines])
+    lines = [_transfer_line(line, str(line.id)) for line in transfer.lines]
+    return _transfer(transfer, lines, parcel_bodies(transfer.parcels))

@@ -6,14 +6,17 @@ from typing import Any
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.documents.document_schemas import TellingFields
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE, location
+from holdfast.api.http.headers import known_of, location, version_etag
 from holdfast.api.http.path_values import identifier_of
-from holdfast.api.http.problems import problem_of_rejection
-from holdfast.api.http.writes import Common, fingerprint
-from holdfast.api.render import Found
+from holdfast.api.http.refusals import problem_of_rejection
+from holdfast.api.http.writes import Common, fingerprints
+from holdfast.api.render import Current
+from holdfast.api.versioned import answer_versioned
 from holdfast.api.write_calls import Subject, WriteCall
+from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import DocumentNotFound
@@ -29,6 +32,8 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     #: How one looks on the wire.
     body: Any
     render: Callable[[Any], msgspec.Struct]
+    #: The same for the result of a call, where that tells more; None: it does not.
+    render_result: Callable[[Any], msgspec.Struct] | None = None
 
     @property
     def word(self) -> str:
@@ -58,24 +63,61 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
         """Say how calls that change one show it."""
         return Subject(
             result=DocumentResult,
-            shown=lambda result: self.render(result.document),
-            headers=lambda result: [location(self.path, result.document.id)] if result.made else [],
+            shown=self.render_result or (lambda result: self.render(result.document)),
+            headers=lambda result: [
+                version_etag(result.document.version),
+                *([location(self.path, result.document.id)] if result.made else []),
+            ],
             refusals=("NOT_FOUND", "CONFLICT"),
+            remark=_shortage,
+            current=_current,
         )
 
 
 class DocumentMaking(WriteCall, frozen=True, kw_only=True):
     """A call that makes a document, under an id of the caller's own or a fresh one."""
 
-    names: tuple[str, ...] = ("id", "content")
+    names: tuple[str, ...] = ("id", "content", "former_content", "attributes")
     units: str = "lines"
 
     def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:
         """Give the id, and the fingerprint of the content where the id is not fresh."""
+        common: Common = {"attributes": body.attributes}
         if body.id is None:
-            return {"id": new_id(), "content": None}
+            return {**common, "id": new_id(), "content": None, "former_content": None}
         # Not the headers: whoever sends the same document again may do so in other circumstances.
-        return {"id": body.id, "content": fingerprint(self.name, path, {}, body)}
+        content, _ = fingerprints(self.name, path, {}, body.asked)
+        _, former = fingerprints(self.name, path, {}, body)
+        return {**common, "id": body.id, "content": content, "former_content": former}
+
+
+class DocumentChange(WriteCall, frozen=True, kw_only=True):
+    """A call that changes a document. What it tells with an id is told once."""
+
+    names: tuple[str, ...] = ("id",)
+    units: str = "lines"
+    versioned: bool = True
+
+    def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:
+        """Give the document, and what is told of it with an id."""
+        common = super().about(path, body, new_id)
+        if isinstance(body, TellingFields) and body.id is not None:
+            content, _ = fingerprints(self.name, path, {}, body)
+            common["told"] = Told(body.id, content)
+        return common
+
+
+def _shortage(result: DocumentResult) -> str:
+    """Say of which lines goods are known to be short."""
+    lines = ", ".join(str(line) for line, _ in result.short)
+    return f", but goods are short (itemShort of line {lines}): somebody has to act" if lines else ""
+
+
+async def _current(context: Context, result: DocumentResult) -> Current:
+    """Tell what a document that is answered again has become since."""
+    key = result.document.key
+    now = await context.engine.read(lambda reader: reader.documents.document(key)) or result.document
+    return Current(status=now.status, version=now.version)
 
 
 def get_document(collection: Collection) -> Callable[[Context], Handler]:
@@ -85,11 +127,12 @@ def get_document(collection: Collection) -> Callable[[Context], Handler]:
         async def handle(exchange: Exchange) -> None:
             document_id = collection.id_of(exchange)
             query_of(exchange, {})
+            known = known_of(exchange)
             key = (collection.word, document_id)
             document = await context.engine.read(lambda reader: reader.documents.document(key))
             if document is None:
                 raise problem_of_rejection(DocumentNotFound(*key))
-            await exchange.answer(200, Found(data=collection.render(document)), [PRIVATE])
+            await answer_versioned(exchange, collection.render(document), document.version, known)
 
         return handle
 

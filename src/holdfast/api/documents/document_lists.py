@@ -1,44 +1,29 @@
 """Lists of reservations, sales and transfers, page by page, the newest first."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Final, Generic, TypeVar, get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.documents.document_calls import Collection
+from holdfast.api.documents.document_filters import OPEN, ids_of, query_for, with_short
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.parameters import next_link
 from holdfast.api.http.path_values import require_store
-from holdfast.api.http.problems import Invalid
-from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
+from holdfast.api.http.texts import Cursor
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
-from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, sku_problem, store_problem, text_problem
+from holdfast.domain.identifiers import sku_problem
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import cut
 from holdfast.engine.ports import Reader
-from holdfast.engine.reading import DocumentQuery
 
 Body = TypeVar("Body")
-#: The parameters of every list of documents; a list by status adds that.
-LIST_PARAMETERS: Final[Mapping[str, Parameter]] = {
-    **PAGE_PARAMETERS,
-    "sku": Parameter(description="Only those that name this SKU", type=Identifier),
-    "storeId": Parameter(description="Only those that touch this store", type=StoreId),
-    "reference": Parameter(description="Only those with this reference", type=Text),
-}
-#: What is wrong with the value of a filter, or None.
-_PROBLEMS: Final[Mapping[str, Callable[[str], str | None]]] = {
-    "sku": sku_problem,
-    "storeId": store_problem,
-    "reference": lambda text: text_problem(text, TEXT_CHARACTERS_MAX),
-}
-#: The status by which an index finds documents; by another one, all may have to be looked at.
-_OPEN: Final = "open"
 #: When a document was made, in milliseconds since 1970 UTC, and its id.
 _PLACE: Final = re.compile("([0-9]{1,16}):(.+)")
 
@@ -61,22 +46,23 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
     def make(context: Context) -> Handler:
         async def handle(exchange: Exchange) -> None:
             parameters = query_of(exchange, query)
-            _refuse_bad_filters(parameters, query)
-            wanted = DocumentQuery(
-                type=collection.word,
-                after=_place(places, parameters["after"]) if "after" in parameters else None,
-                limit=limit_of(parameters),
-                status=parameters.get("status"),
-                sku=parameters.get("sku"),
-                store=parameters.get("storeId"),
-                reference=parameters.get("reference"),
-            )
+            after = _place(places, parameters["after"]) if "after" in parameters else None
+            wanted = query_for(exchange, collection.word, parameters, query, after)
+            ids, short = ids_of(parameters), "short" in parameters
             if wanted.store is not None:
                 await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
-            read = context.engine.scan if _is_long(wanted) else context.engine.read_page
+            long = short or wanted.narrowed or wanted.sku is not None or wanted.status not in (None, OPEN)
+            read = context.engine.scan if long else context.engine.read_page
+
+            def page(reader: Reader) -> tuple[bytes, str | None]:
+                asked = with_short(reader, wanted) if short else wanted
+                if ids is not None:
+                    return _rendered(_named(reader, asked, ids), None, collection)
+                return _page(reader, asked, collection, places)
+
             # Rendered where it is read: long documents would hold up the event loop.
-            body, cursor = await read(lambda reader: _page(reader, wanted, collection, places))
+            body, cursor = await read(page)
             headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
             await exchange.answer(200, body, headers)
 
@@ -89,25 +75,20 @@ def _page(reader: Reader, query: DocumentQuery, collection: Collection, places: 
     """Give a page, and the cursor of the next one if there is more."""
     found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
     shown, further = cut(found, query.limit)
-    cursor = _cursor(places, shown[-1]) if further else None
+    return _rendered(shown, _cursor(places, shown[-1]) if further else None, collection)
+
+
+def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Document]:
+    """Give those of the named documents that are wanted, the newest first."""
+    there = [document for name in ids if (document := reader.documents.document((query.type, name))) is not None]
+    shown = [document for document in there if query.found(document) and query.shows(document)]
+    return sorted(shown, key=lambda document: (document.created_at, document.id), reverse=True)
+
+
+def _rendered(shown: Sequence[Document], cursor: str | None, collection: Collection) -> tuple[bytes, str | None]:
     data = list(map(collection.render, shown))
     body = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
     return msgspec.json.encode(body), cursor
-
-
-def _refuse_bad_filters(parameters: Mapping[str, str], query: Mapping[str, Parameter]) -> None:
-    for name, problem_of in _PROBLEMS.items():
-        problem = problem_of(parameters[name]) if name in parameters else None
-        if problem:
-            raise Invalid(name, problem)
-    if "status" in parameters:
-        statuses = get_args(query["status"].type)
-        if parameters["status"] not in statuses:
-            raise Invalid("status", f"must be one of {', '.join(statuses)}")
-
-
-def _is_long(query: DocumentQuery) -> bool:
-    return not (query.sku is None and query.store is None and query.status in (None, _OPEN))
 
 
 def _cursor(places: Places, document: Document) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from holdfast.api.documents.document_calls import Collection, DocumentMaking, get_document
-from holdfast.api.documents.document_lists import LIST_PARAMETERS, DocumentPage, list_documents
-from holdfast.api.http.bodies import Reported
+from holdfast.api.documents.document_calls import Collection, DocumentChange, DocumentMaking, get_document
+from holdfast.api.documents.document_filters import LIST_PARAMETERS
+from holdfast.api.documents.document_lists import DocumentPage, list_documents
+from holdfast.api.http.bodies import Reported, Write
 from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
-from holdfast.api.write_calls import WriteCall, write_route
+from holdfast.api.versioned import MADE, UNCHANGED, VERSION
+from holdfast.api.write_calls import write_route
 from holdfast.domain.commands import Command
 
 #: Makes a command of the fields that every such command has, and of a decoded body.
@@ -25,6 +27,8 @@ def document_routes(
     make: Make | None,
     summary: str,
     query: Mapping[str, Parameter] = LIST_PARAMETERS,
+    refusals: tuple[str, ...] = (),
+    **further: Any,
 ) -> tuple[Route, ...]:
     """Give the calls that make a document, list all of its type, and read one."""
     noun = collection.noun
@@ -41,7 +45,8 @@ def document_routes(
         answers=_answers_of_making(collection),
         message=f"{noun} made successfully",
         unchanged=f"{noun} exists already",
-        refusals=("INSUFFICIENT_QUANTITY",),
+        refusals=("INSUFFICIENT_QUANTITY", *refusals),
+        **further,
     )
     return (
         write_route(making, collection.path, collection.tag),
@@ -54,8 +59,12 @@ def _answers_of_making(collection: Collection) -> dict[int, Answer]:
     word = collection.word
     body: Any = collection.body
     return {
-        200: Answer(description=f"The {word} of that id, which the same request has made before", body=Done[body]),
-        201: Answer(description=f"The new {word}", body=Done[body], headers={"Location": "Where it is"}),
+        200: Answer(
+            description=f"The {word} of that id, which the same request has made before",
+            body=Done[body],
+            headers=VERSION,
+        ),
+        201: Answer(description=f"The new {word}", body=Done[body], headers=MADE),
     }
 
 
@@ -88,7 +97,8 @@ def _get_route(collection: Collection) -> Route:
         tag=collection.tag,
         summary=f"One {collection.word}",
         make=get_document(collection),
-        answers={200: Answer(description=f"The {collection.word}", body=Found[body])},
+        conditional=True,
+        answers={200: Answer(description=f"The {collection.word}", body=Found[body], headers=VERSION), 304: UNCHANGED},
         refusals=("NOT_FOUND",),
     )
 
@@ -99,7 +109,7 @@ def change_route(
     action: str,
     done: str,
     command: type[Command],
-    fields: type[Reported],
+    fields: type[Write],
     example: Mapping[str, Any],
     summary: str,
     make: Make | None = None,
@@ -107,26 +117,25 @@ def change_route(
 ) -> Route:
     """Give a call that changes a document: ``action`` ends its path, and ``done`` is what has happened then.
 
-    Its body may be left out; what is said ``further`` is as every call that changes something says it.
+    Its body may be left out; what is said ``further`` is as every call that changes something says it. A ``PATCH`` is
+    about the document itself.
     """
     word, noun = collection.word, collection.noun
     body: Any = collection.body
-    change = WriteCall(
+    change = DocumentChange(
         name=f"{word}.{action}",
         command=command,
         subject=collection.subject(),
-        method="POST",
-        title=f"{action}{noun}",
         summary=summary,
         place=lambda exchange: (collection.id_of(exchange),),
-        names=("id",),
         body=fields,
         example=example,
         make=make,
-        units="lines",
-        answers={200: Answer(description=f"The {word} as it is now", body=Done[body])},
+        answers={200: Answer(description=f"The {word} as it is now", body=Done[body], headers=VERSION)},
         message=f"{noun} {done} successfully",
         unchanged=f"{noun} unchanged",
-        **{"body_required": False, **further},
+        **{"method": "POST", "title": f"{action}{noun}", "body_required": False, **further},
     )
-    return write_route(change, f"{collection.one}/{action}", collection.tag)
+    return write_route(
+        change, f"{collection.one}/{action}" if change.method != "PATCH" else collection.one, collection.tag
+    )

@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
-from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Reported, refuse
-from holdfast.api.http.texts import Identifier, LineId, StoreId
+from holdfast.api.http.attributes import Attributes, refuse_attributes
+from holdfast.api.http.bodies import PositiveQuantity, Reported, Write, refuse, refuse_texts
+from holdfast.api.http.texts import Identifier, LineId, StoreId, Text
 from holdfast.api.limits import LINES_MAX
-from holdfast.domain.identifiers import QUANTITY_MAX, sku_problem, store_problem
+from holdfast.domain.identifiers import QUANTITY_MAX, TEXT_CHARACTERS_MAX, sku_problem, store_problem
 
 Line = TypeVar("Line")
 #: The lines of a document, or parts of it.
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=LINES_MAX)]
 
 _LINE_ID: Final = re.compile("[1-9][0-9]{0,3}")
+
+
+def refuse_line_id(line_id: str | None) -> None:
+    """Refuse what is no number of a line."""
+    if line_id is not None and not _LINE_ID.fullmatch(line_id):
+        refuse("lineId", 'must be the lineId of a line, such as "1"')
 
 
 def refuse_sum(units: Iterable[int]) -> None:
@@ -33,11 +39,19 @@ class NewDocument(Reported, frozen=True, kw_only=True):
 
     #: The caller's own; None: one is made.
     id: Identifier | None = None
+    #: What the caller wants to know of it.
+    attributes: Attributes = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Judge the texts."""
         super().__post_init__()
         refuse("id", None if self.id is None else sku_problem(self.id))
+        refuse_attributes(self.attributes)
+
+    @property
+    def asked(self) -> Self:
+        """What is asked for: the same again is the same document, whatever else is said."""
+        return self
 
 
 class SaleLineFields(Row, frozen=True, kw_only=True):
@@ -46,11 +60,16 @@ class SaleLineFields(Row, frozen=True, kw_only=True):
     sku: Identifier
     quantity: PositiveQuantity
     store_id: StoreId | None = None
+    #: The caller's own name for the line: that of an order's line, say.
+    reference: Text | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
     def __post_init__(self) -> None:
         """Judge the texts."""
         refuse("sku", sku_problem(self.sku))
         refuse("storeId", None if self.store_id is None else store_problem(self.store_id))
+        refuse_texts((("reference", self.reference, TEXT_CHARACTERS_MAX),))
 
 
 class Named(Row, frozen=True, kw_only=True):
@@ -73,8 +92,8 @@ class Named(Row, frozen=True, kw_only=True):
             refuse("lineId", None if self.line_id is None else "must not stand beside sku")
         elif self.line_id is None:
             refuse("sku", "is required, or else lineId")
-        elif not _LINE_ID.fullmatch(self.line_id):
-            refuse("lineId", 'must be the lineId of a line, such as "1"')
+        else:
+            refuse_line_id(self.line_id)
 
     @property
     def line(self) -> int | None:
@@ -94,67 +113,13 @@ class SellFields(NewDocument, frozen=True, kw_only=True):
         refuse_sum(line.quantity for line in self.lines)
 
 
-class TransferLineFields(Row, frozen=True, kw_only=True):
-    """Units of one SKU that are sent."""
+class TellingFields(Write, frozen=True, kw_only=True):
+    """What every request may carry that tells of a parcel, a delivery or a return."""
 
-    sku: Identifier
-    quantity: PositiveQuantity
-
-    def __post_init__(self) -> None:
-        """Judge the SKU."""
-        refuse("sku", sku_problem(self.sku))
-
-
-class SendTransferFields(NewDocument, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers."""
-
-    #: None: from a supplier. It has to be said.
-    from_store_id: StoreId | None
-    to_store_id: StoreId
-    lines: Lines[TransferLineFields]
-    expected_at: Moment | None = None
+    #: The caller's own: told again under it, it is the same one, for ever.
+    id: Identifier | None = None
 
     def __post_init__(self) -> None:
-        """Judge the texts; units go somewhere else."""
+        """Judge the texts."""
         super().__post_init__()
-        refuse("fromStoreId", None if self.from_store_id is None else store_problem(self.from_store_id))
-        refuse("toStoreId", store_problem(self.to_store_id))
-        refuse("toStoreId", "must be another store" if self.to_store_id == self.from_store_id else None)
-        refuse_sum(line.quantity for line in self.lines)
-
-
-class ReceiptFields(Named, frozen=True, kw_only=True):
-    """What came of a line of a transfer."""
-
-    rules: ClassVar[Mapping[str, Any]] = {
-        **Named.rules,
-        "anyOf": [
-            {"required": [name], "properties": {name: {"minimum": 1}}} for name in ("received", "damaged", "missing")
-        ],
-    }
-
-    received: Quantity = 0
-    damaged: Quantity = 0
-    missing: Quantity = 0
-
-    def __post_init__(self) -> None:
-        """Something is said."""
-        super().__post_init__()
-        said = self.received or self.damaged or self.missing
-        refuse("received", None if said else "is required, or else damaged or missing; at least one above 0")
-
-
-class ReceiveFields(Reported, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers/{transferId}/receive."""
-
-    #: Left out: all that is on its way has arrived.
-    lines: Lines[ReceiptFields] | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        """Judge the texts and the sum."""
-        super().__post_init__()
-        refuse_sum(line.received + line.damaged + line.missing for line in self.lines or ())
-
-
-class CancelFields(Reported, frozen=True, kw_only=True):
-    """POST /api/inventory/transfers/{transferId}/cancel."""
+        refuse("id", None if self.id is None else sku_problem(self.id))

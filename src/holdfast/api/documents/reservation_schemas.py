@@ -1,19 +1,38 @@
 """The bodies of requests about reservations."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, SaleLineFields, refuse_sum
-from holdfast.api.http.bodies import Moment, PositiveQuantity, Reported, not_both, refuse
+from holdfast.api.documents.document_schemas import (
+    Lines,
+    Named,
+    NewDocument,
+    SaleLineFields,
+    TellingFields,
+    refuse_sum,
+)
+from holdfast.api.documents.endings import ONE_END, Hold, refuse_two
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Write, not_both, refuse
 from holdfast.api.http.texts import StoreId
-from holdfast.api.limits import HOLD_S_MAX, LINE_STORES_MAX, SOURCES_MAX
+from holdfast.api.limits import LINE_STORES_MAX, SOURCES_MAX
+from holdfast.domain.commands.documents import Sourcing
 from holdfast.domain.identifiers import store_problem
 
-#: How long a reservation holds, in seconds.
-Hold = Annotated[int, msgspec.Meta(ge=1, le=HOLD_S_MAX)]
+#: Stores, each but once.
+StoreIds = Annotated[
+    tuple[StoreId, ...],
+    msgspec.Meta(min_length=1, max_length=LINE_STORES_MAX, extra_json_schema={"uniqueItems": True}),
+]
+
+
+def refuse_stores(stores: tuple[str, ...]) -> None:
+    """Refuse what are no stores, or are not each named but once."""
+    for store in stores:
+        refuse("storeIds", store_problem(store))
+    refuse("storeIds", None if len(set(stores)) == len(stores) else "names a store twice")
 
 
 class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
@@ -21,13 +40,7 @@ class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
 
     rules: ClassVar[Mapping[str, Any]] = not_both("storeId", "storeIds")
 
-    store_ids: (
-        Annotated[
-            tuple[StoreId, ...],
-            msgspec.Meta(min_length=1, max_length=LINE_STORES_MAX, extra_json_schema={"uniqueItems": True}),
-        ]
-        | None
-    ) = None
+    store_ids: StoreIds | None = None
 
     def __post_init__(self) -> None:
         """Judge the texts; one way to name stores is enough."""
@@ -35,21 +48,27 @@ class ReservationLineFields(SaleLineFields, frozen=True, kw_only=True):
         if self.store_ids is None:
             return
         refuse("storeIds", None if self.store_id is None else "must not stand beside storeId")
-        for store in self.store_ids:
-            refuse("storeIds", store_problem(store))
-        refuse("storeIds", None if len(set(self.store_ids)) == len(self.store_ids) else "names a store twice")
+        refuse_stores(self.store_ids)
+
+    @property
+    def stores(self) -> tuple[str, ...] | None:
+        """The stores that may serve it; None: it names none."""
+        return self.store_ids or (None if self.store_id is None else (self.store_id,))
 
 
 class MakeReservationFields(NewDocument, frozen=True, kw_only=True):
     """POST /api/inventory/reservations."""
 
     rules: ClassVar[Mapping[str, Any]] = {
-        "oneOf": [
+        "allOf": [
+            ONE_END,
             {
-                "required": ["ttlSeconds"],
-                "properties": {"confirmed": {"const": False}, "ttlSeconds": {"type": "integer"}},
+                "anyOf": [
+                    {"required": ["ttlSeconds"], "properties": {"ttlSeconds": {"type": "integer"}}},
+                    {"required": ["expiresAt"], "properties": {"expiresAt": {"type": "string"}}},
+                    {"required": ["confirmed"], "properties": {"confirmed": {"const": True}}},
+                ]
             },
-            {"required": ["confirmed"], "properties": {"confirmed": {"const": True}, "ttlSeconds": {"type": "null"}}},
         ]
     }
 
@@ -57,6 +76,12 @@ class MakeReservationFields(NewDocument, frozen=True, kw_only=True):
     ttl_seconds: Hold | None = None
     confirmed: bool = False
     allow_split: bool = False
+    #: Which of the stores of each line serve it.
+    sourcing: Sourcing = Sourcing.IN_ORDER
+    expires_at: Moment | None = None
+    #: What to do when the same request has made it before, and it holds nothing any more.
+    if_expired: Literal["reject", "reacquire"] = "reject"
+    if_released: Literal["reject", "reacquire"] = "reject"
 
     def __post_init__(self) -> None:
         """Judge the texts; a reservation holds for a time, or is confirmed."""
@@ -64,16 +89,42 @@ class MakeReservationFields(NewDocument, frozen=True, kw_only=True):
         sources = sum(len(line.store_ids or (None,)) for line in self.lines)
         refuse("lines", f"name more than {SOURCES_MAX} stores in all" if sources > SOURCES_MAX else None)
         refuse_sum(line.quantity for line in self.lines)
-        if self.confirmed:
-            refuse("ttlSeconds", None if self.ttl_seconds is None else "must not stand beside confirmed: true")
-        else:
+        refuse_two(self)
+        if not self.confirmed and self.expires_at is None:
             refuse("ttlSeconds", "is required, or else confirmed: true" if self.ttl_seconds is None else None)
 
+    @property
+    def asked(self) -> Self:
+        """What is asked for: not when it ends, nor what is to become of one that has ended."""
+        return msgspec.structs.replace(
+            self,
+            ttl_seconds=None if self.confirmed else 1,
+            expires_at=None,
+            if_expired="reject",
+            if_released="reject",
+        )
 
-class ConfirmFields(Reported, frozen=True, kw_only=True):
+
+class ConfirmFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/confirm."""
 
+    rules: ClassVar[Mapping[str, Any]] = ONE_END
+
     if_expired: Literal["reject", "reacquire"] = "reject"
+    #: By when it has to be collected.
+    ttl_seconds: Hold | None = None
+    expires_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """One end is enough."""
+        super().__post_init__()
+        refuse_two(self)
+
+
+class UnconfirmFields(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/reservations/{reservationId}/unconfirm."""
+
+    ttl_seconds: Hold
 
 
 class PartFields(Named, frozen=True, kw_only=True):
@@ -88,14 +139,24 @@ class PartFields(Named, frozen=True, kw_only=True):
         refuse("storeId", None if self.store_id is None else store_problem(self.store_id))
 
 
-class PartsFields(Reported, frozen=True, kw_only=True):
-    """POST /api/inventory/reservations/{reservationId}/fulfill and /release."""
+class FulfillFields(TellingFields, frozen=True, kw_only=True):
+    """POST /api/inventory/reservations/{reservationId}/fulfill."""
 
     #: Left out: all that is open. Not null: nobody is to hand over everything by an empty variable.
     lines: Lines[PartFields] | UnsetType = UNSET
 
 
-class ExtendFields(Reported, frozen=True, kw_only=True):
+class ReleaseFields(Write, frozen=True, kw_only=True):
+    """POST /api/inventory/reservations/{reservationId}/release."""
+
+    #: Left out: all that is open, or has expired.
+    lines: Lines[PartFields] | UnsetType = UNSET
+
+    #: Whether to leave one alone that has been paid.
+    if_confirmed: Literal["release", "refuse"] = "release"
+
+
+class ExtendFields(Write, frozen=True, kw_only=True):
     """POST /api/inventory/reservations/{reservationId}/extend."""
 
     rules: ClassVar[Mapping[str, Any]] = {"oneOf": [{"required": ["ttlSeconds"]}, {"required": ["expiresAt"]}]}

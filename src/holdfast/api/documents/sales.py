@@ -20,7 +20,14 @@ COLLECTION: Final = Collection(
 
 def _sell(common: Common, body: SellFields) -> Sell:
     lines = tuple(
-        Units(store=line.store_id or DEFAULT_STORE, sku=line.sku, quantity=line.quantity) for line in body.lines
+        Units(
+            store=line.store_id or DEFAULT_STORE,
+            sku=line.sku,
+            quantity=line.quantity,
+            reference=line.reference,
+            use_safety_stock=line.use_safety_stock,
+        )
+        for line in body.lines
     )
     return Sell(**common, lines=lines, happened=body.happened)
 

@@ -1,17 +1,24 @@
 """The calls about transfers: units on their way from one store, or from a supplier, to another store."""
 
+from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
 
 from holdfast.api.documents.document_bodies import TransferBody, TransferStatus, transfer_body
 from holdfast.api.documents.document_calls import Collection
-from holdfast.api.documents.document_lists import LIST_PARAMETERS
+from holdfast.api.documents.document_filters import TRANSFER_PARAMETERS
 from holdfast.api.documents.document_routes import change_route, document_routes
-from holdfast.api.documents.document_schemas import CancelFields, ReceiveFields, SendTransferFields
+from holdfast.api.documents.transfer_schemas import (
+    CancelFields,
+    ChangeTransferFields,
+    ReceiptTotalsFields,
+    ReceiveFields,
+    SendTransferFields,
+)
 from holdfast.api.http.writes import Common, milliseconds
 from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
-from holdfast.domain.commands import CancelTransfer, ReceiveTransfer, SendTransfer
+from holdfast.domain.commands import CancelTransfer, ChangeTransfer, CorrectReceipt, ReceiveTransfer, SendTransfer
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import Transfer
 
@@ -40,6 +47,24 @@ def _receive(common: Common, body: ReceiveFields) -> ReceiveTransfer:
     return ReceiveTransfer(**common, receipts=receipts)
 
 
+def _correct(common: Common, body: ReceiptTotalsFields) -> CorrectReceipt:
+    receipts = tuple(
+        Receipt(line=line.line, sku=line.sku, received=line.received, damaged=line.damaged, missing=line.missing)
+        for line in body.lines
+    )
+    return CorrectReceipt(**common, receipts=receipts)
+
+
+def _change(common: Common, body: ChangeTransferFields) -> ChangeTransfer:
+    """Read what is to change: the reference is that of the transfer, and stays when it is left out."""
+    at = body.expected_at
+    return ChangeTransfer(
+        **common,
+        expected_at=milliseconds(at, "expectedAt") if isinstance(at, datetime) else at,
+        reference=UNSET if body.reference is None else body.reference,
+    )
+
+
 ROUTES: Final[tuple[Route, ...]] = (
     *document_routes(
         COLLECTION,
@@ -49,7 +74,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         make=_send,
         summary="Units leave a store at once, or are ordered from a supplier, and are incoming at another store",
         query={
-            **LIST_PARAMETERS,
+            **TRANSFER_PARAMETERS,
             "status": Parameter(description="Only those with this status", type=TransferStatus),
         },
     ),
@@ -63,6 +88,33 @@ ROUTES: Final[tuple[Route, ...]] = (
         make=_receive,
         summary="Units arrive, whole, damaged or not at all: all that are on their way, or the lines that are named",
         refusals=("INSUFFICIENT_RESERVED",),
+    ),
+    change_route(
+        COLLECTION,
+        action="receipt",
+        done="corrected",
+        method="PUT",
+        title="correctReceipt",
+        command=CorrectReceipt,
+        fields=ReceiptTotalsFields,
+        example={"lines": [{"lineId": "1", "received": 2}]},
+        make=_correct,
+        body_required=True,
+        summary="The receipt was wrong: these are the totals of its lines",
+        refusals=("INSUFFICIENT_RESERVED",),
+    ),
+    change_route(
+        COLLECTION,
+        action="change",
+        done="changed",
+        method="PATCH",
+        title="changeTransfer",
+        command=ChangeTransfer,
+        fields=ChangeTransferFields,
+        example={"expectedAt": "2026-12-01T08:00:00Z", "note": "The truck broke down"},
+        make=_change,
+        body_required=True,
+        summary="Change when it should arrive, or what it is called by",
     ),
     change_route(
         COLLECTION,

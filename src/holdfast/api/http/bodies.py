@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Self, TypeVar
 
 import msgspec
 
@@ -50,11 +50,19 @@ class Reported(
             )
         )
 
+    def without_versions(self) -> Self:
+        """Give it without the versions that it is meant for."""
+        return self
+
 
 class Write(Reported, frozen=True, kw_only=True):
-    """What every write on an item may carry beside its own fields."""
+    """What every write may carry that changes something with a version."""
 
     expected_version: Version | None = None
+
+    def without_versions(self) -> Self:
+        """Give it without the version that it is meant for."""
+        return self if self.expected_version is None else msgspec.structs.replace(self, expected_version=None)
 
 
 def not_both(one: str, other: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The request headers that steer a call: keys, versions, persons, identifiers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -16,6 +16,10 @@ PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
 #: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's; bare is accepted.
 _ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16}))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
+
+
+#: The states that a caller has: (version, catalogue version); None stands for any, and for what is not said.
+Known = Sequence[tuple[int | None, int | None]]
 
 
 def request_id_of(exchange: Exchange) -> str | None:
@@ -72,12 +76,12 @@ def precondition_of(exchange: Exchange, expected_version: int | None) -> Precond
 
 
 def refuse_precondition(exchange: Exchange) -> None:
-    """Raise the 400 of ``If-Match`` where there is no single item: nothing else has versions to be matched."""
+    """Raise the 400 of ``If-Match`` where nothing is changed that has a version yet."""
     if b"if-match" in exchange.headers:
-        raise Invalid("If-Match", "is not for this call: it changes no single item")
+        raise Invalid("If-Match", "is not for this call: it changes nothing that has a version yet")
 
 
-def known_of(exchange: Exchange) -> list[tuple[int | None, int | None]]:
+def known_of(exchange: Exchange) -> Known:
     """Give the states of an item that the caller has (``If-None-Match``, weak comparison); None stands for any."""
     if b"if-none-match" not in exchange.headers:
         return []
@@ -85,8 +89,8 @@ def known_of(exchange: Exchange) -> list[tuple[int | None, int | None]]:
     return [(None, None)] if value.strip() == "*" else [*_etags("If-None-Match", value, weak=True)]
 
 
-def is_known(known: Iterable[tuple[int | None, int | None]], version: int, catalogue_version: int) -> bool:
-    """Tell whether a state of an item is among these."""
+def is_known(known: Known, version: int, catalogue_version: int | None) -> bool:
+    """Tell whether a state of an item, or of what has no catalogue row, is among these."""
     return any(one in (None, version) and other in (None, catalogue_version) for one, other in known)
 
 
@@ -109,6 +113,11 @@ def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int 
 def location(path: str, name: str) -> Header:
     """Say where something that was made is found."""
     return b"location", f"{path}/{quote(name, safe='')}".encode()
+
+
+def version_etag(version: int) -> Header:
+    """Give the ETag of what has a version of its own: a document, a store, a catalogue row."""
+    return b"etag", b'"%d"' % version
 
 
 def etag(version: int, catalogue_version: int) -> Header:

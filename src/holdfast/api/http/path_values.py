@@ -2,7 +2,8 @@
 
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange
-from holdfast.api.http.problems import Invalid, Problem, problem_of_rejection
+from holdfast.api.http.problems import Invalid, Problem
+from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.domain.identifiers import DEFAULT_STORE, sku_problem, store_problem
 from holdfast.domain.rejections import StoreNotFound
 

@@ -3,7 +3,8 @@
 from typing import Final
 
 from holdfast.api.http.exchange import Header
-from holdfast.api.http.problems import Problem, problem_of_rejection
+from holdfast.api.http.problems import Problem
+from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.domain.judge import Verdict
 from holdfast.domain.rejections import Rejection
 from holdfast.times import rfc3339

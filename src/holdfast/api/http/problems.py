@@ -1,13 +1,11 @@
 """Errors on the wire: ``application/problem+json`` (RFC 9457), holding the original's shape too."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
 from holdfast.api.limits import RETRY_AFTER_S
-from holdfast.domain.rejections import BatchRefused, Code, LinesInsufficient, Rejection, Shortage, VersionMismatch
 from holdfast.engine.errors import (
     DatabaseMoved,
     Fault,
@@ -17,7 +15,6 @@ from holdfast.engine.errors import (
     StorageUnavailable,
     TransientFault,
 )
-from holdfast.times import rfc3339
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -28,6 +25,8 @@ class Kind(msgspec.Struct, frozen=True):
     title: str
     #: Whether the same request may succeed when it is simply sent again.
     retryable: bool = False
+    #: What the code is called on the wire, where it has several statuses; None: as in the table.
+    wire: str | None = None
 
 
 #: One table from codes to HTTP, in the order in which a request is judged.
@@ -41,12 +40,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     "REQUEST_TIMEOUT": Kind(408, "RequestTimeoutError", "Body took too long", retryable=True),
     "UNSUPPORTED_MEDIA_TYPE": Kind(415, "UnsupportedMediaTypeError", "Unsupported media type"),
     "VALIDATION_ERROR": Kind(400, "ValidationError", "Validation failed"),
+    "PRECONDITION_REQUIRED": Kind(428, "PreconditionRequiredError", "Precondition required"),
     "OVERLOADED": Kind(503, "OverloadedError", "Overloaded", retryable=True),
     "IDEMPOTENCY_KEY_REUSED": Kind(422, "IdempotencyError", "Idempotency key reused"),
     "CONFLICT": Kind(409, "ConflictError", "Conflict"),
     "STALE_COUNT": Kind(409, "ConflictError", "Count older than the last one"),
     "COUNT_MOVED": Kind(409, "ConflictError", "Count overtaken by movements"),
     "RESERVATION_EXPIRED": Kind(410, "ReservationExpiredError", "Reservation expired"),
+    # The same code, where nothing that was asked for by its address has gone.
+    "RESERVATION_OVER": Kind(409, "ReservationExpiredError", "Reservation expired", wire="RESERVATION_EXPIRED"),
     "CURSOR_EXPIRED": Kind(410, "CursorExpiredError", "Cursor expired"),
     "CONCURRENCY_ERROR": Kind(409, "ConcurrencyError", "Version conflict"),
     "PRECONDITION_FAILED": Kind(412, "PreconditionFailedError", "Precondition failed"),
@@ -58,6 +60,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "PERSISTENCE_ERROR": Kind(500, "PersistenceError", "Persistence failed"),
     "INTERNAL_ERROR": Kind(500, "InternalServerError", "Internal server error"),
 }
+
+
+def wire(code: str) -> str:
+    """Give what a code of the table is called on the wire."""
+    return KINDS[code].wire or code
+
 
 _DEFECT: Final = "The server made a mistake. It is in its log under this request id."
 
@@ -100,55 +108,6 @@ class Invalid(Problem):
         return Invalid(f"{place}.{self._field}", self._problem)
 
 
-#: Members that are called otherwise on the wire than a change of case would give.
-_MEMBERS: Final = {
-    "store": "storeId", "current": "currentVersion", "expected": "expectedVersion", "document": "documentType",
-    "id": "documentId",
-}  # fmt: skip
-_TIMES: Final = frozenset({"expired_at", "expires_at"})
-
-
-def problem_of_rejection(rejection: Rejection, field: str = "quantity") -> Problem:
-    """Give the error of a business "no", with its figures as members; ``field`` held the units of the request."""
-    if isinstance(rejection, BatchRefused):
-        members = _members_of(rejection.rejection, field)
-        if "field" in members:
-            members["field"] = f"commands[{rejection.index}].{members['field']}"
-        return Problem(rejection.code, rejection.detail, members={"index": rejection.index, **members})
-    return Problem(rejection.code, rejection.detail, members=_members_of(rejection, field))
-
-
-def _members_of(rejection: Rejection, field: str) -> dict[str, Any]:
-    if isinstance(rejection, LinesInsufficient):
-        return _shortages(rejection.shortages)
-    members: dict[str, Any] = {}
-    for name in rejection.__struct_fields__:
-        value = getattr(rejection, name)
-        members[_member(name)] = rfc3339(value) if name in _TIMES and value is not None else value
-    if isinstance(rejection, VersionMismatch):
-        del members["ifMatch"]
-        expected = rejection.expected
-        members["expectedVersion"] = expected[0] if len(expected) == 1 else list(expected)
-    if rejection.code is Code.VALIDATION_ERROR:
-        members["field"] = rejection.field or field
-    return members
-
-
-def _shortages(shortages: Sequence[Shortage]) -> dict[str, Any]:
-    """Tell of all lines; and of the first as if it were the only one."""
-    lines = [
-        {"sku": short.sku, "storeId": short.store, "requested": short.requested, "available": short.available}
-        for short in shortages
-    ]
-    return {**lines[0], "lines": lines}
-
-
-@lru_cache
-def _member(name: str) -> str:
-    first, *others = name.split("_")
-    return _MEMBERS.get(name) or first + "".join(map(str.capitalize, others))
-
-
 def problem_of_fault(fault: Exception) -> Problem:
     """Give the error of a fault; a defect says nothing of its insides."""
     if isinstance(fault, Problem):
@@ -174,7 +133,7 @@ def error_of(problem: Problem, timestamp: str) -> dict[str, Any]:
     kind = KINDS[problem.code]
     return {
         "name": kind.name,
-        "code": problem.code,
+        "code": wire(problem.code),
         "message": problem.detail,
         "statusCode": kind.status,
         "timestamp": timestamp,
@@ -187,7 +146,7 @@ def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str)
     kind = KINDS[problem.code]
     return msgspec.json.encode(
         {
-            "type": f"/problems/{problem.code.lower().replace('_', '-')}",
+            "type": f"/problems/{wire(problem.code).lower().replace('_', '-')}",
             "title": kind.title,
             "status": kind.status,
             "detail": problem.detail,

@@ -38,7 +38,7 @@ TextPart = Annotated[
 Key = Annotated[
     str, msgspec.Meta(extra_json_schema={"minLength": 1, "maxLength": KEY_CHARACTERS_MAX, "pattern": "^[ -~]+$"})
 ]
-_STORE: Final = "[a-z0-9][a-z0-9_-]{0,63}"
+_STORE: Final = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 StoreId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": f"^{_STORE}$"})]
 #: Ids of stores with commas between them.
 StoreIds = Annotated[

@@ -17,7 +17,9 @@ from holdfast.domain.keys import Claim, key_digest
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The format of fingerprints; a later one gets another number and is compared with its own kind.
-FINGERPRINT_FORMAT: Final = b"1\0"
+FINGERPRINT_FORMAT: Final = b"2\0"
+#: That of earlier releases, of which keys and documents are still there: versions were part of the request.
+FORMER_FORMAT: Final = b"1\0"
 _canonical: Final = msgspec.json.Encoder(order="deterministic")
 
 
@@ -44,7 +46,8 @@ def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Report
     key = key_of(exchange, body.idempotency_key)
     if key is None:
         return None, None
-    return key, Claim(key_digest(exchange.principal, key), fingerprint(route, path, exchange.headers, body))
+    fingerprint, former = fingerprints(route, path, exchange.headers, body)
+    return key, Claim(key_digest(exchange.principal, key), fingerprint, former)
 
 
 def milliseconds(moment: datetime, field: str) -> int:
@@ -63,13 +66,25 @@ def past(moment: datetime, field: str, now: int) -> int:
     return passed
 
 
-def fingerprint(route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Reported) -> bytes:
-    """Give what makes a request this request: route, path values, If-Match and the fields as sent.
+def fingerprints(
+    route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Reported
+) -> tuple[bytes, bytes]:
+    """Give what makes a request this request, in today's format and in the former one.
 
-    Never the key, the actor or the request id; nor fields that were not sent, so that a later
-    release with more of them still knows its retries.
+    That is route, path values and the fields as sent. Never the key, the actor or the request id, nor the versions
+    that it is meant for: after a time-out the same key may come with a fresh one. Nor fields that were not sent, so
+    that a later release with more of them still knows its retries.
     """
     if body.idempotency_key is not None:
         body = msgspec.structs.replace(body, idempotency_key=None)
-    parts: list[Any] = [route, path, headers.get(b"if-match", b"").decode("latin-1"), body]
-    return hashlib.blake2b(FINGERPRINT_FORMAT + _canonical.encode(parts), digest_size=16).digest()
+    if_match = headers.get(b"if-match", b"").decode("latin-1")
+    call = [route, path]
+    bare = body.without_versions()
+    sent = encoded = _canonical.encode([*call, if_match, body])
+    if if_match or bare is not body:
+        encoded = _canonical.encode([*call, "", bare])
+    return _digest(FINGERPRINT_FORMAT + encoded), _digest(FORMER_FORMAT + sent)
+
+
+def _digest(request: bytes) -> bytes:
+    return hashlib.blake2b(request, digest_size=16).digest()

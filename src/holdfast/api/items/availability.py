@@ -10,13 +10,14 @@ from holdfast.api.http.bodies import decode, refuse
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Problem
+from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.item import Item
+from holdfast.domain.rejections import NamesNotFound
 from holdfast.engine.ports import Reader
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
@@ -30,6 +31,8 @@ class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     #: Only these stores; left out: all of them.
     store_ids: Annotated[list[StoreId], msgspec.Meta(min_length=1, max_length=AVAILABILITY_STORES_MAX)] | None = None
     view: Literal["total", "stores"] = "total"
+    #: Whether stores that do not exist make it an error.
+    unknown_stores: Literal["reject", "ignore"] = "reject"
 
     def __post_init__(self) -> None:
         """Judge the texts."""
@@ -67,12 +70,14 @@ class SkuAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel"
     stores: list[StoreAvailability] | None = None
 
 
-class AvailabilityAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class AvailabilityAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What is available: an entry for each SKU, in the order of the question."""
 
     success: bool
     data: list[SkuAvailability]
     count: int
+    #: Of the stores that were named: those that do not exist. There, if they were to be ignored.
+    unknown_stores: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 def post_availability(context: Context) -> Handler:
@@ -94,17 +99,24 @@ def post_availability(context: Context) -> Handler:
 
 
 def _answer(reader: Reader, query: AvailabilityQuery) -> bytes | Problem:
-    if query.store_ids is not None:
-        there = reader.stores_named(query.store_ids)
-        for store in query.store_ids:
-            if store not in there:
-                return unknown_store(store)
+    unknown = _unknown(reader, query)
+    if unknown and query.unknown_stores == "reject":
+        return problem_of_rejection(NamesNotFound(tuple(unknown), ()))
     of_sku: dict[str, list[Item]] = {sku: [] for sku in query.skus}
     # All of them of one moment: a transfer between two stores never shows twice, or not at all.
     for item in reader.documents.stock_of(list(of_sku), query.store_ids):
         of_sku[item.sku].append(item)
     data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
-    return msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data)))
+    told_stores = unknown if query.unknown_stores == "ignore" else msgspec.UNSET
+    return msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data), unknown_stores=told_stores))
+
+
+def _unknown(reader: Reader, query: AvailabilityQuery) -> list[str]:
+    """Give the named stores that do not exist."""
+    if query.store_ids is None:
+        return []
+    there = reader.stores_named(query.store_ids)
+    return [store for store in dict.fromkeys(query.store_ids) if store not in there]
 
 
 def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailability:

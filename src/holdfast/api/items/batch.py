@@ -11,7 +11,7 @@ from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid
-from holdfast.api.http.writes import cause_of, claim_of, fingerprint
+from holdfast.api.http.writes import cause_of, claim_of, fingerprints
 from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
 from holdfast.api.render import Done, done
@@ -117,8 +117,8 @@ def _claim(exchange: Exchange, command: BatchCommand) -> Claim | None:
     key = command.body.idempotency_key
     if key is None:
         return None
-    request = fingerprint(command.write.name, (command.store, command.sku), {}, command.body)
-    return Claim(key_digest(exchange.principal, key), request)
+    request, former = fingerprints(command.write.name, (command.store, command.sku), {}, command.body)
+    return Claim(key_digest(exchange.principal, key), request, former)
 
 
 ROUTES: Final[tuple[Route, ...]] = (

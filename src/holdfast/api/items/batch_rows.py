@@ -1,7 +1,7 @@
 """The commands of a batch call: the bodies of the single calls, each with its type, its store and its SKU."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Union
+from typing import Annotated, Any, ClassVar, Final, Self, Union
 
 import msgspec
 
@@ -68,6 +68,11 @@ class BatchFields(Reported, frozen=True, kw_only=True):
     commands: Annotated[tuple[AnyRow, ...], msgspec.Meta(min_length=1, max_length=BATCH_ROWS_MAX)]
     #: True: all take effect, or none; false: each is a request of its own.
     atomic: bool = True
+
+    def without_versions(self) -> Self:
+        """Give it without the versions that its commands are meant for."""
+        rows = tuple(row.without_versions() for row in self.commands)
+        return self if rows == self.commands else msgspec.structs.replace(self, commands=rows)
 
 
 class BatchCommand(msgspec.Struct, frozen=True):

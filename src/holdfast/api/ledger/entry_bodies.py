@@ -13,7 +13,7 @@ from holdfast.times import rfc3339
 
 #: The partition of every entry: there is one.
 PARTITION: Final = 0
-_FLAGS: Final = {Flag.COVERED_BY_COUNT: "coveredByCount"}
+_FLAGS: Final = {Flag.COVERED_BY_COUNT: "coveredByCount", Flag.SAFETY_STOCK_USED: "safetyStockUsed"}
 
 
 class Deltas(msgspec.Struct, frozen=True, gc=False, rename="camel"):

@@ -81,13 +81,13 @@ _WRITE_HEADERS: Final = (
 _IF_MATCH: Final = {
     "name": "If-Match",
     "in": "header",
-    "description": 'Only if the item is at this version: an ETag such as "7.1", a bare version such as 7, or *',
+    "description": 'Only if it is at this version: an ETag such as "7" or "7.1", a bare version such as 7, or *',
     "schema": _ETAGS,
 }
 _IF_NONE_MATCH: Final = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "Answer 304 if the item still has this ETag",
+    "description": "Answer 304 if it still has this ETag",
     "schema": _ETAGS,
 }
 
@@ -96,7 +96,7 @@ class Error(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The original's shape of an error; members of its own stand beside these."""
 
     name: str
-    code: Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*KINDS]})]
+    code: Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(dict.fromkeys(map(problems.wire, KINDS)))})]
     message: str
     status_code: int
     timestamp: Time

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from holdfast.api.http.door import SAFE_METHODS
-from holdfast.api.http.problems import KINDS
+from holdfast.api.http.problems import KINDS, wire
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.api.service.components import REF_TEMPLATE, Components, Json
 from holdfast.api.service.described import (
@@ -164,15 +164,15 @@ def _refusal(codes: Sequence[str]) -> Json:
             {
                 "properties": {
                     "status": {"const": kinds[0].status},
-                    "error": {"properties": {"code": {"enum": [*codes]}}},
+                    "error": {"properties": {"code": {"enum": sorted({wire(code) for code in codes})}}},
                 }
             },
         ]
     }
     return {
-        "description": f"{kinds[0].title}: {', '.join(codes)}" if len(codes) == 1 else ", ".join(codes),
+        "description": f"{kinds[0].title}: {', '.join(codes)}" if len(codes) == 1 else ", ".join(map(wire, codes)),
         "headers": headers,
         "content": {
-            "application/problem+json": {"schema": schema, "examples": {code: example(code) for code in codes}}
+            "application/problem+json": {"schema": schema, "examples": {wire(code): example(code) for code in codes}}
         },
     }

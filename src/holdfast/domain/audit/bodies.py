@@ -8,8 +8,8 @@ import msgspec
 from holdfast.domain.documents import Document, Reservation, ReservationLine, Sale, SaleLine, Transfer, TransferLine
 from holdfast.domain.identifiers import ItemId
 
-_ALLOCATED: Final = ("open", "fulfilled", "released", "expired")
-_TRANSFERRED: Final = ("sent", "received", "damaged", "missing", "cancelled", "over")
+_ALLOCATED: Final = ("open", "fulfilled", "released", "expired", "returned")
+_TRANSFERRED: Final = ("sent", "received", "damaged", "missing", "cancelled", "over", "over_damaged", "unaccounted")
 _SOLD: Final = ("quantity", "unaccounted", "covered_by_count")
 
 
@@ -31,8 +31,10 @@ def problems(document: Document) -> Iterator[str]:
         yield f"its lines are {[line.id for line in document.lines]}, and not counted from 1"
     if document.updated_at < document.created_at:
         yield f"it was last changed at {document.updated_at}, before it was made at {document.created_at}"
-    if isinstance(document, Reservation) and document.confirmed != (document.expires_at is None):
-        yield f"confirmed is {document.confirmed}, expires_at is {document.expires_at}"
+    if document.version < 1:
+        yield f"its version is {document.version}"
+    if isinstance(document, Reservation) and not document.confirmed and document.expires_at is None:
+        yield "confirmed is False, expires_at is None"
     for line in document.lines:
         for problem in _LINE_PROBLEMS[type(line)](line):
             yield f"line {line.id}: {problem}"
@@ -48,16 +50,27 @@ def _reserved_problems(line: ReservationLine) -> Iterator[str]:
     units = sum(allocation.units for allocation in line.allocations)
     if line.requested != units:
         yield f"{line.requested} units were requested; its allocations add up to {units}"
+    yield from _returned_problems(line)
 
 
 def _transferred_problems(line: TransferLine) -> Iterator[str]:
     yield from _negative(line, _TRANSFERRED)
     if line.open < 0:
         yield f"{line.sent} units were sent; {line.sent - line.open} have arrived, or did not"
+    if line.over_damaged > max(0, line.over):
+        yield f"{line.over} units came over; {line.over_damaged} of them damaged"
+
+
+def _returned_problems(line: ReservationLine | SaleLine) -> Iterator[str]:
+    if line.returned > max(0, line.fulfilled):
+        yield f"{line.fulfilled} units have left; {line.returned} have come back"
 
 
 def _sold_problems(line: SaleLine) -> Iterator[str]:
     yield from _negative(line, _SOLD)
+    yield from _returned_problems(line)
+    for back in line.returns:
+        yield from (f"store {back.store}: {problem}" for problem in _negative(back, ("units",)))
     if line.unaccounted + line.covered_by_count > line.quantity:
         yield (
             f"{line.quantity} units were sold; {line.unaccounted} are unaccounted, "
@@ -84,13 +97,13 @@ def moved_by(document: Document) -> dict[ItemId, Moved]:
 def _of_reservation(reservation: Reservation) -> Iterator[tuple[ItemId, Moved]]:
     for line in reservation.lines:
         for allocation in line.allocations:
-            yield (allocation.store, line.sku), Moved(on_hand=-allocation.fulfilled, reserved=allocation.open)
+            on_hand = allocation.returned - allocation.fulfilled
+            yield (allocation.store, line.sku), Moved(on_hand=on_hand, reserved=allocation.open)
 
 
 def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
     for line in transfer.lines:
-        arrived = line.received + line.damaged + line.over
-        yield (transfer.to_store, line.sku), Moved(on_hand=arrived, incoming=line.open)
+        yield (transfer.to_store, line.sku), Moved(on_hand=line.arrived + line.unaccounted, incoming=line.open)
         if transfer.from_store is not None:
             yield (transfer.from_store, line.sku), Moved(on_hand=line.cancelled - line.sent)
 
@@ -98,6 +111,8 @@ def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
 def _of_sale(sale: Sale) -> Iterator[tuple[ItemId, Moved]]:
     for line in sale.lines:
         yield (line.store, line.sku), Moved(on_hand=line.unaccounted + line.covered_by_count - line.quantity)
+        for back in line.returns:
+            yield (back.store, line.sku), Moved(on_hand=back.units)
 
 
 _MOVEMENTS: Final[Mapping[type[Any], Callable[[Any], Iterator[tuple[ItemId, Moved]]]]] = {

@@ -8,3 +8,4 @@ from holdfast.domain.commands.cause import *  # noqa: F403
 from holdfast.domain.commands.command import *  # noqa: F403
 from holdfast.domain.commands.documents import *  # noqa: F403
 from holdfast.domain.commands.items import *  # noqa: F403
+from holdfast.domain.commands.orders import *  # noqa: F403

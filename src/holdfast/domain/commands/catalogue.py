@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from holdfast.domain.commands.command import Command
+from holdfast.domain.commands.command import Command, VersionedCommand
 
 
 class MakeStore(Command, frozen=True, gc=True, kw_only=True):
@@ -16,7 +16,7 @@ class MakeStore(Command, frozen=True, gc=True, kw_only=True):
     attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class ChangeStore(Command, frozen=True, gc=True, kw_only=True):
+class ChangeStore(VersionedCommand, frozen=True, gc=True, kw_only=True):
     """Change what is known of a store; UNSET: it stays as it is."""
 
     id: str
@@ -25,7 +25,7 @@ class ChangeStore(Command, frozen=True, gc=True, kw_only=True):
     attributes: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
-class PutSku(Command, frozen=True, gc=True, kw_only=True):
+class PutSku(VersionedCommand, frozen=True, gc=True, kw_only=True):
     """Set what all stores share about a SKU; its catalogue row is made when it is missing."""
 
     sku: str

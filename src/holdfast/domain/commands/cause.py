@@ -22,9 +22,9 @@ class Cause(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Precondition(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The versions of the item that the caller is willing to change."""
+    """The versions of what it is about that the caller is willing to change."""
 
-    #: Any of these; None: any version of an existing item (``If-Match: *``).
+    #: Any of these; None: any version, as long as it is there (``If-Match: *``).
     versions: tuple[int, ...] | None
     #: True: ``If-Match`` (a 412 when it fails); False: ``expectedVersion`` (a 409).
     if_match: bool

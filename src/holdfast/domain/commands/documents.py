@@ -1,8 +1,23 @@
 """What can be asked of reservations, sales and transfers. Several items change, all or none."""
 
+from enum import StrEnum
+from typing import Any
+
 import msgspec
 
-from holdfast.domain.commands.command import Command
+from holdfast.domain.commands.command import VersionedCommand
+from holdfast.domain.documents.reservation import Ending
+
+
+class Sourcing(StrEnum):
+    """Which of the stores that may serve the lines of a promise do."""
+
+    #: Line by line, the first one that can serve it whole.
+    IN_ORDER = "inOrder"
+    #: One that serves all, or else the one that serves most, and so on.
+    FEWEST_STORES = "fewestStores"
+    #: Line by line, what each one has, one after the other.
+    DRAIN = "drain"
 
 
 class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -11,6 +26,10 @@ class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     store: str
     sku: str
     quantity: int
+    #: The caller's own name for the line.
+    reference: str | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
 
 class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -19,6 +38,10 @@ class WantedUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     stores: tuple[str, ...]
     sku: str
     quantity: int
+    #: The caller's own name for the line.
+    reference: str | None = None
+    #: Whether it may have what is kept back for others: a till, say, what the web may not sell.
+    use_safety_stock: bool = False
 
 
 class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -29,7 +52,8 @@ class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sku: str | None = None
     #: None: whichever store holds them.
     store: str | None = None
-    quantity: int
+    #: None: all that there are.
+    quantity: int | None
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -43,11 +67,26 @@ class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     missing: int = 0
 
 
-class DocumentCommand(Command, frozen=True, gc=False, kw_only=True):
+class DocumentCommand(VersionedCommand, frozen=True, gc=False, kw_only=True):
     """A command about one document."""
 
     #: The document's id: the caller's own, or a fresh one.
     id: str
+
+
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """The id of a parcel, a delivery or a return, and what was said of it."""
+
+    id: str
+    #: BLAKE2b-128 of the request.
+    content: bytes
+
+
+class TellingCommand(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """A command that tells of a parcel, a delivery or a return. Told again under its id, it changes nothing."""
+
+    #: None: it has no id, and told again it is another one.
+    told: Told | None = None
 
 
 class MakeDocument(DocumentCommand, frozen=True, gc=False, kw_only=True):
@@ -55,6 +94,10 @@ class MakeDocument(DocumentCommand, frozen=True, gc=False, kw_only=True):
 
     #: BLAKE2b-128 of the request; None: the id is fresh.
     content: bytes | None = None
+    #: The same in the format of earlier releases.
+    former_content: bytes | None = None
+    #: What the caller wants to know of it.
+    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Sell(MakeDocument, frozen=True, gc=False, kw_only=True):
@@ -69,20 +112,33 @@ class MakeReservation(MakeDocument, frozen=True, gc=False, kw_only=True):
     """Promise units of several items, all lines or none."""
 
     lines: tuple[WantedUnits, ...]
-    #: How long the promise holds unless it is confirmed, in milliseconds; None: it is confirmed from the start.
-    ttl_ms: int | None
+    #: None: it has none.
+    ending: Ending | None = None
+    confirmed: bool = False
     #: Whether one line may be served by several stores.
     allow_split: bool = False
+    sourcing: Sourcing = Sourcing.IN_ORDER
+    #: Whether one of that id that has expired is to be held anew, all lines or none; the same for a released one.
+    if_expired: bool = False
+    if_released: bool = False
 
 
 class ConfirmReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
-    """It is paid: the expiry goes."""
+    """It is paid: the expiry goes, or becomes the time by which it has to be collected."""
 
     #: Whether to take expired units again, all of them or none.
     reacquire: bool = False
+    #: By when it has to be collected.
+    ending: Ending | None = None
 
 
-class FulfillReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+class UnconfirmReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
+    """The payment has bounced: it is a hold with an end again."""
+
+    ending: Ending
+
+
+class FulfillReservation(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Promised units leave; without parts, all that are open."""
 
     parts: tuple[Part, ...] | None = None
@@ -92,15 +148,14 @@ class ReleaseReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
     """A promise is taken back; without parts, all that is open."""
 
     parts: tuple[Part, ...] | None = None
+    #: Whether a confirmed one is to be left alone: a payment that failed must not cancel what another one has paid.
+    unless_confirmed: bool = False
 
 
 class ExtendReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
     """The promise holds longer."""
 
-    #: From now, in milliseconds; or else ``expires_at``.
-    ttl_ms: int | None = None
-    #: Until when, in milliseconds since 1970 UTC.
-    expires_at: int | None = None
+    ending: Ending
 
 
 class ExpireReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
@@ -119,7 +174,7 @@ class SendTransfer(MakeDocument, frozen=True, gc=False, kw_only=True):
     expected_at: int | None = None
 
 
-class ReceiveTransfer(DocumentCommand, frozen=True, gc=False, kw_only=True):
+class ReceiveTransfer(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Units arrive; without receipts, all that are on their way."""
 
     receipts: tuple[Receipt, ...] | None = None

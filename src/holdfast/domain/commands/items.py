@@ -4,8 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from holdfast.domain.commands.cause import Precondition
-from holdfast.domain.commands.command import Command
+from holdfast.domain.commands.command import Command, VersionedCommand
 from holdfast.domain.identifiers import ItemId
 
 
@@ -31,12 +30,11 @@ class AdjustReason(StrEnum):
     OTHER = "other"
 
 
-class ItemCommand(Command, frozen=True, gc=False, kw_only=True):
+class ItemCommand(VersionedCommand, frozen=True, gc=False, kw_only=True):
     """A command about one item."""
 
     store: str
     sku: str
-    precondition: Precondition | None = None
 
     @property
     def item(self) -> ItemId:

@@ -5,24 +5,34 @@ and a row in the table at the end of its module).
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
-from holdfast.domain.commands import Batch, Command, ItemCommand
+from holdfast.domain.commands import Batch, Command, DocumentCommand, ItemCommand, TellingCommand, VersionedCommand
 from holdfast.domain.decide import (
+    amending,
     catalogue,
+    corrections,
     counts,
     expiry,
     facts,
     payment,
     promises,
+    reassigning,
     receipts,
+    releases,
     reservations,
+    returns,
     sales,
     settings,
     transfers,
+    undoing,
 )
 from holdfast.domain.decide.decision import Decision
 from holdfast.domain.decide.operation import Operation, Rule
+from holdfast.domain.decide.parcels import judge_telling
+from holdfast.domain.decide.versions import judge_version_of
+from holdfast.domain.documents import DocumentKey
 from holdfast.domain.records import leaves, require_rows
 from holdfast.domain.rejections import StoreNotFound
 from holdfast.domain.touches import Reach, Rows
@@ -56,9 +66,15 @@ OPERATIONS: Final[Mapping[type[Command], Operation]] = _table(
     *sales.OPERATIONS,
     *reservations.OPERATIONS,
     *payment.OPERATIONS,
+    *releases.OPERATIONS,
+    *amending.OPERATIONS,
+    *reassigning.OPERATIONS,
+    *undoing.OPERATIONS,
+    *returns.OPERATIONS,
     *expiry.OPERATIONS,
     *transfers.OPERATIONS,
     *receipts.OPERATIONS,
+    *corrections.OPERATIONS,
     *catalogue.OPERATIONS,
     Operation("batch", Batch, rule=None, touches=Reach(_touch_all, lambda batch: len(batch.commands)), units=None),
 )
@@ -71,6 +87,24 @@ _RULES: Final[Mapping[type[Command], Rule]] = {
 
 def decide(view: View, command: Command) -> Decision:
     """Judge a command against the view at ``view.now``. Nothing is changed: the decision says what would be."""
-    if isinstance(command, ItemCommand) and view.store(command.store) is None:
-        return StoreNotFound(command.store)
-    return _RULES[type(command)](view, command)
+    rule = _RULES[type(command)]
+    if isinstance(command, ItemCommand):
+        return StoreNotFound(command.store) if view.store(command.store) is None else rule(view, command)
+    if isinstance(command, TellingCommand) and command.told is not None:
+        kind = OPERATIONS[type(command)].kind
+        document = view.document(document_of(command))
+        decision = judge_telling(view, command, document, kind, partial(rule, view, command))
+    else:
+        decision = rule(view, command)
+    if isinstance(command, VersionedCommand) and command.precondition is not None:
+        key = document_of(command) if isinstance(command, DocumentCommand) else None
+        return judge_version_of(view, command, decision, key)
+    return decision
+
+
+def document_of(command: DocumentCommand) -> DocumentKey:
+    """Give the document that a command is about."""
+    rows = Rows()
+    touch(rows, command)
+    [key] = rows.documents
+    return key

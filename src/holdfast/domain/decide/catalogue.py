@@ -1,6 +1,6 @@
 """Stores, and what all of them share about a SKU."""
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -12,6 +12,8 @@ from holdfast.domain.outcomes import SkuResult, StoreResult
 from holdfast.domain.rejections import StoreExists, StoreNotFound
 from holdfast.domain.touches import ITS_SKU, ITS_STORE
 from holdfast.domain.view import View
+
+Attributes = dict[str, Any]
 
 
 def make_store(view: View, command: MakeStore) -> Decision:
@@ -29,16 +31,25 @@ def change_store(view: View, command: ChangeStore) -> Decision:
     store = view.store(command.id)
     if store is None:
         return StoreNotFound(command.id)
+    attributes = _merged(store.attributes, command.attributes)
     wanted = {
         field: value
-        for field in ("name", "location", "attributes")
-        if (value := getattr(command, field)) is not msgspec.UNSET and value != getattr(store, field)
+        for field, value in (("name", command.name), ("location", command.location), ("attributes", attributes))
+        if value is not msgspec.UNSET and value != getattr(store, field)
     }
     if not wanted:
         return Effects(StoreResult(store, changed=False))
     return Effects(
         StoreResult(msgspec.structs.replace(store, **wanted, version=store.version + 1, updated_at=view.now))
     )
+
+
+def _merged(attributes: Attributes, named: Attributes | msgspec.UnsetType) -> Attributes:
+    """Change the attributes that are named, and leave the others: null takes one away (RFC 7396)."""
+    if named is msgspec.UNSET:
+        return attributes
+    merged = {**attributes, **named}
+    return {name: value for name, value in merged.items() if name not in named or value is not None}
 
 
 def put_sku(view: View, command: PutSku) -> Decision:

@@ -1,7 +1,7 @@
 """What a rule answers: a rejection, or how things should be."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -24,7 +24,6 @@ from holdfast.domain.rejections import (
     LinesInsufficient,
     Shortage,
     SingleRejection,
-    StoreNotFound,
     VersionMismatch,
 )
 from holdfast.domain.view import View
@@ -61,7 +60,7 @@ class Effects(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...] = ()
     #: Catalogue rows that are new.
     skus: tuple[Sku, ...] = ()
-    #: The kind of a ledger entry of the document alone; None: there is none.
+    #: The kind of the ledger entry of the document alone, where no item changes; None: there is none.
     event: str | None = None
 
 
@@ -124,7 +123,7 @@ def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | Docu
     document = view.document(key)
     if document is None:
         return None
-    if document.content is not None and document.content == command.content:
+    if document.content is not None and document.content in (command.content, command.former_content):
         return Effects(DocumentResult(document, changed=False))
     return DocumentExists(*key)
 
@@ -138,18 +137,16 @@ def still_open(view: View, kind: type[Openable], document_id: str) -> Openable |
     return document if document.open else DocumentClosed(*key, document.status)
 
 
-def insufficient(view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]]) -> LinesInsufficient:
-    """Say what is short of items, over all lines that want units of them."""
+def insufficient(
+    view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]], served: Collection[ItemId] = ()
+) -> LinesInsufficient:
+    """Say what is short of items, over all lines that want units of them; ``served``: the safety stock, too."""
     wanted: Counter[ItemId] = Counter()
     for item_id, quantity in lines:
         wanted[item_id] += quantity
     shortages = []
     for store, sku in short:
         item = view.item(store, sku)
-        shortages.append(Shortage(sku, store, wanted[store, sku], item.available if item else 0))
+        room = 0 if item is None else item.unreserved if (store, sku) in served else item.headroom
+        shortages.append(Shortage(sku, store, wanted[store, sku], max(0, room)))
     return LinesInsufficient(tuple(shortages))
-
-
-def unknown_store(view: View, stores: Iterable[str]) -> StoreNotFound | None:
-    """Refuse when one of these stores does not exist."""
-    return next((StoreNotFound(store) for store in stores if view.store(store) is None), None)

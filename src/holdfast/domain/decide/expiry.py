@@ -8,11 +8,11 @@ import msgspec
 from holdfast.domain.commands import ExpireReservation, ExtendReservation
 from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.operation import Operation
-from holdfast.domain.decide.parts import chosen, give_back, moved, usable
+from holdfast.domain.decide.parts import chosen, give_back, moved, there, usable
 from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import DocumentNotFound, NotExtended, Rejection
+from holdfast.domain.rejections import NotExtended, Rejection
 from holdfast.domain.touches import ITS_RESERVATION
 from holdfast.domain.view import View
 
@@ -25,20 +25,19 @@ def extend(view: View, command: ExtendReservation) -> Decision:
     reservation = usable(view, command.id)
     if isinstance(reservation, Rejection):
         return reservation
-    until = view.now + command.ttl_ms if command.ttl_ms is not None else command.expires_at
-    if until is not None and until == reservation.expires_at:
+    until = command.ending.time(view.now)
+    if until == reservation.expires_at:
         return Effects(DocumentResult(reservation, changed=False))
-    if until is None or reservation.expires_at is None or until < reservation.expires_at:
+    if reservation.expires_at is None or until < reservation.expires_at:
         return NotExtended(reservation.id, reservation.expires_at)
-    extended = msgspec.structs.replace(reservation, expires_at=until, updated_at=max(view.now, reservation.updated_at))
-    return Effects(DocumentResult(extended), event="extend")
+    return Effects(DocumentResult(reservation.revised(view.now, expires_at=until)), event="extend")
 
 
 def expire(view: View, command: ExpireReservation) -> Decision:
     """End what is open of a due reservation. One that is not due, or is closed, stays as it is."""
-    reservation = view.document((Reservation.type, command.id))
-    if not isinstance(reservation, Reservation):
-        return DocumentNotFound(Reservation.type, command.id)
+    reservation = there(view, command.id)
+    if isinstance(reservation, Rejection):
+        return reservation
     if not reservation.open or not reservation.due(view.now):
         return Effects(DocumentResult(reservation, changed=False))
     return _expired(view, reservation, reservation.items)
@@ -67,9 +66,10 @@ def _expired(view: View, reservation: Reservation, items: set[ItemId]) -> Effect
     everything = chosen(reservation, None)
     assert not isinstance(everything, Rejection)  # noqa: S101 - only a named part can be refused
     units = {place: quantity for place, quantity in everything.items() if (place[1], place[2]) in items}
-    return Effects(
-        DocumentResult(moved(reservation, units, "expired", view.now)), give_back(view, EXPIRE, reservation, units)
-    )
+    # Nobody has decided anything: whoever has read it before may go on as if nothing had happened.
+    before = reservation.unexpired_version or reservation.version
+    expired = msgspec.structs.replace(moved(reservation, units, "expired", view.now), unexpired_version=before)
+    return Effects(DocumentResult(expired), give_back(view, EXPIRE, reservation, units))
 
 
 OPERATIONS: Final = (

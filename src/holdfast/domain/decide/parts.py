@@ -8,9 +8,11 @@ import msgspec
 from holdfast.domain.commands.documents import Part
 from holdfast.domain.decide.decision import Step, still_open
 from holdfast.domain.decide.workings import Workings
-from holdfast.domain.documents import Allocation, Reservation, ReservationLine
+from holdfast.domain.documents import Allocation, Ending, Reservation, ReservationLine
 from holdfast.domain.rejections import (
+    DocumentNotFound,
     LineNotFound,
+    NotFulfilled,
     NotOpen,
     ReservationExpired,
     SingleRejection,
@@ -26,23 +28,49 @@ def found(view: View, reservation_id: str) -> Reservation | SingleRejection:
     return still_open(view, Reservation, reservation_id)
 
 
+def passed(ending: Ending | None, now: int) -> bool:
+    """Tell whether a promise would end before it began."""
+    return ending is not None and ending.time(now) <= now
+
+
+def there(view: View, reservation_id: str) -> Reservation | DocumentNotFound:
+    """Give a reservation, whatever its state."""
+    reservation = view.document((Reservation.type, reservation_id))
+    return reservation if isinstance(reservation, Reservation) else DocumentNotFound(Reservation.type, reservation_id)
+
+
 def usable(view: View, reservation_id: str) -> Reservation | SingleRejection:
     """Give a reservation whose promise holds. Its own time decides, not whether anybody has ended it yet."""
     reservation = view.document((Reservation.type, reservation_id))
     if isinstance(reservation, Reservation) and reservation.due(view.now):
         expired_at = reservation.expires_at
-        if expired_at is not None and (reservation.open or reservation.any_expired):
+        if expired_at is not None and reservation.over(view.now):
             return ReservationExpired(reservation.id, expired_at)
     return found(view, reservation_id)
 
 
-def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place, int] | SingleRejection:
-    """Give the open units that a call is about, line by line; all of them when it names none."""
+def chosen(
+    reservation: Reservation, parts: Sequence[Part] | None, *, expired: bool = False
+) -> dict[Place, int] | SingleRejection:
+    """Give the open units that a call is about, line by line; all of them when it names none.
+
+    With ``expired``, it is about units that have expired, too.
+    """
     left = {
-        (line.id, allocation.store, line.sku): allocation.open
+        (line.id, allocation.store, line.sku): allocation.open + (allocation.expired if expired else 0)
         for line in reservation.lines
         for allocation in line.allocations
     }
+    return choose(reservation, parts, left)
+
+
+def choose(
+    reservation: Reservation,
+    parts: Sequence[Part] | None,
+    left: dict[Place, int],
+    refusal: type[NotOpen | NotFulfilled] = NotOpen,
+) -> dict[Place, int] | SingleRejection:
+    """Give the units that a call is about, of those that are left to be chosen from; they are taken off there."""
     if parts is None:
         return {place: quantity for place, quantity in left.items() if quantity}
     units: dict[Place, int] = {}
@@ -52,7 +80,8 @@ def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place
         if places is None:
             name = f"SKU {part.sku}" if part.line is None else f"line {part.line}"
             return LineNotFound(*reservation.key, f"{name} in store {part.store}" if part.store else name)
-        wanted = part.quantity
+        asked = sum(left[place] for place in places) if part.quantity is None else part.quantity
+        wanted = asked
         while wanted and places:
             place = places[0]
             taken = min(wanted, left[place])
@@ -62,7 +91,7 @@ def chosen(reservation: Reservation, parts: Sequence[Part] | None) -> dict[Place
             if not left[place]:
                 places.popleft()
         if wanted:
-            return NotOpen(*reservation.key, _sku_of(reservation, part), part.quantity, part.quantity - wanted)
+            return refusal(*reservation.key, _sku_of(reservation, part), asked, asked - wanted)
     return {place: quantity for place, quantity in units.items() if quantity}
 
 
@@ -83,26 +112,20 @@ def _sku_of(reservation: Reservation, part: Part) -> str:
 def moved(reservation: Reservation, units: Mapping[Place, int], into: str, now: int) -> Reservation:
     """Give a reservation of which open units have become fulfilled, released or expired."""
     return with_allocations(
-        reservation,
-        {place: {"open": -quantity, into: quantity} for place, quantity in units.items()},
-        now,
+        reservation, {place: {"open": -quantity, into: quantity} for place, quantity in units.items()}, now
     )
 
 
 def with_allocations(reservation: Reservation, deltas: Mapping[Place, Mapping[str, int]], now: int) -> Reservation:
     """Give a reservation with the numbers of its allocations moved."""
-    lines = tuple(
-        ReservationLine(
-            line.id,
-            line.sku,
-            line.requested,
-            tuple(
-                _with(allocation, deltas.get((line.id, allocation.store, line.sku))) for allocation in line.allocations
-            ),
-        )
-        for line in reservation.lines
+    return reservation.revised(now, lines=tuple(_moved(line, deltas) for line in reservation.lines))
+
+
+def _moved(line: ReservationLine, deltas: Mapping[Place, Mapping[str, int]]) -> ReservationLine:
+    allocations = tuple(
+        _with(allocation, deltas.get((line.id, allocation.store, line.sku))) for allocation in line.allocations
     )
-    return msgspec.structs.replace(reservation, lines=lines, updated_at=max(now, reservation.updated_at))
+    return msgspec.structs.replace(line, allocations=allocations)
 
 
 def _with(allocation: Allocation, deltas: Mapping[str, int] | None) -> Allocation:
@@ -118,3 +141,12 @@ def give_back(view: View, kind: str, reservation: Reservation, units: Mapping[Pl
     for (_, store, sku), quantity in units.items():
         workings.step(workings.held(store, sku), reserved=-quantity)
     return tuple(workings.steps)
+
+
+def added(allocations: Iterable[Allocation], given: Mapping[str, int]) -> tuple[Allocation, ...]:
+    """Give allocations with more open units, in stores that may be new."""
+    there = {allocation.store: allocation for allocation in allocations}
+    for store, units in given.items():
+        allocation = there.get(store) or Allocation(store, 0)
+        there[store] = msgspec.structs.replace(allocation, open=allocation.open + units)
+    return tuple(there.values())

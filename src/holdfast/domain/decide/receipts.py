@@ -51,9 +51,7 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
             if isinstance(booked, Rejection):
                 return booked
             lines[number] = booked
-    after = msgspec.structs.replace(
-        transfer, lines=tuple(lines.values()), updated_at=max(view.now, transfer.updated_at)
-    )
+    after = transfer.revised(view.now, lines=tuple(lines.values()))
     return Effects(DocumentResult(after), tuple(workings.steps), tuple(workings.skus.values()))
 
 
@@ -118,6 +116,7 @@ def _book(
         damaged=line.damaged + damaged,
         missing=line.missing + receipt.missing,
         over=line.over + over,
+        over_damaged=line.over_damaged + over_damaged,
     )
 
 

@@ -4,7 +4,8 @@ from typing import Final
 
 from holdfast.domain.commands import Sell
 from holdfast.domain.commands.documents import Units
-from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, unknown_store
+from holdfast.domain.decide.decision import Decision, Effects, insufficient, known
+from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Sale, SaleLine
@@ -20,25 +21,30 @@ from holdfast.domain.view import View
 def sell(view: View, command: Sell) -> Decision:
     """Sell all lines or none. A later line sees what the earlier ones took: the same SKU twice is summed."""
     key = (Sale.type, command.id)
-    answer = known(view, command, key) or unknown_store(view, (line.store for line in command.lines))
+    answer = known(view, command, key)
     if answer is not None:
         return answer
     workings = Workings(view, "sale", key)
+    wanted = [(line.store, line.sku) for line in command.lines]
     lines: list[SaleLine] = []
     short: dict[ItemId, None] = {}
     for number, line in enumerate(command.lines, 1):
         item = workings.item(line.store, line.sku)
-        if item is None:
-            return ItemNotFound(line.store, line.sku)
-        if command.happened:
+        if item is None and command.happened:
+            return unknown_names(view, wanted) or ItemNotFound(line.store, line.sku)
+        if item is None or (not command.happened and line.quantity > _room(item, line)):
+            short[line.store, line.sku] = None
+        elif command.happened:
             lines.append(_believed(workings, item, command, number, line))
-        elif line.quantity > item.headroom:
-            short[item.id] = None
         else:
-            workings.step(item, on_hand=-line.quantity, promise=True)
-            lines.append(SaleLine(number, line.store, line.sku, line.quantity))
-    if short:
-        return insufficient(view, short, (((line.store, line.sku), line.quantity) for line in command.lines))
+            workings.promise(item, line.quantity, leave=True)
+            lines.append(SaleLine(number, line.store, line.sku, line.quantity, reference=line.reference))
+    unknown = unknown_names(view, wanted)
+    if short or unknown:
+        served = {(line.store, line.sku) for line in command.lines if line.use_safety_stock}
+        asked = (((line.store, line.sku), line.quantity) for line in command.lines)
+        missing = insufficient(view, short, asked, served)
+        return missing if unknown is None else beside(unknown, missing)
     sale = Sale(
         command.id,
         command.cause.principal,
@@ -48,8 +54,13 @@ def sell(view: View, command: Sell) -> Decision:
         occurred_at=command.cause.occurred_at,
         reference=command.cause.reference,
         content=command.content,
+        attributes=command.attributes,
     )
     return Effects(DocumentResult(sale, made=True), tuple(workings.steps))
+
+
+def _room(item: Item, line: Units) -> int:
+    return item.unreserved if line.use_safety_stock else item.headroom
 
 
 def _believed(workings: Workings, item: Item, command: Sell, number: int, line: Units) -> SaleLine:
@@ -57,12 +68,14 @@ def _believed(workings: Workings, item: Item, command: Sell, number: int, line: 
     occurred_at = command.cause.occurred_at
     if occurred_at is not None and item.counted_as_of is not None and occurred_at < item.counted_as_of:
         workings.step(item, flags=Flag.COVERED_BY_COUNT)
-        return SaleLine(number, line.store, line.sku, line.quantity, covered_by_count=line.quantity)
+        return SaleLine(
+            number, line.store, line.sku, line.quantity, covered_by_count=line.quantity, reference=line.reference
+        )
     gone = min(line.quantity, item.on_hand)
     unsellable = min(item.unsellable, item.on_hand - gone) - item.unsellable
     unaccounted = line.quantity - gone
     workings.step(item, on_hand=-gone, unsellable=unsellable, unaccounted=unaccounted)
-    return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted)
+    return SaleLine(number, line.store, line.sku, line.quantity, unaccounted=unaccounted, reference=line.reference)
 
 
 OPERATIONS: Final = (Operation("sale", Sell, rule=sell, touches=NEW_SALE, units=None, removes=True),)

@@ -1,11 +1,13 @@
 """Units on their way: they leave one store at once, and arrive at the other when they are received."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from holdfast.domain.commands import CancelTransfer, SendTransfer
-from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open, unknown_store
+from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open
+from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
@@ -13,7 +15,6 @@ from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     IncomingOutOfRange,
-    ItemNotFound,
     QuantityOutOfRange,
     Rejection,
     SingleRejection,
@@ -26,7 +27,7 @@ def send(view: View, command: SendTransfer) -> Decision:
     """Send all lines or none; at most what is available leaves. An item that the target lacks is made there."""
     key = (Transfer.type, command.id)
     ends = [command.to_store] if command.from_store is None else [command.from_store, command.to_store]
-    answer = known(view, command, key) or unknown_store(view, ends)
+    answer = known(view, command, key)
     if answer is not None:
         return answer
     workings = Workings(view, "transfer", key)
@@ -34,20 +35,31 @@ def send(view: View, command: SendTransfer) -> Decision:
     for sku, quantity in command.lines:
         if command.from_store is not None:
             source = workings.item(command.from_store, sku)
-            if source is None:
-                return ItemNotFound(command.from_store, sku)
-            if quantity > source.headroom:
-                short[source.id] = None
+            if source is None or quantity > source.headroom:
+                short[command.from_store, sku] = None
                 continue
             workings.step(source, on_hand=-quantity, promise=True)
         target = workings.item_or_new(command.to_store, sku)
         if target.incoming + quantity > QUANTITY_MAX:
             return IncomingOutOfRange(sku, target.incoming, quantity)
         workings.step(target, incoming=quantity)
-    if short:
-        return insufficient(view, short, (((ends[0], sku), quantity) for sku, quantity in command.lines))
+    refusal = _refused(view, command, ends, short)
+    if refusal is not None:
+        return refusal
     transfer = _sent(view, command)
     return Effects(DocumentResult(transfer, made=True), tuple(workings.steps), tuple(workings.skus.values()))
+
+
+def _refused(
+    view: View, command: SendTransfer, ends: Sequence[str], short: Mapping[ItemId, None]
+) -> SingleRejection | None:
+    """Say all that is short, and all names that nobody knows: a supplier may send what the catalogue lacks."""
+    named = [(ends[0], sku) for sku, _ in command.lines if command.from_store is not None]
+    unknown = unknown_names(view, named, ends)
+    if not short and unknown is None:
+        return None
+    missing = insufficient(view, short, (((ends[0], sku), quantity) for sku, quantity in command.lines))
+    return missing if unknown is None else beside(unknown, missing)
 
 
 def _sent(view: View, command: SendTransfer) -> Transfer:
@@ -62,6 +74,7 @@ def _sent(view: View, command: SendTransfer) -> Transfer:
         expected_at=command.expected_at,
         reference=command.cause.reference,
         content=command.content,
+        attributes=command.attributes,
     )
 
 
@@ -88,7 +101,7 @@ def cancel(view: View, command: CancelTransfer) -> Decision:
             if source.on_hand + units > QUANTITY_MAX:
                 return QuantityOutOfRange(line.sku, source.on_hand, units)
             workings.step(source, on_hand=units)
-    cancelled = msgspec.structs.replace(transfer, lines=tuple(lines), updated_at=max(view.now, transfer.updated_at))
+    cancelled = transfer.revised(view.now, lines=tuple(lines))
     return Effects(DocumentResult(cancelled), tuple(workings.steps), tuple(workings.skus.values()))
 
 

@@ -16,7 +16,8 @@ class Workings:
 
     def __init__(self, view: View, kind: str, document: DocumentKey) -> None:
         self._view = view
-        self._kind = kind
+        #: The word for it in the ledger.
+        self.kind: Final = kind
         self._document = document
         self._items: dict[ItemId, Item] = {}
         self.steps: Final[list[Step]] = []
@@ -38,6 +39,20 @@ class Workings:
         if self._view.sku(sku) is None:
             self.skus.setdefault(sku, Sku(sku, sku, version=1))
         return self.item(store, sku) or self._view.row(store, sku) or unstocked(store, sku, self._view.now)
+
+    def promise(self, item: Item, units: int, *, leave: bool = False) -> Item:
+        """Promise units, or give some back (below 0); or let them leave at once.
+
+        What goes beyond what the safety stock leaves is checked against what is there: whoever may use it came here.
+        """
+        within = units <= item.headroom
+        return self.step(
+            item,
+            on_hand=-units if leave else 0,
+            reserved=0 if leave else units,
+            promise=units > 0 and within,
+            flags=Flag.NONE if units <= 0 or within else Flag.SAFETY_STOCK_USED,
+        )
 
     def step(  # noqa: PLR0913 - one parameter for each number
         self,
@@ -62,6 +77,6 @@ class Workings:
             incoming=item.incoming + incoming,
         )
         note = Note(promise=promise, unaccounted=unaccounted, document=self._document, flags=flags, reason=reason)
-        self.steps.append(Step(self._kind, item, after, note))
+        self.steps.append(Step(self.kind, item, after, note))
         self._items[after.id] = after
         return after

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from holdfast.domain.documents.holding import DocumentKey, Holding
-from holdfast.domain.documents.reservation import Allocation, Reservation, ReservationLine
-from holdfast.domain.documents.sale import Sale, SaleLine
+from holdfast.domain.documents.parcel import Parcel, ParcelLine
+from holdfast.domain.documents.reservation import Allocation, Ending, Reservation, ReservationLine, end_of
+from holdfast.domain.documents.sale import Returned, Sale, SaleLine
 from holdfast.domain.documents.transfer import Transfer, TransferLine
 
 __all__ = [
@@ -13,13 +14,18 @@ __all__ = [
     "Allocation",
     "Document",
     "DocumentKey",
+    "Ending",
     "Holding",
+    "Parcel",
+    "ParcelLine",
     "Reservation",
     "ReservationLine",
+    "Returned",
     "Sale",
     "SaleLine",
     "Transfer",
     "TransferLine",
+    "end_of",
 ]
 
 Document = Reservation | Sale | Transfer

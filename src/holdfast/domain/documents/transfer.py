@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from holdfast.domain.documents.head import Head
+from holdfast.domain.documents.head import Versioned
 from holdfast.domain.documents.holding import Holding
 from holdfast.domain.identifiers import ItemId
 
@@ -25,6 +25,17 @@ class TransferLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     cancelled: int = 0
     #: Arrived beyond what was sent; not part of ``sent``.
     over: int = 0
+    #: The part of ``over`` that may not be sold.
+    over_damaged: int = 0
+    #: Units that a corrected receipt took off beyond those that were still there.
+    unaccounted: int = 0
+    #: The caller's own name for it.
+    reference: str | None = None
+
+    @property
+    def arrived(self) -> int:
+        """All units that have arrived."""
+        return self.received + self.damaged + self.over
 
     @property
     def open(self) -> int:
@@ -32,7 +43,7 @@ class TransferLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         return self.sent - self.received - self.damaged - self.missing - self.cancelled
 
 
-class Transfer(Head, frozen=True, gc=False, tag="transfer", omit_defaults=True):
+class Transfer(Versioned, frozen=True, gc=False, tag="transfer", omit_defaults=True):
     """What was sent, and what came of it."""
 
     type: ClassVar[str] = "transfer"
@@ -45,9 +56,6 @@ class Transfer(Head, frozen=True, gc=False, tag="transfer", omit_defaults=True):
     from_store: str | None = None
     #: In milliseconds since 1970 UTC.
     expected_at: int | None = None
-    reference: str | None = None
-    #: The fingerprint of the request that made it, when the id is the caller's.
-    content: bytes | None = None
 
     @property
     def open(self) -> bool:

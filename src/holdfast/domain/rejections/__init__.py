@@ -9,9 +9,8 @@ from holdfast.domain.rejections.documents import (
     DocumentNotFound,
     LineNotFound,
     LinesInsufficient,
-    NotExtended,
+    NamesNotFound,
     NotOpen,
-    ReservationExpired,
     Shortage,
     StoreExists,
     StoreNotFound,
@@ -29,15 +28,39 @@ from holdfast.domain.rejections.items import (
     QuantityOutOfRange,
     VersionMismatch,
 )
+from holdfast.domain.rejections.orders import (
+    BelowFulfilled,
+    LinesOutOfRange,
+    NotFulfilled,
+    OtherSku,
+    ParcelExists,
+    ParcelsOutOfRange,
+    SeveralLines,
+    StoreUnsaid,
+)
 from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
+from holdfast.domain.rejections.states import (
+    AnotherEnd,
+    EndPassed,
+    NotExtended,
+    PartlyFulfilled,
+    ReservationConfirmed,
+    ReservationExpired,
+    ReservationOver,
+    ReservationReleased,
+)
+from holdfast.domain.rejections.versions import MovedOn
 
 #: Why one command is refused, as a type that can be decoded.
 SingleRejection = (
-    BelowReserved
+    AnotherEnd
+    | BelowFulfilled
+    | BelowReserved
     | CountMoved
     | DocumentClosed
     | DocumentExists
     | DocumentNotFound
+    | EndPassed
     | FutureMoment
     | FutureVersion
     | IncomingOutOfRange
@@ -50,14 +73,27 @@ SingleRejection = (
     | KeyReused
     | LineNotFound
     | LinesInsufficient
+    | LinesOutOfRange
+    | MovedOn
+    | NamesNotFound
     | NotExtended
+    | NotFulfilled
     | NotOpen
+    | OtherSku
     | OverOutOfRange
+    | ParcelExists
+    | ParcelsOutOfRange
+    | PartlyFulfilled
     | QuantityOutOfRange
+    | ReservationConfirmed
     | ReservationExpired
+    | ReservationOver
+    | ReservationReleased
+    | SeveralLines
     | StaleCount
     | StoreExists
     | StoreNotFound
+    | StoreUnsaid
     | UnaccountedOutOfRange
     | VersionMismatch
 )
@@ -87,10 +123,53 @@ class BatchRefused(Rejection, frozen=True, array_like=True, tag=True):
 AnyRejection = SingleRejection | BatchRefused
 
 __all__ = [
-    "REFUSALS_BY_STOCK", "AnyRejection", "BatchRefused", "BelowReserved", "Code", "CountMoved", "DocumentClosed",
-    "DocumentExists", "DocumentNotFound", "FutureMoment", "FutureVersion", "IncomingOutOfRange",
-    "InsufficientOnHand", "InsufficientQuantity", "InsufficientReserved", "InsufficientUnsellable", "ItemInUse",
-    "ItemNotFound", "KeyReused", "LineNotFound", "LinesInsufficient", "NotExtended", "NotOpen", "OverOutOfRange",
-    "QuantityOutOfRange", "Rejection", "ReservationExpired", "Shortage", "SingleRejection", "StaleCount",
-    "StoreExists", "StoreNotFound", "UnaccountedOutOfRange", "VersionMismatch",
+    "REFUSALS_BY_STOCK",
+    "AnotherEnd",
+    "AnyRejection",
+    "BatchRefused",
+    "BelowFulfilled",
+    "BelowReserved",
+    "Code",
+    "CountMoved",
+    "DocumentClosed",
+    "DocumentExists",
+    "DocumentMoved",
+    "DocumentNotFound",
+    "EndPassed",
+    "FutureMoment",
+    "FutureVersion",
+    "IncomingOutOfRange",
+    "InsufficientOnHand",
+    "InsufficientQuantity",
+    "InsufficientReserved",
+    "InsufficientUnsellable",
+    "ItemInUse",
+    "ItemNotFound",
+    "KeyReused",
+    "LineNotFound",
+    "LinesInsufficient",
+    "LinesOutOfRange",
+    "MovedOn",
+    "NamesNotFound",
+    "NotExtended",
+    "NotFulfilled",
+    "NotOpen",
+    "OtherSku",
+    "OverOutOfRange",
+    "ParcelExists", "ParcelsOutOfRange", "PartlyFulfilled",
+    "QuantityOutOfRange",
+    "Rejection",
+    "ReservationConfirmed",
+    "ReservationExpired",
+    "ReservationOver",
+    "ReservationReleased",
+    "SeveralLines", "Shortage",
+    "SingleRejection",
+    "SkuMoved",
+    "StaleCount",
+    "StoreExists",
+    "StoreNotFound",
+    "StoreUnsaid",
+    "UnaccountedOutOfRange",
+    "VersionMismatch",
 ]  # fmt: skip

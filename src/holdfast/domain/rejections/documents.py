@@ -75,32 +75,6 @@ class LineNotFound(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "The {document} {id} has no {line}."
 
 
-class ReservationExpired(Rejection, frozen=True, array_like=True, tag=True):
-    """Its time is over, whether or not anybody has been there to end it."""
-
-    reason: ClassVar[Code] = Code.RESERVATION_EXPIRED
-
-    id: str
-    #: In milliseconds since 1970 UTC.
-    expired_at: int
-
-    sentence: ClassVar[str] = (
-        'The reservation {id} has expired. Reserve again, or confirm with ifExpired "reacquire" if it was paid.'
-    )
-
-
-class NotExtended(Rejection, frozen=True, array_like=True, tag=True):
-    """A reservation can only be made to end later, and only one that ends."""
-
-    reason: ClassVar[Code] = Code.CONFLICT
-
-    id: str
-    #: When it ends, in milliseconds since 1970 UTC; None: it is confirmed.
-    expires_at: int | None
-
-    sentence: ClassVar[str] = "The reservation {id} is confirmed or ends later already; it can only be extended."
-
-
 class NotOpen(Rejection, frozen=True, array_like=True, tag=True):
     """Fewer units of the document are open than were named."""
 
@@ -125,6 +99,25 @@ class Shortage(msgspec.Struct, frozen=True, array_like=True):
     available: int
 
 
+class NamesNotFound(Rejection, frozen=True, array_like=True, tag=True):
+    """Stores do not exist, or the catalogue lacks SKUs."""
+
+    reason: ClassVar[Code] = Code.NOT_FOUND
+
+    stores: tuple[str, ...]
+    skus: tuple[str, ...]
+    #: What is short of the others.
+    shortages: tuple[Shortage, ...] = ()
+
+    @property
+    def detail(self) -> str:
+        """All of them, and what to do."""
+        stores = f"There is no store {', '.join(self.stores)}." if self.stores else ""
+        skus = f"The catalogue has no SKU {', '.join(self.skus)}. Add it first." if self.skus else ""
+        short = _short(self.shortages) if self.shortages else ""
+        return " ".join(filter(None, (stores, skus, short)))
+
+
 class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
     """A promise over several lines would go beyond what is available; nothing of it was promised."""
 
@@ -144,8 +137,12 @@ class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
     @property
     def detail(self) -> str:
         """What is short, line by line."""
-        short = "; ".join(
-            f"only {shortage.available} of SKU {shortage.sku} are available, {shortage.requested} were requested"
-            for shortage in self.shortages
-        )
-        return f"{short[0].upper()}{short[1:]}."
+        return _short(self.shortages)
+
+
+def _short(shortages: tuple[Shortage, ...]) -> str:
+    short = "; ".join(
+        f"only {shortage.available} of SKU {shortage.sku} are available, {shortage.requested} were requested"
+        for shortage in shortages
+    )
+    return f"{short[0].upper()}{short[1:]}."

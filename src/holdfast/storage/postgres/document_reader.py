@@ -6,8 +6,8 @@ from itertools import islice
 
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.item import Item
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import DocumentQuery
 from holdfast.storage.codec import decode_document, item_of
 from holdfast.storage.postgres import document_queries, queries, read_queries
 from holdfast.storage.postgres.arrays import texts
@@ -28,13 +28,9 @@ class PostgresDocumentReader:
 
     def documents(self, query: DocumentQuery) -> list[Document]:
         """Give a page of documents, the newest first."""
-        if query.store is None or query.sku is not None:
-            with self._bodies(query, query.limit) as bodies:
-                return portion(decode_document(body) for (body,) in bodies)
-        with self._bodies(query, BIGINT_MAX) as bodies:
+        with self._bodies(query, BIGINT_MAX if query.narrowed else query.limit) as bodies:
             found = (decode_document(body) for (body,) in bodies)
-            touching = (document for document in found if any(store == query.store for store, _ in document.items))
-            return portion(islice(touching, query.limit))
+            return portion(islice(filter(query.shows, found), query.limit))
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over, those due longest first."""

@@ -9,14 +9,15 @@ import apsw
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.item import Item
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import DocumentQuery
 from holdfast.storage.codec import decode_document, item_of
 from holdfast.storage.sqlite import document_queries, queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 
 #: After every document: a list begins there.
 _NEWEST: Final = (2**63 - 1, "")
+_EVERY: Final = 2**63 - 1
 
 
 class SqliteDocumentReader:
@@ -43,14 +44,14 @@ class SqliteDocumentReader:
             "sku": query.sku,
             "store": query.store,
             "reference": query.reference,
-            "limit": query.limit,
+            "limit": _EVERY if query.narrowed else query.limit,
         }
         with Snapshot(self._connection):
             bodies: Iterator[Row] = self._connection.execute(_statement(query), bindings)
             if query.sku is not None:
                 bodies = self._bodies(query.type, bodies)
             found = (decode_document(body) for (body,) in bodies)
-            return portion(islice(_of_store(found, query), query.limit))
+            return portion(islice(filter(query.shows, found), query.limit))
 
     def _bodies(self, document_type: str, ids: Iterator[Row]) -> Iterator[Row]:
         """Read documents one by one, as far as they are wanted; sorted with their bodies, all would be read."""
@@ -76,13 +77,6 @@ class SqliteDocumentReader:
             else:
                 for store in set(stores):
                     yield from self._connection.execute(queries.ITEM, (store, sku))
-
-
-def _of_store(documents: Iterator[Document], query: DocumentQuery) -> Iterator[Document]:
-    """Leave out what does not touch the store. Only a list by SKU finds stores by an index."""
-    if query.store is None or query.sku is not None:
-        return documents
-    return (document for document in documents if any(store == query.store for store, _ in document.items))
 
 
 def _statement(query: DocumentQuery) -> str:

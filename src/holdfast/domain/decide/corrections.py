@@ -1,0 +1,111 @@
+"""A receipt is put right: what was booked of a delivery, and what is known of it, was not so."""
+
+from typing import Final
+
+import msgspec
+
+from holdfast.domain.commands import ChangeTransfer, CorrectReceipt
+from holdfast.domain.commands.documents import Receipt
+from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.shelf import put_right
+from holdfast.domain.decide.workings import Workings
+from holdfast.domain.documents import Transfer, TransferLine
+from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.rejections import (
+    DocumentNotFound,
+    LineNotFound,
+    NotOpen,
+    OverOutOfRange,
+    Rejection,
+    SeveralLines,
+    SingleRejection,
+)
+from holdfast.domain.touches import ITS_TRANSFER
+from holdfast.domain.view import View
+
+#: The ledger's words for it.
+RECEIPT: Final = "receipt"
+CHANGE: Final = "transfer"
+
+
+def correct(view: View, command: CorrectReceipt) -> Decision:
+    """Set the totals of lines, also of a transfer that is closed; it opens again where something is still to come."""
+    transfer = _there(view, command.id)
+    if isinstance(transfer, Rejection):
+        return transfer
+    workings = Workings(view, RECEIPT, transfer.key)
+    lines = {line.id: line for line in transfer.lines}
+    for receipt in command.receipts:
+        named = [line for line in lines.values() if receipt.line in (None, line.id) and receipt.sku in (None, line.sku)]
+        if not named:
+            name = f"SKU {receipt.sku}" if receipt.line is None else f"line {receipt.line}"
+            return LineNotFound(*transfer.key, name)
+        if len(named) > 1:
+            return SeveralLines(receipt.sku or named[0].sku)
+        right = _put_right(workings, transfer, named[0], receipt)
+        if isinstance(right, Rejection):
+            return right
+        lines[right.id] = right
+    corrected = tuple(lines.values())
+    if corrected == transfer.lines:
+        return Effects(DocumentResult(transfer, changed=False))
+    after = transfer.revised(view.now, lines=corrected)
+    return Effects(DocumentResult(after), tuple(workings.steps), tuple(workings.skus.values()), event=RECEIPT)
+
+
+def _there(view: View, transfer_id: str) -> Transfer | DocumentNotFound:
+    transfer = view.document((Transfer.type, transfer_id))
+    return transfer if isinstance(transfer, Transfer) else DocumentNotFound(Transfer.type, transfer_id)
+
+
+def _put_right(
+    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt
+) -> TransferLine | SingleRejection:
+    """Give a line with these totals; what came beyond what was sent follows from them."""
+    sent = line.sent - line.cancelled
+    received = min(receipt.received, sent)
+    damaged = min(receipt.damaged, sent - received)
+    over_damaged = receipt.damaged - damaged
+    over = receipt.received - received + over_damaged
+    if receipt.missing > sent - received - damaged:
+        return NotOpen(*transfer.key, line.sku, receipt.missing, sent - received - damaged)
+    if over > QUANTITY_MAX:
+        return OverOutOfRange(line.sku, line.over, over - line.over)
+    right = msgspec.structs.replace(
+        line, received=received, damaged=damaged, missing=receipt.missing, over=over, over_damaged=over_damaged
+    )
+    if right == line:
+        return line
+    unaccounted = put_right(
+        workings,
+        (transfer.to_store, line.sku),
+        right.arrived - line.arrived,
+        unsellable=damaged + over_damaged - line.damaged - line.over_damaged,
+        incoming=right.open - line.open,
+    )
+    if isinstance(unaccounted, Rejection):
+        return unaccounted
+    return msgspec.structs.replace(right, unaccounted=line.unaccounted + unaccounted)
+
+
+def change(view: View, command: ChangeTransfer) -> Decision:
+    """Change when it should arrive, or what it is called by."""
+    transfer = _there(view, command.id)
+    if isinstance(transfer, Rejection):
+        return transfer
+    wanted = {
+        field: value
+        for field in ("expected_at", "reference")
+        if (value := getattr(command, field)) is not msgspec.UNSET and value != getattr(transfer, field)
+    }
+    if not wanted:
+        return Effects(DocumentResult(transfer, changed=False))
+    return Effects(DocumentResult(transfer.revised(view.now, **wanted)), event=CHANGE)
+
+
+OPERATIONS: Final = (
+    Operation(RECEIPT, CorrectReceipt, rule=correct, touches=ITS_TRANSFER, units=None),
+    Operation(CHANGE, ChangeTransfer, rule=change, touches=ITS_TRANSFER, units=None),
+)
