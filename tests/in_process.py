@@ -23,6 +23,7 @@ _READINGS: Final = Readings(
     feed_places=lambda: 0,
     feed_looks_failed=lambda: 0,
     access_lines_dropped=lambda: 0,
+    stdout_lines_dropped=lambda: 0,
     clock_ahead_ms=lambda: 0,
 )
 

@@ -64,7 +64,8 @@ def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
     """Give an environment without the settings of whoever runs the tests."""
     ours = {setting.name for setting in SETTINGS}
     foreign = {name: value for name, value in os.environ.items() if name not in ours}
-    return foreign | {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir)} | settings
+    ours_now = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "LOG_TO": "files"}
+    return foreign | ours_now | settings
 
 
 def start(data_dir: Path, *options: str, **settings: str) -> Server:

@@ -16,6 +16,11 @@ __all__ = ["ACCESSES", "LOG_LEVELS", "SETTINGS", "Access", "BrokenSetting", "Set
 
 #: The levels of LOG_LEVEL, the gravest first.
 LOG_LEVELS: Final = ("error", "warn", "info", "debug")
+#: The values of LOG_TO; empty: files, and stdout where that is no terminal.
+LOG_OUTLETS: Final = ("", "files", "stdout", "both")
+LOG_FILE_BYTES_MIN: Final = 65_536
+LOG_FILE_BYTES_MAX: Final = 1_099_511_627_776
+LOG_FILES_MAX: Final = 1_000
 IDEMPOTENCY_TTL_HOURS_MAX: Final = 8_760
 MIRROR_ITEMS_MAX_MAX: Final = 10_000_000
 DATABASE_WAIT_S_MAX: Final = 3_600
@@ -48,6 +53,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     #: One of LOG_LEVELS.
     log_level: str
+    #: One of LOG_OUTLETS.
+    log_to: str
+    log_file_bytes_max: int
+    log_files_max: int
     access: Access
     #: An origin as browsers send it; empty: not set.
     public_url: str
@@ -75,6 +84,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=_whole_number(values, "PORT", 0, PORT_MAX),
         host=_host(values["HOST"]),
         log_level=_log_level(values["LOG_LEVEL"]),
+        log_to=_one_of(values, "LOG_TO", LOG_OUTLETS),
+        log_file_bytes_max=_whole_number(values, "LOG_FILE_BYTES_MAX", LOG_FILE_BYTES_MIN, LOG_FILE_BYTES_MAX),
+        log_files_max=_whole_number(values, "LOG_FILES_MAX", 1, LOG_FILES_MAX),
         access=_access(values["ACCESS"]),
         public_url=_public_url(values["PUBLIC_URL"]),
         data_dir=data_dir,
@@ -109,6 +121,12 @@ def _log_level(text: str) -> str:
     if level in LOG_LEVELS:
         return level
     raise BrokenSetting("LOG_LEVEL", repr(text), ", ".join(LOG_LEVELS))
+
+
+def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    if values[name] in allowed:
+        return values[name]
+    raise BrokenSetting(name, repr(values[name]), ", ".join(filter(None, allowed)))
 
 
 def _origins(text: str) -> tuple[str, ...]:

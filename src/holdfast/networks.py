@@ -1,5 +1,6 @@
-"""Addresses and networks, as they stand in settings."""
+"""Addresses and networks, as they stand in settings and in what proxies say."""
 
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -21,3 +22,21 @@ def address_of(text: str) -> Address | None:
     except ValueError:
         return None
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def client_of(trusted: Sequence[Network], peer: str, forwarded: bytes | None) -> str:
+    """Give the address that a request came from: that of the peer, or the one that trusted proxies name.
+
+    ``forwarded`` is ``X-Forwarded-For``. Each proxy adds at its end whom it has seen, and anybody may begin it: so it
+    is read from its end, as long as those who said it are trusted.
+    """
+    client = address_of(peer)
+    if client is None:
+        return peer
+    named = [] if forwarded is None else forwarded.decode("latin-1").split(",")
+    while named and any(client in network for network in trusted):
+        seen = address_of(named.pop().strip())
+        if seen is None:
+            break
+        client = seen
+    return str(client)

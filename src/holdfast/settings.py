@@ -21,6 +21,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("HOST", "0.0.0.0", "The address or host name to listen on."),
     Setting("LOG_LEVEL", "info", "How much is logged: error, warn, info or debug; requests are logged from info on."),
     Setting(
+        "LOG_TO",
+        "",
+        "Where lines are logged: files, stdout or both; empty: files, and stdout too where that is no terminal.",
+    ),
+    Setting("LOG_FILE_BYTES_MAX", "5242880", "The size in bytes, from 65536 on, at which a log file is rotated."),
+    Setting("LOG_FILES_MAX", "5", "How many files, 1 to 1000, are kept of each log, the current one included."),
+    Setting(
         "ACCESS", "local", "Who is let in: local, programs on this machine only, or open, whoever reaches the port."
     ),
     Setting(
@@ -62,6 +69,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "TRUSTED_PROXIES",
         "",
-        "Addresses or networks, separated by commas, of proxies in front: their connections are not counted.",
+        "Addresses or networks, separated by commas, of proxies in front: not counted, and believed about the client.",
     ),
 )

@@ -8,7 +8,7 @@ import pytest
 
 from api.expectations import assert_invalid, assert_problem, data_of, item, nothing_changes, stock
 from api.wire import ITEMS, JSON, item_path, send
-from holdfast.telemetry.access import METHOD_CHARACTERS_MAX
+from holdfast.telemetry.access_lines import METHOD_CHARACTERS_MAX
 from server import Server, eventually, running
 
 RESERVE = b'{"quantity":1}'

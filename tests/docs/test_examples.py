@@ -25,6 +25,7 @@ PAGES = {
     "docs/how-to/undo-and-correct.md": 10,
     "docs/how-to/take-goods-back.md": 9,
     "docs/how-to/click-and-collect.md": 8,
+    "docs/how-to/find-out-why-a-request-was-refused.md": 5,
 }
 #: Stands for whatever may be there: times, ids, fields that the text leaves out.
 ELLIPSIS = "…"
@@ -32,6 +33,8 @@ ELLIPSIS = "…"
 CURSOR: Final = re.compile(r"A[A-Za-z0-9_-]{31}(?![A-Za-z0-9_-])")
 #: What curl ends with when the time is up that it was given: the only end of a stream.
 TIME_IS_UP = 28
+#: What grep ends with when there is no such line: none yet, perhaps.
+NO_LINE = 1
 
 
 def examples(page: str) -> list[tuple[str, str]]:
@@ -81,7 +84,8 @@ def output_of(words: Sequence[str], printed: str, cursors: dict[str, str]) -> st
     deadline = time.monotonic() + WAIT_S_MAX
     while True:
         ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
-        assert ended.returncode in (0, TIME_IS_UP if "--max-time" in words else 0), (words, ended)
+        other = NO_LINE if words[0] == "grep" else TIME_IS_UP if "--max-time" in words else 0
+        assert ended.returncode in (0, other), (words, ended)
         real = ended.stdout.strip()
         if "-d" in words or matches(printed, real, cursors) or time.monotonic() > deadline:
             return real
@@ -94,8 +98,9 @@ def test_every_example_prints_what_the_page_says(page: str, tmp_path: Path) -> N
     with running(tmp_path) as server:
         for command, printed in found:
             with_cursors = CURSOR.sub(lambda cursor: cursors.get(cursor[0], cursor[0]), command)
-            words = shlex.split(with_cursors.replace("http://localhost:3000", server.url))
-            assert words[0] == "curl"
+            here = with_cursors.replace("http://localhost:3000", server.url).replace(" data/", f" {tmp_path}/")
+            words = shlex.split(here)
+            assert words[0] in ("curl", "grep")
             real = output_of(words, printed, cursors)
             assert matches(printed, real, cursors), f"{command}\nprinted: {printed}\nreal: {real}"
             if "success" in real and "\n" not in real:

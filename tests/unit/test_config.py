@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.config import ACCESSES, SETTINGS, BrokenSetting, Settings, load_settings
+from holdfast.config import ACCESSES, LOG_OUTLETS, SETTINGS, BrokenSetting, Settings, load_settings
 from holdfast.database_url import DatabaseUrl
 
 PASSWORD = "hunter2"
@@ -22,6 +22,9 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         port=3000,
         host="0.0.0.0",  # noqa: S104 - the documented default
         log_level="info",
+        log_to="",
+        log_file_bytes_max=5_242_880,
+        log_files_max=5,
         access="local",
         public_url="",
         data_dir=Path("data"),
@@ -60,7 +63,7 @@ def test_settings_are_frozen() -> None:
     ("name", "value"),
     [
         ("PORT", "0"), ("PORT", " 65535 "), ("IDEMPOTENCY_TTL_HOURS", "8760"), ("BODY_BYTES_MAX", "1024"),
-        ("KEEP_ALIVE_S", "3600"),
+        ("KEEP_ALIVE_S", "3600"), ("LOG_FILE_BYTES_MAX", "65536"), ("LOG_FILES_MAX", "1000"),
     ],
 )  # fmt: skip
 def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
@@ -74,6 +77,7 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
         ("PORT", "80.0"), ("IDEMPOTENCY_TTL_HOURS", "0"), ("IDEMPOTENCY_TTL_HOURS", "8761"),
         ("BODY_BYTES_MAX", "1023"), ("KEEP_ALIVE_S", "0"), ("KEEP_ALIVE_S", "3601"), ("CONNECTIONS_PER_PEER_MAX", "-1"),
         ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.1/8"), ("HOST", "two words"),
+        ("LOG_TO", "syslog"), ("LOG_TO", "stdout,files"), ("LOG_FILE_BYTES_MAX", "65535"), ("LOG_FILES_MAX", "0"),
         ("HOST", "http://0.0.0.0"), ("LOG_LEVEL", "verbose"), ("ACCESS", "keys"), ("ACCESS", "Open"),
         ("PUBLIC_URL", "stock.example"), ("PUBLIC_URL", "https://stock.example/api"),
         ("PUBLIC_URL", "ftp://stock.example"), ("PUBLIC_URL", "/"), ("PUBLIC_URL", "*"), ("PUBLIC_URL", "null"),
@@ -94,6 +98,11 @@ def test_a_line_break_in_a_value_does_not_break_the_message() -> None:
 )
 def test_the_log_level_is_known_in_any_case(text: str, level: str) -> None:
     assert load_settings({"LOG_LEVEL": text}).log_level == level
+
+
+@pytest.mark.parametrize("where", LOG_OUTLETS)
+def test_lines_may_be_logged_to_each_of_these(where: str) -> None:
+    assert load_settings({"LOG_TO": where}).log_to == where
 
 
 @pytest.mark.parametrize("access", ACCESSES)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from holdfast.api.http.door import Access
+from holdfast.api.http.exchange import Exchange
 from holdfast.engine.engine import Engine
 from holdfast.engine.ports import Totals
 
@@ -41,9 +42,7 @@ class Metrics(Protocol):
 class AccessLog(Protocol):
     """One line for every request."""
 
-    def record(  # noqa: PLR0917 - the fields of a line
-        self, method: str, path: str, status: int, duration_ms: float, request_id: str, principal: str | None
-    ) -> None:
+    def record(self, request: Exchange, duration_ms: float) -> None:
         """Note a request."""
 
 

@@ -183,7 +183,9 @@ def _asked(
         refuse_precondition(exchange)
     key, claim = claim_of(exchange, write.name, path, body)
     new_id = context.engine.new_id
-    common: Common = {"cause": cause_of(exchange, body, new_id()), **write.about(path, body, new_id)}
+    exchange.named = common = {"cause": cause_of(exchange, body, new_id()), **write.about(path, body, new_id)}
+    if "id" in write.own:
+        exchange.named = {"id": body.id}
     if precondition is not None:
         common["precondition"] = precondition
     return Request(write.command_of(common, body), claim), key

@@ -4,13 +4,13 @@ from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
 from holdfast.bootstrap.private import keep_private, make_private
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import Inherited, serve_forever
-from holdfast.bootstrap.signals import REOPENING, STOPPING, ignore_others
+from holdfast.bootstrap.signals import PASSED_ON, STOPPING, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import migrate_database, open_storage
 from holdfast.bootstrap.verify import Report, verify_database
 
 __all__ = [
-    "REOPENING",
+    "PASSED_ON",
     "STOPPING",
     "ClockReport",
     "Inherited",

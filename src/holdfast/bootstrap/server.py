@@ -19,7 +19,7 @@ from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
-from holdfast.bootstrap.signals import Stopper, ignore_others, listen
+from holdfast.bootstrap.signals import LOUDER, QUIETER, REOPENING, Stopper, ignore_others, listen
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
@@ -27,9 +27,10 @@ from holdfast.engine.engine import Engine
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
-from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
-from holdfast.telemetry.logs import configure_logging, shutdown_logging
+from holdfast.telemetry.logs import configure_logging, set_level, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
+from holdfast.telemetry.outlets import Outlets, open_outlets, write_to_stderr
+from holdfast.telemetry.verbosity import Verbosity
 
 #: The threads that commit and read hand the interpreter over to the event loop at each statement;
 #: with Python's default of 5 ms they would wait that long to get it back (docs/adr/0003).
@@ -73,16 +74,13 @@ def serve_forever(
         lock, log_folder = None, inherited.log_folder
     keeper = keep_record(settings)
     storage = open_storage(settings, migrate=migrate, accept_primary=accept_primary, keeper=keeper)
-    try:
-        log_files = configure_logging(log_folder, settings.log_level)
-    except OSError as error:
-        raise StartFailure(f"The log files in {log_folder} cannot be written: {error.strerror}.") from error
-    access_log = AccessLog(log_files, settings.log_level)
+    outlets = _logging(settings, log_folder)
+    access_log = AccessLog(outlets, settings.log_level, trusted=settings.trusted_proxies)
     try:
         take_over_files(settings, keeper, _say)
         announced = inherited is None or inherited.worker == 1
         with mirrored(settings):
-            uvloop.run(_serve(settings, storage, listener, log_files, access_log, announced=announced))
+            uvloop.run(_serve(settings, storage, listener, outlets, access_log, announced=announced))
             ignore_others()  # The loop has given its signals back; the last mirror is still to be written.
     finally:
         access_log.close()
@@ -105,7 +103,7 @@ async def _serve(
     settings: Settings,
     storage: Storage,
     listener: socket.socket,
-    log_files: LogFiles,
+    outlets: Outlets,
     access_log: AccessLog,
     *,
     announced: bool,
@@ -113,10 +111,11 @@ async def _serve(
     engine = Engine(storage)
     engine.start_upkeep(structlog.get_logger().warning)
     stopper = Stopper(_say)
-    listen(stopper, partial(_reopen, log_files))
+    verbosity = Verbosity(settings.log_level, (set_level, access_log.set_level), _say)
+    listen(stopper, {REOPENING: partial(_reopen, outlets), LOUDER: verbosity.more, QUIETER: verbosity.less})
     if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
         _announce(settings, storage, listener)
-    context = _context(settings, engine, access_log)
+    context = _context(settings, engine, access_log, outlets)
     peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
     serving = asyncio.create_task(
         serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s, peers=peers)
@@ -133,7 +132,7 @@ async def _serve(
     _say("Stopped. Everything that was accepted is on disk.")
 
 
-def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Context:
+def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets: Outlets) -> Context:
     metrics = Metrics(
         engine.figures,
         commands_waiting=lambda: engine.commands_waiting,
@@ -145,6 +144,7 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog) -> Conte
         feed_places=lambda: engine.feed.places,
         feed_looks_failed=lambda: engine.feed.failed_looks,
         access_lines_dropped=lambda: access_log.dropped,
+        stdout_lines_dropped=lambda: outlets.dropped,
         clock_ahead_ms=lambda: engine.clock.state().ahead_ms,
     )
     return Context(
@@ -171,9 +171,21 @@ def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> 
     _say(_DOORS[settings.access])
 
 
-def _reopen(log_files: LogFiles) -> None:
+def _logging(settings: Settings, folder: Path) -> Outlets:
+    """Begin to log. Raises ``StartFailure``."""
+    try:
+        outlets = open_outlets(
+            folder, settings.log_to, file_bytes_max=settings.log_file_bytes_max, files_max=settings.log_files_max
+        )
+    except OSError as error:
+        raise StartFailure(f"The log files in {folder} cannot be written: {error.strerror}.") from error
+    configure_logging(outlets, settings.log_level)
+    return outlets
+
+
+def _reopen(outlets: Outlets) -> None:
     """Let go of the log files: whoever rotates them has moved them away."""
-    log_files.close()
+    outlets.reopen()
     structlog.get_logger().info("The log files were opened anew, as asked.")
 
 

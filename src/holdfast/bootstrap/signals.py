@@ -1,14 +1,15 @@
 """What each signal does: only SIGKILL, and what a crash raises, ends a server that has not finished its work.
 
-Signals that ask for the end get it when everything that was accepted is finished. SIGHUP reopens the log files. All
-others that would end the process are ignored: a timer, or a tool that takes the process for another.
+Signals that ask for the end get it when everything that was accepted is finished. SIGHUP reopens the log files, SIGUSR1
+and SIGUSR2 log more and less. All others that would end the process are ignored: a timer, or a tool that takes the
+process for another.
 """
 
 import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 #: Finish what was accepted, then end: asked by a terminal, by a service manager, by the machine or its limits.
@@ -17,6 +18,11 @@ STOPPING: Final = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, sign
 )
 #: Open the log files anew.
 REOPENING: Final = signal.SIGHUP
+#: Log one level more, and one less.
+LOUDER: Final = signal.SIGUSR1
+QUIETER: Final = signal.SIGUSR2
+#: Those that a supervisor passes on to its workers.
+PASSED_ON: Final = (REOPENING, LOUDER, QUIETER)
 #: Signals closer together than this are one.
 SAME_SIGNAL_S: Final = 1.0
 #: Left as they are: what a crash raises, what nobody can catch, job control, and what ends nothing anyway.
@@ -34,12 +40,13 @@ def ignore_others() -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-def listen(stop: Callable[[], None], reopen: Callable[[], None]) -> None:
+def listen(stop: Callable[[], None], others: Mapping[signal.Signals, Callable[[], None]]) -> None:
     """Heed, on the running event loop, the signals that mean something."""
     loop = asyncio.get_running_loop()
     for number in STOPPING:
         loop.add_signal_handler(number, stop)
-    loop.add_signal_handler(REOPENING, reopen)
+    for number, heed in others.items():
+        loop.add_signal_handler(number, heed)
 
 
 class Stopper:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 import typer
 
-from holdfast.bootstrap import REOPENING, STOPPING, Inherited, ignore_others
+from holdfast.bootstrap import PASSED_ON, STOPPING, Inherited, ignore_others
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
@@ -50,10 +50,12 @@ class Supervisor:
     def _start(self, inherited: Inherited) -> None:
         command = [sys.executable, "-m", "holdfast", "serve"]
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
-        # What is ignored stays so in a new process: a worker that is still starting must not end by this signal.
-        signal.signal(REOPENING, signal.SIG_IGN)
+        # What is ignored stays so in a new process: a worker that is still starting must not end by these signals.
+        for number in PASSED_ON:
+            signal.signal(number, signal.SIG_IGN)
         process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
-        signal.signal(REOPENING, self._pass_on)
+        for number in PASSED_ON:
+            signal.signal(number, self._pass_on)
         self._running[process.pid] = (inherited, time.monotonic(), process)
         if self._stopping:  # The signal came while this one was being started.
             _send(process.pid, signal.SIGTERM)

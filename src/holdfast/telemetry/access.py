@@ -1,6 +1,6 @@
 """The access log: the request only leaves a tuple behind; another thread writes the lines, in blocks.
 
-It writes into the same files as the application's log. At most ``LINES_WAITING_MAX`` lines wait; beyond
+It writes where the application's log goes. At most ``LINES_WAITING_MAX`` lines wait; beyond
 that lines are dropped, counted, and the count is logged. Lines of errors are never dropped.
 """
 
@@ -11,7 +11,9 @@ from typing import Final
 
 import msgspec
 
-from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
+from holdfast.networks import Network
+from holdfast.telemetry.access_lines import Answered, Line, Record, is_error, record_of, writer_of_lines
+from holdfast.telemetry.outlets import Outlet, write_to_stderr
 from holdfast.times import now_ms, rfc3339
 
 #: Lines that wait for the writer; it takes them ten times a second.
@@ -20,31 +22,8 @@ LINES_WAITING_MAX: Final = 20_000
 BLOCK_LINES_MAX: Final = 128
 #: How long the writer lets lines gather.
 GATHER_S: Final = 0.1
-#: Characters of a path that are logged.
-PATH_CHARACTERS_MAX: Final = 2_048
-#: Characters of a method that are logged: a client may send any word as one.
-METHOD_CHARACTERS_MAX: Final = 32
-
-_ERROR: Final = 500
-#: A refusal on purpose (overload, shutdown), not a defect; in an overload there are too many of them to keep all.
-_UNAVAILABLE: Final = 503
-
-#: Time in milliseconds since 1970 UTC, method, path, status, milliseconds, request id, principal.
-Record = tuple[int, str, str, int, float, str, str | None]
-
-
-class Line(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
-    """A line of the access log."""
-
-    timestamp: str
-    level: str
-    message: str
-    request_id: str
-    method: str
-    path: str
-    status: int
-    duration_ms: float
-    principal: str | None = None
+#: The levels of LOG_LEVEL at which requests are logged.
+_TELLING: Final = frozenset({"info", "debug"})
 
 
 class _DroppedLine(msgspec.Struct, frozen=True):
@@ -59,14 +38,16 @@ class AccessLog:
 
     def __init__(
         self,
-        files: LogFiles,
+        outlet: Outlet,
         level: str = "info",
         *,
+        trusted: tuple[Network, ...] = (),
         lines_waiting_max: int = LINES_WAITING_MAX,
         gather_s: float = GATHER_S,
     ) -> None:
-        self._files = files
-        self._enabled = level in ("info", "debug")
+        self._outlet = outlet
+        self._line_of = writer_of_lines(trusted)
+        self._enabled = level in _TELLING
         self._lines_waiting_max = lines_waiting_max
         self._gather_s = gather_s
         self._waiting: deque[Record] = deque()
@@ -80,18 +61,19 @@ class AccessLog:
         self._thread = threading.Thread(target=self._run, name="access-log", daemon=True)
         self._thread.start()
 
-    def record(  # noqa: PLR0917 - the fields of a line
-        self, method: str, path: str, status: int, duration_ms: float, request_id: str, principal: str | None
-    ) -> None:
+    def set_level(self, level: str) -> None:
+        """Log requests from now on, or no longer."""
+        self._enabled = level in _TELLING
+
+    def record(self, request: Answered, duration_ms: float) -> None:
         """Note a request that was answered. Never blocks."""
         if not self._enabled:
             return
         waiting = self._waiting
-        if len(waiting) >= self._lines_waiting_max and not _is_error(status):
+        if len(waiting) >= self._lines_waiting_max and not is_error(request.status or 500):
             self._refused += 1
             return
-        method, path = method[:METHOD_CHARACTERS_MAX], path[:PATH_CHARACTERS_MAX]
-        waiting.append((now_ms(), method, path, status, duration_ms, request_id, principal))
+        waiting.append(record_of(request, duration_ms))
         # The line must stand in the queue before this: the writer clears the flag, then empties the queue.
         if not self._wake.is_set():
             self._wake.set()
@@ -102,7 +84,7 @@ class AccessLog:
         return self._refused + self._unwritten
 
     def close(self) -> None:
-        """Write what waits, then end the thread. The files stay open: they belong to the application's log."""
+        """Write what waits, then end the thread. The outlet stays open: it belongs to the application's log."""
         self._closing.set()
         self._wake.set()
         self._thread.join()
@@ -122,10 +104,10 @@ class AccessLog:
         self._tell_dropped()
 
     def _write(self, records: Sequence[Record]) -> None:
-        lines = [_line_of(record) for record in records]
+        lines = list(map(self._line_of, records))
         errors = b"".join(map(self._encode, [line for line in lines if line.level == "error"]))
         try:
-            self._files.write(self._encode_all(lines), errors)
+            self._outlet.write(self._encode_all(lines), errors)
         except OSError:
             self._unwritten += len(lines)
             write_to_stderr(errors)
@@ -150,23 +132,10 @@ class AccessLog:
         lines = dropped - self._dropped_told
         warning = _DroppedLine(rfc3339(now_ms()), "warn", "Lines of the access log were dropped", lines)
         try:
-            self._files.write(self._encoder.encode(warning) + b"\n")
+            self._outlet.write(self._encoder.encode(warning) + b"\n")
             self._dropped_told = dropped
         except OSError:
             return  # It is told when the disk takes lines again.
-
-
-def _is_error(status: int) -> bool:
-    return status >= _ERROR and status != _UNAVAILABLE
-
-
-def _line_of(record: Record) -> Line:
-    milliseconds, method, path, status, duration_ms, request_id, principal = record
-    level = "info" if status < _ERROR else "warn" if status == _UNAVAILABLE else "error"
-    return Line(
-        rfc3339(milliseconds), level, "Request answered", request_id, method, path, status, round(duration_ms, 3),
-        principal or None,
-    )  # fmt: skip
 
 
 def _text(value: object) -> object:

@@ -26,6 +26,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     feed_places: Callable[[], int]
     feed_looks_failed: Callable[[], int]
     access_lines_dropped: Callable[[], int]
+    stdout_lines_dropped: Callable[[], int]
     #: How far the ledger's time is ahead of the wall clock; below 0: behind.
     clock_ahead_ms: Callable[[], int]
 
@@ -139,6 +140,9 @@ def _moment(readings: Readings) -> Iterator[Metric]:
     )
     yield CounterMetricFamily(
         "holdfast_access_lines_dropped", "Lines of the access log dropped.", value=readings.access_lines_dropped()
+    )
+    yield CounterMetricFamily(
+        "holdfast_stdout_lines_dropped", "Log lines that stdout did not take.", value=readings.stdout_lines_dropped()
     )
 
 

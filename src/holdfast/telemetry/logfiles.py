@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import sys
 import threading
 from pathlib import Path
 from typing import Final
@@ -93,7 +92,7 @@ class LogFiles:
 
         Raises ``OSError`` when a file cannot be written.
         """
-        lines, errors = _CONTROLS.sub(_escaped, lines), _CONTROLS.sub(_escaped, errors)
+        lines, errors = without_controls(lines), without_controls(errors)
         with self._lock:
             # The graver first: when the disk fills up, the error log should have the line.
             if errors:
@@ -108,10 +107,9 @@ class LogFiles:
             self._errors.close()
 
 
-def write_to_stderr(lines: bytes) -> None:
-    """Write lines where someone may still see them when the files cannot take them."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        _write_all(sys.stderr.fileno(), _CONTROLS.sub(_escaped, lines))
+def without_controls(lines: bytes) -> bytes:
+    """Escape what terminals may obey."""
+    return _CONTROLS.sub(_escaped, lines)
 
 
 def _escaped(control: re.Match[bytes]) -> bytes:

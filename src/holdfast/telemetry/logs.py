@@ -1,52 +1,54 @@
-"""The application's log: structlog and the standard library's logging, both as JSON lines in ``LogFiles``.
+"""The application's log: structlog and the standard library's logging, both as JSON lines into one ``Outlet``.
 
 A line is ``{"timestamp": …, "level": …, "message": …, "requestId"?: …, …}``. Fields are given to structlog
 under Python names (``request_id``) and written in camelCase; an exception becomes a field with its traceback.
-Nothing goes to stdout, ever. When stderr is a terminal, short lines for people go there too.
+When stderr is a terminal, short lines for people go there too.
 """
 
 import logging
 import sys
 from collections.abc import Mapping
 from functools import lru_cache, partialmethod
-from pathlib import Path
 from typing import Any, Final, TextIO
 
 import msgspec
 import structlog
 
-from holdfast.telemetry.logfiles import LogFiles, write_to_stderr
+from holdfast.telemetry.outlets import Outlet, write_to_stderr
 from holdfast.times import now_ms, rfc3339
 
-_NUMBERS: Final = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
+#: The levels of LOG_LEVEL, the gravest first, and what the standard library calls them.
+NUMBERS: Final = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 #: What a caller's field may not overwrite.
 _OWN_FIELDS: Final = frozenset({"timestamp", "level", "message"})
 
 
-def configure_logging(folder: Path, level: str = "info", *, terminal: TextIO | None = None) -> LogFiles:
-    """Send structlog, logging and warnings to the files of a folder, from this level on (error, warn, info, debug).
+def configure_logging(outlet: Outlet, level: str = "info", *, terminal: TextIO | None = None) -> None:
+    """Send structlog, logging and warnings to an outlet, from this level on (error, warn, info, debug).
 
-    Gives the files, for the access log to share. The terminal is stderr when that is one.
+    The terminal is stderr when that is one.
     """
     shutdown_logging()
-    files = LogFiles(folder)
-    output = _Output(files, terminal or (sys.stderr if _is_terminal(sys.stderr) else None))
+    output = _Output(outlet, terminal or (sys.stderr if _is_terminal(sys.stderr) else None))
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.format_exc_info],
-        wrapper_class=structlog.make_filtering_bound_logger(_NUMBERS[level]),
         logger_factory=lambda *_: output,
         # Loggers are made at import time, before this: they must not stick to an earlier configuration.
         cache_logger_on_first_use=False,
     )
-    root = logging.getLogger()
-    root.addHandler(_Bridge(output))
-    root.setLevel(_NUMBERS[level])
+    logging.getLogger().addHandler(_Bridge(output))
     logging.captureWarnings(capture=True)
-    return files
+    set_level(level)
+
+
+def set_level(level: str) -> None:
+    """Log from this level on."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(NUMBERS[level]))
+    logging.getLogger().setLevel(NUMBERS[level])
 
 
 def shutdown_logging() -> None:
-    """Close the files. Close the access log first; what is logged after this goes to stderr."""
+    """Close the outlet. Close the access log first; what is logged after this goes to stderr."""
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if isinstance(handler, _Bridge)]:
         root.removeHandler(handler)
@@ -58,8 +60,8 @@ def shutdown_logging() -> None:
 class _Output:
     """Where both ways of logging meet. It is the logger that structlog wraps."""
 
-    def __init__(self, files: LogFiles, terminal: TextIO | None) -> None:
-        self._files = files
+    def __init__(self, outlet: Outlet, terminal: TextIO | None) -> None:
+        self._outlet = outlet
         self._closed = False
         self._terminal = terminal
 
@@ -72,16 +74,16 @@ class _Output:
             if self._closed:
                 write_to_stderr(line)
                 return
-            self._files.write(line, line if level == "error" else b"")
+            self._outlet.write(line, line if level == "error" else b"")
         except OSError:
             write_to_stderr(line)
         if self._terminal is not None:
             _show(self._terminal, timestamp, level, message, fields)
 
     def close(self) -> None:
-        """Close the files; later lines go to stderr."""
+        """Close the outlet; later lines go to stderr."""
         self._closed = True
-        self._files.close()
+        self._outlet.close()
 
     def _log(self, level: str, /, event: object = "", **fields: Any) -> None:
         self.emit(level, event, fields)
@@ -113,7 +115,7 @@ class _Bridge(logging.Handler):
 
 
 def _level_of(number: int) -> str:
-    return next((level for level, least in _NUMBERS.items() if number >= least), "debug")
+    return next((level for level, least in NUMBERS.items() if number >= least), "debug")
 
 
 def _encode(timestamp: str, level: str, message: str, fields: Mapping[str, Any]) -> bytes:

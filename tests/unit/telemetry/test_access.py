@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from holdfast.telemetry.access import METHOD_CHARACTERS_MAX, PATH_CHARACTERS_MAX, AccessLog
+from holdfast.telemetry.access import AccessLog
+from holdfast.telemetry.access_lines import METHOD_CHARACTERS_MAX, PATH_CHARACTERS_MAX
 from holdfast.telemetry.logfiles import LogFiles
+from unit.telemetry.answered import answered
 
 #: Longer than any test: the writer then gathers until the log is closed.
 FOREVER_S = 600.0
@@ -26,13 +28,26 @@ def lines(tmp_path: Path, name: str = "combined.log") -> list[dict[str, Any]]:
 
 
 def record(log: AccessLog, path: str = "/", status: int = 200) -> None:
-    log.record("GET", path, status, 1.23456, "request-1", None)
+    log.record(answered(path=path, status=status), 1.23456)
 
 
 def test_a_line_tells_all_about_a_request(tmp_path: Path, files: LogFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_123_900_000)
     log = AccessLog(files)
-    log.record("PUT", "/api/inventory/items/A%2FB", 422, 1.23456, "request-1", "till-7")
+    log.record(
+        answered(
+            method="PUT",
+            path="/api/inventory/items/A%2FB",
+            path_values={"sku": "A%2FB"},
+            status=422,
+            principal="till-7",
+            peer="::ffff:10.0.0.7",
+            headers={b"x-actor": "Zoë".encode()},
+            refusal=("INSUFFICIENT_QUANTITY", "Only 3 are available."),
+            named={"store": "berlin", "sku": "A/B"},
+        ),
+        1.23456,
+    )
     log.close()
     assert lines(tmp_path) == [
         {
@@ -44,25 +59,31 @@ def test_a_line_tells_all_about_a_request(tmp_path: Path, files: LogFiles, monke
             "path": "/api/inventory/items/A%2FB",
             "status": 422,
             "durationMs": 1.235,
+            "code": "INSUFFICIENT_QUANTITY",
+            "detail": "Only 3 are available.",
             "principal": "till-7",
+            "actor": "Zoë",
+            "client": "10.0.0.7",
+            "storeId": "berlin",
+            "sku": "A/B",
         }
     ]
 
 
 def test_a_method_and_a_path_are_cut_to_their_bounds(tmp_path: Path, files: LogFiles) -> None:
     log = AccessLog(files)
-    log.record("M" * 9_000, "/" * 9_000, 405, 1.0, "request-1", None)
+    log.record(answered(method="M" * 9_000, path="/" * 9_000, status=405), 1.0)
     log.close()
     [line] = lines(tmp_path)
     assert (line["method"], line["path"]) == ("M" * METHOD_CHARACTERS_MAX, "/" * PATH_CHARACTERS_MAX)
 
 
-@pytest.mark.parametrize("principal", [None, ""])
-def test_nobody_is_no_principal(tmp_path: Path, files: LogFiles, principal: str | None) -> None:
+def test_what_is_not_known_is_not_told(tmp_path: Path, files: LogFiles) -> None:
     log = AccessLog(files)
-    log.record("GET", "/", 200, 1.0, "request-1", principal)
+    log.record(answered(), 1.0)
     log.close()
-    assert "principal" not in lines(tmp_path)[0]
+    told = {"timestamp", "level", "message", "requestId", "method", "path", "status", "durationMs"}
+    assert set(lines(tmp_path)[0]) == told
 
 
 def test_lines_are_written_while_the_service_runs(tmp_path: Path, files: LogFiles) -> None:
@@ -122,10 +143,19 @@ def test_above_info_nothing_is_written(tmp_path: Path, files: LogFiles, level: s
     assert len(lines(tmp_path)) == expected
 
 
+def test_requests_are_logged_or_not_as_the_level_changes(tmp_path: Path, files: LogFiles) -> None:
+    log = AccessLog(files, "warn")
+    for level in ("warn", "info", "error", "debug"):
+        log.set_level(level)
+        record(log, f"/{level}")
+    log.close()
+    assert [line["path"] for line in lines(tmp_path)] == ["/info", "/debug"]
+
+
 def test_hostile_text_stays_inside_its_line(tmp_path: Path, files: LogFiles) -> None:
     log = AccessLog(files, gather_s=FOREVER_S)
     for text in HOSTILE:
-        log.record(text, text, 500, 1.0, text, text)
+        log.record(answered(method=text, path=text, status=500, request_id=text, principal=text), 1.0)
     log.close()
     for name in ("combined.log", "error.log"):
         shown = [line["path"] for line in lines(tmp_path, name)]

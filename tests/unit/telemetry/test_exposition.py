@@ -17,6 +17,7 @@ def exposed(metrics: Metrics, figures: Figures, totals: Totals | None = None) ->
         feed_places=lambda: 5,
         feed_looks_failed=lambda: 7,
         access_lines_dropped=lambda: 11,
+        stdout_lines_dropped=lambda: 13,
         clock_ahead_ms=lambda: -1_500,
     )
     exposition = Exposition(figures, metrics.endpoints, readings, version="1", storage="memory")
@@ -49,6 +50,7 @@ def test_every_figure_of_the_moment_is_shown() -> None:
     assert (shown["holdfast_commands_waiting"], shown["holdfast_commands_committing"]) == (3, 2)
     assert (shown["holdfast_feed_places"], shown["holdfast_feed_looks_failed_total"]) == (5, 7)
     assert shown["holdfast_access_lines_dropped_total"] == 11
+    assert shown["holdfast_stdout_lines_dropped_total"] == 13
 
 
 def test_faults_and_retries_are_told_apart_by_what_met_them() -> None:

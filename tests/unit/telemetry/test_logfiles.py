@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.telemetry.logfiles import LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LogFiles, RotatingFile, write_to_stderr
+from holdfast.telemetry.logfiles import LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LogFiles, RotatingFile
+from holdfast.telemetry.outlets import write_to_stderr
 
 LINE = b'{"n":0}\n'
 

@@ -112,6 +112,4 @@ class Edge:
         duration_s = time.perf_counter() - exchange.started
         status = exchange.status or 500
         self._context.metrics.request(exchange.method, exchange.endpoint, status, duration_s)
-        self._context.access_log.record(
-            exchange.method, exchange.path, status, duration_s * 1000, exchange.request_id, exchange.principal
-        )
+        self._context.access_log.record(exchange, duration_s * 1000)

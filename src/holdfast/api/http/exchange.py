@@ -3,7 +3,8 @@
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from holdfast.api.http.answering import Answering, Channel, ClientGone
@@ -19,14 +20,17 @@ __all__ = ["ClientGone", "Exchange", "Header", "query_of", "text_of"]
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 #: A percent sign that encodes nothing (RFC 3986, section 2.1).
 _STRAY_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+#: Bytes of a query whose parameters are kept for the log.
+_NAMED_BYTES_MAX: Final = 2_048
 
 
 class Exchange(Answering):
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "endpoint", "head", "headers", "now", "path", "path_values", "peer", "principal",
-        "request_id", "started",
+        "body_bytes_max", "endpoint", "head", "headers", "named", "now", "path", "path_values", "peer", "principal",
+        "refusal", "request_id", "started",
     )  # fmt: skip
 
     def __init__(self, head: Head, channel: Channel, peer: str) -> None:
@@ -39,11 +43,15 @@ class Exchange(Answering):
         self.path: Final = written(head.path)
         #: The values that stand in it, as they were sent.
         self.path_values: Mapping[str, str] = {}
+        #: What the query names, or the body, for the log: the parameters, or the fields of the command.
+        self.named: Mapping[str, Any] = _NOTHING
         self.body_bytes_max = 0
         #: Gives the time by which the request's own times are judged: the ledger's.
         self.now: Callable[[], int] = now_ms
         self.request_id = ""
         self.principal = ""
+        #: The code of the error that was the answer, and what it said.
+        self.refusal: tuple[str, str] | None = None
         #: The route as the metrics name it.
         self.endpoint = "unmatched"
         self.started: Final = time.perf_counter()
@@ -81,6 +89,7 @@ class Exchange(Answering):
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with an error."""
+        self.refusal = problem.code, problem.detail
         body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
         headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
         await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
@@ -110,4 +119,6 @@ def query_of(exchange: Exchange, allowed: Mapping[str, object]) -> dict[str, str
         if name in query:
             raise Invalid(name, "was given twice")
         query[name] = text_of(unquote_to_bytes(value.replace(b"+", b" ")), name)
+    if len(raw) <= _NAMED_BYTES_MAX:
+        exchange.named = query
     return query
