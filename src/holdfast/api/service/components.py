@@ -23,15 +23,15 @@ class Components:
     def __init__(self, types: Iterable[Any]) -> None:
         wanted = {repr(type_): type_ for type_ in types}  # Types with metadata cannot be hashed.
         schemas, components = msgspec.json.schema_components(wanted.values(), ref_template=REF_TEMPLATE)
-        structs: dict[str, inspect.StructType] = {}
-        for kind in inspect.multi_type_info(wanted.values()):
-            _collect(kind, structs)
-        for struct in structs.values():
+        structs = structs_within(wanted.values())
+        for struct in structs:
             _complete(struct, components[_long_name(struct.cls)])
-        names = {_long_name(struct.cls): _name(struct.cls) for struct in structs.values()}
+        names = {_long_name(struct.cls): name_of(struct.cls) for struct in structs}
         if len(set(names.values())) < len(names):
             raise Incomplete("Two types have the same name in the description of the API.")
-        self._schemas: Final = {key: _plain(schema, names) for key, schema in zip(wanted, schemas, strict=True)}
+        self._schemas: Final[dict[str, Json]] = {
+            key: _plain(schema, names) for key, schema in zip(wanted, schemas, strict=True)
+        }
         #: The named schemas.
         self.named: Final[dict[str, Json]] = {
             names.get(name, name): {**_plain(component, names), "title": names.get(name, name)}
@@ -41,6 +41,14 @@ class Components:
     def schema(self, type_: Any) -> Json:
         """Give the schema of a type, or the reference to it."""
         return self._schemas[repr(type_)]
+
+
+def structs_within(types: Iterable[Any]) -> list[inspect.StructType]:
+    """Give all structs that some types are made of."""
+    structs: dict[str, inspect.StructType] = {}
+    for kind in inspect.multi_type_info(types):
+        _collect(kind, structs)
+    return [*structs.values()]
 
 
 def _collect(node: object, structs: dict[str, inspect.StructType]) -> None:
@@ -77,9 +85,9 @@ def _long_name(struct: Any) -> str:
     return str(reference["$ref"])
 
 
-def _name(type_: Any) -> str:
+def name_of(type_: Any) -> str:
     """Give the name of a type as one word, such as DoneItemBody, for the classes that are generated of it."""
-    origin, parts = get_origin(type_), "".join(map(_name, get_args(type_)))
+    origin, parts = get_origin(type_), "".join(map(name_of, get_args(type_)))
     if origin is list:
         return f"{parts}List"
     if origin is dict:
