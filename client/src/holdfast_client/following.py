@@ -26,8 +26,8 @@ class Place:
         self._kept = self.cursor
 
     def call(self, wait_s: int, limit: int | None) -> Call[FeedPage]:
-        """Give the call for what comes next."""
-        return calls.follow_events(after=self.cursor, wait=wait_s, limit=limit)
+        """Give the call for what comes next; where nothing is there yet, the server is to wait, and not we."""
+        return calls.follow_events(after=self.cursor, wait=max(1, wait_s), limit=limit)
 
     def keep(self) -> None:
         """Keep the place, if it has moved."""

@@ -18,6 +18,7 @@ T = TypeVar("T")
 _PROBLEM: Final = "application/problem+json"
 #: What a proxy in front says when it could not reach the server, or the server could not answer: it passes.
 _PASSING: Final = frozenset({408, 429, 502, 503, 504})
+_SUCCESSES: Final = range(200, 300)
 #: Methods by which nothing changes.
 _SAFE: Final = frozenset({"GET", "HEAD"})
 #: Reads whose question is too long for a query, and what may be done twice.
@@ -92,7 +93,7 @@ def _read(call: Call[T], told: Reply | Lost) -> Answer[T] | HoldfastError:
             problem = msgspec.json.decode(told.body, type=dict[str, Any])
             code = (problem.get("error") or {}).get("code", "")
             return BY_CODE.get(code, Refused)(told.status, problem, call.key)
-        if told.status in call.statuses:
+        if told.status in call.statuses or told.status in _SUCCESSES:
             return call.answer(told)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return NoAnswer(f"{call.method} {call.target} got an answer that cannot be read: {error}", call.key)
