@@ -2,13 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE = $(wildcard src tests benchmarks examples mutations)
+CODE = $(wildcard src client/src client/generate tests benchmarks examples mutations)
 COVERAGE_PERCENT_MIN := 95
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
-	file-is-named python-is-new-enough
+	file-is-named python-is-new-enough sdk
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ format: setup-dev ## Format the code and apply safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
+sdk: setup-dev ## Write the parts of the client that follow from the API (client/src/holdfast_client/generated)
+	@$(BIN)/python client/generate
+
 mutate: setup-dev ## Plant the bugs of a list one by one, and see that the tests catch each (minutes)
 	@$(BIN)/python -m mutations '$(ONLY)'
 
@@ -46,6 +49,8 @@ demo-reservations: file-is-named setup-run ## The same as reservations over thre
 
 PIP_COMPILE := build/pins/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras \
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# The client of this repository is resolved like any other, and left out of the pins: it is installed from its folder.
+OURS := PIP_FIND_LINKS=build/pins/ours
 PINNED_NOTE := \# Pinned by `make requirements`; the ranges are in pyproject.toml.
 
 requirements: python-is-new-enough ## Pin the newest allowed versions again (with the oldest supported Python)
@@ -55,19 +60,21 @@ requirements: python-is-new-enough ## Pin the newest allowed versions again (wit
 	@$(PYTHON) -m venv build/pins
 	@build/pins/bin/pip install --quiet --disable-pip-version-check --upgrade pip pip-tools
 	@echo pip > build/pins/pip.in
+	@build/pins/bin/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/pins/ours ./client
 	@$(PIP_COMPILE) build/pins/pip.in --output-file build/pins/pip.txt
-	@$(PIP_COMPILE) pyproject.toml --build-deps-for editable --output-file build/pins/run.txt
-	@$(PIP_COMPILE) pyproject.toml --build-deps-for editable --extra dev --constraint build/pins/run.txt \
+	@$(OURS) $(PIP_COMPILE) pyproject.toml --build-deps-for editable --output-file build/pins/run.txt
+	@$(OURS) $(PIP_COMPILE) pyproject.toml --build-deps-for editable --extra dev --constraint build/pins/run.txt \
 		--output-file build/pins/dev.txt
 	@for name in pip run dev; do { echo '$(PINNED_NOTE)'; \
-		grep -v -e 'considered to be unsafe' -e '^$$' build/pins/$$name.txt; } > requirements/$$name.txt; done
+		sed -e '/^holdfast-client==/,/[^\\]$$/d' build/pins/$$name.txt | grep -v -e 'considered to be unsafe' -e '^$$'; \
+		} > requirements/$$name.txt; done
 	@rm -rf build/pins
 
 test-install: ## Set up and start with each supported Python and the pip it brings, with an empty cache (slow)
 	@'$(PYTHON)' requirements/try_install.py
 
 clean: ## Remove everything that make made (never data/)
-	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info \
+	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info client/build client/src/*.egg-info \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -26,6 +26,8 @@ BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 PROFILES = {"run": ("run.txt",), "dev": ("run.txt", "dev.txt")}
 
 
+#: The packages of the project: the server, and the client that it is used with.
+PACKAGES = (ROOT, ROOT / "client")
 #: The pip that installs everything else, pinned as well.
 PIP = ROOT / "requirements" / "pip.txt"
 
@@ -91,12 +93,12 @@ def install_requirements(profile: str) -> None:
 
 
 def install_project() -> None:
-    """Install the package itself, editable, when its metadata changed."""
-    wanted = key(ROOT / "pyproject.toml")
+    """Install the packages of the project itself, editable, when their metadata changed."""
+    wanted = key(*(package / "pyproject.toml" for package in PACKAGES))
     if is_complete("project", wanted):
         return
     stamp("project").unlink(missing_ok=True)
-    pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    pip("--no-deps", "--no-build-isolation", *(f"--editable={package}" for package in PACKAGES))
     stamp("project").write_text(wanted)
 
 

@@ -1,6 +1,7 @@
 """The pins are all that set-up installs: with extras, and on every supported Python, nothing is left to be resolved."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -15,6 +16,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PROFILES: Final = {"run": (), "dev": ("dev",)}
 PYTHONS: Final = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS: Final = {"linux": "Linux", "darwin": "Darwin"}
+#: Packages of this repository: set-up installs them from their folders, so nothing pins them but what is there.
+OURS: Final = {"holdfast-client": ROOT / "client"}
 _PIN: Final = re.compile(
     r"^(?P<requirement>[A-Za-z0-9][^ \\]*==[^ \\]+) \\\n(?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", re.MULTILINE
 )
@@ -58,13 +61,20 @@ def wanted_by(name: str, extras: set[str], environment: dict[str, str]) -> Itera
             yield requirement
 
 
+def our_own(name: str) -> Requirement:
+    """Give a package of this repository as if it were pinned: its version is what stands in its folder."""
+    metadata = tomllib.loads((OURS[name] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert canonicalize_name(metadata["name"]) == name
+    return Requirement(f"{name}=={metadata['version']}")
+
+
 def unmet(pins: Pins, roots: list[Requirement], environment: dict[str, str]) -> Iterator[str]:
     """Follow the requirements from the roots on; name each one that no pin meets."""
     waiting, seen = [("pyproject.toml", root) for root in roots], set[tuple[str, str]]()
     while waiting:
         wisher, requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
-        pin = pins.get(name)
+        pin = our_own(name) if name in OURS else pins.get(name)
         if pin is None or not requirement.specifier.contains(next(iter(pin.specifier)).version, prereleases=True):
             yield f"{wisher} asks for {requirement} on {environment['python_version']}, pinned is {pin}"
         elif not requirement.extras <= pin.extras:
@@ -82,6 +92,23 @@ def test_every_requirement_of_every_pin_is_met_by_a_pin(profile: str, python: st
     roots = list(wanted_by("holdfast", set(PROFILES[profile]), environment))
     assert len(roots) > 5
     assert not list(unmet(pins_of(profile), roots, environment))
+
+
+def test_what_the_client_asks_for_is_met_too_and_its_version_is_the_one_that_the_server_asks_for() -> None:
+    environment = environment_of("3.11", "linux")
+    pins = pins_of("run")
+    asked = {wish.name for wish in wanted_by("holdfast-client", set(), environment)}
+    assert asked == {"httpx", "msgspec"}
+    assert not list(unmet(pins, [Requirement("holdfast-client")], environment))
+    assert len([*unmet(pins, [Requirement("holdfast-client>=9")], environment)]) == 1
+    del pins["msgspec"]
+    assert [*unmet(pins, [Requirement("holdfast-client")], environment)] != []
+
+
+def test_set_up_installs_every_package_of_this_repository() -> None:
+    installer = (ROOT / "requirements" / "install.py").read_text(encoding="utf-8")
+    assert all(f'ROOT / "{folder.name}"' in installer for folder in OURS.values())
+    assert not OURS.keys() & (pins_of("run").keys() | pins_of("dev").keys())
 
 
 @pytest.mark.parametrize("profile", PROFILES)

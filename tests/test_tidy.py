@@ -32,6 +32,7 @@ PLANTED: list[tuple[Rule, str, str, str]] = [
     (tidy_rules.long_files, "src/holdfast/cli/a.py", "", "X = 1\n" * 200 + "Y = lambda: 1\n"),
     (tidy_rules.long_files, "tests/test_a.py", "x += 1\n" * 400, "x += 1\n" * 401),
     (tidy_rules.long_files, "tests/a.py", "", "x += 1\n" * 201),
+    (tidy_rules.long_files, "client/src/holdfast_client/a.py", "", "x += 1\n" * 201),
     (
         tidy_rules.long_functions,
         CLI,

@@ -7,6 +7,7 @@ import msgspec
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
 from holdfast.api.views import view_of
+from holdfast.api.words import DocumentType, OperationKind
 from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
@@ -45,7 +46,7 @@ class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, ren
     """What an operation was about, who asked for it, and why, as far as it was said."""
 
     store_id: str | None = None
-    document_type: str | None = None
+    document_type: DocumentType | None = None
     document_id: str | None = None
     request_id: str | None = None
     actor: str | None = None
@@ -59,7 +60,7 @@ class OperationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename=
     """What the original calls an operation: the record of a request under its key."""
 
     id: str
-    type: str
+    type: OperationKind
     #: None: it was not about one SKU.
     sku: str | None = None
     #: None: it was not about a number of units.

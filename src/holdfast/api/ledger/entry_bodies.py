@@ -1,12 +1,13 @@
 """Ledger entries as they look on the wire."""
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from holdfast.api.http.texts import Cursor, Time
 from holdfast.api.ledger.cursors import text_of
 from holdfast.api.views import view_of
+from holdfast.api.words import DocumentType, EntryKind
 from holdfast.domain.ledger import Flag, Written, item_after
 from holdfast.engine.following import Page
 from holdfast.times import rfc3339
@@ -14,6 +15,7 @@ from holdfast.times import rfc3339
 #: The partition of every entry: there is one.
 PARTITION: Final = 0
 _FLAGS: Final = {Flag.COVERED_BY_COUNT: "coveredByCount", Flag.SAFETY_STOCK_USED: "safetyStockUsed"}
+FlagWord = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*_FLAGS.values()]})]
 
 
 class Deltas(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -51,7 +53,7 @@ class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     #: When it was written, and when it happened in the shop, if that was said.
     time: Time
     occurred_at: Time | None = None
-    kind: str
+    kind: EntryKind
     sku: str | None = None
     store_id: str | None = None
     deltas: Deltas
@@ -60,7 +62,7 @@ class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     version: int | None = None
     #: The same for all entries of one command.
     command_id: str
-    document_type: str | None = None
+    document_type: DocumentType | None = None
     document_id: str | None = None
     reason: str | None = None
     reference: str | None = None
@@ -71,7 +73,7 @@ class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     #: Units that a fact named but that the books did not have.
     unaccounted: int
     #: Words; coveredByCount: a sale that an earlier count had already seen, so that its deltas are 0.
-    flags: list[str]
+    flags: list[FlagWord]
 
 
 class LedgerPage(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):

@@ -1,13 +1,16 @@
 """The schemas of the types that decode requests and make answers, with what msgspec does not know of them."""
 
-from collections.abc import Iterable
-from typing import Any, Final, get_origin
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
 
+from holdfast.domain.records import Incomplete
+
 Json = dict[str, Any]
-REF_TEMPLATE: Final = "#/components/schemas/{name}"
+_REF: Final = "#/components/schemas/"
+REF_TEMPLATE: Final = f"{_REF}{{name}}"
 
 
 class Components:
@@ -20,18 +23,32 @@ class Components:
     def __init__(self, types: Iterable[Any]) -> None:
         wanted = {repr(type_): type_ for type_ in types}  # Types with metadata cannot be hashed.
         schemas, components = msgspec.json.schema_components(wanted.values(), ref_template=REF_TEMPLATE)
-        self._schemas: Final = dict(zip(wanted, schemas, strict=True))
+        structs = structs_within(wanted.values())
+        for struct in structs:
+            _complete(struct, components[_long_name(struct.cls)])
+        names = {_long_name(struct.cls): name_of(struct.cls) for struct in structs}
+        if len(set(names.values())) < len(names):
+            raise Incomplete("Two types have the same name in the description of the API.")
+        self._schemas: Final[dict[str, Json]] = {
+            key: _plain(schema, names) for key, schema in zip(wanted, schemas, strict=True)
+        }
         #: The named schemas.
-        self.named: Final[dict[str, Json]] = components
-        structs: dict[str, inspect.StructType] = {}
-        for kind in inspect.multi_type_info(wanted.values()):
-            _collect(kind, structs)
-        for struct in structs.values():
-            _complete(struct, components[_name_of(struct.cls)])
+        self.named: Final[dict[str, Json]] = {
+            names.get(name, name): {**_plain(component, names), "title": names.get(name, name)}
+            for name, component in components.items()
+        }
 
     def schema(self, type_: Any) -> Json:
         """Give the schema of a type, or the reference to it."""
         return self._schemas[repr(type_)]
+
+
+def structs_within(types: Iterable[Any]) -> list[inspect.StructType]:
+    """Give all structs that some types are made of."""
+    structs: dict[str, inspect.StructType] = {}
+    for kind in inspect.multi_type_info(types):
+        _collect(kind, structs)
+    return [*structs.values()]
 
 
 def _collect(node: object, structs: dict[str, inspect.StructType]) -> None:
@@ -49,7 +66,9 @@ def _collect(node: object, structs: dict[str, inspect.StructType]) -> None:
 
 
 def _complete(struct: inspect.StructType, component: Json) -> None:
-    component |= getattr(struct.cls, "rules", {})
+    if rules := getattr(struct.cls, "rules", None):
+        # The same as the rules by themselves, but generators of clients take those for types to choose from.
+        component |= {"if": {}, "then": rules}
     config = (get_origin(struct.cls) or struct.cls).__struct_config__
     if config.forbid_unknown_fields or config.omit_defaults:
         return
@@ -60,6 +79,30 @@ def _complete(struct: inspect.StructType, component: Json) -> None:
             component["required"] = [*component["required"], name]
 
 
-def _name_of(struct: Any) -> str:
+def _long_name(struct: Any) -> str:
+    """Give the name that msgspec gives a struct, with the modules of what it holds."""
     (reference,), _ = msgspec.json.schema_components([struct], ref_template="{name}")
     return str(reference["$ref"])
+
+
+def name_of(type_: Any) -> str:
+    """Give the name of a type as one word, such as DoneItemBody, for the classes that are generated of it."""
+    origin, parts = get_origin(type_), "".join(map(name_of, get_args(type_)))
+    if origin is list:
+        return f"{parts}List"
+    if origin is dict:
+        return "Object"
+    name: str = (origin or type_).__name__
+    return name + parts
+
+
+def _plain(node: Any, names: Mapping[str, str]) -> Any:
+    """Give a schema with our names, and without the default ``null``, which says what its absence says."""
+    if isinstance(node, dict):
+        return {key: _plain(part, names) for key, part in node.items() if (key, part) != ("default", None)}
+    if isinstance(node, list):
+        return [_plain(part, names) for part in node]
+    if isinstance(node, str) and node.startswith(_REF):
+        name = node.removeprefix(_REF)
+        return _REF + names.get(name, name)
+    return node

@@ -1,7 +1,7 @@
 """What the API's description says once and refers to everywhere: path values, headers, errors."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -113,7 +113,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     request_id: str
     #: Whether the same request may succeed when it is sent again as it is.
     retryable: bool
-    success: Literal[False]
+    #: Always false. Generators of clients stumble over a constant that is no text.
+    success: bool
     error: Error
 
 

@@ -158,16 +158,13 @@ def _refusal(codes: Sequence[str]) -> Json:
         headers["WWW-Authenticate"] = named_header("WWW-Authenticate")
     if "IDEMPOTENCY_KEY_REUSED" in codes:  # Where a refusal by stock may be the stored one.
         headers["Idempotency-Replayed"] = named_header("Idempotency-Replayed")
+    # Beside the reference, and not merged with it: generators of clients then have one type for all errors.
     schema = {
-        "allOf": [
-            {"$ref": REF_TEMPLATE.format(name="Problem")},
-            {
-                "properties": {
-                    "status": {"const": kinds[0].status},
-                    "error": {"properties": {"code": {"enum": sorted({wire(code) for code in codes})}}},
-                }
-            },
-        ]
+        "$ref": REF_TEMPLATE.format(name="Problem"),
+        "properties": {
+            "status": {"const": kinds[0].status},
+            "error": {"properties": {"code": {"enum": sorted({wire(code) for code in codes})}}},
+        },
     }
     return {
         "description": f"{kinds[0].title}: {', '.join(codes)}" if len(codes) == 1 else ", ".join(map(wire, codes)),

@@ -1,0 +1,1 @@
+"""What follows from the API: written by `make sdk`, never by hand."""

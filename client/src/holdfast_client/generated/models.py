@@ -1,0 +1,597 @@
+"""What is sent and received. Made by `make sdk`; what a field means is in the reference of the API."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+__all__ = [
+    "AddCommand",
+    "AdjustCommand",
+    "After",
+    "Allocation",
+    "BatchRow",
+    "Clock",
+    "ConcurrencyStats",
+    "CountCommand",
+    "DeleteCommand",
+    "Deltas",
+    "Entry",
+    "FeedPage",
+    "Front",
+    "FulfillCommand",
+    "Health",
+    "Item",
+    "MoveCommand",
+    "NewReservationLine",
+    "NewSaleLine",
+    "NewTransferLine",
+    "Operation",
+    "OperationMetadata",
+    "Part",
+    "PatchCommand",
+    "Ready",
+    "Receipt",
+    "ReleaseCommand",
+    "Reservation",
+    "ReservationLine",
+    "ReserveCommand",
+    "Reset",
+    "Sale",
+    "SaleLine",
+    "SetCommand",
+    "SettingsCommand",
+    "Sku",
+    "SkuAvailability",
+    "Stats",
+    "Status",
+    "Store",
+    "StoreAvailability",
+    "StoreTotals",
+    "Transfer",
+    "TransferLine",
+]
+
+
+class Item(msgspec.Struct, frozen=True, rename="camel"):
+    """An item on the wire."""
+
+    sku: str
+    name: str
+    store_id: str
+    quantity: int
+    reserved: int
+    available: int
+    short: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    reorder_point: int | None
+    version: int
+    created_at: datetime
+    last_updated: datetime
+
+
+class Store(msgspec.Struct, frozen=True, rename="camel"):
+    """A store on the wire."""
+
+    id: str
+    name: str
+    location: str | None
+    attributes: dict[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Sku(msgspec.Struct, frozen=True, rename="camel"):
+    """The catalogue row of a SKU on the wire."""
+
+    sku: str
+    name: str
+    attributes: dict[str, Any]
+    version: int
+
+
+class Reset(msgspec.Struct, frozen=True, rename="camel"):
+    """Since when the figures count."""
+
+    timestamp: datetime
+
+
+class Health(msgspec.Struct, frozen=True, rename="camel"):
+    """How the process is."""
+
+    status: str
+    timestamp: datetime
+    uptime: float
+    version: str
+
+
+class Status(msgspec.Struct, frozen=True, rename="camel"):
+    """One word."""
+
+    status: str
+
+
+class Front(msgspec.Struct, frozen=True, rename="camel"):
+    """What this is and what there is: the methods of every path."""
+
+    name: str
+    message: str
+    version: str
+    timestamp: datetime
+    endpoints: dict[str, str]
+
+
+class OperationMetadata(msgspec.Struct, frozen=True, rename="camel"):
+    """What an operation was about, who asked for it, and why, as far as it was said."""
+
+    store_id: str | None = None
+    document_type: str | None = None
+    document_id: str | None = None
+    request_id: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+
+
+class Operation(msgspec.Struct, frozen=True, rename="camel"):
+    """What the original calls an operation: the record of a request under its key."""
+
+    id: str
+    type: str
+    idempotency_key: str | None
+    metadata: OperationMetadata
+    timestamp: datetime
+    status: str
+    retry_count: int
+    max_retries: int
+    sku: str | None = None
+    amount: int | None = None
+    completed_at: datetime | None = None
+    failed_at: datetime | None = None
+    error: dict[str, Any] | None = None
+
+
+class BatchRow(msgspec.Struct, frozen=True, rename="camel"):
+    """What one command of a batch came to: data or error, as the single call would have answered."""
+
+    index: int
+    status: int
+    data: Item | None = None
+    message: str | None = None
+    error: dict[str, Any] | None = None
+    operation: Operation | None = None
+    replayed: bool | None = None
+
+
+class ConcurrencyStats(msgspec.Struct, frozen=True, rename="camel"):
+    """Work under way."""
+
+    active_mutexes: int
+    queued_operations: int
+    tracked_versions: int
+
+
+class StoreTotals(msgspec.Struct, frozen=True, rename="camel"):
+    """Sums over the items of a store, or of all."""
+
+    items: int
+    with_stock: int
+    out_of_stock: int
+    quantity: int
+    reserved: int
+
+
+class Stats(msgspec.Struct, frozen=True, rename="camel"):
+    """The statistics of a store."""
+
+    store_id: str
+    operations_count: int
+    concurrency_stats: ConcurrencyStats
+    totals: StoreTotals
+
+
+class Clock(msgspec.Struct, frozen=True, rename="camel"):
+    """How the ledger's time stands to the wall clock."""
+
+    condition: str
+    ahead_ms: int
+
+
+class Ready(msgspec.Struct, frozen=True, rename="camel"):
+    """That changes can be made, and by which time."""
+
+    status: str
+    clock: Clock
+
+
+class SaleLine(msgspec.Struct, frozen=True, rename="camel"):
+    """Units of one SKU that left one store."""
+
+    line_id: str
+    sku: str
+    store_id: str
+    quantity: int
+    unaccounted: int
+    covered_by_count: int
+
+
+class Sale(msgspec.Struct, frozen=True, rename="camel"):
+    """What was sold."""
+
+    id: str
+    status: str
+    happened: bool
+    occurred_at: datetime | None
+    reference: str | None
+    created_at: datetime
+    lines: list[SaleLine]
+
+
+class TransferLine(msgspec.Struct, frozen=True, rename="camel"):
+    """One line; ``sent`` is what is open and the four numbers after it. ``over`` came beyond that."""
+
+    line_id: str
+    sku: str
+    sent: int
+    open: int
+    received: int
+    damaged: int
+    missing: int
+    cancelled: int
+    over: int
+
+
+class Transfer(msgspec.Struct, frozen=True, rename="camel"):
+    """What was sent from one store, or from a supplier, to another store, and what came of it."""
+
+    id: str
+    status: str
+    from_store_id: str | None
+    to_store_id: str
+    expected_at: datetime | None
+    reference: str | None
+    created_at: datetime
+    updated_at: datetime
+    lines: list[TransferLine]
+
+
+class Deltas(msgspec.Struct, frozen=True, rename="camel"):
+    """By how much each number of the item changed."""
+
+    on_hand: int
+    reserved: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+
+
+class After(msgspec.Struct, frozen=True, rename="camel"):
+    """The numbers of the item after the change."""
+
+    on_hand: int
+    reserved: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    available: int
+    short: int
+    reorder_point: int | None
+    deleted: bool = False
+
+
+class Entry(msgspec.Struct, frozen=True, rename="camel"):
+    """A ledger entry. What nobody said, and what an entry of a document alone does not have, is left out."""
+
+    cursor: str
+    partition: int
+    sequence: int
+    time: datetime
+    kind: str
+    deltas: Deltas
+    command_id: str
+    principal: str
+    unaccounted: int
+    flags: list[str]
+    occurred_at: datetime | None = None
+    sku: str | None = None
+    store_id: str | None = None
+    after: After | None = None
+    version: int | None = None
+    document_type: str | None = None
+    document_id: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    actor: str | None = None
+    request_id: str | None = None
+
+
+class FeedPage(msgspec.Struct, frozen=True, rename="camel"):
+    """The next entries of the feed."""
+
+    success: bool
+    data: list[Entry]
+    count: int
+    cursor: str
+
+
+class Allocation(msgspec.Struct, frozen=True, rename="camel"):
+    """What one store gives to one line."""
+
+    store_id: str
+    open: int
+    fulfilled: int
+    released: int
+    expired: int
+
+
+class ReservationLine(msgspec.Struct, frozen=True, rename="camel"):
+    """One line; ``requested`` is the sum of its allocations."""
+
+    line_id: str
+    sku: str
+    requested: int
+    allocations: list[Allocation]
+
+
+class Reservation(msgspec.Struct, frozen=True, rename="camel"):
+    """A promise over several items.
+
+    Its status is ``open`` until somebody ends it, which happens within a second or two after ``expiresAt``; every
+    call judges that time itself.
+    """
+
+    id: str
+    status: str
+    confirmed: bool
+    expires_at: datetime | None
+    reference: str | None
+    created_at: datetime
+    updated_at: datetime
+    lines: list[ReservationLine]
+
+
+class StoreAvailability(msgspec.Struct, frozen=True, rename="camel"):
+    """What one store has of a SKU."""
+
+    available: int
+    quantity: int
+    reserved: int
+    short: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    store_id: str
+
+
+class SkuAvailability(msgspec.Struct, frozen=True, rename="camel"):
+    """What the stores have of a SKU, together."""
+
+    available: int
+    quantity: int
+    reserved: int
+    short: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    sku: str
+    known: bool
+    stores: list[StoreAvailability] | None = None
+
+
+class NewReservationLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Units of one SKU that are wanted from one store, or from the first of several that can serve them."""
+
+    sku: str
+    quantity: int
+    store_id: str | None = None
+    store_ids: Sequence[str] | None = None
+
+
+class Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Some units of a reservation."""
+
+    quantity: int
+    sku: str | None = None
+    line_id: str | None = None
+    store_id: str | None = None
+
+
+class NewSaleLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Units of one SKU that leave one store."""
+
+    sku: str
+    quantity: int
+    store_id: str | None = None
+
+
+class NewTransferLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Units of one SKU that are sent."""
+
+    sku: str
+    quantity: int
+
+
+class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What came of a line of a transfer."""
+
+    sku: str | None = None
+    line_id: str | None = None
+    received: int | None = None
+    damaged: int | None = None
+    missing: int | None = None
+
+
+class AddCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="add"):
+    """Add units; the item is made when it is missing."""
+
+    sku: str
+    name: str
+    quantity: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class SetCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="set"):
+    """Set on hand, not below what is reserved."""
+
+    sku: str
+    quantity: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class ReserveCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reserve"):
+    """Promise units, as far as they are available."""
+
+    sku: str
+    quantity: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class ReleaseCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="release"):
+    """Take back what plain reserves have promised."""
+
+    sku: str
+    quantity: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class FulfillCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="fulfill"):
+    """Hand over units under a plain reserve: on hand and reserved both fall."""
+
+    sku: str
+    quantity: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class AdjustCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="adjust"):
+    """Correct on hand by a signed number of units; a fact, never refused by stock."""
+
+    sku: str
+    delta: int
+    reason: Literal[
+        "correction", "damaged", "expired", "found", "lost", "other", "received", "returned", "sample", "stolen"
+    ]
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    bucket: Literal["sellable", "unsellable"] | None = None
+    store_id: str | None = None
+
+
+class MoveCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="move"):
+    """Move units on hand between sellable and unsellable."""
+
+    sku: str
+    quantity: int
+    from_: Literal["sellable", "unsellable"]
+    to: Literal["sellable", "unsellable"]
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class CountCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="count"):
+    """Record what was counted; a fact, refused only when units moved or a newer count came since."""
+
+    sku: str
+    counted: int
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    as_of_version: int | None = None
+    as_of: datetime | None = None
+    on_moved: Literal["rebase", "reject"] | None = None
+    source: str | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class SettingsCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="settings"
+):
+    """Set all settings of an item without touching its stock; it is made when it is missing."""
+
+    sku: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    safety_stock: int | None = None
+    reorder_point: int | None = None
+    name: str | None = None
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class PatchCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="patch"):
+    """Change some settings of an item without touching its stock."""
+
+    sku: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    safety_stock: int | None = None
+    reorder_point: int | UnsetType | None = UNSET
+    store_id: str | None = None
+    reason: str | None = None
+
+
+class DeleteCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="delete"):
+    """Remove an item with nothing on hand, reserved or incoming; made again, its versions go on."""
+
+    sku: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    store_id: str | None = None
+    reason: str | None = None

@@ -1,0 +1,21 @@
+"""The words that answers name kinds of things by, as the API's description lists them.
+
+There may be more of them one day: they are listed for readers, and to be chosen from; no answer is held to them.
+"""
+
+from typing import Annotated, Final
+
+import msgspec
+
+from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.decide.counts import COUNT
+from holdfast.domain.documents import TYPES
+from holdfast.domain.history import TAKEOVER
+
+_OPERATIONS: Final = {record.kind for record in OPERATIONS.values()}
+#: What a request asked for.
+OperationKind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted(_OPERATIONS)})]
+#: What changed the stock.
+EntryKind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted({*_OPERATIONS, TAKEOVER})})]
+#: What a change of stock belongs to.
+DocumentType = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*TYPES, COUNT]})]
