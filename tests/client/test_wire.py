@@ -157,7 +157,7 @@ def test_what_could_do_harm_twice_is_not_sent_twice(stock: Any, server: Scripted
 
 
 def test_an_answer_that_cannot_be_read_is_none(stock: Any, server: Scripted) -> None:
-    server.answers = [httpx.Response(200, text="{")] * 2 + [told(ITEM)]
+    server.answers = [httpx.Response(200, text="{")]
     with pytest.raises(NoAnswer, match="cannot be read"):
         stock.get_item("A")
 
