@@ -87,8 +87,8 @@ class _Function:
             of, default = self._said(name, required=False)
             yield f"{snake(name)}: {of} = {default}"
         for parameter in self._operation.parameters("query"):
-            of = self._types.of(parameter["schema"])
-            yield f"{snake(parameter['name'])}: {_moment(parameter, of)} | None = None"
+            of = "bool" if _is_flag(parameter) else self._types.of(parameter["schema"])
+            yield f"{snake(parameter['name'])}: {of} | None = None"
         yield from (f"{snake(name)}: str | None = None" for name in self._headers())
         if self._operation.is_write:
             yield from _OF_WRITES
@@ -103,11 +103,12 @@ class _Function:
 
     def _arguments(self) -> Iterator[str]:
         operation = self._operation
-        queried = [parameter["name"] for parameter in operation.parameters("query")]
+        parameters = operation.parameters("query")
+        queried = [parameter["name"] for parameter in parameters]
         yield f"method={operation.method!r}"
         yield f"path={self._path(queried)}"
         if queried:
-            yield f"query=query({', '.join(f'{snake(name)}={snake(name)}' for name in queried)})"
+            yield f"query=query({', '.join(map(_queried, parameters))})"
         sent = [f"{snake(name)}={snake(name)}" for name in self._headers()]
         sent += ["x_actor=actor"] if operation.is_write else []
         if sent:
@@ -140,6 +141,12 @@ def _dict(names: list[str]) -> str:
     return "{" + ", ".join(f"{name!r}: {snake(name)}" for name in names) + "}"
 
 
-def _moment(parameter: Json, of: str) -> str:
-    """Give the type of a parameter of the query: a time is one there too."""
-    return "datetime" if parameter["schema"].get("format") == "date-time" else of
+def _is_flag(parameter: Json) -> bool:
+    """Tell whether a parameter of the query is true or false, which it has only words for."""
+    return {*parameter["schema"].get("enum", [""])} <= {"true", "false"}
+
+
+def _queried(parameter: Json) -> str:
+    name = snake(parameter["name"])
+    # What can only be asked for, and not against, is left out when it is false.
+    return f"{name}={name} or None" if parameter["schema"].get("enum") == ["true"] else f"{name}={name}"

@@ -7,7 +7,7 @@ from typing import Final
 
 import holdfast_client
 from holdfast.api.app import every_route
-from holdfast.api.http.problems import KINDS
+from holdfast.api.http.problems import KINDS, wire
 from holdfast_client import AsyncClient, Client, calls
 from holdfast_client.generated.refusals import BY_CODE
 
@@ -54,7 +54,7 @@ def test_every_call_of_the_api_is_a_method_of_both_clients() -> None:
 
 
 def test_every_error_of_the_api_is_a_class() -> None:
-    assert BY_CODE.keys() == KINDS.keys()
+    assert BY_CODE.keys() == set(map(wire, KINDS))
     assert all(getattr(holdfast_client, kind.__name__) is kind for kind in BY_CODE.values())
 
 

@@ -15,6 +15,7 @@ from holdfast_client.exchange import asked, lost, reply_of
 from holdfast_client.following import Keep, Place, Snapshot, endless
 from holdfast_client.generated.methods import AsyncMethods
 from holdfast_client.generated.models import Entry, Reservation
+from holdfast_client.generated.refusals import Conflict
 from holdfast_client.patience import Patience
 from holdfast_client.trying import Send, Told, Wait, script
 
@@ -92,8 +93,9 @@ class AsyncClient(AsyncMethods):
 
     async def _give_back(self, order: Reservation, error: BaseException) -> None:
         try:
-            if holding.is_to_be_given_back(await self.get_reservation(order.id)):
-                await self.release_reservation(order.id, reason=holding.GIVEN_BACK)
+            await self.release_reservation(order.id, if_confirmed="refuse", reason=holding.GIVEN_BACK)
+        except Conflict:
+            return  # It was confirmed, or has ended: nobody is kept waiting for these units.
         except HoldfastError as fault:
             error.add_note(holding.note_of(order, fault))
 

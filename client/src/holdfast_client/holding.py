@@ -28,11 +28,6 @@ def seconds(ttl: float | timedelta) -> int:
     return -int(-given_s // 1)
 
 
-def is_to_be_given_back(order: Reservation) -> bool:
-    """Tell whether nobody else counts on it: what was confirmed is paid, and stays, whatever failed after that."""
-    return order.status == "open" and not order.confirmed
-
-
 def note_of(order: Reservation, fault: HoldfastError) -> str:
     """Say that a hold is still there."""
     return f"The reservation {order.id} was not given back ({fault}); it ends by itself at {order.expires_at}."

@@ -242,9 +242,9 @@ def list_items(
     after: str | None = None,
     sku_prefix: str | None = None,
     name: str | None = None,
-    low_stock: Literal["false", "true"] | None = None,
-    in_stock: Literal["false", "true"] | None = None,
-    short: Literal["false", "true"] | None = None,
+    low_stock: bool | None = None,
+    in_stock: bool | None = None,
+    short: bool | None = None,
 ) -> Call[Page[models.Item]]:
     """The items of a store by SKU: a page when limit is given, else all."""
     return Call(
@@ -497,10 +497,10 @@ def list_stock(
     store_ids: str | None = None,
     sku_prefix: str | None = None,
     name: str | None = None,
-    low_stock: Literal["false", "true"] | None = None,
-    in_stock: Literal["false", "true"] | None = None,
-    short: Literal["false", "true"] | None = None,
-    unsellable: Literal["false", "true"] | None = None,
+    low_stock: bool | None = None,
+    in_stock: bool | None = None,
+    short: bool | None = None,
+    unsellable: bool | None = None,
 ) -> Call[Page[models.Item]]:
     """The items of all stores, or of some, by store and SKU."""
     return Call(
@@ -571,9 +571,14 @@ def make_reservation(
     note: str | None = None,
     occurred_at: datetime | None = None,
     id: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
     ttl_seconds: int | None = None,
     confirmed: bool | None = None,
     allow_split: bool | None = None,
+    sourcing: Literal["drain", "fewestStores", "inOrder"] | None = None,
+    expires_at: datetime | None = None,
+    if_expired: Literal["reacquire", "reject"] | None = None,
+    if_released: Literal["reacquire", "reject"] | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -590,9 +595,14 @@ def make_reservation(
                 "note": note,
                 "occurredAt": occurred_at,
                 "id": id,
+                "attributes": attributes,
                 "ttlSeconds": ttl_seconds,
                 "confirmed": confirmed,
                 "allowSplit": allow_split,
+                "sourcing": sourcing,
+                "expiresAt": expires_at,
+                "ifExpired": if_expired,
+                "ifReleased": if_released,
             },
         ),
         write=True,
@@ -610,13 +620,30 @@ def list_reservations(
     sku: str | None = None,
     store_id: str | None = None,
     reference: str | None = None,
+    line_reference: str | None = None,
+    ids: str | None = None,
+    confirmed: bool | None = None,
+    expires_before: datetime | None = None,
+    short: bool | None = None,
     status: Literal["expired", "fulfilled", "open", "released"] | None = None,
 ) -> Call[Page[models.Reservation]]:
     """Reservations, the newest first."""
     return Call(
         method="GET",
         path="/api/inventory/reservations",
-        query=query(limit=limit, after=after, sku=sku, store_id=store_id, reference=reference, status=status),
+        query=query(
+            limit=limit,
+            after=after,
+            sku=sku,
+            store_id=store_id,
+            reference=reference,
+            line_reference=line_reference,
+            ids=ids,
+            confirmed=confirmed,
+            expires_before=expires_before,
+            short=short or None,
+            status=status,
+        ),
         shape=Page[models.Reservation],
         read=as_it_is,
         statuses=frozenset({200}),
@@ -641,7 +668,11 @@ def confirm_reservation(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
     if_expired: Literal["reacquire", "reject"] | None = None,
+    ttl_seconds: int | None = None,
+    expires_at: datetime | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -649,7 +680,7 @@ def confirm_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/confirm", reservationId=reservation_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -657,7 +688,46 @@ def confirm_reservation(
                 "reference": reference,
                 "note": note,
                 "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
                 "ifExpired": if_expired,
+                "ttlSeconds": ttl_seconds,
+                "expiresAt": expires_at,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def unconfirm_reservation(
+    reservation_id: str,
+    ttl_seconds: int,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Reservation]:
+    """The payment has bounced: what was paid is a hold with an end again."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/reservations/{reservationId}/unconfirm", reservationId=reservation_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"ttlSeconds": ttl_seconds},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
             },
         ),
         write=True,
@@ -675,7 +745,10 @@ def fulfill_reservation(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    id: str | None = None,
     lines: Sequence[models.Part] | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -683,9 +756,18 @@ def fulfill_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/fulfill", reservationId=reservation_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
-            {}, {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at, "lines": lines}
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "id": id,
+                "lines": lines,
+            },
         ),
         write=True,
         key=idempotency_key,
@@ -702,7 +784,10 @@ def release_reservation(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
     lines: Sequence[models.Part] | None = None,
+    if_confirmed: Literal["refuse", "release"] | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -710,9 +795,18 @@ def release_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/release", reservationId=reservation_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
-            {}, {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at, "lines": lines}
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "lines": lines,
+                "ifConfirmed": if_confirmed,
+            },
         ),
         write=True,
         key=idempotency_key,
@@ -729,8 +823,10 @@ def extend_reservation(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
     ttl_seconds: int | None = None,
     expires_at: datetime | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -738,7 +834,7 @@ def extend_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/extend", reservationId=reservation_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -746,6 +842,7 @@ def extend_reservation(
                 "reference": reference,
                 "note": note,
                 "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
                 "ttlSeconds": ttl_seconds,
                 "expiresAt": expires_at,
             },
@@ -753,6 +850,210 @@ def extend_reservation(
         write=True,
         key=idempotency_key,
         shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def amend_reservation(
+    reservation_id: str,
+    lines: Sequence[models.AmendedLine],
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    allow_split: bool | None = None,
+    ttl_seconds: int | None = None,
+    expires_at: datetime | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Reservation]:
+    """These are its lines from now on, all of them or none."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/reservations/{reservationId}/amend", reservationId=reservation_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"lines": lines},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "allowSplit": allow_split,
+                "ttlSeconds": ttl_seconds,
+                "expiresAt": expires_at,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def reassign_reservation(
+    reservation_id: str,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    lines: Sequence[models.MovedPart] | None = None,
+    from_store_id: str | None = None,
+    to_store_id: str | None = None,
+    store_ids: Sequence[str] | None = None,
+    allow_split: bool | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Reservation]:
+    """Other stores are to serve what is open, all of it or none."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/reservations/{reservationId}/reassign", reservationId=reservation_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "lines": lines,
+                "fromStoreId": from_store_id,
+                "toStoreId": to_store_id,
+                "storeIds": store_ids,
+                "allowSplit": allow_split,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def unfulfill_reservation(
+    reservation_id: str,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    lines: Sequence[models.Part] | None = None,
+    parcel_id: str | None = None,
+    expires_at: datetime | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Reservation]:
+    """Units have not left after all: they are on the shelf, and promised, again."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/reservations/{reservationId}/unfulfill", reservationId=reservation_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "lines": lines,
+                "parcelId": parcel_id,
+                "expiresAt": expires_at,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def return_reservation(
+    reservation_id: str,
+    lines: Sequence[models.ReturnedPart],
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    id: str | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Reservation]:
+    """Units that have left have come back, into any store."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/reservations/{reservationId}/return", reservationId=reservation_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"lines": lines},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "id": id,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Reservation],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def return_sale(
+    sale_id: str,
+    lines: Sequence[models.ReturnedPart],
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    id: str | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Sale]:
+    """Units that were sold have come back, into any store."""
+    return Call(
+        method="POST",
+        path=path("/api/inventory/sales/{saleId}/return", saleId=sale_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"lines": lines},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "id": id,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Sale],
         read=data_of,
         statuses=frozenset({200}),
     )
@@ -766,6 +1067,7 @@ def make_sale(
     note: str | None = None,
     occurred_at: datetime | None = None,
     id: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
     happened: bool | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -783,6 +1085,7 @@ def make_sale(
                 "note": note,
                 "occurredAt": occurred_at,
                 "id": id,
+                "attributes": attributes,
                 "happened": happened,
             },
         ),
@@ -801,12 +1104,22 @@ def list_sales(
     sku: str | None = None,
     store_id: str | None = None,
     reference: str | None = None,
+    line_reference: str | None = None,
+    ids: str | None = None,
 ) -> Call[Page[models.Sale]]:
     """Sales, the newest first."""
     return Call(
         method="GET",
         path="/api/inventory/sales",
-        query=query(limit=limit, after=after, sku=sku, store_id=store_id, reference=reference),
+        query=query(
+            limit=limit,
+            after=after,
+            sku=sku,
+            store_id=store_id,
+            reference=reference,
+            line_reference=line_reference,
+            ids=ids,
+        ),
         shape=Page[models.Sale],
         read=as_it_is,
         statuses=frozenset({200}),
@@ -834,6 +1147,7 @@ def make_transfer(
     note: str | None = None,
     occurred_at: datetime | None = None,
     id: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
     expected_at: datetime | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -851,6 +1165,7 @@ def make_transfer(
                 "note": note,
                 "occurredAt": occurred_at,
                 "id": id,
+                "attributes": attributes,
                 "expectedAt": expected_at,
             },
         ),
@@ -869,13 +1184,28 @@ def list_transfers(
     sku: str | None = None,
     store_id: str | None = None,
     reference: str | None = None,
+    line_reference: str | None = None,
+    ids: str | None = None,
+    overdue: bool | None = None,
+    missing: bool | None = None,
     status: Literal["cancelled", "missing", "open", "received"] | None = None,
 ) -> Call[Page[models.Transfer]]:
     """Transfers, the newest first."""
     return Call(
         method="GET",
         path="/api/inventory/transfers",
-        query=query(limit=limit, after=after, sku=sku, store_id=store_id, reference=reference, status=status),
+        query=query(
+            limit=limit,
+            after=after,
+            sku=sku,
+            store_id=store_id,
+            reference=reference,
+            line_reference=line_reference,
+            ids=ids,
+            overdue=overdue or None,
+            missing=missing,
+            status=status,
+        ),
         shape=Page[models.Transfer],
         read=as_it_is,
         statuses=frozenset({200}),
@@ -893,6 +1223,42 @@ def get_transfer(transfer_id: str) -> Call[models.Transfer]:
     )
 
 
+def change_transfer(
+    transfer_id: str,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    expected_at: datetime | UnsetType | None = UNSET,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Transfer]:
+    """Change when it should arrive, or what it is called by."""
+    return Call(
+        method="PATCH",
+        path=path("/api/inventory/transfers/{transferId}", transferId=transfer_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"expectedAt": expected_at},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Transfer],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
 def receive_transfer(
     transfer_id: str,
     *,
@@ -900,7 +1266,10 @@ def receive_transfer(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    id: str | None = None,
     lines: Sequence[models.Receipt] | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Transfer]:
@@ -908,9 +1277,54 @@ def receive_transfer(
     return Call(
         method="POST",
         path=path("/api/inventory/transfers/{transferId}/receive", transferId=transfer_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
-            {}, {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at, "lines": lines}
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "id": id,
+                "lines": lines,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Transfer],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
+def correct_receipt(
+    transfer_id: str,
+    lines: Sequence[models.Totals],
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Transfer]:
+    """The receipt was wrong: these are the totals of its lines."""
+    return Call(
+        method="PUT",
+        path=path("/api/inventory/transfers/{transferId}/receipt", transferId=transfer_id),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {"lines": lines},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+            },
         ),
         write=True,
         key=idempotency_key,
@@ -927,6 +1341,8 @@ def cancel_transfer(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Transfer]:
@@ -934,8 +1350,17 @@ def cancel_transfer(
     return Call(
         method="POST",
         path=path("/api/inventory/transfers/{transferId}/cancel", transferId=transfer_id),
-        headers=headers(x_actor=actor),
-        body=body({}, {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at}),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+            },
+        ),
         write=True,
         key=idempotency_key,
         shape=Data[models.Transfer],
@@ -945,13 +1370,17 @@ def cancel_transfer(
 
 
 def get_availability(
-    skus: Sequence[str], *, store_ids: Sequence[str] | None = None, view: Literal["stores", "total"] | None = None
+    skus: Sequence[str],
+    *,
+    store_ids: Sequence[str] | None = None,
+    view: Literal["stores", "total"] | None = None,
+    unknown_stores: Literal["ignore", "reject"] | None = None,
 ) -> Call[list[models.SkuAvailability]]:
     """Get what is available of many SKUs, each consistent over all its stores."""
     return Call(
         method="POST",
         path="/api/inventory/availability",
-        body=body({"skus": skus}, {"storeIds": store_ids, "view": view}),
+        body=body({"skus": skus}, {"storeIds": store_ids, "view": view, "unknownStores": unknown_stores}),
         shape=Data[list[models.SkuAvailability]],
         read=data_of,
         statuses=frozenset({200}),
@@ -1025,9 +1454,11 @@ def change_store(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
     name: str | None = None,
     location: str | UnsetType | None = UNSET,
     attributes: Mapping[str, Any] | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Store]:
@@ -1035,7 +1466,7 @@ def change_store(
     return Call(
         method="PATCH",
         path=path("/api/stores/{storeId}", None, storeId=store_id),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
             {"location": location},
             {
@@ -1043,6 +1474,7 @@ def change_store(
                 "reference": reference,
                 "note": note,
                 "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
                 "name": name,
                 "attributes": attributes,
             },
@@ -1074,7 +1506,9 @@ def put_sku(
     reference: str | None = None,
     note: str | None = None,
     occurred_at: datetime | None = None,
+    expected_version: int | None = None,
     attributes: Mapping[str, Any] | None = None,
+    if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Sku]:
@@ -1082,7 +1516,7 @@ def put_sku(
     return Call(
         method="PUT",
         path=path("/api/inventory/skus/{sku}", sku=sku),
-        headers=headers(x_actor=actor),
+        headers=headers(if_match=if_match, x_actor=actor),
         body=body(
             {"name": name},
             {
@@ -1090,6 +1524,7 @@ def put_sku(
                 "reference": reference,
                 "note": note,
                 "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
                 "attributes": attributes,
             },
         ),

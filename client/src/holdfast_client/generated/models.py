@@ -12,10 +12,12 @@ __all__ = [
     "AdjustCommand",
     "After",
     "Allocation",
+    "AmendedLine",
     "BatchRow",
     "Clock",
     "ConcurrencyStats",
     "CountCommand",
+    "Current",
     "DeleteCommand",
     "Deltas",
     "Entry",
@@ -25,11 +27,14 @@ __all__ = [
     "Health",
     "Item",
     "MoveCommand",
+    "MovedPart",
     "NewReservationLine",
     "NewSaleLine",
     "NewTransferLine",
     "Operation",
     "OperationMetadata",
+    "Parcel",
+    "ParcelLine",
     "Part",
     "PatchCommand",
     "Ready",
@@ -39,6 +44,8 @@ __all__ = [
     "ReservationLine",
     "ReserveCommand",
     "Reset",
+    "Returned",
+    "ReturnedPart",
     "Sale",
     "SaleLine",
     "SetCommand",
@@ -50,6 +57,7 @@ __all__ = [
     "Store",
     "StoreAvailability",
     "StoreTotals",
+    "Totals",
     "Transfer",
     "TransferLine",
 ]
@@ -72,6 +80,13 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
     version: int
     created_at: datetime
     last_updated: datetime
+
+
+class Current(msgspec.Struct, frozen=True, rename="camel"):
+    """What a document has become since it was answered."""
+
+    status: str
+    version: int
 
 
 class Store(msgspec.Struct, frozen=True, rename="camel"):
@@ -211,29 +226,6 @@ class Ready(msgspec.Struct, frozen=True, rename="camel"):
     clock: Clock
 
 
-class SaleLine(msgspec.Struct, frozen=True, rename="camel"):
-    """Units of one SKU that left one store."""
-
-    line_id: str
-    sku: str
-    store_id: str
-    quantity: int
-    unaccounted: int
-    covered_by_count: int
-
-
-class Sale(msgspec.Struct, frozen=True, rename="camel"):
-    """What was sold."""
-
-    id: str
-    status: str
-    happened: bool
-    occurred_at: datetime | None
-    reference: str | None
-    created_at: datetime
-    lines: list[SaleLine]
-
-
 class TransferLine(msgspec.Struct, frozen=True, rename="camel"):
     """One line; ``sent`` is what is open and the four numbers after it. ``over`` came beyond that."""
 
@@ -246,20 +238,7 @@ class TransferLine(msgspec.Struct, frozen=True, rename="camel"):
     missing: int
     cancelled: int
     over: int
-
-
-class Transfer(msgspec.Struct, frozen=True, rename="camel"):
-    """What was sent from one store, or from a supplier, to another store, and what came of it."""
-
-    id: str
-    status: str
-    from_store_id: str | None
-    to_store_id: str
-    expected_at: datetime | None
-    reference: str | None
-    created_at: datetime
-    updated_at: datetime
-    lines: list[TransferLine]
+    unaccounted: int
 
 
 class Deltas(msgspec.Struct, frozen=True, rename="camel"):
@@ -322,6 +301,42 @@ class FeedPage(msgspec.Struct, frozen=True, rename="camel"):
     cursor: str
 
 
+class ParcelLine(msgspec.Struct, frozen=True, rename="camel"):
+    """Units of one line that it held."""
+
+    line_id: str
+    store_id: str
+    quantity: int
+
+
+class Parcel(msgspec.Struct, frozen=True, rename="camel"):
+    """What was told with an id: told again, it is the same."""
+
+    id: str
+    kind: str
+    moment: datetime
+    lines: list[ParcelLine]
+    unaccounted: int
+    undone: bool
+
+
+class Transfer(msgspec.Struct, frozen=True, rename="camel"):
+    """What was sent from one store, or from a supplier, to another store, and what came of it."""
+
+    id: str
+    status: str
+    from_store_id: str | None
+    to_store_id: str
+    expected_at: datetime | None
+    reference: str | None
+    attributes: dict[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    parcels: list[Parcel]
+    lines: list[TransferLine]
+
+
 class Allocation(msgspec.Struct, frozen=True, rename="camel"):
     """What one store gives to one line."""
 
@@ -330,6 +345,7 @@ class Allocation(msgspec.Struct, frozen=True, rename="camel"):
     fulfilled: int
     released: int
     expired: int
+    returned: int
 
 
 class ReservationLine(msgspec.Struct, frozen=True, rename="camel"):
@@ -339,6 +355,9 @@ class ReservationLine(msgspec.Struct, frozen=True, rename="camel"):
     sku: str
     requested: int
     allocations: list[Allocation]
+    returned: int
+    reference: str | None
+    item_short: int | None = None
 
 
 class Reservation(msgspec.Struct, frozen=True, rename="camel"):
@@ -353,9 +372,49 @@ class Reservation(msgspec.Struct, frozen=True, rename="camel"):
     confirmed: bool
     expires_at: datetime | None
     reference: str | None
+    attributes: dict[str, Any]
+    version: int
     created_at: datetime
     updated_at: datetime
+    parcels: list[Parcel]
     lines: list[ReservationLine]
+
+
+class Returned(msgspec.Struct, frozen=True, rename="camel"):
+    """Units of a line that have come back into a store."""
+
+    store_id: str
+    quantity: int
+
+
+class SaleLine(msgspec.Struct, frozen=True, rename="camel"):
+    """Units of one SKU that left one store."""
+
+    line_id: str
+    sku: str
+    store_id: str
+    quantity: int
+    unaccounted: int
+    covered_by_count: int
+    returned: int
+    returns: list[Returned]
+    reference: str | None
+
+
+class Sale(msgspec.Struct, frozen=True, rename="camel"):
+    """What was sold."""
+
+    id: str
+    status: str
+    happened: bool
+    occurred_at: datetime | None
+    reference: str | None
+    attributes: dict[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    parcels: list[Parcel]
+    lines: list[SaleLine]
 
 
 class StoreAvailability(msgspec.Struct, frozen=True, rename="camel"):
@@ -392,6 +451,8 @@ class NewReservationLine(msgspec.Struct, frozen=True, rename="camel", omit_defau
     sku: str
     quantity: int
     store_id: str | None = None
+    reference: str | None = None
+    use_safety_stock: bool | None = None
     store_ids: Sequence[str] | None = None
 
 
@@ -404,12 +465,45 @@ class Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     store_id: str | None = None
 
 
+class AmendedLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """One line as it is to be."""
+
+    sku: str
+    quantity: int
+    store_id: str | None = None
+    reference: str | None = None
+    use_safety_stock: bool | None = None
+    store_ids: Sequence[str] | None = None
+    line_id: str | None = None
+
+
+class MovedPart(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Some open units of a reservation, or all of a line or a SKU."""
+
+    sku: str | None = None
+    line_id: str | None = None
+    quantity: int | None = None
+
+
+class ReturnedPart(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Some units that have come back."""
+
+    quantity: int
+    sku: str | None = None
+    line_id: str | None = None
+    store_id: str | None = None
+    bucket: Literal["sellable", "unsellable"] | None = None
+    reason: str | None = None
+
+
 class NewSaleLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """Units of one SKU that leave one store."""
 
     sku: str
     quantity: int
     store_id: str | None = None
+    reference: str | None = None
+    use_safety_stock: bool | None = None
 
 
 class NewTransferLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -421,6 +515,16 @@ class NewTransferLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What came of a line of a transfer."""
+
+    sku: str | None = None
+    line_id: str | None = None
+    received: int | None = None
+    damaged: int | None = None
+    missing: int | None = None
+
+
+class Totals(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What has really come of a line of a transfer, in all."""
 
     sku: str | None = None
     line_id: str | None = None

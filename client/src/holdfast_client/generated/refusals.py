@@ -25,6 +25,7 @@ __all__ = [
     "PayloadTooLarge",
     "PersistenceError",
     "PreconditionFailed",
+    "PreconditionRequired",
     "RequestTimeout",
     "ReservationExpired",
     "StaleCount",
@@ -71,6 +72,10 @@ class ValidationError(Refused):
     """Validation failed (``VALIDATION_ERROR``, status 400)."""
 
 
+class PreconditionRequired(Refused):
+    """Precondition required (``PRECONDITION_REQUIRED``, status 428)."""
+
+
 class Overloaded(Refused):
     """Overloaded (``OVERLOADED``, status 503)."""
 
@@ -92,7 +97,7 @@ class CountMoved(Refused):
 
 
 class ReservationExpired(Refused):
-    """Reservation expired (``RESERVATION_EXPIRED``, status 410)."""
+    """Reservation expired (``RESERVATION_EXPIRED``, status 409 or 410)."""
 
 
 class CursorExpired(Refused):
@@ -145,6 +150,7 @@ BY_CODE: Final[Mapping[str, type[Refused]]] = {
     "REQUEST_TIMEOUT": RequestTimeout,
     "UNSUPPORTED_MEDIA_TYPE": UnsupportedMediaType,
     "VALIDATION_ERROR": ValidationError,
+    "PRECONDITION_REQUIRED": PreconditionRequired,
     "OVERLOADED": Overloaded,
     "IDEMPOTENCY_KEY_REUSED": IdempotencyKeyReused,
     "CONFLICT": Conflict,
