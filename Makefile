@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE = $(wildcard src client/src client/generate tests benchmarks examples mutations)
 COVERAGE_PERCENT_MIN := 95
+# Tests of one file stay together, in one of so many processes.
+TEST_PROCESSES ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ run: setup-run ## Start the server (Ctrl-C stops it); settings come from the env
 	@exec $(BIN)/holdfast serve
 
 test: setup-dev ## Run all tests, with the coverage gates
-	@$(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/coverage report --fail-under=$(COVERAGE_PERCENT_MIN)
 	@$(BIN)/coverage report --fail-under=100 --include='src/holdfast/domain/*,src/holdfast/engine/*' >/dev/null || \
 		{ echo 'The domain and the engine need 100 % coverage.' >&2; exit 1; }

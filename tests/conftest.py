@@ -1,6 +1,6 @@
 """The servers that tests talk to: one for everybody, and one for each module that needs its own."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 import httpx
@@ -10,6 +10,14 @@ from server import Server, running
 
 #: What a module defines to have a server of its own: its settings.
 OWN_SERVER: Final = "OWN_SERVER"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Escape what is no Unicode in captured logs: reports go from process to process."""
+    report = yield
+    report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
+    return report
 
 
 @pytest.fixture(scope="session")
