@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
+.PHONY: help run test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough sdk
 
 help: ## List all targets
@@ -23,6 +23,9 @@ test: setup-dev ## Run all tests, with the coverage gates
 	@$(BIN)/coverage report --fail-under=$(COVERAGE_PERCENT_MIN)
 	@$(BIN)/coverage report --fail-under=100 --include='src/holdfast/domain/*,src/holdfast/engine/*' >/dev/null || \
 		{ echo 'The domain and the engine need 100 % coverage.' >&2; exit 1; }
+
+prove: setup-dev ## Run the long forms of the tests (minutes)
+	@$(BIN)/python -m pytest -m prove
 
 check: setup-dev ## Check style, formatting, types and layers
 	@$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import msgspec
 
 from contract.damage import Vandal
 from holdfast.domain.difference import Kind
-from holdfast.domain.documents import Allocation, DocumentKey, Reservation, Returned
+from holdfast.domain.documents import Allocation, DocumentKey, ParcelLine, Reservation, Returned
 
 LAPTOP: Final = ("default", "LAPTOP")
 SHOP_LAPTOP: Final = ("shop", "LAPTOP")
@@ -47,6 +47,18 @@ def first_allocation(vandal: Vandal, **numbers: int) -> None:
     """Overwrite the first allocation of R-1, of which 2 units were open and 1 fulfilled."""
     assert isinstance(vandal.document(*R_1), Reservation)
     first_line(vandal, R_1, allocations=(Allocation("default", **numbers),))
+
+
+def first_parcel(vandal: Vandal, **fields: Any) -> None:
+    """Overwrite fields of the parcel of R-1, or list it twice."""
+    document = vandal.document(*R_1)
+    [parcel] = document.parcels
+    listed = (msgspec.structs.replace(parcel, **fields),) if fields else (parcel, parcel)
+    vandal.rewrite(msgspec.structs.replace(document, parcels=listed))
+
+
+def version(vandal: Vandal, number: int) -> None:
+    vandal.rewrite(msgspec.structs.replace(vandal.document(*R_1), version=number))
 
 
 def detached(vandal: Vandal, sequence: int) -> None:
@@ -92,12 +104,23 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
     ("negative", lambda v: first_line(v, S_1, unaccounted=-1, covered_by_count=1), {
         of(Kind.DOCUMENT_BROKEN, S_1),
     }, NOTHING),
+    ("parcel twice", first_parcel, {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
+    ("parcel of no line", lambda v: first_parcel(v, lines=(ParcelLine(7, "default", 1),)), {
+        of(Kind.DOCUMENT_BROKEN, R_1),
+    }, NOTHING),
+    ("parcel with less than nothing", lambda v: first_parcel(v, lines=(ParcelLine(1, "default", -1),)), {
+        of(Kind.DOCUMENT_BROKEN, R_1),
+    }, NOTHING),
+    ("parcel unaccounted", lambda v: first_parcel(v, unaccounted=2), {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
+    ("parcel that came back", lambda v: first_parcel(v, kind="return"), {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
+    ("version", lambda v: version(v, 4), {of(LEDGER_DIFFERS, R_1)}, NOTHING),
+    ("no version", lambda v: version(v, 0), {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
     ("gone", lambda v: v.remove("documents", "R-1"), {of(Kind.DOCUMENT_MISSING, R_1)}, (set(), ALL_OF_R_1)),
     ("entry of another document", lambda v: v.entry(12, document_id="S-2"), {
-        of(Kind.DOCUMENT_MISSING, ("sale", "S-2")), of(LEDGER_DIFFERS, S_1, CABLE),
+        of(Kind.DOCUMENT_MISSING, ("sale", "S-2")), of(LEDGER_DIFFERS, S_1, CABLE), of(LEDGER_DIFFERS, S_1),
     }, NOTHING),
     ("entry of no document", lambda v: detached(v, 5), {of(LEDGER_DIFFERS, R_1, LAPTOP)}, NOTHING),
-    ("entry of nothing", lambda v: detached(v, 7), {of(Kind.DOCUMENT_MISSING)}, NOTHING),
+    ("entry of nothing", lambda v: detached(v, 7), {of(Kind.DOCUMENT_MISSING), of(LEDGER_DIFFERS, R_2)}, NOTHING),
     ("delta without an item", lambda v: v.entry(7, unsellable_delta=1), {of(Kind.CHECK_BROKEN, sequence=7)}, NOTHING),
     ("number without an item", lambda v: v.entry(7, on_hand=1), {of(Kind.CHECK_BROKEN, sequence=7)}, NOTHING),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from builders import add, confirm, fulfill_reservation, make_reservation, part, receive, sell, send, units, wanted
@@ -9,7 +10,7 @@ from contract.batches import commit
 from contract.damage import ModelVandal, SqlVandal, Vandal
 from contract.planted_documents import DAMAGE, TABLE_DAMAGE, Damage, Findings
 from contract.vandals import ENGINES, report_of, vandalised
-from holdfast.domain.commands.documents import Receipt
+from holdfast.domain.commands.documents import Receipt, Told
 from holdfast.engine.ports import Storage
 
 
@@ -31,7 +32,8 @@ def sql_vandal(request: pytest.FixtureRequest) -> Iterator[SqlVandal]:
 def fill(storage: Storage) -> None:
     """Leave an open and a confirmed reservation, a transfer of which half has arrived, and a sale: 12 entries."""
     commit(storage, add(20), add(10, store="shop", sku="CABLE"))
-    commit(storage, make_reservation(wanted(3), wanted(2, "CABLE", ("shop",))), fulfill_reservation(part(1)))
+    parcel = msgspec.structs.replace(fulfill_reservation(part(1)), told=Told("P-1", b"one"))
+    commit(storage, make_reservation(wanted(3), wanted(2, "CABLE", ("shop",))), parcel)
     commit(storage, make_reservation(document_id="R-2"), confirm("R-2"))
     commit(storage, send(("LAPTOP", 4), to_store="shop"))
     commit(storage, receive(Receipt(line=1, received=1, damaged=1)), sell(units(2, "CABLE", "shop")))

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from builders import EARLIER, a_line, a_reservation, a_transfer
+from holdfast.domain.audit import Movement
 from holdfast.domain.audit.bodies import moved_by
 from holdfast.domain.difference import Difference, Kind
-from holdfast.domain.documents import Allocation, Document, Returned, SaleLine, TransferLine
-from unit.domain.filing import RESERVATION, SALE, TRANSFER, differences, filed
+from holdfast.domain.documents import Allocation, Document, Parcel, ParcelLine, Returned, SaleLine, TransferLine
+from unit.domain.filing import RESERVATION, SALE, TRANSFER, differences, filed, movements_of
 
 
 def test_what_a_document_has_moved_is_added_up_by_item() -> None:
@@ -95,8 +96,52 @@ def sold(**fields: Any) -> Document:
             "line 1: 2 units were sold; 1 are unaccounted, 2 covered by a count",
         ),
         (sold(quantity=2, unaccounted=-1), "line 1: unaccounted is negative: -1"),
+        (
+            msgspec.structs.replace(a_reservation(), version=3, unexpired_version=3),
+            "its version is 3, and was 3 before it began to expire",
+        ),
+        (
+            msgspec.structs.replace(a_reservation(), unexpired_version=-1),
+            "its version is 1, and was -1 before it began to expire",
+        ),
     ],
 )
 def test_a_document_that_contradicts_itself_is_found(document: Document, message: str) -> None:
     expected = Difference(Kind.DOCUMENT_BROKEN, message, document_type=document.type, document_id=document.id)
-    assert differences([filed(document)]) == [expected]
+    # What its version is, is no matter here: each of its changes is told.
+    told = [*movements_of(document), *[Movement(*document.key, "", "", 0, 0, 0)] * document.version]
+    assert differences([filed(document)], movements=told) == [expected]
+
+
+def parcel(*lines: ParcelLine, kind: str = "fulfill", unaccounted: int = 0) -> Parcel:
+    return Parcel("P-1", kind, EARLIER, b"", lines, unaccounted)
+
+
+@pytest.mark.parametrize(
+    ("parcels", "message"),
+    [
+        ((parcel(ParcelLine(1, "default", 2)),) * 2, "fulfill P-1 is listed 2 times"),
+        ((parcel(ParcelLine(3, "default", 2)),), "fulfill P-1: it holds units of lines that are not there: 3"),
+        ((parcel(ParcelLine(1, "default", 0)),), "fulfill P-1: a line of it holds no units"),
+        (
+            (parcel(ParcelLine(1, "default", 2), unaccounted=3),),
+            "fulfill P-1: it holds 2 units, and 3 are unaccounted",
+        ),
+        (
+            (parcel(ParcelLine(1, "default", 1), unaccounted=-1),),
+            "fulfill P-1: it holds 1 units, and -1 are unaccounted",
+        ),
+        ((parcel(ParcelLine(1, "default", 2), kind="return"),), "line 1: 1 units have come back; 2 are listed"),
+    ],
+)
+def test_a_list_of_parcels_that_cannot_be_is_found(parcels: tuple[Parcel, ...], message: str) -> None:
+    document = a_reservation(a_line(Allocation("default", 0, fulfilled=2, returned=1)))
+    found = differences([filed(msgspec.structs.replace(document, parcels=parcels))])
+    assert [(each.kind, each.message) for each in found] == [(Kind.DOCUMENT_BROKEN, message)]
+
+
+def test_parcels_of_every_kind_are_sound() -> None:
+    left, back = parcel(ParcelLine(1, "default", 2)), parcel(ParcelLine(1, "default", 1), kind="return")
+    order = a_reservation(a_line(Allocation("default", 0, fulfilled=2, returned=1)))
+    delivery = msgspec.structs.replace(TRANSFER, parcels=(parcel(ParcelLine(2, "berlin", 9), kind="receive"),))
+    assert differences([filed(msgspec.structs.replace(order, parcels=(left, back))), filed(delivery)]) == []

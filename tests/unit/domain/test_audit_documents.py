@@ -73,6 +73,16 @@ def test_entries_without_an_item_must_name_a_document() -> None:
     assert differences([filed(RESERVATION)], movements=entries) == [Difference(Kind.DOCUMENT_MISSING, message)]
 
 
+def test_a_document_that_has_changed_more_often_than_the_ledger_tells_is_found() -> None:
+    changed = msgspec.structs.replace(RESERVATION, version=3)
+    message = "its version is 3; it has 2 ledger entries"
+    assert differences([filed(changed)]) == [
+        Difference(Kind.DOCUMENT_LEDGER_DIFFERS, message, document_type="reservation", document_id="R-1")
+    ]
+    alone = Movement("reservation", "R-1", "", "", 0, 0, 0)
+    assert differences([filed(changed)], movements=[alone, *movements_of(RESERVATION)]) == []
+
+
 def with_open(row: FiledHolding, units: int) -> FiledHolding:
     document_type, document_id, holding, due_at = row
     return document_type, document_id, msgspec.structs.replace(holding, open=units), due_at

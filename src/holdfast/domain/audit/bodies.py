@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from holdfast.domain.audit.parcels import parcel_problems
 from holdfast.domain.documents import Document, Reservation, ReservationLine, Sale, SaleLine, Transfer, TransferLine
 from holdfast.domain.identifiers import ItemId
 
@@ -33,11 +34,14 @@ def problems(document: Document) -> Iterator[str]:
         yield f"it was last changed at {document.updated_at}, before it was made at {document.created_at}"
     if document.version < 1:
         yield f"its version is {document.version}"
+    if isinstance(document, Reservation) and not 0 <= document.unexpired_version < max(1, document.version):
+        yield f"its version is {document.version}, and was {document.unexpired_version} before it began to expire"
     if isinstance(document, Reservation) and not document.confirmed and document.expires_at is None:
         yield "confirmed is False, expires_at is None"
     for line in document.lines:
         for problem in _LINE_PROBLEMS[type(line)](line):
             yield f"line {line.id}: {problem}"
+    yield from parcel_problems(document)
 
 
 def _negative(numbers: object, names: tuple[str, ...]) -> Iterator[str]:

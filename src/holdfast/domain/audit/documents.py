@@ -5,6 +5,8 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import Final
 
+import msgspec
+
 from holdfast.domain.audit.bodies import Moved, moved_by, problems
 from holdfast.domain.audit.rows import FiledDocument, FiledHolding, Movement
 from holdfast.domain.audit.side_by_side import side_by_side
@@ -21,6 +23,16 @@ Open = tuple[int, int | None]
 #: What entries without a document have in its place.
 NO_DOCUMENT: Final[DocumentKey] = ("", "")
 _NOT_MOVED: Final = Moved()
+
+
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """What the ledger tells of a document: how many entries it has, and how they moved its items."""
+
+    entries: int
+    moved: dict[ItemId, Moved]
+
+
+_NOTHING_TOLD: Final = Told(0, {})
 _document_of: Final[Callable[[FiledDocument | Movement], DocumentKey]] = operator.attrgetter("type", "id")
 
 
@@ -29,7 +41,7 @@ def document_differences(
 ) -> Iterator[Difference]:
     """Compare every document with its rows and its entries. All three come in the byte order of (type, id)."""
     rows = ((_document_of(row), row) for row in documents)
-    for key, row, held, moved in side_by_side(rows, _held(holdings), _moved(movements)):
+    for key, row, held, told in side_by_side(rows, _held(holdings), _told(movements)):
         if row is None:
             yield _of(key, Kind.DOCUMENT_MISSING, _trace(key, held))
         elif row.document is None:
@@ -40,7 +52,7 @@ def document_differences(
             for problem in _column_problems(row, row.document):
                 yield _of(key, Kind.DOCUMENT_DIFFERS, problem)
             yield from _holding_differences(key, row.document, held or [])
-            yield from _ledger_differences(key, row.document, moved or {})
+            yield from _ledger_differences(key, row.document, told or _NOTHING_TOLD)
 
 
 def _of(key: DocumentKey, kind: Kind, message: str, item_id: ItemId = ("", "")) -> Difference:
@@ -60,17 +72,19 @@ def _held(holdings: Iterable[FiledHolding]) -> Iterator[tuple[DocumentKey, list[
         yield key, [((each.store, each.sku, each.line), (each.open, due_at)) for _, _, each, due_at in run]
 
 
-def _moved(movements: Iterable[Movement]) -> Iterator[tuple[DocumentKey, dict[ItemId, Moved]]]:
+def _told(movements: Iterable[Movement]) -> Iterator[tuple[DocumentKey, Told]]:
     """Add up each document's entries by item. A source of counts is no document."""
     for key, run in itertools.groupby(movements, _document_of):
         if key[0] == COUNT:
             continue
         moved: dict[ItemId, Moved] = {}
+        entries = 0
         for each in run:
+            entries += 1
             item_id = each.store, each.sku
             movement = Moved(each.on_hand_delta, each.reserved_delta, each.incoming_delta)
             moved[item_id] = moved.get(item_id, _NOT_MOVED).and_then(movement)
-        yield key, moved
+        yield key, Told(entries, moved)
 
 
 def _column_problems(row: FiledDocument, document: Document) -> Iterator[str]:
@@ -116,8 +130,11 @@ def _holding_problem(row: Open | None, wanted: Open | None) -> str | None:
     return f"the row is due at {row[1]}, the document at {wanted[1]}"
 
 
-def _ledger_differences(key: DocumentKey, document: Document, moved: dict[ItemId, Moved]) -> Iterator[Difference]:
-    claimed = moved_by(document)
+def _ledger_differences(key: DocumentKey, document: Document, told: Told) -> Iterator[Difference]:
+    if told.entries < document.version:  # Each change is told by at least one.
+        message = f"its version is {document.version}; it has {told.entries} ledger entries"
+        yield _of(key, Kind.DOCUMENT_LEDGER_DIFFERS, message)
+    claimed, moved = moved_by(document), told.moved
     if claimed == moved:
         return
     for item_id in sorted(claimed.keys() | moved.keys()):
