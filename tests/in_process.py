@@ -12,6 +12,7 @@ from holdfast.api.http.line import Application
 from holdfast.engine.engine import Engine
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
+from holdfast.engine.timings import Timings
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition, Readings
 from holdfast.telemetry.logfiles import LogFiles
@@ -22,6 +23,9 @@ _READINGS: Final = Readings(
     commands_committing=lambda: 0,
     feed_places=lambda: 0,
     feed_looks_failed=lambda: 0,
+    feed_lag=lambda: 0,
+    refusals=dict,
+    timings=Timings,
     access_lines_dropped=lambda: 0,
     stdout_lines_dropped=lambda: 0,
     clock_ahead_ms=lambda: 0,

@@ -7,6 +7,7 @@ from holdfast.storage.postgres import (
     ledger_queries,
     queries,
     read_queries,
+    sounding_queries,
     standing_queries,
     stock_queries,
 )
@@ -43,6 +44,14 @@ HOT: dict[str, dict[str, set[str]]] = {
     stock_queries.STOCK_SHORT: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_UNSELLABLE: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_LOW: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    sounding_queries.SHORT: {"items": {"partition"}},
+    sounding_queries.UNSELLABLE: {"items": {"partition"}},
+    sounding_queries.OPEN: {"documents": {"partition", "type"}},
+    sounding_queries.DUE: {"documents": {"partition", "type", "due_at"}},
+    sounding_queries.SHORT_RESERVATIONS: {
+        "items": {"partition"},
+        "document_items": {"partition", "sku", "store", "type"},
+    },
     ledger_queries.HEAD: {"heads": {"partition"}},
     epoch_queries.STANDING: {"heads": {"partition"}, "epochs": {"partition"}, "ledger": {"partition", "sequence"}},
     epoch_queries.EPOCHS: {"epochs": {"partition"}},

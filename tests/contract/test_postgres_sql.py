@@ -20,6 +20,7 @@ from holdfast.storage.postgres import (
     ledger_queries,
     queries,
     read_queries,
+    sounding_queries,
     standing_queries,
     stock_queries,
 )
@@ -39,6 +40,7 @@ MODULES = (
     standing_queries,
     clock_queries,
     stock_queries,
+    sounding_queries,
 )
 #: The tables that have partitions.
 TABLES = r"\b(items|skus|ledger|documents|document_items|counts|idempotency_keys|heads|epochs|totals|batches|clocks)\b"

@@ -13,6 +13,7 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, ItemRow, Reader, Totals
 from holdfast.engine.reading import DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
+from holdfast.engine.soundings import Soundings
 
 Value = TypeVar("Value")
 
@@ -49,6 +50,9 @@ class FaultyReader:
 
     def totals(self, store: str | None) -> Totals:
         return self._storage.call("totals", lambda: self._inner.totals(store))
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        return self._storage.call("soundings", lambda: self._inner.soundings(rows_max, entries_max))
 
     def stores(self) -> list[Store]:
         return self._storage.call("stores", self._inner.stores)

@@ -630,6 +630,56 @@ SELECT id, name, created_at, updated_at, version, location, attributes
 FROM stores
 ORDER BY id;
 
+-- sounding_queries.SHORT
+SELECT count(*), coalesce(sum(units), 0)::bigint
+FROM (SELECT reserved - (on_hand - unsellable) AS units
+FROM items
+WHERE partition = 0 AND is_short
+LIMIT $1::bigint) AS found;
+
+-- sounding_queries.UNSELLABLE
+SELECT count(*), coalesce(sum(unsellable), 0)::bigint
+FROM (SELECT unsellable
+FROM items
+WHERE partition = 0 AND is_unsellable
+LIMIT $1::bigint) AS found;
+
+-- sounding_queries.OPEN
+SELECT count(*)
+FROM (SELECT 1
+FROM documents
+WHERE partition = 0 AND type = 'reservation' AND status = 'open'
+LIMIT $1::bigint) AS found;
+
+-- sounding_queries.DUE
+SELECT count(*), coalesce(min(due_at), $1::bigint)
+FROM (SELECT due_at
+FROM documents
+WHERE partition = 0 AND type = 'reservation' AND due_at <= $1::bigint
+ORDER BY due_at, id
+LIMIT $2::bigint) AS found;
+
+-- sounding_queries.SHORT_RESERVATIONS
+SELECT count(DISTINCT id) FILTER (WHERE open > 0)
+FROM (SELECT h.id, h.open
+FROM (SELECT sku, store
+FROM items
+WHERE partition = 0 AND is_short
+LIMIT $1::bigint) AS i
+CROSS JOIN LATERAL (SELECT id, open
+FROM document_items
+WHERE partition = 0 AND sku = i.sku AND store = i.store AND type = 'reservation'
+LIMIT $1::bigint) AS h
+LIMIT $1::bigint) AS found;
+
+-- sounding_queries.KEYS
+SELECT coalesce(max(greatest(reltuples, 0)), 0)::bigint
+FROM pg_class
+WHERE oid = to_regclass($1::text);
+
+-- sounding_queries.SIZE
+SELECT pg_database_size(current_database());
+
 -- standing_queries.IDENTITY
 SELECT system_identifier::text, CASE WHEN pg_is_in_recovery() THEN 0 ELSE ('x' ||
 substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END, concat(pg_postmaster_start_time(), ' / ',

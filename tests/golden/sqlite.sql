@@ -618,6 +618,50 @@ ORDER BY number;
 INSERT INTO migrations (number, name, checksum, applied_at)
 VALUES (?, ?, ?, unixepoch() * 1000);
 
+-- sounding_queries.SHORT
+SELECT count(*), coalesce(sum(units), 0)
+FROM (SELECT reserved - (on_hand - unsellable) AS units
+FROM items INDEXED BY items_short
+WHERE partition = 0 AND reserved > on_hand - unsellable AND deleted = 0
+LIMIT :rows);
+
+-- sounding_queries.UNSELLABLE
+SELECT count(*), coalesce(sum(unsellable), 0)
+FROM (SELECT unsellable
+FROM items INDEXED BY items_unsellable
+WHERE partition = 0 AND unsellable > 0 AND deleted = 0
+LIMIT :rows);
+
+-- sounding_queries.OPEN
+SELECT count(*)
+FROM (SELECT 1
+FROM documents INDEXED BY documents_open
+WHERE partition = 0 AND type = 'reservation' AND status = 'open'
+LIMIT :rows);
+
+-- sounding_queries.DUE
+SELECT count(*), coalesce(min(due_at), :now)
+FROM (SELECT due_at
+FROM documents INDEXED BY documents_due
+WHERE partition = 0 AND type = 'reservation' AND due_at <= :now
+ORDER BY due_at
+LIMIT :rows);
+
+-- sounding_queries.SHORT_RESERVATIONS
+SELECT count(DISTINCT CASE WHEN open > 0 THEN id END)
+FROM (SELECT h.id, h.open
+FROM items AS i INDEXED BY items_short
+CROSS JOIN document_items AS h ON h.partition = 0 AND h.sku = i.sku AND h.store = i.store AND h.type = 'reservation'
+WHERE i.partition = 0 AND i.reserved > i.on_hand - i.unsellable AND i.deleted = 0
+LIMIT :rows);
+
+-- sounding_queries.KEYS
+SELECT coalesce((SELECT max(position)
+FROM key_log
+WHERE partition = 0 AND lane = :lane) - (SELECT min(position)
+FROM key_log
+WHERE partition = 0 AND lane = :lane) + 1, 0);
+
 -- stock_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version

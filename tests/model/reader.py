@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import ItemId, told
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.soundings import Soundings
 from holdfast.storage.retention import Retention
 from model.database import ModelDatabase
 from model.reading import ModelDocumentReader, ModelLedgerReader
@@ -66,6 +68,31 @@ class ModelReader:
             on_hand=told(sum(item.on_hand for item in items)),
             reserved=told(sum(item.reserved for item in items)),
             operations=operations,
+        )
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        """Give figures of the rows that are there, each up to a bound."""
+        with self._database.guard:
+            items = [item for item in self._database.items.values() if not item.deleted]
+            documents = [one for one in self._database.documents.values() if isinstance(one, Reservation)]
+            now = self._database.now(self._clock)
+            keys = len(self._database.keys)
+        short = [item for item in items if item.short][:rows_max]
+        unsellable = [item for item in items if item.unsellable][:rows_max]
+        held = {item.id for item in short}
+        due = [one.due_at for one in documents if one.due_at is not None and one.due_at <= now]
+        return Soundings(
+            short_items=len(short),
+            short_units=sum(item.short for item in short),
+            unsellable_items=len(unsellable),
+            unsellable_units=sum(item.unsellable for item in unsellable),
+            reservations_open=min(entries_max, sum(one.status == "open" for one in documents)),
+            reservations_due=min(entries_max, len(due)),
+            reservations_short=sum(
+                any(holding.open and holding.item in held for holding in one.holdings) for one in documents
+            ),
+            overdue_ms=now - min(due, default=now),
+            keys=keys,
         )
 
     def stores(self) -> list[Store]:

@@ -9,6 +9,7 @@ from holdfast.api.http.door import Access
 from holdfast.api.http.exchange import Exchange
 from holdfast.engine.engine import Engine
 from holdfast.engine.ports import Totals
+from holdfast.engine.soundings import Soundings
 
 
 class Metrics(Protocol):
@@ -16,6 +17,9 @@ class Metrics(Protocol):
 
     def request(self, method: str, endpoint: str, status: int, duration_s: float) -> None:
         """Count a request."""
+
+    def refused(self, endpoint: str, code: str) -> None:
+        """Count an error."""
 
     def reset(self) -> None:
         """Count the figures of the groups from zero on."""
@@ -49,8 +53,8 @@ class AccessLog(Protocol):
 class Exposition(Protocol):
     """All figures, as Prometheus reads them."""
 
-    def render(self, totals: Totals | None, accept: str) -> tuple[bytes, str]:
-        """Give the text and its media type; ``totals``: None while the database is away."""
+    def render(self, totals: Totals | None, soundings: Soundings | None, accept: str) -> tuple[bytes, str]:
+        """Give the text and its media type. None: the database is away."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from holdfast.api.http.peers import Peers
 from holdfast.api.http.server import serve
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
+from holdfast.bootstrap.readings import readings_of
 from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.signals import LOUDER, QUIETER, REOPENING, Stopper, ignore_others, listen
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener, url_shown
@@ -26,7 +27,7 @@ from holdfast.config import Settings
 from holdfast.engine.engine import Engine
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
-from holdfast.telemetry.exposition import Exposition, Readings
+from holdfast.telemetry.exposition import Exposition
 from holdfast.telemetry.logs import configure_logging, set_level, shutdown_logging
 from holdfast.telemetry.metrics import Metrics
 from holdfast.telemetry.outlets import Outlets, open_outlets, write_to_stderr
@@ -138,15 +139,7 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets:
         commands_waiting=lambda: engine.commands_waiting,
         commands_committing=lambda: engine.commands_committing,
     )
-    readings = Readings(
-        commands_waiting=lambda: engine.commands_waiting,
-        commands_committing=lambda: engine.commands_committing,
-        feed_places=lambda: engine.feed.places,
-        feed_looks_failed=lambda: engine.feed.failed_looks,
-        access_lines_dropped=lambda: access_log.dropped,
-        stdout_lines_dropped=lambda: outlets.dropped,
-        clock_ahead_ms=lambda: engine.clock.state().ahead_ms,
-    )
+    readings = readings_of(engine, metrics, access_log, outlets)
     return Context(
         engine=engine,
         metrics=metrics,

@@ -21,6 +21,7 @@ from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, 
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, DUE_LOOKS_MAX
 from holdfast.engine.ports import Storage, Transaction
+from holdfast.engine.timings import Stopwatch, Timings
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
@@ -43,6 +44,7 @@ class Committer:
         figures: Figures,
         new_batch_id: Callable[[], str],
         *,
+        timings: Timings | None = None,
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
@@ -50,6 +52,7 @@ class Committer:
         self._storage = storage
         self._figures = figures
         self._new_batch_id = new_batch_id
+        self._timings = timings or Timings()
         self._backoff = Backoff(pause, jitter)
         self._clock = clock
 
@@ -86,16 +89,21 @@ class Committer:
             retries += 1
 
     def _attempt(self, batch: Sequence[Request], retries: int, deadline: float) -> list[Result]:
-        batch_id, transaction, results = self._judged(batch, retries)
+        stopwatch = Stopwatch()
+        batch_id, transaction, results = self._judged(batch, retries, stopwatch)
         try:
             transaction.commit()
         except CommitInDoubt:
             if not self._resolve(batch_id, deadline):
                 raise TransientFault from None
+        stopwatch.lap("commit")
+        self._timings.committed(stopwatch)
         self._figures.batches += 1
         return results
 
-    def _judged(self, batch: Sequence[Request], retries: int) -> tuple[str, Transaction, list[Result]]:
+    def _judged(
+        self, batch: Sequence[Request], retries: int, stopwatch: Stopwatch
+    ) -> tuple[str, Transaction, list[Result]]:
         """Judge a batch, and write what came of it; give the transaction that is to be committed.
 
         Where it shows that more has to be looked up that is due, it is done again from the beginning: all of that is
@@ -108,9 +116,10 @@ class Committer:
             batch_id = self._new_batch_id()
             transaction = self._storage.begin(batch_id)
             try:
-                view, results, due = judge_batch(transaction, batch, retries, due)
+                view, results, due = judge_batch(transaction, batch, retries, due, stopwatch)
                 if not due or looks == DUE_LOOKS_MAX:
                     transaction.save(view)
+                    stopwatch.lap("save")
                     return batch_id, transaction, results
             except BaseException:
                 transaction.rollback()
@@ -142,24 +151,33 @@ def footprint_of(batch: Sequence[Request]) -> Footprint:
 
 
 def judge_batch(
-    transaction: Transaction, batch: Sequence[Request], retries: int = 0, due: Mapping[ItemId, int] | None = None
+    transaction: Transaction,
+    batch: Sequence[Request],
+    retries: int = 0,
+    due: Mapping[ItemId, int] | None = None,
+    stopwatch: Stopwatch | None = None,
 ) -> tuple[View, list[Result], Mapping[ItemId, int]]:
     """Load and judge a batch; what is due and in its way is looked up, and the batch judged anew.
 
     ``due``: how many due reservations of items to look up from the start. Gives that of the next try, too; empty:
     there is no need for one.
     """
+    lap = (stopwatch or Stopwatch()).lap
     view = transaction.load(footprint_of(batch))
     if due:
         view = transaction.due(view, due) or view
+    lap("load")
     results = [_judged(view, request, retries) for request in batch]
+    lap("decide")
     more = to_look_up(view, due or {})
     if more and not due:
         due, found = more, transaction.due(view, more)
+        lap("load")
         if found is None:
             return view, results, {}
         view = found
         results = [_judged(view, request, retries) for request in batch]
+        lap("decide")
         more = to_look_up(view, due)
     return view, results, more
 

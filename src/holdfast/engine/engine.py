@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from holdfast.domain.commands import Batch, Command
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
-from holdfast.domain.rejections import Code, Rejection
 from holdfast.engine.clock.watch import watch_clock
 from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.counting import count
 from holdfast.engine.errors import Fault, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
@@ -28,8 +27,10 @@ from holdfast.engine.limits import (
 from holdfast.engine.ports import ItemRow, Reader, Storage
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.shared_look import SharedLook
+from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder
 from holdfast.engine.spool import Spooled, Spooler
 from holdfast.engine.sweep import sweep
+from holdfast.engine.timings import Timings
 from holdfast.engine.upkeep import upkeep
 
 Answer = TypeVar("Answer")
@@ -49,7 +50,8 @@ class Engine:
         self.feed = Feed(storage, self.read_page)
         self._spooler = Spooler(storage)
         self._check = SharedLook(storage.check)
-        self._committer = Committer(storage, self.figures, self.new_id)
+        self.timings = Timings()
+        self._committer = Committer(storage, self.figures, self.new_id, timings=self.timings)
         self._reader = ReadWorker(storage, self.figures)
         self._commands: Intake[Request, Verdict] = Intake(
             "commit",
@@ -57,6 +59,7 @@ class Engine:
             waiting_max=QUEUE_COMMANDS_MAX,
             batch_max=BATCH_COMMANDS_MAX,
             weigh=_weight,
+            gathered=self.timings.gathered,
         )
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
@@ -67,6 +70,10 @@ class Engine:
         )
         self._settlements: Intake[int, None] = Intake(
             "settle", self._settle, waiting_max=SETTLEMENTS_WAITING_MAX, batch_max=SETTLEMENTS_WAITING_MAX
+        )
+        #: Figures that take a look into the database.
+        self.sounder = Sounder(
+            lambda: self.read_page(lambda reader: reader.soundings(SOUNDING_ROWS_MAX, SOUNDING_ENTRIES_MAX))
         )
         self._background: list[asyncio.Task[None]] = []
 
@@ -166,33 +173,9 @@ class Engine:
         results = self._committer.commit(batch)
         for request, result in zip(batch, results, strict=True):
             if isinstance(result, Verdict):
-                self._count(request.command, result)
+                count(self.figures, request.command, result)
         return results
-
-    def _count(self, command: Command, verdict: Verdict) -> None:
-        figures = self.figures
-        figures.commands += 1
-        if verdict.replayed:
-            figures.replays += 1
-            return
-        result = verdict.outcome.result
-        if isinstance(result, Rejection):
-            code = result.code
-            figures.refused[code] += 1
-            figures.version_conflicts += code in _VERSION_CONFLICTS
-            return
-        self._took_effect(command)
-        for part in command.commands if isinstance(command, Batch) else ():
-            self._took_effect(part)
-
-    def _took_effect(self, command: Command) -> None:
-        operation = OPERATIONS[type(command)]
-        self.figures.applied[operation.kind] += 1
-        self.figures.removals += operation.removes or operation.amount(command) < 0
 
 
 def _weight(request: Request) -> int:
     return OPERATIONS[type(request.command)].touches.weight(request.command)
-
-
-_VERSION_CONFLICTS = frozenset({Code.CONCURRENCY_ERROR, Code.PRECONDITION_FAILED})

@@ -15,6 +15,7 @@ from typing import Any, Final
 from holdfast.domain.epochs import START, Cursor, Expired
 from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavailable, TransientFault
 from holdfast.engine.following import Page, page_of
+from holdfast.engine.lag import Lag
 from holdfast.engine.lent_reader import LentReader
 from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
 from holdfast.engine.ports import Reader, Storage
@@ -39,6 +40,8 @@ class Feed:
         self._places_max = places_max
         #: Streams and waits under way.
         self.places = 0
+        #: How far those who follow are behind.
+        self.lag = Lag()
         #: Looks at the head that failed.
         self.failed_looks = 0
         self._end: Final = asyncio.Event()
@@ -136,6 +139,7 @@ class Feed:
             raise PlaceLost
         if found is None:  # The head was beyond: another database answers now, one that lags behind.
             raise StorageUnavailable
+        self.lag.saw(max(0, self._head.sequence - found[0].sequence))
         return found
 
     async def _look_on(self) -> None:

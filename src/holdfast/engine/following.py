@@ -15,10 +15,17 @@ class Page(msgspec.Struct, frozen=True):
     #: The place beyond which they stand.
     after: Cursor
     entries: list[Written]
+    #: The last entry of the ledger at that moment.
+    head: int
 
     def cursor(self, written: Written) -> Cursor:
         """Name the place behind an entry."""
         return cursor_at(self.epoch, written.sequence, written.entry.command_id)
+
+    @property
+    def behind(self) -> int:
+        """How many entries follow beyond it."""
+        return max(0, self.head - self.end.sequence)
 
     @property
     def end(self) -> Cursor:
@@ -40,4 +47,4 @@ def page_of(ledger: LedgerReader, query: LedgerQuery) -> Page | Expired:
         return place
     # Who has read everything asks again and again: one look is enough for him.
     at_end = query.order == "asc" and place.sequence == standing.head
-    return Page(standing.epoch, place, [] if at_end else ledger.entries(query))
+    return Page(standing.epoch, place, [] if at_end else ledger.entries(query), standing.head)

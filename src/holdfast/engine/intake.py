@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -27,13 +28,18 @@ class Intake(Generic[Job, Answer]):
         waiting_max: int,
         batch_max: int,
         weigh: Callable[[Job], int] = lambda _: 1,
+        gathered: Callable[[int, float], None] = lambda *_: None,
+        now: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._work = work
         self._weigh = weigh
+        #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
+        self._tell_gathered = gathered
+        self._now = now
         self._waiting_max = waiting_max
         self._batch_max = batch_max
-        #: Jobs with their weight, and None as the last of all.
-        self._queue: SimpleQueue[tuple[Job, int, asyncio.Future[Answer]] | None] = SimpleQueue()
+        #: Jobs with their weight and when they came, and None as the last of all.
+        self._queue: SimpleQueue[tuple[Job, int, asyncio.Future[Answer], float] | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._closing = False
         #: The weight of the jobs taken in and not answered yet. Only the event loop changes it.
@@ -65,7 +71,7 @@ class Intake(Generic[Job, Answer]):
 
     def _put(self, job: Job, weight: int) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
-        self._queue.put((job, weight, future))
+        self._queue.put((job, weight, future, self._now()))
         return future
 
     async def close(self) -> None:
@@ -79,18 +85,19 @@ class Intake(Generic[Job, Answer]):
         while True:
             gathered = self._gather()
             if gathered:
-                jobs = [job for job, _, _ in gathered]
-                futures = [future for _, _, future in gathered]
-                self.under_way = weight = sum([weight for _, weight, _ in gathered])
+                jobs = [job for job, _, _, _ in gathered]
+                futures = [future for _, _, future, _ in gathered]
+                self.under_way = weight = sum([weight for _, weight, _, _ in gathered])
+                self._tell_gathered(len(jobs), self._now() - gathered[0][3])
                 answers = self._answers(jobs)
                 self.under_way = 0
                 self._loop.call_soon_threadsafe(self._deliver, futures, answers, weight)
             if self._ended:
                 return
 
-    def _gather(self) -> list[tuple[Job, int, asyncio.Future[Answer]]]:
+    def _gather(self) -> list[tuple[Job, int, asyncio.Future[Answer], float]]:
         """Wait for a job, then take all that wait with it."""
-        gathered: list[tuple[Job, int, asyncio.Future[Answer]]] = []
+        gathered: list[tuple[Job, int, asyncio.Future[Answer], float]] = []
         room = self._batch_max
         entry = self._queue.get()
         while entry is not None:

@@ -15,6 +15,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.soundings import Soundings
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
@@ -99,6 +100,9 @@ class Reader(Protocol):
 
     def totals(self, store: str | None) -> Totals:
         """Give the sums of one store or of all; costs the same however many items there are."""
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        """Give figures that take a look at rows, or at entries of an index; at so many of each kind at the most."""
 
     def stores(self) -> list[Store]:
         """Give all stores, by id."""

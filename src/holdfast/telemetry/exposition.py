@@ -12,6 +12,9 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
+from holdfast.engine.soundings import Soundings
+from holdfast.engine.timings import Timings
+from holdfast.telemetry import families
 from holdfast.telemetry.endpoints import LATENCY_EDGES_S, EndpointFigures
 
 #: What stands for the method where an endpoint has none: requests that met no route.
@@ -27,6 +30,11 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     feed_looks_failed: Callable[[], int]
     access_lines_dropped: Callable[[], int]
     stdout_lines_dropped: Callable[[], int]
+    #: How many entries the last of those who follow the ledger is behind.
+    feed_lag: Callable[[], int]
+    #: Errors told, by endpoint and code.
+    refusals: Callable[[], Mapping[tuple[str, str], int]]
+    timings: Callable[[], Timings]
     #: How far the ledger's time is ahead of the wall clock; below 0: behind.
     clock_ahead_ms: Callable[[], int]
 
@@ -50,22 +58,26 @@ class Exposition:
         #: Processor time, memory, descriptors, start: under the names that all exporters use.
         self._process = ProcessCollector(registry=CollectorRegistry())
 
-    def render(self, totals: Totals | None, accept: str) -> tuple[bytes, str]:
-        """Give the text and its media type, as ``Accept`` prefers. ``totals``: None while the database is away."""
+    def render(self, totals: Totals | None, soundings: Soundings | None, accept: str) -> tuple[bytes, str]:
+        """Give the text and its media type, as ``Accept`` prefers. None: the database is away."""
         encode, content_type = choose_encoder(accept)
-        families = [*self._families(totals), *self._process.collect()]
-        return encode(_Scrape(families)), content_type
+        told = [*self._families(totals, soundings), *self._process.collect()]
+        return encode(_Scrape(told)), content_type
 
-    def _families(self, totals: Totals | None) -> Iterator[Metric]:
+    def _families(self, totals: Totals | None, soundings: Soundings | None) -> Iterator[Metric]:
         about = GaugeMetricFamily("holdfast_info", "What runs here; always 1.", labels=list(self._about))
         about.add_metric(list(self._about.values()), 1)
         yield about
         yield from _requests(self._endpoints)
+        yield families.refusals(self._readings.refusals())
         yield from _commands(self._figures)
+        yield from families.batches(self._readings.timings())
         yield from _storage(self._figures, totals)
         yield from _moment(self._readings)
         if totals is not None:
             yield from _stock(totals)
+        if soundings is not None:
+            yield from families.found(soundings)
 
 
 class _Scrape(Collector):
@@ -129,6 +141,9 @@ def _moment(readings: Readings) -> Iterator[Metric]:
     )
     yield GaugeMetricFamily(
         "holdfast_feed_places", "Streams of the ledger and waits for its next entry.", value=readings.feed_places()
+    )
+    yield GaugeMetricFamily(
+        "holdfast_feed_lag_entries", "How far the last of those who follow is behind.", value=readings.feed_lag()
     )
     yield CounterMetricFamily(
         "holdfast_feed_looks_failed", "Looks at the head of the ledger that failed.", value=readings.feed_looks_failed()

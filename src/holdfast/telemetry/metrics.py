@@ -34,6 +34,8 @@ class Metrics:
     ) -> None:
         #: By endpoint, such as ``GET /api/inventory/items/{sku}``.
         self.endpoints: Final[dict[str, EndpointFigures]] = {}
+        #: Errors told, by endpoint and code.
+        self.refusals: Final[dict[tuple[str, str], int]] = {}
         self._methods: Final = dict.fromkeys((*METHODS, OTHER), 0)
         self._figures = figures
         #: What had been counted when the groups were last set to zero.
@@ -52,6 +54,11 @@ class Metrics:
         statuses[status] = statuses.get(status, 0) + 1
         methods = self._methods
         methods[method if method in methods else OTHER] += 1
+
+    def refused(self, endpoint: str, code: str) -> None:
+        """Count an error of an endpoint that was counted; codes are few."""
+        place = (endpoint if endpoint in self.endpoints else OTHER, code)
+        self.refusals[place] = self.refusals.get(place, 0) + 1
 
     def reset(self) -> None:
         """Count the groups' figures from zero on. What is now (items, work under way, memory) stays what it is."""

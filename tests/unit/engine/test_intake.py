@@ -1,6 +1,7 @@
 """The door to a worker thread: bounded, in order, drained at the end."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -166,3 +167,30 @@ def test_an_answer_that_a_future_refuses_keeps_nobody_else_waiting() -> None:
         assert (bad.done(), good.result()) == (True, 2)
 
     asyncio.run(scenario())
+
+
+def test_the_size_of_a_batch_and_how_long_its_first_job_waited_are_told() -> None:
+    told: list[tuple[int, float]] = []
+    times = iter([1.0, 2.0, 3.0, 7.5])
+
+    async def scenario() -> None:
+        began, gate = threading.Event(), threading.Event()
+
+        def work(jobs: Sequence[int]) -> list[int]:
+            began.set()
+            gate.wait(10)
+            return list(jobs)
+
+        intake: Intake[int, int] = Intake(
+            "test", work, waiting_max=10, batch_max=10,
+            gathered=lambda jobs, waited_s: told.append((jobs, waited_s)), now=lambda: next(times),
+        )  # fmt: skip
+        first = intake.submit(1)
+        await asyncio.to_thread(began.wait, 10)
+        others = intake.submit_all([2])
+        gate.set()
+        await asyncio.gather(first, *others)
+        await intake.close()
+
+    asyncio.run(scenario())
+    assert told == [(1, 1.0), (1, 4.5)]

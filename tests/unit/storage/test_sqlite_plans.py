@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 import pytest
 
-from holdfast.storage.sqlite import document_queries, ledger_queries, queries, stock_queries
+from holdfast.storage.sqlite import document_queries, ledger_queries, queries, sounding_queries, stock_queries
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 ITEM_SPAN: Final = "ledger_by_item (partition=? AND store=? AND sku=? AND sequence>? AND sequence<?)"
@@ -58,6 +58,19 @@ HOT: Final = {
 SORTED: Final = {
     document_queries.WITH_SKU: [SKU, DOCUMENT],
     document_queries.WITH_ITEM: ["PRIMARY KEY (partition=? AND sku=? AND store=? AND type=?)", DOCUMENT],
+}
+
+#: What finds the rows that figures look at, within the index of just those rows.
+SOUNDED: Final = {
+    sounding_queries.SHORT: ["items_short (partition=?)"],
+    sounding_queries.UNSELLABLE: ["items_unsellable (partition=?)"],
+    sounding_queries.OPEN: ["documents_open (partition=? AND type=?)"],
+    sounding_queries.DUE: ["documents_due (partition=? AND type=? AND due_at<?)"],
+    sounding_queries.SHORT_RESERVATIONS: [
+        "items_short (partition=?)",
+        "PRIMARY KEY (partition=? AND sku=? AND store=? AND type=?)",
+    ],
+    sounding_queries.KEYS: ["PRIMARY KEY (partition=? AND lane=?)"] * 2,
 }
 
 #: What enters each store's part of an index, in the order of stores, and reads there what is asked for.
@@ -111,11 +124,18 @@ def test_a_list_over_stores_looks_each_store_up_and_sorts_nothing(connection: ap
     assert not [step for step in plan if "ORDER BY" in step]
 
 
+@pytest.mark.parametrize("query", SOUNDED)
+def test_a_figure_looks_only_at_rows_that_are_so(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert lookups(plan) == SOUNDED[query], query
+    assert not [step for step in plan if "ORDER BY" in step]
+
+
 def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> None:
     statements = {
         text
-        for module in (document_queries, ledger_queries, stock_queries)
+        for module in (document_queries, ledger_queries, stock_queries, sounding_queries)
         for name, text in vars(module).items()
         if name.isupper() and text.lstrip().startswith("SELECT")
     }
-    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys()
+    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys() | SOUNDED.keys()

@@ -4,24 +4,35 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
+from holdfast.engine.soundings import Soundings
+from holdfast.engine.timings import Phase, Stopwatch, Timings
 from holdfast.telemetry.endpoints import LATENCY_EDGES_S
 from holdfast.telemetry.exposition import Exposition, Readings
 from holdfast.telemetry.metrics import Metrics
 
 
-def exposed(metrics: Metrics, figures: Figures, totals: Totals | None = None) -> dict[str, float]:
+def exposed(
+    metrics: Metrics,
+    figures: Figures,
+    totals: Totals | None = None,
+    soundings: Soundings | None = None,
+    timings: Timings | None = None,
+) -> dict[str, float]:
     """Give every sample, by its name and labels."""
     readings = Readings(
         commands_waiting=lambda: 3,
         commands_committing=lambda: 2,
         feed_places=lambda: 5,
         feed_looks_failed=lambda: 7,
+        feed_lag=lambda: 17,
+        refusals=lambda: metrics.refusals,
+        timings=lambda: timings or Timings(),
         access_lines_dropped=lambda: 11,
         stdout_lines_dropped=lambda: 13,
         clock_ahead_ms=lambda: -1_500,
     )
     exposition = Exposition(figures, metrics.endpoints, readings, version="1", storage="memory")
-    text, _ = exposition.render(totals, "")
+    text, _ = exposition.render(totals, soundings, "")
     return {
         " ".join([sample.name, *(f"{name}={label}" for name, label in sorted(sample.labels.items()))]): sample.value
         for family in text_string_to_metric_families(text.decode())
@@ -49,6 +60,7 @@ def test_every_figure_of_the_moment_is_shown() -> None:
     shown = exposed(counting(figures), figures)
     assert (shown["holdfast_commands_waiting"], shown["holdfast_commands_committing"]) == (3, 2)
     assert (shown["holdfast_feed_places"], shown["holdfast_feed_looks_failed_total"]) == (5, 7)
+    assert shown["holdfast_feed_lag_entries"] == 17
     assert shown["holdfast_access_lines_dropped_total"] == 11
     assert shown["holdfast_stdout_lines_dropped_total"] == 13
 
@@ -77,3 +89,58 @@ def test_buckets_of_durations_add_up_towards_infinity() -> None:
 def test_how_far_the_ledger_is_from_the_clock_is_told_in_seconds() -> None:
     figures = Figures()
     assert exposed(counting(figures), figures)["holdfast_clock_ahead_seconds"] == -1.5
+
+
+def test_who_refuses_what_is_told_by_call_and_code() -> None:
+    figures = Figures()
+    metrics = counting(figures)
+    metrics.request("POST", "POST /api/inventory/items/{sku}/reserve", 422, 0.001)
+    for code in ("INSUFFICIENT_QUANTITY", "INSUFFICIENT_QUANTITY", "UNAUTHORIZED"):
+        metrics.refused("POST /api/inventory/items/{sku}/reserve", code)
+    metrics.refused("a path that somebody sent", "NOT_FOUND")
+    shown = exposed(metrics, figures)
+    name = "holdfast_refusals_total code={} endpoint={}"
+    path = "/api/inventory/items/{sku}/reserve"
+    assert shown[name.format("INSUFFICIENT_QUANTITY", path)] == 2
+    assert shown[name.format("UNAUTHORIZED", path)] == 1
+    assert shown[name.format("NOT_FOUND", "OTHER")] == 1
+
+
+def test_batches_are_told_by_their_size_their_wait_and_their_phases() -> None:
+    timings = Timings()
+    timings.gathered(7, 0.002)
+    seconds = iter([0.0, 0.25, 0.5, 0.75, 1.0, 3.0])
+    stopwatch = Stopwatch(lambda: next(seconds))
+    phases: list[Phase] = ["load", "decide", "load", "save", "commit"]
+    for phase in phases:
+        stopwatch.lap(phase)
+    timings.committed(stopwatch)
+    figures = Figures()
+    shown = exposed(counting(figures), figures, timings=timings)
+    assert [shown[f"holdfast_batch_seconds_sum phase={name}"] for name in ("load", "decide", "save", "commit")] == [
+        0.5, 0.25, 0.25, 2.0,
+    ]  # fmt: skip
+    sizes = [shown[f"holdfast_batch_commands_bucket le={edge}"] for edge in ("5.0", "10.0", "+Inf")]
+    assert sizes == [0, 1, 1]
+    assert (shown["holdfast_batch_commands_sum"], shown["holdfast_queue_wait_seconds_sum"]) == (7, 0.002)
+
+
+def test_what_was_found_in_the_database_is_told_and_what_it_cannot_tell_is_left_out() -> None:
+    soundings = Soundings(
+        short_items=1, short_units=2, unsellable_items=3, unsellable_units=4, reservations_open=5, reservations_due=6,
+        reservations_short=7, overdue_ms=8_500, keys=9, database_bytes=10,
+    )  # fmt: skip
+    figures = Figures()
+    shown = exposed(counting(figures), figures, Totals(), soundings)
+    states = [shown[f"holdfast_reservations state={state}"] for state in ("open", "due", "short")]
+    assert states == [5, 6, 7]
+    for state, items, units in (("short", 1, 2), ("unsellable", 3, 4)):
+        assert shown[f"holdfast_exception_items state={state}"] == items
+        assert shown[f"holdfast_exception_units state={state}"] == units
+    assert (shown["holdfast_sweep_lag_seconds"], shown["holdfast_keys"], shown["holdfast_database_bytes"]) == (
+        8.5,
+        9,
+        10,
+    )
+    assert "holdfast_wal_bytes" not in shown
+    assert "holdfast_keys" not in exposed(counting(figures), figures, Totals())

@@ -112,4 +112,6 @@ class Edge:
         duration_s = time.perf_counter() - exchange.started
         status = exchange.status or 500
         self._context.metrics.request(exchange.method, exchange.endpoint, status, duration_s)
+        if exchange.refusal is not None:
+            self._context.metrics.refused(exchange.endpoint, exchange.refusal[0])
         self._context.access_log.record(exchange, duration_s * 1000)

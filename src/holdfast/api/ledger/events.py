@@ -57,6 +57,7 @@ def get_events(context: Context) -> Handler:
         page = await _poll(context, exchange, query, number_of(parameters, "wait", 0, 0, WAIT_S_MAX))
         if isinstance(page, Expired):
             raise expired(name, page)
+        context.engine.feed.lag.saw(page.behind)
         body = FeedPage(success=True, data=bodies_of(page), count=len(page.entries), cursor=text_of(page.end))
         await exchange.answer(200, body, [PRIVATE])
 

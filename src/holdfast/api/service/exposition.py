@@ -19,7 +19,8 @@ def get_exposition(context: Context) -> Handler:
         totals: Totals | None = None
         with suppress(Fault):  # The figures say so.
             totals = await context.engine.read(lambda reader: reader.totals(None))
-        content, content_type = context.exposition.render(totals, exchange.header(b"accept") or "")
+        soundings = None if totals is None else await context.engine.sounder.soundings()
+        content, content_type = context.exposition.render(totals, soundings, exchange.header(b"accept") or "")
         await exchange.respond(
             200, content, [(b"content-type", content_type.encode()), (b"cache-control", b"no-store")]
         )

@@ -9,6 +9,7 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.soundings import Soundings
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
 from holdfast.storage.postgres import queries, read_queries, stock_queries
@@ -19,6 +20,7 @@ from holdfast.storage.postgres.ledger_reader import PostgresLedgerReader
 from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.read_link import ReadLink
 from holdfast.storage.postgres.rows import pair_columns
+from holdfast.storage.postgres.soundings import sounded
 from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.retention import Retention
 
@@ -89,6 +91,10 @@ class PostgresReader:
         """Give the sums of one store or of all."""
         statement, bindings = (read_queries.TOTALS, ()) if store is None else (read_queries.TOTALS_OF_STORE, (store,))
         return Totals(*(number or 0 for number in self._link.rows(statement, *bindings)[0]))
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        """Give figures that take a look at rows, or at entries of an index; at so many of each kind at the most."""
+        return sounded(self._link, rows_max, entries_max)
 
     def stores(self) -> list[Store]:
         """Give all stores, by id."""

@@ -12,6 +12,7 @@ from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, ItemRow, Totals
 from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.soundings import Soundings
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
 from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
@@ -21,6 +22,7 @@ from holdfast.storage.sqlite.connection import Snapshot, translated
 from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
+from holdfast.storage.sqlite.soundings import sounded
 
 
 class SqliteReader:
@@ -108,6 +110,10 @@ class SqliteReader:
             else:
                 row = self._connection.execute(queries.TOTALS_OF_STORE, (store,)).get
         return Totals(*(number or 0 for number in row or ()))
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        """Give figures that take a look at rows, or at entries of an index; at so many of each kind at the most."""
+        return sounded(self._connection, self._clock, rows_max, entries_max)
 
     def stores(self) -> list[Store]:
         """Give all stores, by id."""
