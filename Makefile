@@ -70,7 +70,8 @@ requirements: python-is-new-enough ## Pin the newest allowed versions again (wit
 	@$(OURS) $(PIP_COMPILE) pyproject.toml --build-deps-for editable --output-file build/pins/run.txt
 	@$(OURS) $(PIP_COMPILE) pyproject.toml --build-deps-for editable --extra dev --constraint build/pins/run.txt \
 		--output-file build/pins/dev.txt
-	@for name in pip run dev; do { echo '$(PINNED_NOTE)'; \
+	@$(PIP_COMPILE) requirements/tools.in --output-file build/pins/tools.txt
+	@for name in pip run dev tools; do { echo '$(PINNED_NOTE)'; \
 		sed -e '/^holdfast-client==/,/[^\\]$$/d' build/pins/$$name.txt | grep -v -e 'considered to be unsafe' -e '^$$'; \
 		} > requirements/$$name.txt; done
 	@rm -rf build/pins
@@ -79,7 +80,7 @@ test-install: ## Set up and start with each supported Python and the pip it brin
 	@'$(PYTHON)' requirements/try_install.py
 
 clean: ## Remove everything that make made (never data/)
-	@rm -rf .venv .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info client/build client/src/*.egg-info \
+	@rm -rf .venv .venv-tools .venv.lock .coverage .coverage.* htmlcov build dist src/*.egg-info client/build client/src/*.egg-info \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

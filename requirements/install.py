@@ -1,5 +1,7 @@
 """Bring `.venv` up to date: `python requirements/install.py run` or `dev`.
 
+`tools` is an environment of its own, `.venv-tools`: what tests need that has other needs than the project.
+
 A stamp is written only after its step has succeeded, and removed before the step begins, so that an interrupted
 set-up is never taken for a complete one. Nothing is done when the stamps match what they were made from.
 """
@@ -18,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 #: Kept outside .venv, which set-up may delete; the lock dies with its process.
 LOCK = ROOT / ".venv.lock"
-VENV_PYTHON = VENV / "bin" / "python"
+TOOLS = ROOT / ".venv-tools"
 #: The interpreter below: a virtual environment that is about to be replaced must not be its own builder.
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 
@@ -47,17 +49,19 @@ def profile_key(profile: str) -> str:
 
 def stamp(step: str) -> Path:
     """Return the file that says what the finished step was made from."""
-    return VENV / f".{step}-complete"
+    return (TOOLS if step == "tools" else VENV) / f".{step}-complete"
 
 
 def is_complete(step: str, wanted: str) -> bool:
     """Tell whether the step was finished with the wanted inputs."""
-    return stamp(step).is_file() and stamp(step).read_text() == wanted and VENV_PYTHON.exists()
+    file = stamp(step)
+    return file.is_file() and file.read_text() == wanted and (file.parent / "bin" / "python").exists()
 
 
-def pip(*arguments: str) -> None:
+def pip(*arguments: str, venv: Path = VENV) -> None:
     """Run the environment's pip; it shows errors only."""
-    command = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq", *arguments]
+    options = ("--disable-pip-version-check", "--no-input", "install", "-qq", *arguments)
+    command = [venv / "bin" / "python", "-m", "pip", *options]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
@@ -102,6 +106,19 @@ def install_project() -> None:
     stamp("project").write_text(wanted)
 
 
+def install_tools() -> None:
+    """Make the environment of the tools anew when their pins changed."""
+    pins = ROOT / "requirements" / "tools.txt"
+    wanted = key(PIP, pins)
+    if is_complete("tools", wanted):
+        return
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    subprocess.run([BASE_PYTHON, "-m", "venv", TOOLS], check=True, stdin=subprocess.DEVNULL)
+    for file in (PIP, pins):
+        pip("--require-hashes", "--no-deps", "--requirement", str(file), venv=TOOLS)
+    stamp("tools").write_text(wanted)
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """Keep a second set-up of the same folder waiting until the first is done."""
@@ -112,8 +129,8 @@ def alone() -> Iterator[None]:
 
 def main() -> int:
     """Install the profile named on the command line; return the exit status."""
-    if len(sys.argv) != 2 or sys.argv[1] not in PROFILES:  # noqa: PLR2004 - the script and one word
-        print(f"usage: install.py {' | '.join(PROFILES)}", file=sys.stderr)
+    if len(sys.argv) != 2 or sys.argv[1] not in (*PROFILES, "tools"):  # noqa: PLR2004 - the script and one word
+        print(f"usage: install.py {' | '.join(PROFILES)} | tools", file=sys.stderr)
         return 2
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -124,8 +141,11 @@ def main() -> int:
         return 1
     try:
         with alone():
-            install_requirements(sys.argv[1])
-            install_project()
+            if sys.argv[1] == "tools":
+                install_tools()
+            else:
+                install_requirements(sys.argv[1])
+                install_project()
     except (subprocess.CalledProcessError, OSError) as error:
         cause = "see above" if isinstance(error, subprocess.CalledProcessError) else error
         print(f"Set-up failed ({cause}); the same command tries again.", file=sys.stderr)

@@ -121,6 +121,13 @@ def test_what_both_profiles_pin_is_the_same() -> None:
     assert {name: dev.get(name) for name in run} == run
 
 
+def test_the_tools_are_pinned_with_all_that_they_need() -> None:
+    pins = pins_of("tools")
+    (wanted,) = (ROOT / "requirements" / "tools.in").read_text(encoding="utf-8").splitlines()
+    assert Requirement(wanted).name in pins
+    assert {"httpx", "attrs", "typer"} <= pins.keys()
+
+
 def test_the_installer_itself_is_pinned() -> None:
     assert list(pins_of("pip")) == ["pip"]
 

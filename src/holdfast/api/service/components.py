@@ -97,9 +97,14 @@ def name_of(type_: Any) -> str:
 
 
 def _plain(node: Any, names: Mapping[str, str]) -> Any:
-    """Give a schema with our names, and without the default ``null``, which says what its absence says."""
+    """Give a schema with our names, without the default ``null``, which says what its absence says.
+
+    An object that may hold anything says so: where it does not, generators take it for one that holds nothing.
+    """
     if isinstance(node, dict):
-        return {key: _plain(part, names) for key, part in node.items() if (key, part) != ("default", None)}
+        open_ended = node.get("type") == "object" and not node.keys() & {"properties", "additionalProperties"}
+        plain = {key: _plain(part, names) for key, part in node.items() if (key, part) != ("default", None)}
+        return {**plain, "additionalProperties": True} if open_ended else plain
     if isinstance(node, list):
         return [_plain(part, names) for part in node]
     if isinstance(node, str) and node.startswith(_REF):
