@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
+.PHONY: help run demo test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough sdk
 
 help: ## List all targets
@@ -17,6 +17,9 @@ help: ## List all targets
 
 run: setup-run ## Start the server (Ctrl-C stops it); settings come from the environment
 	@exec $(BIN)/holdfast serve
+
+demo: setup-run ## Show a small made-up chain with live orders (Ctrl-C ends it)
+	@exec $(BIN)/holdfast demo
 
 test: setup-dev ## Run all tests, with the coverage gates
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report= --cov-fail-under=0

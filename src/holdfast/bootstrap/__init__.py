@@ -1,7 +1,8 @@
 """Puts the parts together: the only place that picks implementations."""
 
 from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
-from holdfast.bootstrap.private import keep_private, make_private
+from holdfast.bootstrap.looking import look_at_database
+from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import Inherited, serve_forever
 from holdfast.bootstrap.signals import PASSED_ON, STOPPING, ignore_others
@@ -20,8 +21,8 @@ __all__ = [
     "accept_database",
     "claim",
     "ignore_others",
-    "keep_private",
     "look_at_clock",
+    "look_at_database",
     "make_directory",
     "make_private",
     "migrate_database",

@@ -1,7 +1,6 @@
 """Files for the owner alone: 0600, folders 0700. What earlier releases left more open is closed at the start."""
 
 import contextlib
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,6 @@ _FILE: Final = 0o600
 _FOLDER: Final = 0o700
 #: How a mirror of a database begins; a file of the original does not.
 _MIRROR: Final = b'{\n  "": {'
-
-
-def keep_private() -> None:
-    """Let this process make files and folders for its owner alone, those of SQLite included."""
-    os.umask(OTHERS)
 
 
 def make_private(settings: Settings) -> None:

@@ -68,7 +68,7 @@ class _Counter:
 def verify_database(settings: Settings, progress: Progress) -> Report:
     """Audit the configured database in one snapshot. Raises ``StartFailure`` when it cannot be done."""
     try:
-        with closing(_open_audit(settings)) as audit:
+        with closing(open_audit(settings)) as audit:
             return audited(audit, progress)
     except Fault as error:
         raise StartFailure(f"The database cannot be verified: {error}") from error
@@ -108,7 +108,8 @@ def audited(audit: Audit, progress: Progress) -> Report:
     )
 
 
-def _open_audit(settings: Settings) -> Audit:
+def open_audit(settings: Settings) -> Audit:
+    """Open the configured database for reading. Raises ``StartFailure`` when there is none."""
     url = settings.database_url
     if url.engine == "memory":
         raise StartFailure("A database in memory is gone with its server; there is nothing to verify.")

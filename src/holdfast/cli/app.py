@@ -1,36 +1,33 @@
-"""The commands, one module per group."""
+"""The command line: the table of all commands."""
+
+import os
 
 import typer
 
-from holdfast import __version__
-from holdfast.bootstrap import keep_private
-from holdfast.cli.clock import clock
-from holdfast.cli.migrate import migrate
-from holdfast.cli.restore import restore
-from holdfast.cli.serve import serve
-from holdfast.cli.verify import verify
+from holdfast.cli.commands import ROWS
+from holdfast.cli.lazy import LazyGroup
+
+#: What new files and folders of this process may never be: open to others.
+_OTHERS = 0o077
+
+LazyGroup.rows = {row.name: row for row in ROWS}
 
 app = typer.Typer(
     name="holdfast",
-    help="Inventory that never oversells. Settings come from the environment; see the README.",
+    cls=LazyGroup,
+    help="Inventory that never oversells. Settings come from the environment; `holdfast config` shows them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(serve)
-app.command()(migrate)
-app.command()(verify)
-app.command()(restore)
-app.add_typer(clock, name="clock")
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(__version__)
+@app.callback()
+def _commands() -> None:
+    """Nothing is said before a command."""
 
 
 def main() -> None:
     """Run the command line. Whatever it makes is for its owner alone."""
-    keep_private()
+    os.umask(_OTHERS)
     app()

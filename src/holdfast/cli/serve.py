@@ -20,7 +20,7 @@ from holdfast.cli.workers import INTERRUPTED, Supervisor
 from holdfast.config import BrokenSetting, Settings, load_settings
 
 
-def serve(  # noqa: PLR0917 - the options of a command
+def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; instead of HOST.")] = None,
     port: Annotated[str | None, typer.Option(help="Port to listen on; instead of PORT.")] = None,
     data_dir: Annotated[str | None, typer.Option(help="Where the data lies; instead of DATA_DIR.")] = None,

@@ -1,0 +1,194 @@
+"""The table of all commands: name, the first line of its help, how it is loaded, where it stands in the list."""
+
+from typing import Final
+
+from holdfast.cli.lazy import Loaded, Row
+
+_SERVER: Final = "Server"
+_STOCK: Final = "Stock, on the server that runs"
+_FILES: Final = "Files"
+_LOOK: Final = "Look and try"
+
+
+def _serve() -> Loaded:
+    from holdfast.cli.serve import serve
+
+    return serve
+
+
+def _migrate() -> Loaded:
+    from holdfast.cli.migrate import migrate
+
+    return migrate
+
+
+def _verify() -> Loaded:
+    from holdfast.cli.verify import verify
+
+    return verify
+
+
+def _restore() -> Loaded:
+    from holdfast.cli.restore import restore
+
+    return restore
+
+
+def _clock() -> Loaded:
+    from holdfast.cli.clock import clock
+
+    return clock
+
+
+def _version() -> Loaded:
+    from holdfast.cli.version import version
+
+    return version
+
+
+def _stores() -> Loaded:
+    from holdfast.cli.stock.stores import stores
+
+    return stores
+
+
+def _items() -> Loaded:
+    from holdfast.cli.stock.items import items
+
+    return items
+
+
+def _stock() -> Loaded:
+    from holdfast.cli.stock.overview import stock
+
+    return stock
+
+
+def _reserve() -> Loaded:
+    from holdfast.cli.stock.promises import reserve
+
+    return reserve
+
+
+def _release() -> Loaded:
+    from holdfast.cli.stock.promises import release
+
+    return release
+
+
+def _count() -> Loaded:
+    from holdfast.cli.stock.promises import count
+
+    return count
+
+
+def _reservations() -> Loaded:
+    from holdfast.cli.stock.reservations import reservations
+
+    return reservations
+
+
+def _orders() -> Loaded:
+    from holdfast.cli.stock.ledger import orders
+
+    return orders
+
+
+def _sales() -> Loaded:
+    from holdfast.cli.stock.sales import sales
+
+    return sales
+
+
+def _transfers() -> Loaded:
+    from holdfast.cli.stock.transfers import transfers
+
+    return transfers
+
+
+def _ledger() -> Loaded:
+    from holdfast.cli.stock.ledger import ledger
+
+    return ledger
+
+
+def _watch() -> Loaded:
+    from holdfast.cli.stock.watch import watch
+
+    return watch
+
+
+def _import() -> Loaded:
+    from holdfast.cli.importing.command import import_file
+
+    return import_file
+
+
+def _export() -> Loaded:
+    from holdfast.cli.exporting import export
+
+    return export
+
+
+def _demo() -> Loaded:
+    from holdfast.cli.demo.command import demo
+
+    return demo
+
+
+def _doctor() -> Loaded:
+    from holdfast.cli.looking.doctor import doctor
+
+    return doctor
+
+
+def _config() -> Loaded:
+    from holdfast.cli.looking.config import config
+
+    return config
+
+
+def _openapi() -> Loaded:
+    from holdfast.cli.looking.openapi import openapi
+
+    return openapi
+
+
+def _completion() -> Loaded:
+    from holdfast.cli.looking.completion import completion
+
+    return completion
+
+
+ROWS: Final = (
+    Row("serve", "Run the server until Ctrl-C or SIGTERM; what was accepted is then finished first.", _serve, _SERVER),
+    Row("migrate", "Bring the schema of the database in DATABASE_URL up to date.", _migrate, _SERVER),
+    Row("verify", "Recompute everything from the ledger and report each difference.", _verify, _SERVER),
+    Row("restore", "Go on with a database that was restored, or set back to an earlier moment.", _restore, _SERVER),
+    Row("clock", "Show how the ledger's time stands to the clock.", _clock, _SERVER),
+    Row("version", "Print the version.", _version, _SERVER),
+    Row("stores", "List the stores, look at one, open another.", _stores, _STOCK),
+    Row("items", "The items of a store: list and look, add units, change settings.", _items, _STOCK),
+    Row("stock", "Show what there is, over all stores or some.", _stock, _STOCK),
+    Row("reserve", "Promise units, at most what is available.", _reserve, _STOCK),
+    Row("release", "Take such a promise back.", _release, _STOCK),
+    Row("count", "Say what somebody has found on the shelf: on hand becomes that.", _count, _STOCK),
+    Row("reservations", "Promises over several items, with an end until they are paid.", _reservations, _STOCK),
+    Row("orders", "The whole story of an order.", _orders, _STOCK),
+    Row("sales", "Units that leave at once, or have left already.", _sales, _STOCK),
+    Row("transfers", "Units on their way between stores, or from a supplier.", _transfers, _STOCK),
+    Row("ledger", "Show what has changed, who did it and why, the newest first.", _ledger, _STOCK),
+    Row("watch", "Follow what happens, as it happens.", _watch, _STOCK),
+    Row(
+        "import",
+        "Import a file: opening stock, counts, deliveries, settings, the catalogue, or reservations.",
+        _import,
+        _FILES,
+    ),
+    Row("export", "Write a file that imports to the same state.", _export, _FILES),
+    Row("demo", "Show a small made-up chain with live orders.", _demo, _LOOK),
+    Row("doctor", "Look at the installation, settings, data, database, clock, disk, ports and server.", _doctor, _LOOK),
+    Row("config", "Show the settings that hold here, and where each comes from.", _config, _LOOK),
+    Row("openapi", "Print the description of the API, for generators.", _openapi, _LOOK),
+    Row("completion", "Print what makes a shell complete commands and options.", _completion, _LOOK),
+)

@@ -1,0 +1,1 @@
+"""A made-up chain of stores that is alive."""

@@ -1,0 +1,1 @@
+"""Reading files of other systems: reader, mapping, checks, sender."""

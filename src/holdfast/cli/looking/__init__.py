@@ -1,0 +1,1 @@
+"""Commands that look: at the installation, at the settings, at the API."""
