@@ -89,7 +89,8 @@ class FaultyStorage:
         return self.call("prune", self._inner.prune)
 
     def keep_time(self) -> None:
-        self.call("keep_time", self._inner.keep_time)
+        """Never fail, and do not count: the engine keeps time each second, whatever is asked meanwhile."""
+        self._inner.keep_time()
 
     def settle(self, time: int) -> None:
         self.call("settle", lambda: self._inner.settle(time))
