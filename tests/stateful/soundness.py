@@ -171,7 +171,7 @@ def reads(storage: Storage) -> list[object]:
             ],
             *[reader.documents.documents(DocumentQuery(type="reservation", limit=9, status=each)) for each in STATUSES],
             reader.documents.due(2),
-            sorted(reader.documents.stock_of(SKUS[:2], ["berlin", "default"]), key=lambda item: item.id),
+            sorted(reader.documents.stock_of(SKUS[:2], ["berlin", "default"]), key=lambda row: row.item.id),
         ]
     finally:
         reader.close()

@@ -28,7 +28,7 @@ from unit.domain.rejection_table import SHORT, TABLE
 @pytest.mark.parametrize(("rejection", "code", "sentence"), TABLE, ids=lambda value: type(value).__name__)
 def test_a_rejection_says_what_happened(rejection: Rejection, code: Code, sentence: str) -> None:
     assert (rejection.code, rejection.detail) == (code, sentence)
-    assert rejection.by_stock == code.startswith("INSUFFICIENT")
+    assert rejection.by_stock == code.startswith(("INSUFFICIENT", "SALES_STOPPED"))
 
 
 def test_the_table_stands_in_the_order_of_judgement_and_uses_every_code() -> None:

@@ -26,6 +26,7 @@ from holdfast.domain.rejections.items import (
     ItemNotFound,
     OverOutOfRange,
     QuantityOutOfRange,
+    SalesStopped,
     VersionMismatch,
 )
 from holdfast.domain.rejections.orders import (
@@ -89,6 +90,7 @@ SingleRejection = (
     | ReservationExpired
     | ReservationOver
     | ReservationReleased
+    | SalesStopped
     | SeveralLines
     | StaleCount
     | StoreExists
@@ -163,6 +165,7 @@ __all__ = [
     "ReservationExpired",
     "ReservationOver",
     "ReservationReleased",
+    "SalesStopped",
     "SeveralLines", "Shortage",
     "SingleRejection",
     "SkuMoved",

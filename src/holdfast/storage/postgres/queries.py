@@ -48,9 +48,10 @@ CROSS JOIN LATERAL (
 ) AS i
 """
 
-# What the server's clock says, in milliseconds since 1970 UTC, and the time of the last entry.
+# What the server's clock says, in milliseconds since 1970 UTC; the time of the last entry; how often sales were
+# stopped or opened.
 NOW: Final = """
-SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time FROM heads WHERE partition = 0
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time, stops FROM heads WHERE partition = 0
 """
 
 # The stores of a batch.
