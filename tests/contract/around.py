@@ -22,6 +22,8 @@ from holdfast.storage.retention import Retention
 Row = tuple[Any, ...]
 _ENTRY, _ITEM, _STORE = (", ".join(kind.__struct_fields__) for kind in (Entry, Item, Store))
 
+_ATTRIBUTES = Store.__struct_fields__.index("attributes")
+
 
 class Around(abc.ABC):
     """One fresh database of one engine."""
@@ -196,5 +198,9 @@ class SqlAround(Around):
         return {(row[0], row[1], row[2]): row[3] for row in self.run("SELECT store, sku, source, as_of FROM counts")}
 
     def stores(self) -> dict[str, Store]:
-        rows = self.run(f"SELECT {_STORE} FROM stores")
-        return {row[0]: msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), Store) for row in rows}
+        found: dict[str, Store] = {}
+        for row in self.run(f"SELECT {_STORE} FROM stores"):
+            columns = list(row)
+            columns[_ATTRIBUTES] = msgspec.json.decode(columns[_ATTRIBUTES])
+            found[row[0]] = msgspec.convert(columns, Store, strict=False)
+        return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
@@ -40,10 +41,10 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     version: int
     created_at: Time
     last_updated: Time
-    #: Whether it may be sold; stopped: nothing of it is available, whatever there is.
-    sales_status: SalesStatus
-    #: What is stopped: its store, its SKU, or both.
-    stopped_by: list[Literal["store", "sku"]]
+    #: Stopped: nothing of it is available, whatever there is; left out while it may be sold.
+    sales_status: Literal["stopped"] | UnsetType = UNSET
+    #: What is stopped: its store, its SKU, or both; left out while it may be sold.
+    stopped_by: list[Literal["store", "sku"]] | UnsetType = UNSET
 
 
 _item_body: Final = view_of(
@@ -62,7 +63,7 @@ def item_body(item: Item, name: str, stop: int) -> ItemBody:
     """Show an item and its name; ``stop`` is what stops its sale."""
     if stop:
         return _item_body(item, name, 0, SalesStatus.STOPPED, _STOPPED_BY[stop])
-    return _item_body(item, name, item.available, SalesStatus.OPEN, _STOPPED_BY[0])
+    return _item_body(item, name, item.available, UNSET, UNSET)
 
 
 def row_body(row: ItemRow) -> ItemBody:
@@ -173,9 +174,9 @@ class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     data: Data
     message: str
     #: There, when the write was about one item, or came with an idempotency key.
-    operation: OperationBody | msgspec.UnsetType = msgspec.UNSET
+    operation: OperationBody | UnsetType = UNSET
     #: There, when this is the stored answer about a document.
-    current: Current | msgspec.UnsetType = msgspec.UNSET
+    current: Current | UnsetType = UNSET
 
 
 def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:
@@ -185,5 +186,5 @@ def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Da
     return Done(
         data=data,
         message=REPLAYED if verdict.replayed else message,
-        operation=operation_body(outcome, key) if told else msgspec.UNSET,
+        operation=operation_body(outcome, key) if told else UNSET,
     )

@@ -159,6 +159,9 @@ class Audit(Protocol):
     def stores(self) -> set[str]:
         """Give the ids of all stores."""
 
+    def stopped(self) -> set[ItemId]:
+        """Give the stores and SKUs of which the sale is stopped: (store, ""), ("", SKU)."""
+
     def totals(self) -> dict[str, Sums]:
         """Give the sums that are kept, by store."""
 

@@ -71,4 +71,4 @@ def test_the_field_at_fault_is_named_where_it_is_not_the_quantity() -> None:
 
 
 def test_only_the_stock_refuses_what_a_delayed_duplicate_must_not_get() -> None:
-    assert {code for code in Code if code.startswith("INSUFFICIENT")} == REFUSALS_BY_STOCK
+    assert {code for code in Code if code.startswith(("INSUFFICIENT", "SALES_STOPPED"))} == REFUSALS_BY_STOCK

@@ -67,8 +67,8 @@ class SkuAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel"
     sku: str
     #: Whether any of the stores has an item of this SKU; if not, every number is 0.
     known: bool
-    #: Stopped: a recall; nothing of it is available, whatever there is.
-    sales_status: SalesStatus
+    #: Stopped: a recall; nothing of it is available, whatever there is. Left out while it may be sold.
+    sales_status: SalesStatus = SalesStatus.OPEN
     #: Each store that sells and has an item of it, by id; only in the view `stores`.
     stores: list[StoreAvailability] | None = None
 

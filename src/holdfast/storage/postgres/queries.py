@@ -48,9 +48,13 @@ CROSS JOIN LATERAL (
 ) AS i
 """
 
-# What the server's clock says, in milliseconds since 1970 UTC; the time of the last entry; how often sales were
-# stopped or opened.
+# What the server's clock says, in milliseconds since 1970 UTC, and the time of the last entry.
 NOW: Final = """
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time FROM heads WHERE partition = 0
+"""
+
+# The same for a batch, and how often sales had been stopped or opened by then.
+NOW_AND_STOPS: Final = """
 SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time, stops FROM heads WHERE partition = 0
 """
 

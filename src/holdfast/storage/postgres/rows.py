@@ -25,7 +25,7 @@ Expected = list[tuple[Answer, int]]
 
 #: What looks rows up, and how their keys are written into arrays.
 _LOOK_UP: Final[Mapping[What, tuple[str, Sequence[Writer]]]] = {
-    "time": (queries.NOW, ()),
+    "time": (queries.NOW_AND_STOPS, ()),
     "items": (queries.LOCK_ITEMS, (texts, texts)),
     "stores": (queries.STORES_NAMED, (texts,)),
     "skus": (queries.SKUS, (texts,)),
