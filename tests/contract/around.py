@@ -16,13 +16,11 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
-from holdfast.storage.codec import item_of
+from holdfast.storage.codec import item_of, store_of
 from holdfast.storage.retention import Retention
 
 Row = tuple[Any, ...]
 _ENTRY, _ITEM, _STORE = (", ".join(kind.__struct_fields__) for kind in (Entry, Item, Store))
-
-_ATTRIBUTES = Store.__struct_fields__.index("attributes")
 
 
 class Around(abc.ABC):
@@ -198,9 +196,4 @@ class SqlAround(Around):
         return {(row[0], row[1], row[2]): row[3] for row in self.run("SELECT store, sku, source, as_of FROM counts")}
 
     def stores(self) -> dict[str, Store]:
-        found: dict[str, Store] = {}
-        for row in self.run(f"SELECT {_STORE} FROM stores"):
-            columns = list(row)
-            columns[_ATTRIBUTES] = msgspec.json.decode(columns[_ATTRIBUTES])
-            found[row[0]] = msgspec.convert(columns, Store, strict=False)
-        return found
+        return {store.id: store for store in map(store_of, self.run(f"SELECT {_STORE} FROM stores"))}

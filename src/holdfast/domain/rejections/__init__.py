@@ -26,7 +26,6 @@ from holdfast.domain.rejections.items import (
     ItemNotFound,
     OverOutOfRange,
     QuantityOutOfRange,
-    SalesStopped,
     VersionMismatch,
 )
 from holdfast.domain.rejections.orders import (
@@ -50,6 +49,7 @@ from holdfast.domain.rejections.states import (
     ReservationOver,
     ReservationReleased,
 )
+from holdfast.domain.rejections.stops import SalesStopped
 from holdfast.domain.rejections.versions import MovedOn
 
 #: Why one command is refused, as a type that can be decoded.
