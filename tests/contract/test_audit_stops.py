@@ -46,6 +46,13 @@ def test_a_status_that_nobody_told_is_named(vandal: Vandal, table: str, key: str
     assert (found.kind, found.store or found.sku, found.message) == (Kind.SALES_STATUS_DIFFERS, key, message)
 
 
+def test_a_stop_that_moves_something_is_found(vandal: Vandal) -> None:
+    vandal.entry(4, on_hand_delta=1)
+    [found] = report_of(vandal).found
+    assert (found.kind, found.store, found.sequence) == (Kind.CHECK_BROKEN, "shop", 4)
+    assert found.message == "entry 4 is of a whole store or SKU, yet it has numbers of an item"
+
+
 def test_an_entry_that_is_lost_is_missed(vandal: Vandal) -> None:
     vandal.entry(3, kind="resume")
     [found] = report_of(vandal).found

@@ -14,6 +14,14 @@ WHERE partition = 0;
 SELECT id
 FROM stores;
 
+-- audit_queries.STOPPED
+SELECT id, ''
+FROM stores
+WHERE stopped UNION ALL
+SELECT '', sku
+FROM skus
+WHERE partition = 0 AND stopped;
+
 -- audit_queries.TOTALS
 SELECT store, items, with_stock, on_hand, reserved
 FROM totals
@@ -63,7 +71,7 @@ ORDER BY type, id;
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
 incoming_delta
 FROM ledger
-WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
 
 -- changes.INSERT_BATCH
@@ -468,6 +476,12 @@ FROM items
 WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku FOR UPDATE) AS i;
 
 -- queries.NOW
+SELECT floor(extract(epoch
+FROM clock_timestamp()) * 1000)::bigint, time
+FROM heads
+WHERE partition = 0;
+
+-- queries.NOW_AND_STOPS
 SELECT floor(extract(epoch
 FROM clock_timestamp()) * 1000)::bigint, time, stops
 FROM heads

@@ -15,6 +15,14 @@ WHERE partition = 0;
 SELECT id
 FROM stores;
 
+-- audit_queries.STOPPED
+SELECT id, ''
+FROM stores
+WHERE stopped = 1 UNION ALL
+SELECT '', sku
+FROM skus
+WHERE partition = 0 AND stopped = 1;
+
 -- audit_queries.TOTALS
 SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved
 FROM totals
@@ -65,7 +73,7 @@ ORDER BY type, id;
 SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
 incoming_delta
 FROM ledger NOT INDEXED
-WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
 
 -- document_queries.DOCUMENT

@@ -102,7 +102,8 @@ class History:
         """Take an entry of a document alone, or of a whole store or SKU. It belongs to no item, and moves nothing."""
         self.event = change.kind
         if not self.checks and (any(change.deltas) or any(change.after)):
-            message = f"entry {change.sequence} is of no item, yet it has numbers of one"
+            what = "a whole store or SKU" if self.store or self.sku else "a document alone"
+            message = f"entry {change.sequence} is of {what}, yet it has numbers of an item"
             self.checks.append((change.sequence, message))
 
     def _break(self, change: Change, expected: Numbers) -> str:
