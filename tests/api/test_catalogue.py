@@ -22,6 +22,7 @@ def test_the_name_that_comes_with_the_first_stock_is_the_catalogues(client: http
     sku = stock(client)
     assert data_of(client.get(sku_path(sku))) == {
         "sku": sku, "name": f"Name of {sku}", "attributes": {}, "version": 1,
+        "salesStatus": "open", "stopReason": None,
     }  # fmt: skip
 
 
@@ -29,7 +30,8 @@ def test_a_sku_can_be_known_before_it_is_stocked(client: httpx.Client) -> None:
     sku = new_sku()
     made = client.put(sku_path(sku), json={"name": "A lamp", "attributes": {"colour": "red"}})
     data = data_of(made, 201)
-    assert data == {"sku": sku, "name": "A lamp", "attributes": {"colour": "red"}, "version": 1}
+    open_ = {"salesStatus": "open", "stopReason": None}
+    assert data == {"sku": sku, "name": "A lamp", "attributes": {"colour": "red"}, **open_, "version": 1}
     assert (made.headers["location"], made.json()["message"]) == (sku_path(sku), "SKU made successfully")
     added = client.post(ITEMS, json={"sku": sku, "name": "Another", "quantity": 1})
     assert data_of(added, 201)["name"] == "A lamp"

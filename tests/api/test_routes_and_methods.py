@@ -28,7 +28,7 @@ ALLOWED |= {
     "/readyz": "GET, HEAD, OPTIONS",
     "/api/inventory/batch": "POST, OPTIONS",
     "/api/inventory/operations/key": "GET, HEAD, OPTIONS",
-    "/api/inventory/skus/A": "GET, HEAD, PUT, OPTIONS",
+    "/api/inventory/skus/A": "GET, HEAD, PATCH, PUT, OPTIONS",
     "/api/stores": "GET, HEAD, POST, OPTIONS",
     "/api/stores/nowhere": "GET, HEAD, PATCH, OPTIONS",
     "/api/metrics": "GET, HEAD, OPTIONS",

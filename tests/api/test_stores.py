@@ -13,7 +13,10 @@ from api.writing import OPERATIONS
 from server import Server, rows
 
 STORES = "/api/stores"
-MEMBERS = ["id", "name", "location", "attributes", "version", "createdAt", "updatedAt"]
+MEMBERS = [
+    *("id", "name", "location", "attributes"),
+    *("salesStatus", "stopReason", "version", "createdAt", "updatedAt"),
+]
 REPLAYED = "idempotency-replayed"
 
 

@@ -53,6 +53,7 @@ def test_units_leave_at_once_and_are_incoming_until_they_are_received(client: ht
         "attributes": {},
         **fields,
         "expectedAt": "2030-01-01T00:00:00.000Z",
+        "toQuarantine": False,
         "createdAt": found["createdAt"],
         "updatedAt": found["createdAt"],
         "parcels": [],

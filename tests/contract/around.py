@@ -16,7 +16,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
-from holdfast.storage.codec import item_of
+from holdfast.storage.codec import item_of, store_of
 from holdfast.storage.retention import Retention
 
 Row = tuple[Any, ...]
@@ -196,5 +196,4 @@ class SqlAround(Around):
         return {(row[0], row[1], row[2]): row[3] for row in self.run("SELECT store, sku, source, as_of FROM counts")}
 
     def stores(self) -> dict[str, Store]:
-        rows = self.run(f"SELECT {_STORE} FROM stores")
-        return {row[0]: msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), Store) for row in rows}
+        return {store.id: store for store in map(store_of, self.run(f"SELECT {_STORE} FROM stores"))}

@@ -35,6 +35,10 @@ class Vandal(abc.ABC):
         """Overwrite columns of the head row, as far as the engine keeps them."""
 
     @abc.abstractmethod
+    def status(self, table: str, key: str, *, stopped: bool) -> None:
+        """Stop or open a store, or a SKU, without a word."""
+
+    @abc.abstractmethod
     def insert(self, item: Item) -> None:
         """Put a stock row in, and nothing else."""
 
@@ -71,6 +75,9 @@ class SqlVandal(Vandal):
 
     def head(self, **columns: int) -> None:
         self._update("heads", columns, "partition", 0)
+
+    def status(self, table: str, key: str, *, stopped: bool) -> None:
+        self._update(table, {"stopped": stopped}, "id" if table == "stores" else "sku", key)
 
     def insert(self, item: Item) -> None:
         values = msgspec.structs.astuple(item)
@@ -116,6 +123,10 @@ class ModelVandal(Vandal):
 
     def head(self, **columns: int) -> None:
         self.database.head_time = columns.get("time", self.database.head_time)
+
+    def status(self, table: str, key: str, *, stopped: bool) -> None:
+        rows: dict[str, Any] = getattr(self.database, table)
+        rows[key] = msgspec.structs.replace(rows[key], stopped=stopped)
 
     def insert(self, item: Item) -> None:
         self.database.items[item.id] = item

@@ -15,6 +15,7 @@ from holdfast.storage.postgres import (
 #: The columns of the keys that lead through the tables.
 ITEM = {"partition", "store", "sku"}
 SKU = {"partition", "sku"}
+STORE = {"id"}
 DOCUMENT = {"partition", "type", "id"}
 BY_TIME = {"partition", "type", "created_at", "id"}
 OF_ITEM = {"partition", "store", "sku", "time", "version"}
@@ -24,6 +25,7 @@ OF_REFERENCE = {"partition", "reference", "sequence"}
 HOT: dict[str, dict[str, set[str]]] = {
     queries.LOCK_ITEMS: {"items": ITEM},
     queries.NOW: {"heads": {"partition"}},
+    queries.NOW_AND_STOPS: {"heads": {"partition"}},
     queries.STORES_NAMED: {"stores": {"id"}},
     queries.SKUS: {"skus": SKU},
     queries.KEYS: {"idempotency_keys": {"partition", "generation", "digest"}},
@@ -33,13 +35,13 @@ HOT: dict[str, dict[str, set[str]]] = {
     queries.PASTS: {"ledger": OF_ITEM},
     queries.BELATED: {"ledger": {"partition", "store", "sku", "time"}},
     queries.COUNTED: {"counts": {"partition", "store", "sku", "source"}},
-    read_queries.ITEMS_READ: {"items": ITEM, "skus": SKU},
-    read_queries.ITEM_LIST: {"items": ITEM, "skus": SKU},
+    read_queries.ITEMS_READ: {"items": ITEM, "skus": SKU, "stores": STORE},
+    read_queries.ITEM_LIST: {"items": ITEM, "skus": SKU, "stores": STORE},
     read_queries.TOTALS_OF_STORE: {"heads": {"partition"}, "totals": {"partition", "store"}},
     read_queries.TOTALS: {"heads": {"partition"}, "totals": {"partition"}},
-    read_queries.STOCK_OF_SKUS: {"items": SKU},
-    read_queries.STOCK_IN_STORES: {"items": {"partition", "sku", "store"}},
-    read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU},
+    read_queries.STOCK_OF_SKUS: {"items": SKU, "skus": SKU, "stores": STORE},
+    read_queries.STOCK_IN_STORES: {"items": {"partition", "sku", "store"}, "skus": SKU, "stores": STORE},
+    read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU, "stores": STORE},
     stock_queries.STOCK: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_SHORT: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_UNSELLABLE: {"stores": {"id"}, "items": ITEM, "skus": SKU},

@@ -61,7 +61,7 @@ def test_a_long_list_is_told_only_when_the_standby_has_confirmed(lonely: Postgre
     with pytest.raises(StorageUnavailable, match="does not confirm"):
         list(reader.ledger.snapshot().rows)
     let_go(lonely, reader)
-    assert [item.sku for item, _, _ in reader.ledger.snapshot().rows] == ["LAPTOP"]
+    assert [row.item.sku for row in reader.ledger.snapshot().rows] == ["LAPTOP"]
     reader.close()
     storage.close()
 

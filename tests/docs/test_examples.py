@@ -26,6 +26,7 @@ PAGES = {
     "docs/how-to/take-goods-back.md": 9,
     "docs/how-to/click-and-collect.md": 8,
     "docs/how-to/find-out-why-a-request-was-refused.md": 5,
+    "docs/how-to/recall.md": 8,
 }
 #: Stands for whatever may be there: times, ids, fields that the text leaves out.
 ELLIPSIS = "…"

@@ -26,7 +26,10 @@ ANSWER_BYTES: Final = 400 * ITEMS_MANY
 SALES_MANY: Final = 200
 
 _NUMBERS: Final = "WITH RECURSIVE c (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM c WHERE n < :many)"
-_SKUS: Final = f"INSERT INTO skus {_NUMBERS} SELECT 0, 'I-' || n, name, 1, '{{}}', name FROM c, skus WHERE sku = 'A'"
+_SKUS: Final = f"""
+INSERT INTO skus (partition, sku, name, version, attributes, name_folded) {_NUMBERS}
+SELECT 0, 'I-' || n, name, 1, '{{}}', name FROM c, skus WHERE sku = 'A'
+"""
 _ITEMS: Final = f"""
 INSERT INTO items {_NUMBERS}
 SELECT 0, store, 'I-' || n, 5, 0, 0, 0, 0, 0, NULL, 1, 1, 1, 0, 1, NULL FROM c, items WHERE sku = 'A'

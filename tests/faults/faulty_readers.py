@@ -7,12 +7,11 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.epochs import Cursor, Epoch, Standing
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
 from holdfast.engine.document_query import DocumentQuery
-from holdfast.engine.ports import ItemQuery, ItemRow, Reader, Totals
-from holdfast.engine.reading import DocumentReader, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
+from holdfast.engine.ports import ItemQuery, Reader, Totals
+from holdfast.engine.reading import DocumentReader, ItemRow, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
 
 Value = TypeVar("Value")
@@ -115,5 +114,5 @@ class FaultyDocumentReader:
     def due(self, limit: int) -> list[str]:
         return self._storage.call("due", lambda: self._inner.due(limit))
 
-    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         return self._storage.call("stock_of", lambda: self._inner.stock_of(skus, stores))

@@ -14,6 +14,14 @@ WHERE partition = 0;
 SELECT id
 FROM stores;
 
+-- audit_queries.STOPPED
+SELECT id, ''
+FROM stores
+WHERE stopped UNION ALL
+SELECT '', sku
+FROM skus
+WHERE partition = 0 AND stopped;
+
 -- audit_queries.TOTALS
 SELECT store, items, with_stock, on_hand, reserved
 FROM totals
@@ -63,7 +71,7 @@ ORDER BY type, id;
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
 incoming_delta
 FROM ledger
-WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
 
 -- changes.INSERT_BATCH
@@ -103,24 +111,25 @@ excluded.reorder_point, version = excluded.version, updated_at = excluded.update
 moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
 
 -- changes.INSERT_SKUS
-INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
-SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[])
+INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::boolean[]),
+unnest($6::text[]), unnest($7::text[])
 ON CONFLICT (partition, sku) DO NOTHING;
 
 -- changes.UPDATE_SKU
 UPDATE skus
-SET name = $3, version = $4, attributes = $5, name_folded = $6
+SET name = $3, version = $4, attributes = $5, stopped = $6, stop_reason = $7, name_folded = $8
 WHERE partition = 0 AND sku = $1 AND version = $2;
 
 -- changes.INSERT_STORES
-INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason)
 SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
-unnest($6::text[]), unnest($7::text[])
+unnest($6::text[]), unnest($7::text[]), unnest($8::boolean[]), unnest($9::text[])
 ON CONFLICT (id) DO NOTHING;
 
 -- changes.UPDATE_STORE
 UPDATE stores
-SET name = $3, updated_at = $4, version = $5, location = $6, attributes = $7
+SET name = $3, updated_at = $4, version = $5, location = $6, attributes = $7, stopped = $8, stop_reason = $9
 WHERE id = $1 AND version = $2;
 
 -- changes.FORGET_KEY
@@ -142,19 +151,20 @@ totals.on_hand + excluded.on_hand, reserved = totals.reserved + excluded.reserve
 
 -- changes.APPEND
 WITH head AS (UPDATE heads
-SET sequence = sequence + $1, time = greatest(time, $2), operations = operations + $3
+SET sequence = CASE WHEN stops = $4 THEN sequence + $1 END, time = greatest(time, $2), operations = operations + $3,
+stops = stops + $5
 WHERE partition = 0
 RETURNING sequence, time), appended AS (INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
 on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand,
 reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted,
 command_id, principal, request_id, actor, reason, reference, note, occurred_at, document_type, document_id, flags)
-SELECT 0, sequence - $1 + generate_series(1, $1), time, unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
-unnest($7::boolean[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]),
-unnest($12::bigint[]), unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
-unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::bigint[]), unnest($21::boolean[]),
-unnest($22::bigint[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::text[]), unnest($26::text[]),
-unnest($27::text[]), unnest($28::text[]), unnest($29::text[]), unnest($30::text[]), unnest($31::bigint[]),
-unnest($32::text[]), unnest($33::text[]), unnest($34::integer[])
+SELECT 0, sequence - $1 + generate_series(1, $1), time, unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
+unnest($9::boolean[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]),
+unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), unnest($18::bigint[]),
+unnest($19::bigint[]), unnest($20::bigint[]), unnest($21::bigint[]), unnest($22::bigint[]), unnest($23::boolean[]),
+unnest($24::bigint[]), unnest($25::bigint[]), unnest($26::text[]), unnest($27::text[]), unnest($28::text[]),
+unnest($29::text[]), unnest($30::text[]), unnest($31::text[]), unnest($32::text[]), unnest($33::bigint[]),
+unnest($34::text[]), unnest($35::text[]), unnest($36::integer[])
 FROM head)
 SELECT sequence
 FROM head;
@@ -471,8 +481,14 @@ FROM clock_timestamp()) * 1000)::bigint, time
 FROM heads
 WHERE partition = 0;
 
+-- queries.NOW_AND_STOPS
+SELECT floor(extract(epoch
+FROM clock_timestamp()) * 1000)::bigint, time, stops
+FROM heads
+WHERE partition = 0;
+
 -- queries.STORES_NAMED
-SELECT s.id, s.name, s.created_at, s.updated_at, s.version, s.location, s.attributes
+SELECT s.id, s.name, s.created_at, s.updated_at, s.version, s.location, s.attributes, s.stopped, s.stop_reason
 FROM unnest($1::text[]) AS wanted (store)
 CROSS JOIN LATERAL (SELECT *
 FROM stores
@@ -480,7 +496,7 @@ WHERE stores.id = wanted.store
 LIMIT 1) AS s;
 
 -- queries.SKUS
-SELECT s.sku, s.name, s.version, s.attributes
+SELECT s.sku, s.name, s.version, s.attributes, s.stopped, s.stop_reason
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -549,29 +565,40 @@ LIMIT 1) AS c;
 
 -- read_queries.ITEMS_READ
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
 WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted
 LIMIT 1) AS i
-CROSS JOIN LATERAL (SELECT skus.name, skus.version
+CROSS JOIN LATERAL (SELECT *
 FROM skus
 WHERE skus.partition = 0 AND skus.sku = i.sku
-LIMIT 1) AS s;
+LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped
+FROM stores
+WHERE stores.id = i.store
+LIMIT 1) AS t;
 
 -- read_queries.ITEM_LIST
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (SELECT *
 FROM skus
 WHERE skus.partition = 0 AND skus.sku = i.sku
 LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped
+FROM stores
+WHERE stores.id = i.store
+LIMIT 1) AS t
 WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4 AND ($5::text
-IS NULL OR strpos(s.name_folded, $5::text) > 0) AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0) AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable) AND (NOT $8::boolean OR greatest(0,
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+IS NULL OR strpos(s.name_folded, $5::text) > 0) AND (NOT $6::boolean OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND NOT t.stopped AND NOT s.stopped)) AND (NOT $7::boolean OR i.reserved > i.on_hand -
+i.unsellable) AND (NOT $8::boolean OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <=
+i.reorder_point)
 ORDER BY i.sku
 LIMIT $9::bigint;
 
@@ -591,42 +618,65 @@ WHERE h.partition = 0;
 
 -- read_queries.STOCK_OF_SKUS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
 WHERE items.partition = 0 AND items.sku = wanted.sku AND NOT items.deleted
-ORDER BY items.store) AS i;
+ORDER BY items.store) AS i
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped
+FROM stores
+WHERE stores.id = i.store
+LIMIT 1) AS t;
 
 -- read_queries.STOCK_IN_STORES
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
 WHERE items.partition = 0 AND items.sku = wanted.sku AND items.store = ANY ($2::text[]) AND NOT items.deleted
-ORDER BY items.store) AS i;
+ORDER BY items.store) AS i
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped
+FROM stores
+WHERE stores.id = i.store
+LIMIT 1) AS t;
 
 -- read_queries.SNAPSHOT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (SELECT *
 FROM skus
 WHERE skus.partition = 0 AND skus.sku = i.sku
 LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped
+FROM stores
+WHERE stores.id = i.store
+LIMIT 1) AS t
 WHERE i.partition = 0 AND NOT i.deleted
 ORDER BY i.store, i.sku;
 
 -- read_queries.STORE_LIST
-SELECT id, name, created_at, updated_at, version, location, attributes
+SELECT id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason
 FROM stores
 WHERE id > $1::text
 ORDER BY id
 LIMIT $2::bigint;
 
 -- read_queries.STORES
-SELECT id, name, created_at, updated_at, version, location, attributes
+SELECT id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason
 FROM stores
 ORDER BY id;
 
@@ -714,12 +764,12 @@ LIMIT 1;
 -- stock_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version
-FROM (SELECT id
+i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
 ORDER BY id) AS t
-CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
 FROM items
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -727,9 +777,9 @@ WHERE skus.partition = 0 AND skus.sku = items.sku
 LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
-0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
-$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) /*
-condition */
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
+(NOT $10::boolean OR items.is_low) /* condition */
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -738,12 +788,12 @@ LIMIT $11::bigint;
 -- stock_queries.STOCK_SHORT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version
-FROM (SELECT id
+i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
 ORDER BY id) AS t
-CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
 FROM items
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -751,9 +801,9 @@ WHERE skus.partition = 0 AND skus.sku = items.sku
 LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
-0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
-$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
-items.is_short
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
+(NOT $10::boolean OR items.is_low) AND items.is_short
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -762,12 +812,12 @@ LIMIT $11::bigint;
 -- stock_queries.STOCK_UNSELLABLE
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version
-FROM (SELECT id
+i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
 ORDER BY id) AS t
-CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
 FROM items
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -775,9 +825,9 @@ WHERE skus.partition = 0 AND skus.sku = items.sku
 LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
-0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
-$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
-items.is_unsellable
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
+(NOT $10::boolean OR items.is_low) AND items.is_unsellable
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -786,12 +836,12 @@ LIMIT $11::bigint;
 -- stock_queries.STOCK_LOW
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version
-FROM (SELECT id
+i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
 ORDER BY id) AS t
-CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
 FROM items
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -799,9 +849,9 @@ WHERE skus.partition = 0 AND skus.sku = items.sku
 LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
-0) AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0) AND (NOT
-$8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND (NOT $10::boolean OR items.is_low) AND
-items.is_low
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
+(NOT $10::boolean OR items.is_low) AND items.is_low
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku

@@ -15,6 +15,14 @@ WHERE partition = 0;
 SELECT id
 FROM stores;
 
+-- audit_queries.STOPPED
+SELECT id, ''
+FROM stores
+WHERE stopped = 1 UNION ALL
+SELECT '', sku
+FROM skus
+WHERE partition = 0 AND stopped = 1;
+
 -- audit_queries.TOTALS
 SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved
 FROM totals
@@ -65,7 +73,7 @@ ORDER BY type, id;
 SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
 incoming_delta
 FROM ledger NOT INDEXED
-WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
 
 -- document_queries.DOCUMENT
@@ -206,7 +214,7 @@ ORDER BY id;
 -- file_queries.CHANGED_STORES
 SELECT DISTINCT store
 FROM ledger
-WHERE partition = 0 AND sequence > ? AND sequence <= ? AND sku <> '';
+WHERE partition = 0 AND sequence > ? AND sequence <= ? AND store <> '' AND sku <> '';
 
 -- file_queries.INSERT_STORE
 INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
@@ -448,12 +456,12 @@ FROM heads
 WHERE partition = 0;
 
 -- queries.STORE
-SELECT id, name, created_at, updated_at, version, location, attributes
+SELECT id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason
 FROM stores
 WHERE id = ?;
 
 -- queries.STORE_LIST
-SELECT id, name, created_at, updated_at, version, location, attributes
+SELECT id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason
 FROM stores
 WHERE id > ?
 ORDER BY id
@@ -466,14 +474,17 @@ FROM items
 WHERE partition = 0 AND store = ? AND sku = ?;
 
 -- queries.SKU
-SELECT sku, name, version, attributes
+SELECT sku, name, version, attributes, stopped, stop_reason
 FROM skus
 WHERE partition = 0 AND sku = ?;
 
 -- queries.ITEM_READ
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
-FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
 WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0;
 
 -- queries.HEAD_SEQUENCE
@@ -482,29 +493,36 @@ FROM heads
 WHERE partition = 0;
 
 -- queries.ITEMS_OF_SKU
-SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, version,
-created_at, updated_at, deleted, moved_version, counted_as_of
-FROM items INDEXED BY items_by_sku
-WHERE partition = 0 AND sku = ? AND deleted = 0
-ORDER BY store;
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
+FROM items AS i INDEXED BY items_by_sku
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
+WHERE i.partition = 0 AND i.sku = ? AND i.deleted = 0
+ORDER BY i.store;
 
 -- queries.ALL_ITEMS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
 WHERE i.partition = 0 AND i.deleted = 0
 ORDER BY i.store, i.sku;
 
 -- queries.ITEM_LIST
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
-FROM items AS i
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
+FROM stores AS t
+CROSS JOIN items AS i ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
-WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0 AND i.sku > :after AND i.sku >= :first AND (:end IS NULL
-OR i.sku < :end) AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable
-- i.reserved - i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :low_stock OR
-max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+WHERE t.id = :store AND i.deleted = 0 AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end) AND
+(:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :low_stock OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
 LIMIT :limit;
 
@@ -549,18 +567,18 @@ excluded.reorder_point, version = excluded.version, updated_at = excluded.update
 moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
 
 -- queries.PUT_SKU
-INSERT INTO skus (partition, sku, name, version, attributes, name_folded)
-VALUES (0, ?, ?, ?, ?, ?)
+INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, sku) DO UPDATE
-SET name = excluded.name, version = excluded.version, attributes = excluded.attributes, name_folded =
-excluded.name_folded;
+SET name = excluded.name, version = excluded.version, attributes = excluded.attributes, stopped = excluded.stopped,
+stop_reason = excluded.stop_reason, name_folded = excluded.name_folded;
 
 -- queries.PUT_STORE
-INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE
 SET name = excluded.name, updated_at = excluded.updated_at, version = excluded.version, location = excluded.location,
-attributes = excluded.attributes;
+attributes = excluded.attributes, stopped = excluded.stopped, stop_reason = excluded.stop_reason;
 
 -- queries.COUNTED
 SELECT store, sku, source, as_of
@@ -664,59 +682,64 @@ WHERE partition = 0 AND lane = :lane) + 1, 0);
 
 -- stock_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i /* index */ ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
-AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
-0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) /* condition */
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
+- i.safety_stock) /* condition */
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_SHORT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_short ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
-AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
-0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND i.reserved >
-i.on_hand - i.unsellable
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
+- i.safety_stock) AND i.reserved > i.on_hand - i.unsellable
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_UNSELLABLE
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_unsellable ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
-AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
-0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND i.unsellable
-> 0
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
+- i.safety_stock) AND i.unsellable > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_LOW
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name, s.version
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
+s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_low ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
-AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :unsellable OR i.unsellable >
-0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND
-i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
+- i.safety_stock) AND i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
 ORDER BY t.id, i.sku
 LIMIT :limit;

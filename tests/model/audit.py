@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums, add_up
 from holdfast.domain.history import Change
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, SETTINGS
 from holdfast.domain.ledger import Entry, Written
 from model.database import ModelDatabase
@@ -19,6 +20,8 @@ class ModelAudit:
             self._items = sorted(database.items.items())
             self._skus = set(database.skus)
             self._stores = set(database.stores)
+            self._stopped = {(store.id, "") for store in database.stores.values() if store.stopped}
+            self._stopped |= {("", sku.sku) for sku in database.skus.values() if sku.stopped}
             self._ledger = list(database.ledger)
             self._time = database.head_time
             self._documents = sorted(database.documents.items())
@@ -30,6 +33,10 @@ class ModelAudit:
     def stores(self) -> set[str]:
         """Give the ids of all stores."""
         return self._stores
+
+    def stopped(self) -> set[ItemId]:
+        """Give the stores and SKUs of which the sale is stopped."""
+        return self._stopped
 
     def totals(self) -> dict[str, Sums]:
         """Give the sums of each store, added up anew: none are kept here."""
@@ -76,7 +83,8 @@ class ModelAudit:
     def movements(self) -> Iterator[Movement]:
         """Give every entry of a document, or without an item, by type and id of the document."""
         entries = [written.entry for written in self._ledger]
-        moved = [_movement(entry) for entry in entries if entry.document_id is not None or not entry.sku]
+        of_documents = [each for each in entries if each.document_id is not None or not (each.store or each.sku)]
+        moved = map(_movement, of_documents)
         return iter(sorted(moved, key=lambda movement: (movement.type, movement.id)))
 
     def close(self) -> None:

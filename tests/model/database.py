@@ -4,7 +4,7 @@ import os
 from threading import Lock
 from typing import Final
 
-from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.catalogue import Sku, Store, stop_of
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.epochs import Epoch, Standing
 from holdfast.domain.footprint import SourceId
@@ -14,6 +14,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
+from holdfast.engine.reading import ItemRow
 
 #: How long a transaction waits for the one before it.
 WRITER_WAIT_S_MAX: Final = 5.0
@@ -70,3 +71,11 @@ class ModelDatabase:
         """Give an item that is there for readers: neither deleted, nor without a catalogue row."""
         item = self.items.get(item_id)
         return None if item is None or item.deleted or item.sku not in self.skus else item
+
+    def row(self, item_id: ItemId) -> ItemRow | None:
+        """Give such an item with what its catalogue row adds, and its store."""
+        item = self.shown_item(item_id)
+        if item is None:
+            return None
+        store, sku = self.stores[item.store], self.skus[item.sku]
+        return ItemRow(item, sku.name, sku.version, stop_of(store_stopped=store.stopped, sku_stopped=sku.stopped))

@@ -8,8 +8,8 @@ from holdfast.domain.identifiers import ItemId, told
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
-from holdfast.engine.ports import ItemQuery, ItemRow, Totals
-from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.ports import ItemQuery, Totals
+from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
 from holdfast.storage.retention import Retention
 from model.database import ModelDatabase
@@ -33,20 +33,21 @@ class ModelReader:
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these."""
         with self._database.guard:
-            rows = {item_id: self._row(item_id) for item_id in ids}
+            rows = {item_id: self._database.row(item_id) for item_id in ids}
         return {item_id: row for item_id, row in rows.items() if row is not None}
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         """Give the items of a list, in the order of their SKUs' code points, which is that of their UTF-8 bytes."""
         with self._database.guard:
-            rows = [self._row(item_id) for item_id in sorted(self._database.items) if item_id[0] == query.store]
+            ids = [item_id for item_id in sorted(self._database.items) if item_id[0] == query.store]
+            rows = [self._database.row(item_id) for item_id in ids]
         shown = [row for row in rows if row is not None and _shows(query, row)]
         return iter(shown[: query.limit])
 
     def stock_list(self, query: StockQuery) -> list[ItemRow]:
         """Give a page of the items of several stores, by store and SKU."""
         with self._database.guard:
-            rows = [self._row(item_id) for item_id in sorted(self._database.items)]
+            rows = [self._database.row(item_id) for item_id in sorted(self._database.items)]
         return portion([row for row in rows if row is not None and _stocks(query, row)][: query.limit])
 
     def key(self, digest: bytes) -> KeyRecord | None:
@@ -117,13 +118,6 @@ class ModelReader:
     def close(self) -> None:
         """There is nothing to give back."""
 
-    def _row(self, item_id: ItemId) -> ItemRow | None:
-        item = self._database.shown_item(item_id)
-        if item is None:
-            return None
-        sku = self._database.skus[item.sku]
-        return ItemRow(item, sku.name, sku.version)
-
 
 def _shows(query: ItemQuery, row: ItemRow) -> bool:
     item = row.item
@@ -132,7 +126,7 @@ def _shows(query: ItemQuery, row: ItemRow) -> bool:
         and item.sku.startswith(query.sku_prefix or "")
         and (query.name or "").casefold() in row.name.casefold()
         and (item.low or not query.low_stock)
-        and (item.available > 0 or not query.in_stock)
+        and ((item.available > 0 and not row.stop) or not query.in_stock)
         and (item.short > 0 or not query.short)
     )
 
@@ -145,7 +139,7 @@ def _stocks(query: StockQuery, row: ItemRow) -> bool:
         and item.sku.startswith(query.sku_prefix or "")
         and (query.name or "").casefold() in row.name.casefold()
         and (item.low or not query.low_stock)
-        and (item.available > 0 or not query.in_stock)
+        and ((item.available > 0 and not row.stop) or not query.in_stock)
         and (item.short > 0 or not query.short)
         and (item.unsellable > 0 or not query.unsellable)
     )

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from holdfast.domain.documents import Document, DocumentKey, Reservation
 from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemSnapshot, LedgerQuery
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery
 from model.database import ModelDatabase
 
 
@@ -58,8 +57,7 @@ class ModelLedgerReader:
         """Give all items of all stores, deleted ones left out, of one moment."""
         database = self._database
         with database.guard:
-            items = [item for item_id in sorted(database.items) if (item := database.shown_item(item_id)) is not None]
-            rows = [(item, database.skus[item.sku].name, database.skus[item.sku].version) for item in items]
+            rows = [row for item_id in sorted(database.items) if (row := database.row(item_id)) is not None]
             return ItemSnapshot(end_of(database.standing(len(database.ledger))), iter(rows))
 
 
@@ -108,13 +106,15 @@ class ModelDocumentReader:
         ]
         return [reservation_id for _, reservation_id in sorted(due)[:limit]]
 
-    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         """Give the items of these SKUs, in these stores or in all, of one moment; deleted ones left out."""
         with self._database.guard:
-            items = [item for _, item in sorted(self._database.items.items())]
-        return [
-            item for item in items if item.sku in skus and (stores is None or item.store in stores) and not item.deleted
-        ]
+            rows = [
+                self._database.row((store, sku))
+                for store, sku in sorted(self._database.items)
+                if sku in skus and (stores is None or store in stores)
+            ]
+        return [row for row in rows if row is not None]
 
 
 def _age(document: Document) -> tuple[int, str]:

@@ -23,9 +23,30 @@ def every_step() -> Iterator[Step]:
     yield from reservation_steps()
     yield from sale_steps()
     yield from transfer_steps()
+    yield from _stop_steps()
     yield from _read_steps()
     yield from _bad_steps()
     yield from _fault_steps()
+
+
+def _stop_steps() -> Iterator[Step]:
+    recall = {"salesStatus": "stopped", "reason": "Batch 4711"}
+    yield Step(
+        "PATCH", "/api/inventory/skus/TEE", recall | {"attributes": {"batch": 4711}}, {"Idempotency-Key": "recall"}
+    )
+    yield Step("PATCH", "/api/inventory/skus/TEE", recall)
+    yield Step("PATCH", "/api/inventory/skus/TEE", {"name": "Tee"}, {"If-Match": '"9"'})
+    yield Step("PATCH", "/api/inventory/skus/NONE", recall)
+    yield Step("PATCH", "/api/inventory/skus/TEE", {"salesStatus": "closed"})
+    yield Step("GET", "/api/inventory/items/TEE")
+    yield Step("POST", RESERVE, {"quantity": 1})
+    yield Step("POST", "/api/inventory/sales", {"lines": [{"sku": "TEE", "quantity": 1}]})
+    yield Step("POST", "/api/inventory/availability", {"skus": ["TEE"], "view": "stores"})
+    yield Step("PATCH", "/api/inventory/skus/TEE", {"salesStatus": "open"})
+    yield Step("PATCH", "/api/stores/berlin", {"salesStatus": "stopped"})
+    yield Step("GET", "/api/stores/berlin/inventory/items/TEE")
+    yield Step("POST", "/api/stores/berlin/inventory/items/TEE/reserve", {"quantity": 1})
+    yield Step("PATCH", "/api/stores/berlin", {"salesStatus": "open"})
 
 
 def _read_steps() -> Iterator[Step]:

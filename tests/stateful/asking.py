@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from builders import item_commands
+from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.commands import (
     Batch,
     Bucket,
@@ -17,6 +18,7 @@ from holdfast.domain.commands import (
     Move,
     OnMoved,
     PatchItem,
+    PatchSku,
     PutItem,
     PutSku,
 )
@@ -52,11 +54,15 @@ of_items: st.SearchStrategy[ItemCommand] = item_commands(
     },
 )
 
+#: Mostly open: what is stopped is to meet everything else, and not to end it.
+_statuses = st.sampled_from([SalesStatus.OPEN, SalesStatus.OPEN, SalesStatus.STOPPED])
 of_the_catalogue: st.SearchStrategy[Command] = st.one_of(
     st.builds(MakeStore, id=stores, name=st.sampled_from(["Berlin", "Closed"]), cause=causes),
     st.builds(
         ChangeStore, id=stores, name=st.sampled_from(["Berlin", "Mitte"]), cause=causes, precondition=preconditions
     ),
+    st.builds(ChangeStore, id=stores, sales_status=_statuses, cause=causes, precondition=preconditions),
+    st.builds(PatchSku, sku=skus, sales_status=_statuses, cause=causes, precondition=preconditions),
     st.builds(PutSku, sku=skus, name=st.sampled_from(["Laptop", "Fox"]), cause=causes, precondition=preconditions),
 )
 batches = st.builds(Batch, commands=st.lists(of_items, min_size=1, max_size=4).map(tuple), cause=causes)

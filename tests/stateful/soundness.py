@@ -16,7 +16,7 @@ from holdfast.domain.epochs import Cursor
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
-from holdfast.domain.rejections import BelowReserved, InsufficientQuantity, ItemInUse, LinesInsufficient
+from holdfast.domain.rejections import BelowReserved, Code, InsufficientQuantity, ItemInUse, LinesInsufficient
 from holdfast.engine.commit import Request
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
@@ -35,7 +35,7 @@ def assert_sound(around: Around) -> None:
     assert [written.sequence for written in ledger] == list(range(1, len(ledger) + 1))
     assert all(earlier.time <= later.time for earlier, later in itertools.pairwise(ledger))
     stock = {item_id: {name: getattr(item, name) for name in FOLDED} for item_id, item in items.items()}
-    assert fold(written.entry for written in ledger if written.entry.sku) == stock
+    assert fold(written.entry for written in ledger if written.entry.store and written.entry.sku) == stock
     last = {(written.entry.store, written.entry.sku): written for written in ledger}
     moved = {(written.entry.store, written.entry.sku): written for written in ledger if written.entry.on_hand_delta}
     for item_id, item in items.items():
@@ -128,15 +128,17 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
     A line that another of its stores could serve was not refused: only what the refusal names was.
     """
     refusal = verdict.outcome.result
-    if verdict.replayed or not isinstance(refusal, BLOCKED):
+    if verdict.replayed or not isinstance(refusal, BLOCKED) or refusal.code is Code.SALES_STOPPED:
         return
     named = {shortage.sku for shortage in refusal.shortages} if isinstance(refusal, LinesInsufficient) else set(SKUS)
     due: Counter[ItemId] = Counter()
     for document, _ in around.documents().values():
         if isinstance(document, Reservation) and document.due(verdict.outcome.time):
             due.update({held.item: held.open for held in document.holdings})
-    items = around.items()
+    items, stores = around.items(), around.stores()
     for item_id, units in wanted_of(last.command).items():
+        if stores[item_id[0]].stopped:
+            continue
         assert item_id[1] not in named or not due[item_id] or units <= items[item_id].headroom, item_id
 
 
@@ -171,7 +173,7 @@ def reads(storage: Storage) -> list[object]:
             ],
             *[reader.documents.documents(DocumentQuery(type="reservation", limit=9, status=each)) for each in STATUSES],
             reader.documents.due(2),
-            sorted(reader.documents.stock_of(SKUS[:2], ["berlin", "default"]), key=lambda item: item.id),
+            sorted(reader.documents.stock_of(SKUS[:2], ["berlin", "default"]), key=lambda row: row.item.id),
         ]
     finally:
         reader.close()

@@ -1,17 +1,22 @@
 """Values of the domain as they look on the wire."""
 
+from collections.abc import Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from holdfast.api.http.problems import KINDS
 from holdfast.api.http.texts import Time
 from holdfast.api.views import view_of
 from holdfast.api.words import DocumentType, OperationKind
+from holdfast.domain.catalogue import SalesStatus, Stop
 from holdfast.domain.decide import ITEM_OPERATIONS
+from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX, DocumentResult, ItemResult, Outcome, SkuResult, StoreResult
 from holdfast.domain.rejections import Rejection
+from holdfast.engine.reading import ItemRow
 from holdfast.times import rfc3339
 
 REPLAYED: Final = "Operation already completed"
@@ -36,10 +41,34 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     version: int
     created_at: Time
     last_updated: Time
+    #: Stopped: nothing of it is available, whatever there is; left out while it may be sold.
+    sales_status: Literal["stopped"] | UnsetType = UNSET
+    #: What is stopped: its store, its SKU, or both; left out while it may be sold.
+    stopped_by: list[Literal["store", "sku"]] | UnsetType = UNSET
 
 
-#: Shows an item, and its name.
-item_body: Final = view_of(ItemBody, "name", store_id="store", quantity="on_hand", last_updated="updated_at")
+_item_body: Final = view_of(
+    ItemBody,
+    *("name", "available", "sales_status", "stopped_by"),
+    store_id="store",
+    quantity="on_hand",
+    last_updated="updated_at",
+)
+_STOPPED_BY: Final[Mapping[int, list[str]]] = {
+    stop: [word for part, word in ((Stop.STORE, "store"), (Stop.SKU, "sku")) if stop & part] for stop in range(4)
+}
+
+
+def item_body(item: Item, name: str, stop: int) -> ItemBody:
+    """Show an item and its name; ``stop`` is what stops its sale."""
+    if stop:
+        return _item_body(item, name, 0, SalesStatus.STOPPED, _STOPPED_BY[stop])
+    return _item_body(item, name, item.available, UNSET, UNSET)
+
+
+def row_body(row: ItemRow) -> ItemBody:
+    """Show an item that was read."""
+    return item_body(row.item, row.name, row.stop)
 
 
 class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
@@ -145,9 +174,9 @@ class Done(msgspec.Struct, Generic[Data], frozen=True, gc=False, kw_only=True):
     data: Data
     message: str
     #: There, when the write was about one item, or came with an idempotency key.
-    operation: OperationBody | msgspec.UnsetType = msgspec.UNSET
+    operation: OperationBody | UnsetType = UNSET
     #: There, when this is the stored answer about a document.
-    current: Current | msgspec.UnsetType = msgspec.UNSET
+    current: Current | UnsetType = UNSET
 
 
 def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Data]:
@@ -157,5 +186,5 @@ def done(verdict: Verdict, data: Data, message: str, key: str | None) -> Done[Da
     return Done(
         data=data,
         message=REPLAYED if verdict.replayed else message,
-        operation=operation_body(outcome, key) if told else msgspec.UNSET,
+        operation=operation_body(outcome, key) if told else UNSET,
     )

@@ -16,9 +16,11 @@ from holdfast.domain.audit import (
     document_differences,
     item_differences,
     sequence_differences,
+    status_differences,
     total_differences,
 )
 from holdfast.domain.difference import Difference
+from holdfast.domain.identifiers import ItemId
 from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Audit
 
@@ -77,6 +79,7 @@ def verify_database(settings: Settings, progress: Progress) -> Report:
 def audited(audit: Audit, progress: Progress) -> Report:
     """Compare everything, and keep the first differences."""
     head, kept, sums = audit.head(), audit.totals(), dict[str, Sums]()
+    stopped, told = audit.stopped(), set[ItemId]()
     expected = sum(of_store[0] for of_store in kept.values()) + 2 * (head.sequence if head else 0)
     counter = _Counter(expected, progress)
     differences = itertools.chain(
@@ -87,14 +90,16 @@ def audited(audit: Audit, progress: Progress) -> Report:
             counter.passing("holdings", audit.holdings()),
             audit.stores(),
             sums,
+            stopped=told,
         ),
         document_differences(
             counter.passing("documents", audit.documents()),
             counter.passing("holdings", audit.document_holdings()),
             counter.passing("movements", audit.movements()),
         ),
-        # Not before the items are through: they fill the sums.
+        # Not before the items are through: they fill the sums, and tell what is stopped.
         (difference for _ in (None,) for difference in total_differences(kept, sums)),
+        (difference for _ in (None,) for difference in status_differences(stopped, told)),
     )
     found = list(itertools.islice(differences, DIFFERENCES_KEPT_MAX))
     more = sum(1 for _ in differences)

@@ -17,6 +17,7 @@ class Kind(enum.StrEnum):
     CHECK_BROKEN = "check_broken"
     CATALOGUE_MISSING = "catalogue_missing"
     STORE_UNKNOWN = "store_unknown"
+    SALES_STATUS_DIFFERS = "sales_status_differs"
     SEQUENCE_GAP = "sequence_gap"
     SEQUENCE_DUPLICATE = "sequence_duplicate"
     TIME_GOES_BACK = "time_goes_back"

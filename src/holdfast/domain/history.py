@@ -48,6 +48,7 @@ class History:
         "chain",
         "changes",
         "checks",
+        "event",
         "fold",
         "moved_version",
         "settings",
@@ -69,6 +70,8 @@ class History:
         #: The version at which on_hand last changed; None: it never did.
         self.moved_version: int | None = None
         self.settings = _UNSET
+        #: The kind of the last entry that moves nothing.
+        self.event: str | None = None
         #: Sequence and sentence.
         self.chain: list[tuple[int, str]] = []
         self.checks: list[tuple[int, str]] = []
@@ -96,9 +99,11 @@ class History:
         self.settings = change.settings
 
     def add_event(self, change: Change) -> None:
-        """Take an entry of a document alone. It belongs to no item, and moves nothing."""
+        """Take an entry of a document alone, or of a whole store or SKU. It belongs to no item, and moves nothing."""
+        self.event = change.kind
         if not self.checks and (any(change.deltas) or any(change.after)):
-            message = f"entry {change.sequence} is of a document alone, yet it has numbers of an item"
+            what = "a whole store or SKU" if self.store or self.sku else "a document alone"
+            message = f"entry {change.sequence} is of {what}, yet it has numbers of an item"
             self.checks.append((change.sequence, message))
 
     def _break(self, change: Change, expected: Numbers) -> str:

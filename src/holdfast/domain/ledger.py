@@ -137,3 +137,12 @@ def document_entry(kind: str, document: DocumentKey, cause: Cause) -> Entry:
     """Write down a change of a document that moves no stock."""
     nothing = unstocked("", "", 0)
     return entry_of(kind, nothing, nothing, cause, Note(document=document))
+
+
+def place_entry(kind: str, store: str, sku: str, version: int, cause: Cause) -> Entry:
+    """Write down what concerns every item of a store, or every item of a SKU; the other of the two is empty.
+
+    ``version`` is that of the store, or of the catalogue row: entries of one place stand in their order.
+    """
+    nothing = msgspec.structs.replace(unstocked(store, sku, 0), version=version)
+    return entry_of(kind, nothing, nothing, cause)

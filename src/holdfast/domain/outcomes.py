@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.catalogue import Sku, Stop, Store
 from holdfast.domain.commands.cause import Cause
 from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
@@ -24,6 +24,8 @@ class ItemResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="it
     changed: bool = True
     #: Whether this command made it, or made it again.
     made: bool = False
+    #: What stops its sale, as ``Stop``.
+    stop: int = Stop.NONE.value
 
 
 class DocumentResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="document"):

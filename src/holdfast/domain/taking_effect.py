@@ -2,11 +2,12 @@
 
 import msgspec
 
+from holdfast.domain.catalogue import stop_of
 from holdfast.domain.commands import Cause, Command
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.decide.decision import Change, Effects
-from holdfast.domain.ledger import document_entry, entry_of
-from holdfast.domain.outcomes import DocumentResult, ItemResult, Result, StoreResult
+from holdfast.domain.ledger import Entry, document_entry, entry_of, place_entry
+from holdfast.domain.outcomes import DocumentResult, ItemResult, Result, SkuResult, StoreResult
 from holdfast.domain.view import View
 
 
@@ -17,7 +18,9 @@ def change(view: View, command: Command, wanted: Change) -> ItemResult:
     entry = entry_of(OPERATIONS[type(command)].kind, before, after, command.cause, wanted.note)
     sku = wanted.sku or view.sku(after.sku)
     name, catalogue_version = (sku.name, sku.version) if sku else (after.sku, 0)
-    result = ItemResult(after, name, catalogue_version, changed=after is not before, made=before.deleted)
+    store = view.store(after.store)
+    stop = stop_of(store_stopped=store is not None and store.stopped, sku_stopped=sku is not None and sku.stopped)
+    result = ItemResult(after, name, catalogue_version, changed=after is not before, made=before.deleted, stop=stop)
     if wanted.sku is not None:
         view.put_sku(wanted.sku)
     if wanted.counted is not None:
@@ -37,14 +40,23 @@ def apply(view: View, cause: Cause, effects: Effects) -> Result:
         return result
     if isinstance(result, DocumentResult):
         view.put_document(result.document)
-        if effects.event is not None and not entries:
-            view.entries.append(document_entry(effects.event, result.document.key, cause))
     elif isinstance(result, StoreResult):
         view.put_store(result.store)
     else:
         view.put_sku(result.sku)
+    if effects.event is not None and not entries:
+        view.entries.append(_event(effects.event, result, cause))
     for sku in effects.skus:
         view.put_sku(sku)
     for item, entry in entries:
         view.put_item(item, entry)
     return result
+
+
+def _event(kind: str, result: DocumentResult | StoreResult | SkuResult, cause: Cause) -> Entry:
+    """Write down what has happened to a document alone, or to a store or a SKU as a whole."""
+    if isinstance(result, DocumentResult):
+        return document_entry(kind, result.document.key, cause)
+    if isinstance(result, StoreResult):
+        return place_entry(kind, result.store.id, "", result.store.version, cause)
+    return place_entry(kind, "", result.sku.sku, result.sku.version, cause)

@@ -12,6 +12,7 @@ from holdfast.domain.commands import (
     ItemCommand,
     MakeReservation,
     MakeStore,
+    PatchSku,
     PutSku,
     Sell,
     SendTransfer,
@@ -103,7 +104,7 @@ def _store(rows: Rows, command: MakeStore | ChangeStore) -> None:
     rows.stores.add(command.id)
 
 
-def _sku(rows: Rows, command: PutSku) -> None:
+def _sku(rows: Rows, command: PatchSku | PutSku) -> None:
     rows.skus.add(command.sku)
 
 

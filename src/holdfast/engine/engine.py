@@ -24,7 +24,8 @@ from holdfast.engine.limits import (
     READS_WAITING_MAX,
     SETTLEMENTS_WAITING_MAX,
 )
-from holdfast.engine.ports import ItemRow, Reader, Storage
+from holdfast.engine.ports import Reader, Storage
+from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.shared_look import SharedLook
 from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder

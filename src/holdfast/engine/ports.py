@@ -10,20 +10,11 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.history import Change
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
-from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
-
-
-class ItemRow(msgspec.Struct, frozen=True, gc=False):
-    """An item as it is read, with what its SKU's catalogue row adds."""
-
-    item: Item
-    name: str
-    catalogue_version: int
 
 
 class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +158,9 @@ class Audit(Protocol):
 
     def stores(self) -> set[str]:
         """Give the ids of all stores."""
+
+    def stopped(self) -> set[ItemId]:
+        """Give the stores and SKUs of which the sale is stopped: (store, ""), ("", SKU)."""
 
     def totals(self) -> dict[str, Sums]:
         """Give the sums that are kept, by store."""

@@ -49,12 +49,22 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     unsellable: bool = False
 
 
+class ItemRow(msgspec.Struct, frozen=True, gc=False):
+    """An item as it is read, with what its SKU's catalogue row adds."""
+
+    item: Item
+    name: str
+    catalogue_version: int
+    #: What stops its sale, as ``Stop``.
+    stop: int
+
+
 class ItemSnapshot(msgspec.Struct, frozen=True):
     """All items of one moment, with the end of the ledger at that moment."""
 
     cursor: Cursor
-    #: (item, name, catalogue version), by store and SKU.
-    rows: Iterator[tuple[Item, str, int]]
+    #: By store and SKU.
+    rows: Iterator[ItemRow]
 
 
 class LedgerReader(Protocol):
@@ -94,5 +104,5 @@ class DocumentReader(Protocol):
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over by the database's clock, those due longest first."""
 
-    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         """Give the items of these SKUs, in these stores or in all, of one moment; deleted ones left out."""

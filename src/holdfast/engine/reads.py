@@ -14,7 +14,8 @@ from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.lent_reader import LentReader
-from holdfast.engine.ports import ItemRow, Reader, Storage
+from holdfast.engine.ports import Reader, Storage
+from holdfast.engine.reading import ItemRow
 
 Result = TypeVar("Result")
 #: How often a read is tried again on a fresh connection.

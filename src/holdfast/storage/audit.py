@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from holdfast.domain.audit import FiledDocument, FiledHolding, Movement, Place, StockRow, Sums
 from holdfast.domain.history import Change
+from holdfast.domain.identifiers import ItemId
 from holdfast.storage.audit_rows import change, filed_document, filed_holding, movement, stock_row
 
 Row = tuple[Any, ...]
@@ -16,6 +17,7 @@ class AuditQueries(Protocol):
 
     HEAD: str
     STORES: str
+    STOPPED: str
     TOTALS: str
     STOCK: str
     CHANGES: str
@@ -54,6 +56,10 @@ class TablesAudit(abc.ABC):
     def stores(self) -> set[str]:
         """Give the ids of all stores."""
         return {store for (store,) in self._rows(self._queries.STORES)}
+
+    def stopped(self) -> set[ItemId]:
+        """Give the stores and SKUs of which the sale is stopped."""
+        return {(store, sku) for store, sku in self._rows(self._queries.STOPPED)}
 
     def totals(self) -> dict[str, Sums]:
         """Give the sums that are kept, by store."""

@@ -5,14 +5,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from holdfast.domain.catalogue import Sku, Store
+from holdfast.domain.catalogue import Sku, Store, stop_of
 from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
-from holdfast.engine.ports import ItemRow
+from holdfast.engine.reading import ItemRow
 from holdfast.storage.tables import types
 
 #: The first byte of every stored outcome; later shapes get later numbers and stay readable.
@@ -128,5 +128,6 @@ def written_of(row: Row) -> Written:
 
 def read_item_of(row: Row) -> ItemRow:
     """Give an item and what its catalogue row adds, from their columns."""
-    *item, name, catalogue_version = row
-    return ItemRow(item_of(item), name, catalogue_version)
+    *item, name, catalogue_version, store_stopped, sku_stopped = row
+    stop = stop_of(store_stopped=bool(store_stopped), sku_stopped=bool(sku_stopped))
+    return ItemRow(item_of(item), name, catalogue_version, stop)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from holdfast.domain.catalogue import Store
+from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.item import Item
 from holdfast.domain.view import View
 from holdfast.storage.codec import item_row, sku_row, store_row
@@ -39,3 +39,14 @@ def _put(
     """Part named values into those that are new and those that were there."""
     made = [row_of(value) for name, value in named if name not in loaded]
     return Put(table, made, [row_of(value) for name, value in named if name in loaded])
+
+
+def statuses_changed(view: View) -> int:
+    """Give how many stores and SKUs of a batch sell otherwise than before: stopped ones, and those that go on."""
+    loaded = view.loaded
+    stores = sum(_status(row) != _status(loaded.stores.get(name)) for name, row in view.changed_stores.items())
+    return stores + sum(_status(row) != _status(loaded.skus.get(name)) for name, row in view.changed_skus.items())
+
+
+def _status(row: Store | Sku | None) -> bool:
+    return row is not None and row.stopped

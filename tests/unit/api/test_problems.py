@@ -47,6 +47,7 @@ from holdfast.domain.rejections import (
     ReservationExpired,
     ReservationOver,
     ReservationReleased,
+    SalesStopped,
     SeveralLines,
     Shortage,
     StaleCount,
@@ -64,6 +65,20 @@ LINES: list[dict[str, Any]] = [
 ]
 TOLD: list[tuple[Rejection, int, dict[str, object]]] = [
     (KeyReused(), 422, {}),
+    (SalesStopped("main", None, None), 422, {"storeId": "main"}),
+    (SalesStopped(None, "A", "Mould"), 422, {"sku": "A", "stopReason": "Mould"}),
+    (
+        LinesInsufficient((Shortage("A", "main", 5, 0, "sales of SKU A are stopped"),)),
+        422,
+        {
+            "sku": "A",
+            "storeId": "main",
+            "requested": 5,
+            "available": 0,
+            "salesStatus": "stopped",
+            "lines": [{"sku": "A", "storeId": "main", "requested": 5, "available": 0, "salesStatus": "stopped"}],
+        },
+    ),
     (ItemNotFound("main", "A"), 404, {"storeId": "main", "sku": "A"}),
     (StoreNotFound("main"), 404, {"storeId": "main"}),
     (StoreExists("main"), 409, {"storeId": "main"}),

@@ -169,6 +169,10 @@ class Stockroom:
         assert isinstance(document, Sale)
         return document
 
+    def ledger_tail(self, count: int) -> list[Entry]:
+        """Give the last entries."""
+        return [written.entry for written in self.ledger[-count:]]
+
     def entries(self, kind: str) -> list[Entry]:
         """Give the entries of one kind."""
         return [written.entry for written in self.ledger if written.entry.kind == kind]

@@ -38,7 +38,7 @@ def differences(
     stores: Iterable[str] = ("default",),
     holdings: Iterable[FiledHolding] = (),
 ) -> list[tuple[Kind, str | None]]:
-    found = list(item_differences(stock, changes, holdings, set(stores), {}))
+    found = list(item_differences(stock, changes, holdings, set(stores), {}, stopped=set()))
     assert all(each.store == "default" for each in found)
     return [(each.kind, each.sku) for each in found]
 
@@ -54,7 +54,7 @@ def test_stock_that_is_its_ledger_is_clean_and_added_up() -> None:
     sums: dict[str, Sums] = {}
     gone, empty = an_item("D", deleted=True), an_item("E", reserved=2)
     items = [A, B, gone, empty]
-    assert list(item_differences(rows(*items), map(entry_for, items), [], {"default"}, sums)) == []
+    assert list(item_differences(rows(*items), map(entry_for, items), [], {"default"}, sums, stopped=set())) == []
     assert sums == {"default": (3, 2, 6, 2)}
 
 
@@ -73,18 +73,18 @@ def test_entries_without_an_item_are_found_wherever_they_stand(missing: Item) ->
 def test_the_same_sku_of_two_stores_is_two_items() -> None:
     one, other = an_item("A", on_hand=1, moved_version=1), an_item("A", store="shop", on_hand=2, moved_version=1)
     entries = map(entry_for, (one, other))
-    assert list(item_differences(rows(one, other), entries, [], {"default", "shop"}, {})) == []
+    assert list(item_differences(rows(one, other), entries, [], {"default", "shop"}, {}, stopped=set())) == []
 
 
 def test_every_number_of_a_row_that_differs_is_told() -> None:
     row = msgspec.structs.replace(A, on_hand=4, safety_stock=1)
-    found = [each.message for each in item_differences(rows(row), [entry_for(A)], [], {"default"}, {})]
+    found = [each.message for each in item_differences(rows(row), [entry_for(A)], [], {"default"}, {}, stopped=set())]
     assert found == ["on_hand is 4; the ledger adds up to 3", "safety_stock is 1; the ledger adds up to 0"]
 
 
 def test_a_last_entry_that_left_something_else_is_told() -> None:
     changes = [entry_for(A, after=(9, 0, 0, 0, 0, 0))]
-    found = [each.message for each in item_differences(rows(A), changes, [], {"default"}, {})]
+    found = [each.message for each in item_differences(rows(A), changes, [], {"default"}, {}, stopped=set())]
     assert found == ["entry 1: on_hand is 9 after 0 and +3", "on_hand is 3; the last entry left 9"]
 
 
@@ -147,7 +147,7 @@ def test_what_is_reserved_and_incoming_is_what_documents_hold() -> None:
     for number in (0, 1, 3):
         lacking = [*holdings[:number], *holdings[number + 1 :]]
         assert differences(stock, changes, holdings=lacking) == [(Kind.OPEN_UNITS_DIFFER, "B")]
-    wrong = [each.message for each in item_differences(stock, changes, [], {"default"}, {})]
+    wrong = [each.message for each in item_differences(stock, changes, [], {"default"}, {}, stopped=set())]
     assert wrong == [
         "reserved is 7; plain reserves have 2, reservations 0",
         "incoming is 4; open transfers have 0",
@@ -175,7 +175,7 @@ def test_entries_of_documents_alone_belong_to_no_item() -> None:
 @pytest.mark.parametrize("fields", [{"deltas": (0, 0, 0, 0, 0, 1)}, {"after": (1, 0, 0, 0, 0, 0)}])
 def test_an_entry_of_a_document_alone_that_moves_something_is_found(fields: dict[str, Any]) -> None:
     changes = [an_event(3), an_event(4, **fields), an_event(5, **fields), entry_for(A)]
-    assert list(item_differences(rows(A), changes, [], {"default"}, {})) == [
+    assert list(item_differences(rows(A), changes, [], {"default"}, {}, stopped=set())) == [
         Difference(Kind.CHECK_BROKEN, "entry 4 is of a document alone, yet it has numbers of an item", None, None, 4)
     ]
 

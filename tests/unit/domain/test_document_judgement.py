@@ -32,7 +32,7 @@ from builders import (
     wanted,
 )
 from builders.orders import amend, change_transfer, correct, reassign, return_reservation, return_sale, unfulfill
-from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand
+from holdfast.domain.commands import Batch, ChangeStore, Command, ItemCommand, PatchSku
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.documents import Allocation, Sale, SaleLine
@@ -61,6 +61,7 @@ APPLIED: list[Command] = [
     cancel(),
     make_store("oslo"),
     ChangeStore(cause=cause(), id="berlin", name="B"),
+    PatchSku(cause=cause(), sku="LAPTOP", name="L"),
     put_sku("NEW"),
 ]
 

@@ -119,4 +119,4 @@ def test_every_kind_of_command_has_a_word_and_a_rule() -> None:
     assert {type(command) for command in every_command()} == {record.command for record in ITEM_OPERATIONS}
     words = Counter(record.kind for record in OPERATIONS.values())
     shared = [word for word, times in words.items() if times > 1]
-    assert sorted(shared) == ["fulfill", "release", "return", "settings", "store", "transfer"]
+    assert sorted(shared) == ["fulfill", "release", "return", "settings", "sku", "store", "transfer"]

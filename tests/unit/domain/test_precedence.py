@@ -99,6 +99,7 @@ def test_the_codes_stand_in_the_order_of_judgement() -> None:
         Code.CONCURRENCY_ERROR,
         Code.PRECONDITION_FAILED,
         Code.VALIDATION_ERROR,
+        Code.SALES_STOPPED,
         Code.INSUFFICIENT_RESERVED,
         Code.INSUFFICIENT_ON_HAND,
         Code.INSUFFICIENT_QUANTITY,

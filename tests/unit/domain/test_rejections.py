@@ -28,7 +28,7 @@ from unit.domain.rejection_table import SHORT, TABLE
 @pytest.mark.parametrize(("rejection", "code", "sentence"), TABLE, ids=lambda value: type(value).__name__)
 def test_a_rejection_says_what_happened(rejection: Rejection, code: Code, sentence: str) -> None:
     assert (rejection.code, rejection.detail) == (code, sentence)
-    assert rejection.by_stock == code.startswith("INSUFFICIENT")
+    assert rejection.by_stock == code.startswith(("INSUFFICIENT", "SALES_STOPPED"))
 
 
 def test_the_table_stands_in_the_order_of_judgement_and_uses_every_code() -> None:
@@ -71,4 +71,4 @@ def test_the_field_at_fault_is_named_where_it_is_not_the_quantity() -> None:
 
 
 def test_only_the_stock_refuses_what_a_delayed_duplicate_must_not_get() -> None:
-    assert {code for code in Code if code.startswith("INSUFFICIENT")} == REFUSALS_BY_STOCK
+    assert {code for code in Code if code.startswith(("INSUFFICIENT", "SALES_STOPPED"))} == REFUSALS_BY_STOCK

@@ -10,7 +10,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import StorageBroken, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
-from holdfast.engine.ports import ItemRow, Reader
+from holdfast.engine.ports import Reader
+from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import READ_RETRIES_MAX, Call, ItemRead, ReadWorker
 from holdfast.storage.sqlite.reader import SqliteReader
 from holdfast.storage.sqlite.storage import SqliteStorage

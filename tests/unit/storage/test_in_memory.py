@@ -24,9 +24,9 @@ def test_who_takes_a_long_list_slowly_keeps_nobody_from_committing(storage: Sqli
     commit(storage, *[add(1, sku=f"S-{number:04}") for number in range(300)])
     lists, snapshots = storage.reader(), storage.reader()
     listed, held = lists.item_list(ItemQuery(store="default")), snapshots.ledger.snapshot()
-    assert next(listed).item.on_hand == next(held.rows)[0].on_hand == 1
+    assert next(listed).item.on_hand == next(held.rows).item.on_hand == 1
     commit(storage, *[add(1, sku=f"S-{number:04}") for number in range(300)])
-    assert [row.item.on_hand for row in listed] == [item.on_hand for item, _, _ in held.rows] == [1] * 299
+    assert [row.item.on_hand for row in listed] == [row.item.on_hand for row in held.rows] == [1] * 299
     lists.close()
     snapshots.close()
 

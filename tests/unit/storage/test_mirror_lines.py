@@ -39,7 +39,7 @@ class Place:
         with self._writer:
             self._writer.execute("DELETE FROM items")
             self._writer.executemany(queries.PUT_ITEM, [msgspec.structs.astuple(item) for item in items])
-            self._writer.executemany(queries.PUT_SKU, [(item.sku, name, 1, "{}", "") for item in items])
+            self._writer.executemany(queries.PUT_SKU, [(item.sku, name, 1, "{}", False, None, "") for item in items])
 
     def members(self, store: str = "default") -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = json.loads("{" + ",".join(self.blocks(store)) + "}")

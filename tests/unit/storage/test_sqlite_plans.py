@@ -19,20 +19,21 @@ ITEM: Final = "PRIMARY KEY (partition=? AND store=? AND sku=?)"
 SKU: Final = "PRIMARY KEY (partition=? AND sku=?)"
 DOCUMENT: Final = "sqlite_autoindex_documents_1 (partition=? AND type=? AND id=?)"
 
+STORE: Final = "PRIMARY KEY (id=?)"
 STORES_ON: Final = "PRIMARY KEY (id>?)"
 
 #: What each statement has to look up.
 HOT: Final = {
     queries.HEAD: ["INTEGER PRIMARY KEY (rowid=?)"],
     queries.HEAD_SEQUENCE: ["INTEGER PRIMARY KEY (rowid=?)"],
-    queries.STORE: ["PRIMARY KEY (id=?)"],
+    queries.STORE: [STORE],
     queries.ITEM: [ITEM],
     queries.SKU: [SKU],
     queries.COUNTED: ["PRIMARY KEY (partition=? AND store=? AND sku=? AND source=?)"],
-    queries.ITEM_READ: [ITEM, SKU],
-    queries.ITEM_LIST: ["PRIMARY KEY (partition=? AND store=? AND sku>?)", SKU],
-    queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)"],
-    queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU],
+    queries.ITEM_READ: [ITEM, SKU, STORE],
+    queries.ITEM_LIST: [STORE, "PRIMARY KEY (partition=? AND store=? AND sku>?)", SKU],
+    queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)", SKU, STORE],
+    queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU, STORE],
     ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],
     ledger_queries.PAST: ["ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)"],
     ledger_queries.MADE_AT: ["PRIMARY KEY (partition=? AND store=? AND sku=?)"],

@@ -34,6 +34,8 @@ def test_a_type_is_that_of_the_values_where_there_are_some() -> None:
         "version": int,
         "location": str,
         "attributes": dict,
+        "stopped": bool,
+        "stop_reason": str,
     }
     assert [found for _, found in types(KeyRecord)] == [bytes, bytes, Outcome]
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
@@ -18,19 +19,24 @@ from holdfast.api.routes import Answer, Route
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
 from holdfast.api.views import view_of
 from holdfast.api.write_calls import Subject, WriteCall, write_route
-from holdfast.domain.commands import PutSku
+from holdfast.domain.catalogue import SalesStatus
+from holdfast.domain.commands import PatchSku, PutSku
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 from holdfast.domain.outcomes import SkuResult
 
 _PATH: Final = "/api/inventory/skus"
 
 
-class SkuBody(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class SkuBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
     """The catalogue row of a SKU on the wire."""
 
     sku: str
     name: str
     attributes: Attributes
+    #: Stopped: a recall; nothing of it is promised anywhere.
+    sales_status: SalesStatus
+    #: Why, as far as it was said.
+    stop_reason: str | None
     #: The second half of the ETags of its items.
     version: int
 
@@ -46,6 +52,23 @@ class PutSkuFields(Write, frozen=True, kw_only=True):
         super().__post_init__()
         refuse_texts((("name", self.name, TEXT_CHARACTERS_MAX),))
         refuse_attributes(self.attributes)
+
+
+class PatchSkuFields(Write, frozen=True, kw_only=True):
+    """PATCH /api/inventory/skus/{sku}: what is left out stays as it is, attributes too; null takes one away."""
+
+    name: Text | UnsetType = UNSET
+    attributes: Attributes | UnsetType = UNSET
+    #: With `reason`, which is kept as its reason.
+    sales_status: SalesStatus | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Judge the texts."""
+        super().__post_init__()
+        if self.name is not UNSET:
+            refuse_texts((("name", self.name, TEXT_CHARACTERS_MAX),))
+        if self.attributes is not UNSET:
+            refuse_attributes(self.attributes)
 
 
 _sku_body: Final = view_of(SkuBody)
@@ -96,6 +119,23 @@ _PUT: Final = WriteCall(
     message_made="SKU made successfully",
     unchanged="SKU unchanged",
 )
+_PATCH: Final = WriteCall(
+    name="sku.patch",
+    command=PatchSku,
+    subject=_ROW,
+    method="PATCH",
+    title="patchSku",
+    summary="Change some of a SKU's catalogue row, or stop its sale everywhere: a recall",
+    place=lambda exchange: (sku_of(exchange),),
+    names=("sku",),
+    body=PatchSkuFields,
+    versioned=True,
+    example={"salesStatus": "stopped", "reason": "Batch 4711 is recalled"},
+    answers={200: Answer(description="The catalogue row as it is now", body=Done[SkuBody], headers=VERSION)},
+    message="SKU updated successfully",
+    unchanged="SKU unchanged",
+    refusals=("NOT_FOUND",),
+)
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(
@@ -113,4 +153,5 @@ ROUTES: Final[tuple[Route, ...]] = (
         refusals=("NOT_FOUND",),
     ),
     write_route(_PUT, _ONE, _TAG),
+    write_route(_PATCH, _ONE, _TAG),
 )

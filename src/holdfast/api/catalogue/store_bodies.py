@@ -9,6 +9,7 @@ from holdfast.api.http.attributes import Attributes, refuse_attributes
 from holdfast.api.http.bodies import Reported, Write, refuse, refuse_texts
 from holdfast.api.http.texts import Cursor, StoreId, Text, Time
 from holdfast.api.views import view_of
+from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, store_problem
 
 
@@ -19,6 +20,10 @@ class StoreBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="cam
     name: str
     location: str | None
     attributes: Attributes
+    #: Stopped: it promises nothing, and what it has is offered to nobody.
+    sales_status: SalesStatus
+    #: Why, as far as it was said.
+    stop_reason: str | None
     version: int
     created_at: Time
     updated_at: Time
@@ -57,6 +62,8 @@ class ChangeStoreFields(Write, frozen=True, kw_only=True):
     name: Text | UnsetType = UNSET
     location: Text | UnsetType | None = UNSET
     attributes: Attributes | UnsetType = UNSET
+    #: With `reason`, which is kept as its reason.
+    sales_status: SalesStatus | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Judge the texts."""

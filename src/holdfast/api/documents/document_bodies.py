@@ -80,6 +80,8 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
     from_store_id: str | None
     to_store_id: str
     expected_at: Time | None
+    #: Whether it goes to where units are kept apart.
+    to_quarantine: bool
     reference: str | None
     attributes: Attributes
     version: int

@@ -45,7 +45,7 @@ def document_routes(
         answers=_answers_of_making(collection),
         message=f"{noun} made successfully",
         unchanged=f"{noun} exists already",
-        refusals=("INSUFFICIENT_QUANTITY", *refusals),
+        refusals=("SALES_STOPPED", "INSUFFICIENT_QUANTITY", *refusals),
         **further,
     )
     return (

@@ -108,7 +108,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         bounded=bounded,
         summary="These are its lines from now on, all of them or none",
         body_required=True,
-        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
+        refusals=("RESERVATION_EXPIRED", "SALES_STOPPED", "INSUFFICIENT_QUANTITY"),
     ),
     change_route(
         COLLECTION,
@@ -120,7 +120,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         make=_reassign,
         summary="Other stores are to serve what is open, all of it or none",
         body_required=True,
-        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_QUANTITY"),
+        refusals=("RESERVATION_EXPIRED", "SALES_STOPPED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_QUANTITY"),
     ),
     change_route(
         COLLECTION,

@@ -128,7 +128,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         make=_confirm,
         bounded=bounded,
         summary="It is paid: the expiry goes. What has expired may be taken again, all of it or nothing",
-        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_QUANTITY"),
+        refusals=("RESERVATION_EXPIRED", "SALES_STOPPED", "INSUFFICIENT_QUANTITY"),
     ),
     change_route(
         COLLECTION,
@@ -153,7 +153,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         example=_PARTS,
         make=_fulfill,
         summary="Promised units leave: all that are open, or the parts that are named",
-        refusals=("RESERVATION_EXPIRED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
+        refusals=("RESERVATION_EXPIRED", "SALES_STOPPED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
     change_route(
         COLLECTION,

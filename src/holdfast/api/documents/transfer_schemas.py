@@ -30,6 +30,8 @@ class SendTransferFields(NewDocument, frozen=True, kw_only=True):
     to_store_id: StoreId
     lines: Lines[TransferLineFields]
     expected_at: Moment | None = None
+    #: Units of a stopped SKU only move to where they are kept apart.
+    to_quarantine: bool = False
 
     def __post_init__(self) -> None:
         """Judge the texts; units go somewhere else."""

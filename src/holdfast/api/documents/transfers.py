@@ -34,6 +34,7 @@ def _send(common: Common, body: SendTransferFields) -> SendTransfer:
         to_store=body.to_store_id,
         lines=tuple((line.sku, line.quantity) for line in body.lines),
         expected_at=None if body.expected_at is None else milliseconds(body.expected_at, "expectedAt"),
+        to_quarantine=body.to_quarantine,
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from holdfast.api.http.exchange import Exchange, Header
 from holdfast.api.http.problems import Invalid
+from holdfast.domain.catalogue import Stop
 from holdfast.domain.commands import Precondition
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, text_problem
 
@@ -14,12 +15,15 @@ from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, 
 PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
-#: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's; bare is accepted.
-_ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16}))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
+#: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's, with an ``s`` where its
+#: store is stopped; bare is accepted.
+_ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16})(s?))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
 
 
-#: The states that a caller has: (version, catalogue version); None stands for any, and for what is not said.
-Known = Sequence[tuple[int | None, int | None]]
+#: A state that a caller has: (version, catalogue version, whether the store is stopped); None stands for any, and for
+#: what is not said.
+State = tuple[int | None, int | None, bool | None]
+Known = Sequence[State]
 
 
 def request_id_of(exchange: Exchange) -> str | None:
@@ -69,7 +73,7 @@ def precondition_of(exchange: Exchange, expected_version: int | None) -> Precond
     if b"if-match" not in exchange.headers:
         return None if expected_version is None else Precondition((expected_version,), if_match=False)
     value = exchange.header(b"if-match") or ""
-    versions = None if value.strip() == "*" else tuple(version for version, _ in _etags("If-Match", value))
+    versions = None if value.strip() == "*" else tuple(version for version, _, _ in _etags("If-Match", value))
     if expected_version is not None and versions is not None and versions != (expected_version,):
         raise Invalid("expectedVersion", "differs from If-Match; send one of them")
     return Precondition(versions, if_match=True)
@@ -86,27 +90,29 @@ def known_of(exchange: Exchange) -> Known:
     if b"if-none-match" not in exchange.headers:
         return []
     value = exchange.header(b"if-none-match") or ""
-    return [(None, None)] if value.strip() == "*" else [*_etags("If-None-Match", value, weak=True)]
+    return [(None, None, None)] if value.strip() == "*" else [*_etags("If-None-Match", value, weak=True)]
 
 
-def is_known(known: Known, version: int, catalogue_version: int | None) -> bool:
+def is_known(known: Known, version: int, catalogue_version: int | None, stop: int = Stop.NONE) -> bool:
     """Tell whether a state of an item, or of what has no catalogue row, is among these."""
-    return any(one in (None, version) and other in (None, catalogue_version) for one, other in known)
+    state: State = (version, catalogue_version, bool(stop & Stop.STORE))
+    return any(all(told in (None, is_so) for told, is_so in zip(one, state, strict=True)) for one in known)
 
 
-def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int | None]]:
+def _etags(name: str, value: str, *, weak: bool = False) -> list[tuple[int, int | None, bool | None]]:
     """Give the versions in a list of entity tags. A tag that is not of ours matches nothing."""
-    tags: list[tuple[int, int | None]] = []
+    tags: list[tuple[int, int | None, bool | None]] = []
     # Empty members of a list are legal and mean nothing (RFC 9110, section 5.6.1.2); a list of nothing else is none.
     for part in [part for part in value.split(",") if part.strip()] or [""]:
         match = _ETAG.fullmatch(part)
         if match is None:
             raise Invalid(name, 'must be an ETag such as "7.1", a bare version such as 7, or *')
-        weakness, version, catalogue_version, bare = match.groups()
+        weakness, version, catalogue_version, stopped, bare = match.groups()
         if weakness and not weak:
             continue
         if version or bare:
-            tags.append((int(version or bare), int(catalogue_version) if catalogue_version else None))
+            catalogue = int(catalogue_version) if catalogue_version else None
+            tags.append((int(version or bare), catalogue, bool(stopped) if catalogue_version else None))
     return tags
 
 
@@ -120,6 +126,9 @@ def version_etag(version: int) -> Header:
     return b"etag", b'"%d"' % version
 
 
-def etag(version: int, catalogue_version: int) -> Header:
-    """Give the ETag of an item's state; the catalogue row counts, for it holds the name."""
-    return b"etag", b'"%d.%d"' % (version, catalogue_version)
+def etag(version: int, catalogue_version: int, stop: int) -> Header:
+    """Give the ETag of an item's state; the catalogue row counts, for it holds the name, and whether it may be sold.
+
+    Whether the store is stopped counts, too: no item of it changes for that.
+    """
+    return b"etag", b'"%d.%d%s"' % (version, catalogue_version, b"s" if stop & Stop.STORE else b"")

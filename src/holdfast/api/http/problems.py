@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "CURSOR_EXPIRED": Kind(410, "CursorExpiredError", "Cursor expired"),
     "CONCURRENCY_ERROR": Kind(409, "ConcurrencyError", "Version conflict"),
     "PRECONDITION_FAILED": Kind(412, "PreconditionFailedError", "Precondition failed"),
+    "SALES_STOPPED": Kind(422, "SalesStoppedError", "Sales stopped"),
     "INSUFFICIENT_RESERVED": Kind(422, "InsufficientQuantityError", "Insufficient reserved quantity"),
     "INSUFFICIENT_ON_HAND": Kind(422, "InsufficientQuantityError", "Insufficient quantity on hand"),
     "INSUFFICIENT_QUANTITY": Kind(422, "InsufficientQuantityError", "Insufficient quantity"),

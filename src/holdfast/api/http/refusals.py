@@ -13,6 +13,7 @@ from holdfast.domain.rejections import (
     NamesNotFound,
     Rejection,
     ReservationOver,
+    SalesStopped,
     Shortage,
     VersionMismatch,
 )
@@ -46,6 +47,9 @@ def _members_of(rejection: Rejection, field: str) -> dict[str, Any]:
         return _unknown(rejection)
     if isinstance(rejection, MovedOn):
         return _moved(rejection)
+    if isinstance(rejection, SalesStopped):
+        named = {"storeId": rejection.store, "sku": rejection.sku, "stopReason": rejection.stop_reason}
+        return {name: value for name, value in named.items() if value is not None}
     members: dict[str, Any] = {}
     for name in rejection.__struct_fields__:
         value = getattr(rejection, name)
@@ -62,6 +66,7 @@ def _shortages(shortages: Sequence[Shortage]) -> dict[str, Any]:
     """Tell of all lines; and of the first as if it were the only one."""
     lines = [
         {"sku": short.sku, "storeId": short.store, "requested": short.requested, "available": short.available}
+        | ({"salesStatus": "stopped"} if short.stop else {})
         for short in shortages
     ]
     return {**lines[0], "lines": lines}

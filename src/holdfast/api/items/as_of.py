@@ -6,6 +6,8 @@ from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import moment
 from holdfast.api.http.problems import Invalid, NotFound
 from holdfast.api.render import item_body
+from holdfast.domain.catalogue import stop_of
+from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import item_after
@@ -29,9 +31,8 @@ async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, tex
     if found is None:
         store, sku = item_id
         raise NotFound(f"Store {store} had no item with SKU {sku} at {rfc3339(time)}.", storeId=store, sku=sku)
-    item, name = found
     # No ETag: it would name the item as it is.
-    await exchange.answer(200, {"success": True, "data": item_body(item, name), "asOf": rfc3339(time)}, [PRIVATE])
+    await exchange.answer(200, {"success": True, "data": item_body(*found), "asOf": rfc3339(time)}, [PRIVATE])
 
 
 def _clocks(reader: Reader) -> tuple[int, int]:
@@ -40,11 +41,19 @@ def _clocks(reader: Reader) -> tuple[int, int]:
     return reader.now(), newest[0].time if newest else 0
 
 
-def _item_at(reader: Reader, item_id: ItemId, time: int) -> tuple[Item, str] | None:
+def _item_at(reader: Reader, item_id: ItemId, time: int) -> tuple[Item, str, int] | None:
     written = reader.ledger.item_at(item_id, time)
     if written is None or written.entry.deleted:
         return None
-    _, sku = item_id
+    store, sku = item_id
     catalogue = reader.sku(sku)
     # Not the time of the first entry: on another node, that may be a little later.
-    return item_after(written, reader.ledger.made_at(item_id)), catalogue.name if catalogue else sku
+    item = item_after(written, reader.ledger.made_at(item_id))
+    stop = stop_of(store_stopped=_stopped(reader, (store, ""), time), sku_stopped=_stopped(reader, ("", sku), time))
+    return item, catalogue.name if catalogue else sku, stop
+
+
+def _stopped(reader: Reader, place: ItemId, time: int) -> bool:
+    """Tell whether the sales of a whole store, or of a SKU everywhere, were stopped."""
+    written = reader.ledger.item_at(place, time)
+    return written is not None and written.entry.kind == STOP

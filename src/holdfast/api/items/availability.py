@@ -15,10 +15,11 @@ from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
+from holdfast.domain.catalogue import SalesStatus, Stop
 from holdfast.domain.identifiers import sku_problem, store_problem, told
-from holdfast.domain.item import Item
 from holdfast.domain.rejections import NamesNotFound
 from holdfast.engine.ports import Reader
+from holdfast.engine.reading import ItemRow
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
 _FEW_SKUS: Final = 20
@@ -66,7 +67,9 @@ class SkuAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel"
     sku: str
     #: Whether any of the stores has an item of this SKU; if not, every number is 0.
     known: bool
-    #: Each store that has an item of it, by id; only in the view `stores`.
+    #: Stopped: a recall; nothing of it is available, whatever there is. Left out while it may be sold.
+    sales_status: SalesStatus = SalesStatus.OPEN
+    #: Each store that sells and has an item of it, by id; only in the view `stores`.
     stores: list[StoreAvailability] | None = None
 
 
@@ -102,11 +105,11 @@ def _answer(reader: Reader, query: AvailabilityQuery) -> bytes | Problem:
     unknown = _unknown(reader, query)
     if unknown and query.unknown_stores == "reject":
         return problem_of_rejection(NamesNotFound(tuple(unknown), ()))
-    of_sku: dict[str, list[Item]] = {sku: [] for sku in query.skus}
+    of_sku: dict[str, list[ItemRow]] = {sku: [] for sku in query.skus}
     # All of them of one moment: a transfer between two stores never shows twice, or not at all.
-    for item in reader.documents.stock_of(list(of_sku), query.store_ids):
-        of_sku[item.sku].append(item)
-    data = [_of_sku(sku, items, by_store=query.view == "stores") for sku, items in of_sku.items()]
+    for row in reader.documents.stock_of(list(of_sku), query.store_ids):
+        of_sku[row.item.sku].append(row)
+    data = [_of_sku(sku, rows, by_store=query.view == "stores") for sku, rows in of_sku.items()]
     told_stores = unknown if query.unknown_stores == "ignore" else msgspec.UNSET
     return msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data), unknown_stores=told_stores))
 
@@ -119,20 +122,24 @@ def _unknown(reader: Reader, query: AvailabilityQuery) -> list[str]:
     return [store for store in dict.fromkeys(query.store_ids) if store not in there]
 
 
-def _of_sku(sku: str, items: Sequence[Item], *, by_store: bool) -> SkuAvailability:
+def _of_sku(sku: str, rows: Sequence[ItemRow], *, by_store: bool) -> SkuAvailability:
+    selling = [row for row in rows if not row.stop & Stop.STORE]
     stores = None
     if by_store:
         stores = [
-            StoreAvailability(store_id=item.store, **_units([item]))
-            for item in sorted(items, key=lambda item: item.store)
+            StoreAvailability(store_id=row.item.store, **_units([row]))
+            for row in sorted(selling, key=lambda row: row.item.store)
         ]
-    return SkuAvailability(sku=sku, known=bool(items), stores=stores, **_units(items))
+    stopped = any(row.stop & Stop.SKU for row in rows)
+    status = SalesStatus.STOPPED if stopped else SalesStatus.OPEN
+    return SkuAvailability(sku=sku, known=bool(rows), sales_status=status, stores=stores, **_units(selling))
 
 
-def _units(items: Sequence[Item]) -> dict[str, int]:
+def _units(rows: Sequence[ItemRow]) -> dict[str, int]:
+    items = [row.item for row in rows]
     return {
         # Summed, not derived anew: what one store is short of takes nothing from what another can promise.
-        "available": told(sum(item.available for item in items)),
+        "available": told(sum(row.item.available for row in rows if not row.stop)),
         "quantity": told(sum(item.on_hand for item in items)),
         "reserved": told(sum(item.reserved for item in items)),
         "short": told(sum(item.short for item in items)),

@@ -146,6 +146,7 @@ ROUTES: Final[tuple[Route, ...]] = (
             "STALE_COUNT",
             "CONCURRENCY_ERROR",
             "INSUFFICIENT_RESERVED",
+            "SALES_STOPPED",
             "INSUFFICIENT_ON_HAND",
             "INSUFFICIENT_QUANTITY",
         ),

@@ -14,11 +14,12 @@ from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import require_store, store_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor, TextPart
-from holdfast.api.render import ItemBody, item_body
+from holdfast.api.render import ItemBody, row_body
 from holdfast.api.routes import Parameter
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.portions import cut, portion
-from holdfast.engine.ports import ItemQuery, ItemRow, Reader
+from holdfast.engine.ports import ItemQuery, Reader
+from holdfast.engine.reading import ItemRow
 
 _JSON: Final[Header] = (b"content-type", b"application/json; charset=utf-8")
 _FLAG: Final = Literal["true", "false"]
@@ -67,9 +68,7 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         # A filter may have to look at every item of the store: short reads must not wait for that.
         read = context.engine.scan if parameters.keys() & FILTERS else context.engine.read_page
         rows, further = cut(await read(lambda reader: portion(reader.item_list(more))), query.limit)
-        content = ItemPage(
-            data={row.item.sku: item_body(row.item, row.name) for row in rows}, count=len(rows), store_id=store
-        )
+        content = ItemPage(data={row.item.sku: row_body(row) for row in rows}, count=len(rows), store_id=store)
         headers = [PRIVATE]
         if further:
             cursor = places_in(store).after(rows[-1].item.sku)
@@ -123,4 +122,4 @@ def everything(reader: Reader, query: ItemQuery) -> Iterator[bytes]:
 def _entries(rows: Iterable[ItemRow]) -> Iterator[bytes]:
     encode = msgspec.json.Encoder().encode
     for row in rows:
-        yield encode(row.item.sku) + b":" + encode(item_body(row.item, row.name))
+        yield encode(row.item.sku) + b":" + encode(row_body(row))

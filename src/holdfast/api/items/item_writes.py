@@ -20,8 +20,8 @@ NOW: Final = Answer(description="The item as it is now", body=Done[ItemBody], he
 NEW: Final = Answer(description="The new item", body=Done[ItemBody], headers=ETAG)
 ITEM: Final = Subject(
     result=ItemResult,
-    shown=lambda result: item_body(result.item, result.name),
-    headers=lambda result: [etag(result.item.version, result.catalogue_version)],
+    shown=lambda result: item_body(result.item, result.name, result.stop),
+    headers=lambda result: [etag(result.item.version, result.catalogue_version, result.stop)],
     refusals=("NOT_FOUND",),
 )
 

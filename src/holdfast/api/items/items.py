@@ -10,7 +10,7 @@ from holdfast.api.http.headers import PRIVATE, etag, is_known, known_of
 from holdfast.api.http.path_values import require_store, sku_of, store_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.items.as_of import get_item_at
-from holdfast.api.render import Found, item_body
+from holdfast.api.render import Found, row_body
 from holdfast.api.routes import Parameter
 
 #: The query parameters of a read of one item.
@@ -33,10 +33,10 @@ def get_item(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         if row is None:
             await require_store(context, store)
             raise NotFound(f"Store {store} has no item with SKU {sku}.", storeId=store, sku=sku)
-        headers = [etag(row.item.version, row.catalogue_version), PRIVATE]
-        if is_known(known, row.item.version, row.catalogue_version):
+        headers = [etag(row.item.version, row.catalogue_version, row.stop), PRIVATE]
+        if is_known(known, row.item.version, row.catalogue_version, row.stop):
             await exchange.respond(304, b"", headers)
             return
-        await exchange.answer(200, Found(data=item_body(row.item, row.name)), headers)
+        await exchange.answer(200, Found(data=row_body(row)), headers)
 
     return handle

@@ -21,7 +21,7 @@ STOCK_WRITES: Final[tuple[ItemWrite, ...]] = (
         body=Units,
         example=_UNITS,
         message="Item reserved successfully",
-        refusals=("INSUFFICIENT_QUANTITY",),
+        refusals=("SALES_STOPPED", "INSUFFICIENT_QUANTITY"),
     ),
     ItemWrite(
         name="release",
@@ -45,7 +45,7 @@ STOCK_WRITES: Final[tuple[ItemWrite, ...]] = (
         body=Units,
         example=_UNITS,
         message="Inventory fulfilled successfully",
-        refusals=("INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
+        refusals=("SALES_STOPPED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
     ItemWrite(
         name="adjust",

@@ -17,12 +17,12 @@ from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
 from holdfast.api.limits import AVAILABILITY_STORES_MAX
-from holdfast.api.render import ItemBody, item_body
+from holdfast.api.render import ItemBody, row_body
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
 from holdfast.engine.portions import cut
-from holdfast.engine.ports import ItemRow, Reader
-from holdfast.engine.reading import StockQuery
+from holdfast.engine.ports import Reader
+from holdfast.engine.reading import ItemRow, StockQuery
 
 _PARAMETERS: Final = {
     **PAGE_PARAMETERS,
@@ -68,7 +68,7 @@ def list_stock(context: Context) -> Handler:
         if isinstance(found, Problem):
             raise found
         rows, further = cut(found, query.limit - 1)
-        content = StockPage(data=[item_body(row.item, row.name) for row in rows], count=len(rows))
+        content = StockPage(data=list(map(row_body, rows)), count=len(rows))
         headers = [PRIVATE]
         if further:
             cursor = _PLACES.after(" ".join(rows[-1].item.id))

@@ -58,7 +58,7 @@ class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     store_id: str | None = None
     deltas: Deltas
     after: After | None = None
-    #: The version of the item after the change.
+    #: The version after the change: of the item; where sales were stopped or go on, of the store or the catalogue row.
     version: int | None = None
     #: The same for all entries of one command.
     command_id: str
@@ -110,7 +110,7 @@ def bodies_of(page: Page) -> list[EntryBody]:
 
 def _body(written: Written, cursor: str) -> EntryBody:
     entry = written.entry
-    about_item = entry.store != ""
+    about_item = entry.store != "" and entry.sku != ""
     return _entry(
         entry,
         cursor,
@@ -121,6 +121,6 @@ def _body(written: Written, cursor: str) -> EntryBody:
         entry.store or None,
         _deltas(entry),
         _after(item_after(written, written.time)) if about_item else None,
-        entry.version if about_item else None,
+        entry.version or None,
         [word for flag, word in _FLAGS.items() if entry.flags & flag],
     )

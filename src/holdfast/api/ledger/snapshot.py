@@ -10,7 +10,7 @@ from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.ledger.cursors import SNAPSHOT_PATH, text_of
-from holdfast.api.render import item_body
+from holdfast.api.render import row_body
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.ports import Reader
 
@@ -34,9 +34,9 @@ def snapshot_lines(reader: Reader) -> Iterator[bytes]:
     encode = msgspec.json.Encoder().encode
     snapshot = reader.ledger.snapshot()
     items = 0
-    for item, name, _ in snapshot.rows:
+    for row in snapshot.rows:
         items += 1
-        yield encode(item_body(item, name)) + b"\n"
+        yield encode(row_body(row)) + b"\n"
     yield encode({"cursor": text_of(snapshot.cursor), "items": items}) + b"\n"
 
 

@@ -6,7 +6,7 @@ but one item or one document.
 """
 
 from holdfast.domain.audit.documents import document_differences
-from holdfast.domain.audit.items import item_differences
+from holdfast.domain.audit.items import item_differences, status_differences
 from holdfast.domain.audit.places import sequence_differences
 from holdfast.domain.audit.rows import FiledDocument, FiledHolding, Movement, Place, StockRow
 from holdfast.domain.audit.totals import NO_SUMS, Sums, add_up, sums_of, total_differences
@@ -23,6 +23,7 @@ __all__ = [
     "document_differences",
     "item_differences",
     "sequence_differences",
+    "status_differences",
     "sums_of",
     "total_differences",
 ]

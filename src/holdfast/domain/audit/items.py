@@ -10,15 +10,13 @@ import msgspec
 from holdfast.domain.audit.rows import FiledHolding, StockRow
 from holdfast.domain.audit.side_by_side import side_by_side
 from holdfast.domain.audit.totals import Sums, add_up
+from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.difference import Difference, Kind
 from holdfast.domain.documents import Reservation, Transfer
 from holdfast.domain.history import Change, History, Numbers, Settings
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, SETTINGS, violations
 from holdfast.domain.item import Item
-
-#: What the entries of a document alone have in the place of an item.
-NO_ITEM: Final[ItemId] = ("", "")
 
 _numbers_of: Final = operator.attrgetter(*FOLDED)
 _settings_of: Final = operator.attrgetter(*SETTINGS)
@@ -41,10 +39,13 @@ def item_differences(
     holdings: Iterable[FiledHolding],
     stores: Collection[str],
     sums: dict[str, Sums],
+    *,
+    stopped: set[ItemId],
 ) -> Iterator[Difference]:
     """Compare every stock row with its entries and its holdings, and add the rows up into ``sums`` by store.
 
-    All three come in the byte order of (store, SKU).
+    All three come in the byte order of (store, SKU). The stores and SKUs that are stopped by their entries go into
+    ``stopped``.
     """
     rows = ((row.item.id, row) for row in stock)
     for item_id, row, history, held in side_by_side(rows, _histories(changes), _held(holdings)):
@@ -54,7 +55,9 @@ def item_differences(
             for number, problem in history.checks:
                 yield _of(item_id, Kind.CHECK_BROKEN, problem, number)
         if row is None:
-            if item_id != NO_ITEM:
+            if "" in item_id:
+                stopped.update([item_id] if history is not None and history.event == STOP else [])
+            else:
                 who = "has ledger entries" if history is not None else "is part of documents"
                 yield _of(item_id, Kind.ITEM_MISSING, f"{who}, but has no stock row")
             continue
@@ -73,10 +76,10 @@ def _of(item_id: ItemId, kind: Kind, message: str, sequence: int | None = None) 
 
 
 def _histories(changes: Iterable[Change]) -> Iterator[tuple[ItemId, History]]:
-    """Fold each item's run of entries; those of documents alone come first, and only have to move nothing."""
+    """Fold each item's run of entries; those of a document alone, a store or a SKU only have to move nothing."""
     for item_id, run in itertools.groupby(changes, _item_of):
         history = History(*item_id)
-        take = history.add_event if item_id == NO_ITEM else history.add
+        take = history.add_event if "" in item_id else history.add
         for change in run:
             take(change)
         yield history.id, history
@@ -146,3 +149,10 @@ def _moved_problem(item: Item, history: History) -> str | None:
     if item.moved_version == history.moved_version:
         return None
     return f"moved_version is {item.moved_version}; on_hand last changed at version {history.moved_version}"
+
+
+def status_differences(stopped: Collection[ItemId], told: Collection[ItemId]) -> Iterator[Difference]:
+    """Compare the stores and SKUs that are stopped with those that are by their ledger entries."""
+    for place in sorted(set(stopped).symmetric_difference(told)):
+        so, otherwise = ("stopped", "open") if place in stopped else ("open", "stopped")
+        yield _of(place, Kind.SALES_STATUS_DIFFERS, f"its sales are {so}; by the ledger they are {otherwise}")

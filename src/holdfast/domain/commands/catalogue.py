@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.commands.command import Command, VersionedCommand
 
 
@@ -23,6 +24,16 @@ class ChangeStore(VersionedCommand, frozen=True, gc=True, kw_only=True):
     name: str | msgspec.UnsetType = msgspec.UNSET
     location: str | msgspec.UnsetType | None = msgspec.UNSET
     attributes: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    sales_status: SalesStatus | msgspec.UnsetType = msgspec.UNSET
+
+
+class PatchSku(VersionedCommand, frozen=True, gc=True, kw_only=True):
+    """Change what all stores share about a SKU; UNSET: it stays as it is. The reason of a stop is that of its cause."""
+
+    sku: str
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    attributes: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    sales_status: SalesStatus | msgspec.UnsetType = msgspec.UNSET
 
 
 class PutSku(VersionedCommand, frozen=True, gc=True, kw_only=True):

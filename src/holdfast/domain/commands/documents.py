@@ -172,6 +172,8 @@ class SendTransfer(MakeDocument, frozen=True, gc=False, kw_only=True):
     lines: tuple[tuple[str, int], ...]
     #: When they should arrive, in milliseconds since 1970 UTC.
     expected_at: int | None = None
+    #: Whether they go to where they are kept apart: what is recalled may move there.
+    to_quarantine: bool = False
 
 
 class ReceiveTransfer(TellingCommand, frozen=True, gc=False, kw_only=True):

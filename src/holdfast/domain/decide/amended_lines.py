@@ -44,7 +44,7 @@ def risen(rooms: Rooms, line: ReservationLine, wanted: AmendedLine | None) -> Re
         more = spread(rooms, Demand(line.id, line.sku, stores, units, use_safety_stock=line.use_safety_stock))
         if not more:
             there = open_before + sum(max(0, _room(rooms, line, store)) for store in stores)
-            return _short(line, stores, open_before + units, there)
+            return _short(rooms, line, stores, open_before + units, there)
         given = {source.item_id[0]: source.units for source in more}
     elif serving and _room(rooms, line, serving[0]) >= units:
         given = {serving[0]: units}
@@ -67,15 +67,16 @@ def _moved(rooms: Rooms, line: ReservationLine, stores: Sequence[str], units: in
     there = max(0, *(_room(rooms, line, store) for store in stores))
     for allocation in line.allocations:
         rooms.take((allocation.store, line.sku), allocation.open)
-    return _short(line, stores, units, there)
+    return _short(rooms, line, stores, units, there)
 
 
 def _room(rooms: Rooms, line: ReservationLine, store: str) -> int:
     return rooms.left((store, line.sku), use_safety_stock=line.use_safety_stock)
 
 
-def _short(line: ReservationLine, stores: Sequence[str], units: int, there: int) -> Shortage:
-    return Shortage(line.sku, stores[0] if len(stores) == 1 else None, units, there)
+def _short(rooms: Rooms, line: ReservationLine, stores: Sequence[str], units: int, there: int) -> Shortage:
+    store = stores[0] if len(stores) == 1 else None
+    return Shortage(line.sku, store, units, there, rooms.stop(line.sku, stores))
 
 
 def _with(line: ReservationLine, allocations: Sequence[Allocation]) -> ReservationLine:

@@ -1,7 +1,7 @@
 """What a rule answers: a rejection, or how things should be."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands.documents import MakeDocument
 from holdfast.domain.commands.items import ItemCommand
+from holdfast.domain.decide.stops import stopped
 from holdfast.domain.documents import DocumentKey, Reservation, Transfer
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
@@ -22,6 +23,7 @@ from holdfast.domain.rejections import (
     DocumentNotFound,
     ItemNotFound,
     LinesInsufficient,
+    SalesStopped,
     Shortage,
     SingleRejection,
     VersionMismatch,
@@ -60,7 +62,8 @@ class Effects(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...] = ()
     #: Catalogue rows that are new.
     skus: tuple[Sku, ...] = ()
-    #: The kind of the ledger entry of the document alone, where no item changes; None: there is none.
+    #: The kind of the ledger entry of the document alone, where no item changes, or of a store or a SKU as a whole;
+    #: None: there is none.
     event: str | None = None
 
 
@@ -138,15 +141,22 @@ def still_open(view: View, kind: type[Openable], document_id: str) -> Openable |
 
 
 def insufficient(
-    view: View, short: Iterable[ItemId], lines: Iterable[tuple[ItemId, int]], served: Collection[ItemId] = ()
+    view: View,
+    short: Iterable[ItemId],
+    lines: Iterable[tuple[ItemId, int]],
+    served: Collection[ItemId] = (),
+    stop_of: Callable[[View, ItemId], SalesStopped | None] = stopped,
 ) -> LinesInsufficient:
-    """Say what is short of items, over all lines that want units of them; ``served``: the safety stock, too."""
+    """Say what is short of items, over all lines that want units of them, and what is stopped.
+
+    ``served``: the safety stock, too.
+    """
     wanted: Counter[ItemId] = Counter()
     for item_id, quantity in lines:
         wanted[item_id] += quantity
     shortages = []
     for store, sku in short:
-        item = view.item(store, sku)
-        room = 0 if item is None else item.unreserved if (store, sku) in served else item.headroom
-        shortages.append(Shortage(sku, store, wanted[store, sku], max(0, room)))
+        item, stop = view.item(store, sku), stop_of(view, (store, sku))
+        room = 0 if item is None or stop else item.unreserved if (store, sku) in served else item.headroom
+        shortages.append(Shortage(sku, store, wanted[store, sku], max(0, room), stop.what if stop else None))
     return LinesInsufficient(tuple(shortages))

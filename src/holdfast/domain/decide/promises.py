@@ -5,6 +5,7 @@ from typing import Final
 from holdfast.domain.commands import Fulfill, Release, Reserve
 from holdfast.domain.decide.decision import Change, Decision, changed, existing
 from holdfast.domain.decide.operation import Operation, quantity
+from holdfast.domain.decide.stops import recalled, stopped
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import PROMISE
 from holdfast.domain.rejections import (
@@ -23,6 +24,9 @@ def reserve(view: View, command: Reserve) -> Decision:
     item = existing(view, command)
     if isinstance(item, Rejection):
         return item
+    stop = stopped(view, item.id)
+    if stop is not None:
+        return stop
     if command.quantity > item.headroom:
         return InsufficientQuantity(item.sku, command.quantity, item.available)
     reserved, reserved_plain = item.reserved + command.quantity, item.reserved_plain + command.quantity
@@ -43,6 +47,9 @@ def fulfill(view: View, command: Fulfill) -> Decision:
     item = _promised(view, command)
     if isinstance(item, Rejection):
         return item
+    stop = recalled(view, (item.sku,))
+    if stop is not None:
+        return stop
     if command.quantity > item.sellable:
         return InsufficientOnHand(item.sku, command.quantity, item.sellable)
     on_hand = item.on_hand - command.quantity

@@ -11,6 +11,7 @@ from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parts import Place, added, choose, usable, with_allocations
 from holdfast.domain.decide.rooms import Demand, Rooms, Source
 from holdfast.domain.decide.sourcing import net_steps, share_out
+from holdfast.domain.decide.stops import recalled
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation
 from holdfast.domain.outcomes import DocumentResult
@@ -33,7 +34,7 @@ def reassign(view: View, command: ReassignReservation) -> Decision:
         return unknown
     if len(skus) * len(command.to_stores) > TRIED_ITEMS_MAX:
         return LinesOutOfRange(TRIED_ITEMS_MAX, "items to be tried")
-    units = _chosen(reservation, command)
+    units = _chosen(view, reservation, command)
     if isinstance(units, Rejection):
         return units
     if not units:
@@ -55,15 +56,18 @@ def reassign(view: View, command: ReassignReservation) -> Decision:
     return Effects(DocumentResult(_moved(view, reservation, units, sources)), net_steps(workings, rooms))
 
 
-def _chosen(reservation: Reservation, command: ReassignReservation) -> dict[Place, int] | SingleRejection:
-    """Give the open units that are to move: not those that are there already."""
+def _chosen(view: View, reservation: Reservation, command: ReassignReservation) -> dict[Place, int] | SingleRejection:
+    """Give the open units that are to move: not those that are there already, and none that are recalled."""
     left = {
         (line.id, allocation.store, line.sku): 0 if allocation.store in command.to_stores else allocation.open
         for line in reservation.lines
         for allocation in line.allocations
         if command.from_store in (None, allocation.store)
     }
-    return choose(reservation, command.parts, left)
+    units = choose(reservation, command.parts, left)
+    if isinstance(units, Rejection):
+        return units
+    return recalled(view, dict.fromkeys(sku for _, _, sku in units)) or units
 
 
 def _moved(view: View, reservation: Reservation, units: dict[Place, int], sources: list[Source]) -> Reservation:

@@ -13,6 +13,7 @@ from holdfast.domain.decide.parcels import FULFILL
 from holdfast.domain.decide.parts import chosen, moved, passed, usable
 from holdfast.domain.decide.rooms import Demand, Rooms, Source
 from holdfast.domain.decide.sourcing import made_lines, share_out
+from holdfast.domain.decide.stops import recalled
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation, end_of
 from holdfast.domain.outcomes import DocumentResult
@@ -76,6 +77,9 @@ def fulfill(view: View, command: FulfillReservation) -> Decision:
     units = chosen(reservation, command.parts)
     if isinstance(units, Rejection):
         return units
+    stop = recalled(view, dict.fromkeys(sku for _, _, sku in units))
+    if stop is not None:
+        return stop
     workings = Workings(view, FULFILL, reservation.key)
     for (_, store, sku), quantity in units.items():
         item = workings.held(store, sku)

@@ -1,6 +1,7 @@
 """What there is for one promise over several lines: demands, what there is room for, and who serves them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -64,13 +65,18 @@ class Rooms:
 
     def left(self, item_id: ItemId, *, use_safety_stock: bool = False) -> int:
         """Give how many units of an item can still be promised."""
-        item = self.item(item_id)
+        item = None if self._workings.stopped(item_id) else self.item(item_id)
         room = 0 if item is None else item.unreserved if use_safety_stock else item.headroom
         return max(0, room) - self.net[item_id]
 
     def for_demand(self, demand: Demand, item_id: ItemId) -> int:
         """Give how many units of an item can still be promised to one line."""
         return self.left(item_id, use_safety_stock=demand.use_safety_stock)
+
+    def stop(self, sku: str, stores: Iterable[str]) -> str | None:
+        """Say what is stopped, where that is why none of these stores may serve a SKU."""
+        stops = [self._workings.stopped((store, sku)) for store in stores]
+        return stops[0].what if stops and stops[0] is not None and all(stops) else None
 
     def take(self, item_id: ItemId, units: int) -> None:
         """Take units of an item, or give them back."""

@@ -32,7 +32,7 @@ def sell(view: View, command: Sell) -> Decision:
         item = workings.item(line.store, line.sku)
         if item is None and command.happened:
             return unknown_names(view, wanted) or ItemNotFound(line.store, line.sku)
-        if item is None or (not command.happened and line.quantity > _room(item, line)):
+        if item is None or (not command.happened and line.quantity > _room(workings, item, line)):
             short[line.store, line.sku] = None
         elif command.happened:
             lines.append(_believed(workings, item, command, number, line))
@@ -59,7 +59,9 @@ def sell(view: View, command: Sell) -> Decision:
     return Effects(DocumentResult(sale, made=True), tuple(workings.steps))
 
 
-def _room(item: Item, line: Units) -> int:
+def _room(workings: Workings, item: Item, line: Units) -> int:
+    if workings.stopped(item.id):
+        return 0
     return item.unreserved if line.use_safety_stock else item.headroom
 
 

@@ -92,5 +92,6 @@ def _insufficient(rooms: Rooms, demands: Sequence[Demand], short: Sequence[Deman
         left = [max(0, rooms.for_demand(demand, item_id)) for item_id in demand.item_ids]
         available = taken[choice] + (sum(left) if demand.split else max(left))
         store = demand.stores[0] if len(demand.stores) == 1 else None
-        shortages.append(Shortage(demand.sku, store, wanted[choice], available))
+        stop = rooms.stop(demand.sku, demand.stores)
+        shortages.append(Shortage(demand.sku, store, wanted[choice], 0 if stop else available, stop))
     return LinesInsufficient(tuple(shortages))

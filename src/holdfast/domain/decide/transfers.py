@@ -1,6 +1,7 @@
 """Units on their way: they leave one store at once, and arrive at the other when they are received."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ from holdfast.domain.commands import CancelTransfer, SendTransfer
 from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.stops import recalled
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
 from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
@@ -17,6 +19,7 @@ from holdfast.domain.rejections import (
     IncomingOutOfRange,
     QuantityOutOfRange,
     Rejection,
+    SalesStopped,
     SingleRejection,
 )
 from holdfast.domain.touches import ITS_TRANSFER, NEW_TRANSFER
@@ -35,7 +38,7 @@ def send(view: View, command: SendTransfer) -> Decision:
     for sku, quantity in command.lines:
         if command.from_store is not None:
             source = workings.item(command.from_store, sku)
-            if source is None or quantity > source.headroom:
+            if source is None or quantity > source.headroom or _stop(command, view, source.id):
                 short[command.from_store, sku] = None
                 continue
             workings.step(source, on_hand=-quantity, promise=True)
@@ -58,8 +61,14 @@ def _refused(
     unknown = unknown_names(view, named, ends)
     if not short and unknown is None:
         return None
-    missing = insufficient(view, short, (((ends[0], sku), quantity) for sku, quantity in command.lines))
+    lines = (((ends[0], sku), quantity) for sku, quantity in command.lines)
+    missing = insufficient(view, short, lines, stop_of=partial(_stop, command))
     return missing if unknown is None else beside(unknown, missing)
+
+
+def _stop(command: SendTransfer, view: View, item_id: ItemId) -> SalesStopped | None:
+    """A closed store may be emptied; what is recalled only moves to where it is kept apart."""
+    return None if command.to_quarantine else recalled(view, item_id[1:])
 
 
 def _sent(view: View, command: SendTransfer) -> Transfer:
@@ -72,6 +81,7 @@ def _sent(view: View, command: SendTransfer) -> Transfer:
         tuple(TransferLine(number, sku, quantity) for number, (sku, quantity) in enumerate(command.lines, 1)),
         from_store=command.from_store,
         expected_at=command.expected_at,
+        to_quarantine=command.to_quarantine,
         reference=command.cause.reference,
         content=command.content,
         attributes=command.attributes,

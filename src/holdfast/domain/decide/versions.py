@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from holdfast.domain.commands import ChangeStore, PutSku
+from holdfast.domain.commands import ChangeStore, PatchSku, PutSku
 from holdfast.domain.commands.cause import Precondition
 from holdfast.domain.commands.command import VersionedCommand
 from holdfast.domain.decide.decision import Decision, Effects
@@ -32,7 +32,7 @@ def _moved(view: View, command: VersionedCommand, asked: Precondition, key: Docu
         store = view.store(command.id)
         current = store.version if store else 0
         return None if _fits(asked, current) else MovedOn("store", command.id, versions, current, if_match)
-    if isinstance(command, PutSku):
+    if isinstance(command, PatchSku | PutSku):
         sku = view.sku(command.sku)
         current = sku.version if sku else 0
         return None if _fits(asked, current) else MovedOn("SKU", command.sku, versions, current, if_match)

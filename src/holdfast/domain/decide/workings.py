@@ -4,10 +4,12 @@ from typing import Final
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.decide.decision import Step, changed
+from holdfast.domain.decide.stops import stopped
 from holdfast.domain.documents import DocumentKey
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.ledger import Flag, Note
+from holdfast.domain.rejections import SalesStopped
 from holdfast.domain.view import View
 
 
@@ -39,6 +41,10 @@ class Workings:
         if self._view.sku(sku) is None:
             self.skus.setdefault(sku, Sku(sku, sku, version=1))
         return self.item(store, sku) or self._view.row(store, sku) or unstocked(store, sku, self._view.now)
+
+    def stopped(self, item_id: ItemId) -> SalesStopped | None:
+        """Say what stops promises of an item."""
+        return stopped(self._view, item_id)
 
     def promise(self, item: Item, units: int, *, leave: bool = False) -> Item:
         """Promise units, or give some back (below 0); or let them leave at once.

@@ -56,6 +56,8 @@ class Transfer(Versioned, frozen=True, gc=False, tag="transfer", omit_defaults=T
     from_store: str | None = None
     #: In milliseconds since 1970 UTC.
     expected_at: int | None = None
+    #: Whether it goes to where units are kept apart.
+    to_quarantine: bool = False
 
     @property
     def open(self) -> bool:

@@ -49,6 +49,7 @@ from holdfast.domain.rejections.states import (
     ReservationOver,
     ReservationReleased,
 )
+from holdfast.domain.rejections.stops import SalesStopped
 from holdfast.domain.rejections.versions import MovedOn
 
 #: Why one command is refused, as a type that can be decoded.
@@ -89,6 +90,7 @@ SingleRejection = (
     | ReservationExpired
     | ReservationOver
     | ReservationReleased
+    | SalesStopped
     | SeveralLines
     | StaleCount
     | StoreExists
@@ -163,6 +165,7 @@ __all__ = [
     "ReservationExpired",
     "ReservationOver",
     "ReservationReleased",
+    "SalesStopped",
     "SeveralLines", "Shortage",
     "SingleRejection",
     "SkuMoved",

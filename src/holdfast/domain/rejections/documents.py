@@ -97,6 +97,8 @@ class Shortage(msgspec.Struct, frozen=True, array_like=True):
     store: str | None
     requested: int
     available: int
+    #: What is stopped, where that is why nobody may serve it, whatever there is.
+    stop: str | None = None
 
 
 class NamesNotFound(Rejection, frozen=True, array_like=True, tag=True):
@@ -125,12 +127,21 @@ class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
 
     shortages: tuple[Shortage, ...]
 
+    @property
+    def code(self) -> Code:
+        """Another one, where sales are stopped: more stock would not help."""
+        return Code.SALES_STOPPED if any(line.stop for line in self.shortages) else self.reason
+
     def lacking(self, item: Item) -> int:
         """What the short lines want of the item, beyond what there is room for.
 
         Of a line that several stores might serve, nobody says how much of its room other lines have taken: all of it.
         """
-        lines = [line for line in self.shortages if line.sku == item.sku and line.store in (None, item.store)]
+        lines = [
+            line
+            for line in self.shortages
+            if line.sku == item.sku and line.store in (None, item.store) and not line.stop
+        ]
         wanted = sum(line.requested - (line.available if line.store else 0) for line in lines)
         return wanted + max(0, -item.headroom) if lines else 0
 
@@ -142,7 +153,8 @@ class LinesInsufficient(Rejection, frozen=True, array_like=True, tag=True):
 
 def _short(shortages: tuple[Shortage, ...]) -> str:
     short = "; ".join(
-        f"only {shortage.available} of SKU {shortage.sku} are available, {shortage.requested} were requested"
+        shortage.stop
+        or f"only {shortage.available} of SKU {shortage.sku} are available, {shortage.requested} were requested"
         for shortage in shortages
     )
     return f"{short[0].upper()}{short[1:]}."

@@ -25,6 +25,11 @@ HEAD: Final = "SELECT sequence, time FROM heads WHERE partition = 0"
 # The ids of all stores.
 STORES: Final = "SELECT id FROM stores"
 
+# The stores and SKUs of which the sale is stopped.
+STOPPED: Final = """
+SELECT id, '' FROM stores WHERE stopped UNION ALL SELECT '', sku FROM skus WHERE partition = 0 AND stopped
+"""
+
 # The sums that are kept for each store.
 TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals WHERE partition = 0"
 
@@ -79,6 +84,6 @@ MOVEMENTS: Final = """
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''),
        store, sku, on_hand_delta, reserved_delta, incoming_delta
 FROM ledger
-WHERE partition = 0 AND (document_id IS NOT NULL OR sku = '')
+WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2
 """

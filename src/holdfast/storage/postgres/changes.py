@@ -103,15 +103,18 @@ ON CONFLICT (partition, store) DO UPDATE SET
 
 # Take the next sequence numbers and append to the ledger, with a time that is never before the last one.
 # One statement: the head row is not locked before the whole of it has arrived. It gives the last number.
+# Where another node has stopped sales since this batch looked, the number is null, which no head row may have: the
+# transaction ends there, and the batch runs again.
 APPEND: Final = f"""
 WITH head AS (
-    UPDATE heads SET sequence = sequence + $1, time = greatest(time, $2), operations = operations + $3
+    UPDATE heads SET sequence = CASE WHEN stops = $4 THEN sequence + $1 END, time = greatest(time, $2),
+        operations = operations + $3, stops = stops + $5
     WHERE partition = 0
     RETURNING sequence, time
 ), appended AS (
 INSERT INTO ledger (partition, sequence, time, {columns(Entry)})
 SELECT 0, sequence - $1 + generate_series(1, $1), time,
-       {unnested(Entry, first=4)}
+       {unnested(Entry, first=6)}
 FROM head
 )
 SELECT sequence FROM head

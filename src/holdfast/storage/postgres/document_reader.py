@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from itertools import islice
 
 from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.item import Item
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.storage.codec import decode_document, item_of
+from holdfast.engine.reading import ItemRow
+from holdfast.storage.codec import decode_document, read_item_of
 from holdfast.storage.postgres import document_queries, queries, read_queries
 from holdfast.storage.postgres.arrays import texts
 from holdfast.storage.postgres.read_link import ReadLink, Row
@@ -36,14 +36,14 @@ class PostgresDocumentReader:
         """Give the ids of open reservations whose time is over, those due longest first."""
         return [name for (name,) in self._link.rows(document_queries.DUE, self._link.now(), limit)]
 
-    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         """Give the items of these SKUs, in these stores or in all, by store and SKU; all of one moment."""
         wanted = texts(set(skus))
         if stores is None:
             rows = self._link.rows(read_queries.STOCK_OF_SKUS, wanted)
         else:
             rows = self._link.rows(read_queries.STOCK_IN_STORES, wanted, texts(stores))
-        return sorted(map(item_of, rows), key=lambda item: item.id)
+        return sorted(map(read_item_of, rows), key=lambda row: row.item.id)
 
     def _bodies(self, query: DocumentQuery, limit: int) -> AbstractContextManager[Iterator[Row]]:
         """Find documents whatever the store, unless a SKU is asked for too."""

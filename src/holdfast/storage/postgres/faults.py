@@ -29,7 +29,9 @@ def translate(error: psycopg.Error) -> StorageFault:
     """Name a fault of PostgreSQL in the words of the engine."""
     state = error.sqlstate or ""
     text = f"PostgreSQL {state or 'connection'}: {error.diag.message_primary or type(error).__name__}"
-    if is_lost(error) or state.startswith(_TRANSIENT):
+    # 23502, not null: sales were stopped on another node meanwhile (``changes.APPEND``).
+    stopped = state == "23502" and error.diag.table_name == "heads"
+    if is_lost(error) or stopped or state.startswith(_TRANSIENT):
         return TransientFault(text)
     if state.startswith(_UNAVAILABLE):
         return StorageUnavailable(f"The database cannot be used at the moment ({text}). Nothing was done.")

@@ -9,7 +9,7 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import item_of, written_of
+from holdfast.storage.codec import read_item_of, written_of
 from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
@@ -71,7 +71,7 @@ class PostgresLedgerReader:
         """Give all items of all stores of one moment; its transaction ends with the rows."""
         rows = self._snapshot()
         end = end_of(Standing(*next(rows)))
-        return ItemSnapshot(end, ((item_of(item), name, version) for *item, name, version in rows))
+        return ItemSnapshot(end, map(read_item_of, rows))
 
     def _snapshot(self) -> Iterator[Row]:
         """Give the end of the ledger, then the items."""

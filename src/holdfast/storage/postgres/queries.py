@@ -53,6 +53,11 @@ NOW: Final = """
 SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time FROM heads WHERE partition = 0
 """
 
+# The same for a batch, and how often sales had been stopped or opened by then.
+NOW_AND_STOPS: Final = """
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, time, stops FROM heads WHERE partition = 0
+"""
+
 # The stores of a batch.
 STORES_NAMED: Final = f"""
 SELECT {columns(Store, "s")}

@@ -9,29 +9,32 @@ from holdfast.storage.tables import columns
 # Items with their catalogue rows, for a reader.
 ITEMS_READ: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
+       s.name, s.version, t.stopped, s.stopped
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
     WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku AND NOT items.deleted LIMIT 1
 ) AS i
 CROSS JOIN LATERAL (
-    SELECT skus.name, skus.version FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
 ) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped FROM stores WHERE stores.id = i.store LIMIT 1) AS t
 """
 
 # The items of a store by SKU, from a place onwards, with the filters of a list.
 ITEM_LIST: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
+       s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (
     SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
 ) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped FROM stores WHERE stores.id = i.store LIMIT 1) AS t
 WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted
   AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4
   AND ($5::text IS NULL OR strpos(s.name_folded, $5::text) > 0)
-  AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
+  AND (NOT $6::boolean
+       OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND NOT t.stopped AND NOT s.stopped))
   AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable)
   AND (NOT $8::boolean
        OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
@@ -61,34 +64,45 @@ WHERE h.partition = 0
 
 # The items of some SKUs in all stores.
 STOCK_OF_SKUS: Final = f"""
-SELECT {columns(Item, "i")}
+SELECT {columns(Item, "i")},
+       s.name, s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
     WHERE items.partition = 0 AND items.sku = wanted.sku AND NOT items.deleted
     ORDER BY items.store
 ) AS i
+CROSS JOIN LATERAL (
+    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped FROM stores WHERE stores.id = i.store LIMIT 1) AS t
 """
 
 # The items of some SKUs in some stores.
 STOCK_IN_STORES: Final = f"""
-SELECT {columns(Item, "i")}
+SELECT {columns(Item, "i")},
+       s.name, s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (
     SELECT * FROM items
     WHERE items.partition = 0 AND items.sku = wanted.sku AND items.store = ANY ($2::text[]) AND NOT items.deleted
     ORDER BY items.store
 ) AS i
+CROSS JOIN LATERAL (
+    SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
+) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped FROM stores WHERE stores.id = i.store LIMIT 1) AS t
 """
 
 # All items of all stores.
 SNAPSHOT: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
+       s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (
     SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = i.sku LIMIT 1
 ) AS s
+CROSS JOIN LATERAL (SELECT stores.stopped FROM stores WHERE stores.id = i.store LIMIT 1) AS t
 WHERE i.partition = 0 AND NOT i.deleted
 ORDER BY i.store, i.sku
 """

@@ -7,8 +7,8 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.portions import portion
-from holdfast.engine.ports import ItemQuery, ItemRow, Totals
-from holdfast.engine.reading import DocumentReader, LedgerReader, StockQuery
+from holdfast.engine.ports import ItemQuery, Totals
+from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted

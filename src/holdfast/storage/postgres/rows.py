@@ -25,7 +25,7 @@ Expected = list[tuple[Answer, int]]
 
 #: What looks rows up, and how their keys are written into arrays.
 _LOOK_UP: Final[Mapping[What, tuple[str, Sequence[Writer]]]] = {
-    "time": (queries.NOW, ()),
+    "time": (queries.NOW_AND_STOPS, ()),
     "items": (queries.LOCK_ITEMS, (texts, texts)),
     "stores": (queries.STORES_NAMED, (texts,)),
     "skus": (queries.SKUS, (texts,)),
@@ -71,6 +71,8 @@ class PostgresRows:
         self._flight = flight
         self._retention = retention
         self._clock = clock
+        #: How often sales had been stopped or opened when the time was taken: before stores and SKUs were read.
+        self.stops = 0
 
     def generations(self, now: int | None) -> list[int]:
         """Give every generation of keys that may hold a live one; None: by the time that was told last."""
@@ -81,7 +83,12 @@ class PostgresRows:
         """Give the rows of each want, from one network write."""
         with self._flight() as flight:
             answers = [_ask(flight, *want) if want[1] else None for want in wants]
-        return [() if answer is None else answer.rows for answer in answers]
+        found: list[Sequence[Row]] = [() if answer is None else answer.rows for answer in answers]
+        for number, (what, *_) in enumerate(wants):
+            if what == "time":
+                [(*times, self.stops)] = found[number]
+                found[number] = [times]
+        return found
 
     def pasts(self, moments: Sequence[MomentId]) -> list[tuple[int, int, int]]:
         """Give what items were at moments; a time or a version that is not asked for bounds nothing."""

@@ -9,12 +9,12 @@ from holdfast.storage.tables import columns
 # index is entered anew and gives a page at the most, so that neither other stores nor other prefixes are read.
 _STOCK: Final = f"""
 SELECT {columns(Item, "i")},
-       i.name, i.catalogue_version
+       i.name, i.catalogue_version, t.stopped, i.sku_stopped
 FROM (
-    SELECT id FROM stores WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[])) ORDER BY id
+    SELECT id, stopped FROM stores WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[])) ORDER BY id
 ) AS t
 CROSS JOIN LATERAL (
-    SELECT items.*, s.name, s.version AS catalogue_version
+    SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
     FROM items
     CROSS JOIN LATERAL (
         SELECT * FROM skus WHERE skus.partition = 0 AND skus.sku = items.sku LIMIT 1
@@ -23,7 +23,9 @@ CROSS JOIN LATERAL (
       AND items.sku >= $4 AND items.sku < $5
       AND items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END
       AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) > 0)
-      AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0)
+      AND (NOT $7::boolean
+           OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0
+               AND NOT t.stopped AND NOT s.stopped))
       AND (NOT $8::boolean OR items.is_short)
       AND (NOT $9::boolean OR items.is_unsellable)
       AND (NOT $10::boolean OR items.is_low)

@@ -27,6 +27,7 @@ from holdfast.storage.postgres.rows import Expected, PostgresRows, put_keys, put
 from holdfast.storage.postgres.standing import NO_ENTRY
 from holdfast.storage.postgres.standing import Entry as Place
 from holdfast.storage.retention import Retention
+from holdfast.storage.saving import statuses_changed
 from holdfast.storage.totals import sums_moved
 
 _ENTRY: Final = writers(Entry)
@@ -46,7 +47,8 @@ class PostgresTransaction:
         self._connection = link.connection()
         self._batch_id = batch_id
         self._retention = retention
-        self._loading: Final = Loading(PostgresRows(self._flight, retention, clock), retention, clock)
+        self._rows: Final = PostgresRows(self._flight, retention, clock)
+        self._loading: Final = Loading(self._rows, retention, clock)
         self._saved: View | None = None
         #: The time of the batch, when its answers say what is in the database already, and so must be durable.
         self._told_at: int | None = None
@@ -88,7 +90,7 @@ class PostgresTransaction:
         try:
             with self._flight(committing=True) as flight:
                 if self._saved is not None:
-                    number = _append(flight, self._saved)
+                    number = _append(flight, self._saved, self._rows.stops)
                 elif self._told_at is not None:
                     # An answer that is given again says that it is durable: this commit waits for a synchronous
                     # standby, as that of the change should have, and may not have been told.
@@ -140,9 +142,13 @@ class PostgresTransaction:
             self._allegiance.proved(self._connection, has_last=has_last, waits=waits)
 
 
-def _append(flight: Flight, view: View) -> Answer:
-    """Move the sums, then number the entries and append them to the ledger; the answer is the last number."""
+def _append(flight: Flight, view: View, stops: int) -> Answer:
+    """Move the sums, then number the entries and append them to the ledger; the answer is the last number.
+
+    ``stops`` is how often sales had been stopped or opened when the view was loaded.
+    """
     if moved := sums_moved(view):
         flight.add(changes.ADD_TOTALS, *written([(store, *sums) for store, sums in moved.items()], _SUMS))
     entries = written(map(entry_row, view.entries), _ENTRY)
-    return flight.add(changes.APPEND, len(view.entries), view.now, view.operations, *entries)
+    numbers = (len(view.entries), view.now, view.operations, stops, statuses_changed(view))
+    return flight.add(changes.APPEND, *numbers, *entries)

@@ -7,11 +7,11 @@ from typing import Final
 import apsw
 
 from holdfast.domain.documents import Document, DocumentKey
-from holdfast.domain.item import Item
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.storage.codec import decode_document, item_of
+from holdfast.engine.reading import ItemRow
+from holdfast.storage.codec import decode_document, read_item_of
 from holdfast.storage.sqlite import document_queries, queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 
@@ -64,11 +64,11 @@ class SqliteDocumentReader:
             now = self._clock.now(self._connection.execute(queries.HEAD).get)
             return [found for (found,) in self._connection.execute(document_queries.DUE, (now, limit))]
 
-    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[Item]:
+    def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         """Give the items of these SKUs, in these stores or in all, by store and SKU; deleted ones left out."""
         with Snapshot(self._connection):
-            items = [item_of(row) for row in self._stock(skus, stores)]
-        return sorted((item for item in items if not item.deleted), key=lambda item: item.id)
+            rows = [read_item_of(row) for row in self._stock(skus, stores)]
+        return sorted(rows, key=lambda row: row.item.id)
 
     def _stock(self, skus: Sequence[str], stores: Sequence[str] | None) -> Iterator[Row]:
         for sku in set(skus):
@@ -76,7 +76,7 @@ class SqliteDocumentReader:
                 yield from self._connection.execute(queries.ITEMS_OF_SKU, (sku,))
             else:
                 for store in set(stores):
-                    yield from self._connection.execute(queries.ITEM, (store, sku))
+                    yield from self._connection.execute(queries.ITEM_READ, (store, sku))
 
 
 def _statement(query: DocumentQuery) -> str:

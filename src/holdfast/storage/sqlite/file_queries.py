@@ -10,7 +10,8 @@ STORE_IDS: Final = "SELECT id FROM stores ORDER BY id"
 
 # The stores whose items have entries after one sequence number and up to another.
 CHANGED_STORES: Final = """
-SELECT DISTINCT store FROM ledger WHERE partition = 0 AND sequence > ? AND sequence <= ? AND sku <> ''
+SELECT DISTINCT store FROM ledger WHERE partition = 0 AND sequence > ? AND sequence <= ?
+  AND store <> '' AND sku <> ''
 """
 
 # Make a store that a file of the original names.

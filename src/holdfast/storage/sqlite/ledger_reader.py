@@ -8,12 +8,11 @@ import apsw
 
 from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemSnapshot, LedgerQuery, Order
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import item_of, written_of
+from holdfast.storage.codec import read_item_of, written_of
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 
@@ -94,11 +93,10 @@ class SqliteLedgerReader:
             items = self._items(opened.pop_all())
             return ItemSnapshot(head, iter(list(items)) if self._at_once else items)
 
-    def _items(self, opened: ExitStack) -> Iterator[tuple[Item, str, int]]:
+    def _items(self, opened: ExitStack) -> Iterator[ItemRow]:
         with opened:
             for row in self._connection.execute(queries.ALL_ITEMS):
-                *item, name, catalogue_version = row
-                yield item_of(item), name, catalogue_version
+                yield read_item_of(row)
 
     def _span(self, query: LedgerQuery) -> tuple[int, int]:
         """Give the first and last number that a query can show: times and the cursor as bounds of the sequence."""

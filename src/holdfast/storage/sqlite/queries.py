@@ -40,8 +40,10 @@ SKU: Final = f"SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku = ?"
 # One item with its catalogue row, for a reader.
 ITEM_READ: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
-FROM items AS i JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+       s.name, s.version, t.stopped, s.stopped
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
 WHERE i.partition = 0 AND i.store = ? AND i.sku = ? AND i.deleted = 0
 """
 
@@ -50,16 +52,22 @@ HEAD_SEQUENCE: Final = "SELECT sequence FROM heads WHERE partition = 0"
 
 # The items of a SKU in all stores. It names its index: SQLite takes ``partition = 0`` for a rare value.
 ITEMS_OF_SKU: Final = f"""
-SELECT {columns(Item)}
-FROM items INDEXED BY items_by_sku WHERE partition = 0 AND sku = ? AND deleted = 0
-ORDER BY store
+SELECT {columns(Item, "i")},
+       s.name, s.version, t.stopped, s.stopped
+FROM items AS i INDEXED BY items_by_sku
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
+WHERE i.partition = 0 AND i.sku = ? AND i.deleted = 0
+ORDER BY i.store
 """
 
 # Every item that is there.
 ALL_ITEMS: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
-FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+       s.name, s.version, t.stopped, s.stopped
+FROM items AS i
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+CROSS JOIN stores AS t ON t.id = i.store
 WHERE i.partition = 0 AND i.deleted = 0
 ORDER BY i.store, i.sku
 """
@@ -67,12 +75,15 @@ ORDER BY i.store, i.sku
 # The items of a store by SKU, from a place onwards, with the filters of a list.
 ITEM_LIST: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
-FROM items AS i CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
-WHERE i.partition = 0 AND i.store = :store AND i.deleted = 0
+       s.name, s.version, t.stopped, s.stopped
+FROM stores AS t
+CROSS JOIN items AS i ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id = :store AND i.deleted = 0
   AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end)
   AND (:name IS NULL OR instr(s.name_folded, :name) > 0)
-  AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
+  AND (NOT :in_stock
+       OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0))
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
   AND (NOT :low_stock
        OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)

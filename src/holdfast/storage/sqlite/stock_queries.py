@@ -9,14 +9,15 @@ from holdfast.storage.tables import columns
 # index is entered anew, so that neither other stores nor other prefixes are read.
 _STOCK: Final = f"""
 SELECT {columns(Item, "i")},
-       s.name, s.version
+       s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i /* index */ ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value FROM json_each(:stores)))
   AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
   AND (:name IS NULL OR instr(s.name_folded, :name) > 0)
-  AND (NOT :in_stock OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
+  AND (NOT :in_stock
+       OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0))
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
   AND (NOT :unsellable OR i.unsellable > 0)
   AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock)
