@@ -78,10 +78,12 @@ def test_every_command_is_in_the_documentation() -> None:
 
 def every_command(name: str, command: Any) -> Iterator[str]:
     """Give each command with the words that lead to it."""
-    for word, inner in getattr(command, "commands", {}).items():
-        yield from every_command(f"{name} {word}", inner)
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "list_commands"):
         yield name
+        return
+    context = typer.Context(command)
+    for word in command.list_commands(context):
+        yield from every_command(f"{name} {word}", command.get_command(context, word))
 
 
 def test_a_broken_link_ends_the_build(tmp_path: Path) -> None:
