@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE = $(wildcard src client/src client/generate tests benchmarks examples mutations)
+CODE = $(wildcard src client/src client/generate docs tests benchmarks examples mutations)
 COVERAGE_PERCENT_MIN := 95
 # Tests of one file stay together, in one of so many processes.
 TEST_PROCESSES ?= 2
@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
-	file-is-named python-is-new-enough sdk
+	file-is-named python-is-new-enough docs sdk
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,10 @@ check: setup-dev ## Check style, formatting, types and layers
 format: setup-dev ## Format the code and apply safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+docs: setup-dev ## Build the documentation into build/docs; warnings are errors
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --builder html --conf-dir docs . build/docs
+	@echo 'build/docs/docs/index.html'
 
 sdk: setup-dev ## Write the parts of the client that follow from the API (client/src/holdfast_client/generated)
 	@$(BIN)/python client/generate

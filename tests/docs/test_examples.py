@@ -1,9 +1,11 @@
 """Every example of the README and of the guides works as it is printed."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +18,15 @@ from server import WAIT_S_MAX, running
 ROOT = Path(__file__).resolve().parents[2]
 #: The pages, and how many examples each has at least: a page whose examples are no longer found proves nothing.
 PAGES = {
-    "README.md": 14,
+    "README.md": 15,
     "docs/how-to/hold-stock-while-paying.md": 10,
     "docs/how-to/count-while-selling.md": 10,
     "docs/how-to/follow-the-feed.md": 5,
     "docs/how-to/clock.md": 1,
+    "docs/tutorial.md": 8,
+    "docs/how-to/flash-sale.md": 2,
+    "docs/reference/python-client.md": 4,
+    "client/README.md": 1,
     "docs/how-to/change-an-order.md": 6,
     "docs/how-to/undo-and-correct.md": 10,
     "docs/how-to/take-goods-back.md": 9,
@@ -38,10 +44,17 @@ TIME_IS_UP = 28
 NO_LINE = 1
 
 
+#: A block of commands with their outputs, or a program and, when it prints something, the block after it.
+BLOCK: Final = re.compile(r"```(console|python)\n(.*?)```(?:\n\n```text\n(.*?)```)?", re.DOTALL)
+
+
 def examples(page: str) -> list[tuple[str, str]]:
-    """Give every command of a page's console blocks with the output below it."""
+    """Give every command of a page's console blocks, and every program, with its output."""
     found = []
-    for block in re.findall(r"```console\n(.*?)```", (ROOT / page).read_text(), re.DOTALL):
+    for kind, block, printed in BLOCK.findall((ROOT / page).read_text()):
+        if kind == "python":
+            found.append((f"python -c {shlex.quote(block)}", printed.strip()))
+            continue
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             lines = re.sub(r"\\\n\s*", "", part).split("\n")
             # A body in quotation marks may go over several lines.
@@ -80,15 +93,18 @@ def matches(printed: str, real: str, cursors: dict[str, str] | None = None) -> b
     return found is not None
 
 
-def output_of(words: Sequence[str], printed: str, cursors: dict[str, str]) -> str:
+def output_of(words: Sequence[str], printed: str, cursors: dict[str, str], url: str) -> str:
     """Run a command. A read is made again for a while: what happens by itself, as the end of a hold, takes a moment."""
     deadline = time.monotonic() + WAIT_S_MAX
     while True:
-        ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
+        ended = subprocess.run(
+            words, capture_output=True, text=True, check=False, timeout=30, env=os.environ | {"HOLDFAST_URL": url}
+        )
         other = NO_LINE if words[0] == "grep" else TIME_IS_UP if "--max-time" in words else 0
         assert ended.returncode in (0, other), (words, ended)
         real = ended.stdout.strip()
-        if "-d" in words or matches(printed, real, cursors) or time.monotonic() > deadline:
+        once = "-d" in words or words[0] == sys.executable
+        if once or matches(printed, real, cursors) or time.monotonic() > deadline:
             return real
 
 
@@ -101,8 +117,10 @@ def test_every_example_prints_what_the_page_says(page: str, tmp_path: Path) -> N
             with_cursors = CURSOR.sub(lambda cursor: cursors.get(cursor[0], cursor[0]), command)
             here = with_cursors.replace("http://localhost:3000", server.url).replace(" data/", f" {tmp_path}/")
             words = shlex.split(here)
-            assert words[0] in ("curl", "grep")
-            real = output_of(words, printed, cursors)
+            assert words[0] in ("curl", "grep", "python")
+            if words[0] == "python":
+                words[0] = sys.executable
+            real = output_of(words, printed, cursors, server.url)
             assert matches(printed, real, cursors), f"{command}\nprinted: {printed}\nreal: {real}"
             if "success" in real and "\n" not in real:
                 json.loads(real)

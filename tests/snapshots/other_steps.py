@@ -75,6 +75,9 @@ def _service_steps() -> Iterator[Step]:
     for target in (METRICS, "/metrics", f"{METRICS}/health", *(f"{METRICS}/{group}" for group in _GROUPS)):
         yield Step("GET", target)
     yield Step("POST", f"{METRICS}/reset")
+    yield Step("GET", "/problems/insufficient-quantity")
+    yield Step("GET", "/problems/nothing")
+    yield Step("GET", "/problems/conflict", headers={"Accept": "text/html,*/*;q=0.8"})
 
 
 def _bad_steps() -> Iterator[Step]:

@@ -4,7 +4,8 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from types import GenericAlias
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
 
 from holdfast_client.call import Answer, Call
 from holdfast_client.shapes import Page
@@ -35,7 +36,7 @@ def method(make: Callable[P, Call[T]]) -> Callable[Concatenate[Asker, P], T]:
     def ask(self: Asker, /, *arguments: P.args, **named: P.kwargs) -> T:
         return self.send(make(*arguments, **named)).data
 
-    return _shown(ask, make)
+    return _shown(ask, make, lambda data: data)
 
 
 def async_method(make: Callable[P, Call[T]]) -> Callable[Concatenate[AsyncAsker, P], Coroutine[Any, Any, T]]:
@@ -44,7 +45,7 @@ def async_method(make: Callable[P, Call[T]]) -> Callable[Concatenate[AsyncAsker,
     async def ask(self: AsyncAsker, /, *arguments: P.args, **named: P.kwargs) -> T:
         return (await self.send(make(*arguments, **named))).data
 
-    return _shown(ask, make)
+    return _shown(ask, make, lambda data: GenericAlias(Coroutine, (Any, Any, data)))
 
 
 def each(make: Callable[P, Call[Page[T]]]) -> Callable[Concatenate[Asker, P], Iterator[T]]:
@@ -57,7 +58,7 @@ def each(make: Callable[P, Call[Page[T]]]) -> Callable[Concatenate[Asker, P], It
             yield from page.data
             call = call.following(page.next_cursor) if page.next_cursor else None
 
-    return _shown(go_through, make)
+    return _shown(go_through, make, lambda page: GenericAlias(Iterator, get_args(page)))
 
 
 def async_each(make: Callable[P, Call[Page[T]]]) -> Callable[Concatenate[AsyncAsker, P], AsyncIterator[T]]:
@@ -71,7 +72,7 @@ def async_each(make: Callable[P, Call[Page[T]]]) -> Callable[Concatenate[AsyncAs
                 yield one
             call = call.following(page.next_cursor) if page.next_cursor else None
 
-    return _shown(go_through, make)
+    return _shown(go_through, make, lambda page: GenericAlias(AsyncIterator, get_args(page)))
 
 
 #: How many entries a page has, unless it is said; the list of items, without it, would send all at once.
@@ -85,10 +86,13 @@ def _paged(call: Call[Page[T]]) -> Call[Page[T]]:
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
-def _shown(made: Made, make: Callable[..., Any]) -> Made:
-    """Let ``help`` and the reference show the arguments with the ``self`` that a method has."""
+def _shown(made: Made, make: Callable[..., Any], given: Callable[[Any], Any]) -> Made:
+    """Let ``help`` and the reference show what a method takes and gives, and not how it came about."""
     update_wrapper(made, make)
     told = inspect.signature(make)
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    made.__signature__ = told.replace(parameters=[own, *told.parameters.values()])  # type: ignore[attr-defined]
+    (answered,) = get_args(told.return_annotation)
+    made.__signature__ = told.replace(  # type: ignore[attr-defined]
+        parameters=[own, *told.parameters.values()], return_annotation=given(answered)
+    )
     return made

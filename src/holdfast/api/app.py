@@ -14,7 +14,7 @@ from holdfast.api.http.paths import Paths
 from holdfast.api.items import availability, batch, item_routes, stock_list
 from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
-from holdfast.api.service import exposition, health, overview
+from holdfast.api.service import exposition, health, overview, problem_pages
 from holdfast.api.service.description import description_routes
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.records import require_rows
@@ -38,6 +38,7 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     overview.ROUTES,
     exposition.ROUTES,
     health.ROUTES,
+    problem_pages.ROUTES,
 )
 
 

@@ -1742,6 +1742,17 @@ def get_metrics_health() -> Call[dict[str, Any]]:
     )
 
 
+def get_problem(problem: str) -> Call[models.ProblemPage]:
+    """What an error means, and what to do: the address that its type names."""
+    return Call(
+        method="GET",
+        path=path("/problems/{problem}", problem=problem),
+        shape=Data[models.ProblemPage],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
 def get_front() -> Call[models.Front]:
     """What this is, and the methods of every path."""
     return Call(

@@ -77,6 +77,7 @@ class Methods(Asker):
     get_liveness = method(checked(calls.get_liveness))
     get_readiness = method(checked(calls.get_readiness))
     get_metrics_health = method(checked(calls.get_metrics_health))
+    get_problem = method(checked(calls.get_problem))
     get_front = method(checked(calls.get_front))
     get_description = method(checked(calls.get_description))
 
@@ -153,5 +154,6 @@ class AsyncMethods(AsyncAsker):
     get_liveness = async_method(checked(calls.get_liveness))
     get_readiness = async_method(checked(calls.get_readiness))
     get_metrics_health = async_method(checked(calls.get_metrics_health))
+    get_problem = async_method(checked(calls.get_problem))
     get_front = async_method(checked(calls.get_front))
     get_description = async_method(checked(calls.get_description))

@@ -37,6 +37,7 @@ __all__ = [
     "ParcelLine",
     "Part",
     "PatchCommand",
+    "ProblemPage",
     "Ready",
     "Receipt",
     "ReleaseCommand",
@@ -129,6 +130,18 @@ class Status(msgspec.Struct, frozen=True, rename="camel"):
     """One word."""
 
     status: str
+
+
+class ProblemPage(msgspec.Struct, frozen=True, rename="camel"):
+    """What all errors of one code have in common."""
+
+    type: str
+    code: str
+    title: str
+    statuses: list[int]
+    retryable: bool
+    meaning: str
+    advice: str
 
 
 class Front(msgspec.Struct, frozen=True, rename="camel"):

@@ -68,6 +68,11 @@ def wire(code: str) -> str:
     return KINDS[code].wire or code
 
 
+def address(code: str) -> str:
+    """Give the address that names a code, and that tells of it."""
+    return f"/problems/{wire(code).lower().replace('_', '-')}"
+
+
 _DEFECT: Final = "The server made a mistake. It is in its log under this request id."
 
 
@@ -147,7 +152,7 @@ def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str)
     kind = KINDS[problem.code]
     return msgspec.json.encode(
         {
-            "type": f"/problems/{wire(problem.code).lower().replace('_', '-')}",
+            "type": address(problem.code),
             "title": kind.title,
             "status": kind.status,
             "detail": problem.detail,

@@ -23,6 +23,7 @@ PATH_PARAMETERS: Final[Mapping[str, dict[str, Any]]] = {
     "transferId": {"description": "The id of a transfer", "schema": _ID},
     "saleId": {"description": "The id of a sale", "schema": _ID},
     "idempotencyKey": {"description": "The key that the write was sent with", "schema": _KEY},
+    "problem": {"description": "What the type of an error ends with", "schema": {"type": "string"}},
     "asset": {"description": "A file of the page", "schema": {"type": "string"}},
 }
 

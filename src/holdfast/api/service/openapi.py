@@ -82,7 +82,7 @@ class Description:
 
     def _responses(self, route: Route) -> Json:
         responses = {str(status): self._answer(route, answer) for status, answer in route.answers.items()}
-        for status, codes in _codes_of(route).items():
+        for status, codes in codes_of(route).items():
             if status in responses:  # An answer of its own shape, beside the errors.
                 responses[status]["content"] |= _refusal(codes)["content"]
                 continue
@@ -124,7 +124,7 @@ def _path_item(path: str) -> Json:
     return {"parameters": [{"name": name, "in": "path", "required": True, **PATH_PARAMETERS[name]} for name in names]}
 
 
-def _codes_of(route: Route) -> dict[str, list[str]]:
+def codes_of(route: Route) -> dict[str, list[str]]:
     """Give the codes of a route's errors, by status."""
     codes = {*COMMON_CODES, *_implied(route), *route.refusals}
     by_status: dict[str, list[str]] = {}
