@@ -39,11 +39,22 @@ def demo(
 
     Example: holdfast demo
     """
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with _server() as url:
+    with _until_told_to_end() as stop, _server() as url:
         _play(url, stop, steps, pace, seed)
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[threading.Event]:
+    """Give what is set by Ctrl-C or SIGTERM: what happens at that moment comes to its end."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _play(url: str, stop: threading.Event, steps: int, pace: float, seed: int | None) -> None:
@@ -52,7 +63,8 @@ def _play(url: str, stop: threading.Event, steps: int, pace: float, seed: int | 
     with Client(url, actor="demo") as client:
         play = Play(client, Chain(chance_of(seed)), secrets.token_hex(3))
         play.refuse_strangers()
-        typer.echo(f"{play.open()} {url}")
+        typer.echo(play.open())
+        say(f"Look on from another window: HOLDFAST_URL={url} holdfast watch")
         done = 0
         while not stop.is_set() and (not steps or done < steps):
             try:

@@ -49,7 +49,7 @@ class Play:
         ]
         if morning:
             self._client.send_batch(morning)
-        return f"{len(STORES)} stores with {len(GOODS)} kinds of goods are open."
+        return f"{len(STORES)} stores with {len(GOODS)} kinds of goods are open at {self._client.url}."
 
     def refuse_strangers(self) -> None:
         """Raise ``Misused`` for a server that is somebody's: the demo plays with stock."""
