@@ -207,6 +207,6 @@ def test_the_demo_leaves_stock_of_others_alone(server: Server) -> None:
     before = signal.getsignal(signal.SIGINT)
     refused = typed(server, "demo", "--steps", "1")
     assert refused.status == 2
-    assert "has stock of its own, such as 'berlin'. The demo plays with what it finds" in refused.told
+    assert "has stock of its own, such as 'berlin', and the demo plays with what it finds." in refused.told
     assert "demo-warehouse" not in [store["id"] for store in done(server, "stores", "list", "--json").json]
     assert signal.getsignal(signal.SIGINT) is before
