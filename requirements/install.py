@@ -88,7 +88,7 @@ def install_requirements(profile: str) -> None:
         print("Adding the development tools to .venv (once)…", flush=True)
     else:
         again = "again: requirements, Python or folder changed" if stamp("run").exists() else "once"
-        print(f"Setting up .venv ({again})…", flush=True)
+        print(f"Setting up .venv ({again}; it takes a minute)…", flush=True)
         create()
     # Without a resolver: the pins are all that is needed (tests/test_pins.py), so no later release can matter.
     pip("--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements" / PROFILES[profile][-1]))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -200,3 +201,12 @@ def test_an_answer_that_nobody_understands_is_one_line(stranger: str) -> None:
     assert ended.status in (1, 3)
     assert ended.told.startswith("holdfast: ")
     assert ended.told.count("\n") == 1
+
+
+def test_the_demo_leaves_stock_of_others_alone(server: Server) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    refused = typed(server, "demo", "--steps", "1")
+    assert refused.status == 2
+    assert "has stock of its own, such as 'berlin', and the demo plays with what it finds." in refused.told
+    assert "demo-warehouse" not in [store["id"] for store in done(server, "stores", "list", "--json").json]
+    assert signal.getsignal(signal.SIGINT) is before

@@ -7,6 +7,8 @@ import typer
 from holdfast.cli.commands import ROWS
 from holdfast.cli.lazy import LazyGroup
 
+#: What a shell sets when it asks.
+COMPLETION = "_HOLDFAST_COMPLETE"
 #: What new files and folders of this process may never be: open to others.
 _OTHERS = 0o077
 
@@ -30,4 +32,8 @@ def _commands() -> None:
 def main() -> None:
     """Run the command line. Whatever it makes is for its owner alone."""
     os.umask(_OTHERS)
+    if COMPLETION in os.environ:  # A shell asks what may follow: `holdfast completion` has told it to.
+        from typer.completion import completion_init  # type: ignore[attr-defined] # add_completion does this
+
+        completion_init()
     app()

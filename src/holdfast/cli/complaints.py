@@ -43,6 +43,8 @@ def complaint(fault: Exception) -> Complaint | None:
     """Say what a fault means to whoever has typed the command; None: it is a defect."""
     if isinstance(fault, Misused) or _is(fault, "holdfast.cli.importing.tables", "BrokenFile"):
         return Complaint(str(fault), MISUSED)
+    if isinstance(fault, OSError) and fault.filename is not None:
+        return Complaint(f"{fault.filename}: {fault.strerror}.", MISUSED)
     if isinstance(fault, Unreachable):
         return Complaint(str(fault), NO_ANSWER)
     if "holdfast_client.errors" not in sys.modules:

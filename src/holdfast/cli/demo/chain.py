@@ -6,13 +6,13 @@ from typing import Final
 
 import msgspec
 
-#: Stores by id: name, place, and how busy they are.
+#: Stores by id: name, place, and how busy they are. No chain of yours has such ids.
 STORES: Final = {
-    "warehouse": ("Warehouse", "Hanover", 2),
-    "online": ("Online shop", None, 6),
-    "berlin": ("Shop Berlin", "Berlin", 3),
-    "hamburg": ("Shop Hamburg", "Hamburg", 2),
-    "munich": ("Shop Munich", "Munich", 2),
+    "demo-warehouse": ("Warehouse", "Hanover", 2),
+    "demo-online": ("Online shop", None, 6),
+    "demo-berlin": ("Shop Berlin", "Berlin", 3),
+    "demo-hamburg": ("Shop Hamburg", "Hamburg", 2),
+    "demo-munich": ("Shop Munich", "Munich", 2),
 }
 
 #: SKUs, with their names and how often they are asked for.

@@ -21,7 +21,6 @@ from holdfast.cli.showing import say
 
 #: How long a server of the demo may take to start.
 _START_S_MAX: Final = 30.0
-_LOOK_S: Final = 1.0
 _ANNOUNCED: Final = "listens on "
 
 
@@ -32,18 +31,30 @@ def demo(
     ] = 4.0,
     seed: Annotated[int | None, typer.Option(help="The same seed tells the same story.")] = None,
 ) -> None:
-    """Show a small made-up chain with live orders, on the server that runs or else on one of its own.
+    """Show a small made-up chain with live orders.
 
-    Five stores take orders, payments, deliveries and counts. Look on with `holdfast watch`, `holdfast stock` or the
-    address that it prints. It is not for a server with stock of yours: the demo refuses one that has other stores.
+    Five stores take orders, payments, deliveries and counts, on a server of their own that is gone at the end. With
+    HOLDFAST_URL it is the one that is named; it must be empty, for the demo plays with what it finds. Look on from
+    another window, at the address that it prints.
 
     Example: holdfast demo
     """
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with _server() as url:
+    with _until_told_to_end() as stop, _server() as url:
         _play(url, stop, steps, pace, seed)
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[threading.Event]:
+    """Give what is set by Ctrl-C or SIGTERM: what happens at that moment comes to its end."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _play(url: str, stop: threading.Event, steps: int, pace: float, seed: int | None) -> None:
@@ -52,7 +63,8 @@ def _play(url: str, stop: threading.Event, steps: int, pace: float, seed: int | 
     with Client(url, actor="demo") as client:
         play = Play(client, Chain(chance_of(seed)), secrets.token_hex(3))
         play.refuse_strangers()
-        typer.echo(f"{play.open()} {url}")
+        typer.echo(play.open())
+        say(f"Look on from another window: HOLDFAST_URL={url} holdfast watch")
         done = 0
         while not stop.is_set() and (not steps or done < steps):
             try:
@@ -68,20 +80,11 @@ def _play(url: str, stop: threading.Event, steps: int, pace: float, seed: int | 
 
 @contextmanager
 def _server() -> Iterator[str]:
-    """Give the address of the server that runs; where none does, start one on a folder that is removed at the end."""
-    from holdfast_client import Client, HoldfastError, Patience
-
-    with Client(patience=Patience(total_s=_LOOK_S, try_s=_LOOK_S)) as client:
-        url = client.url
-        try:
-            client.get_health()
-        except HoldfastError as problem:
-            if "HOLDFAST_URL" in os.environ:
-                raise
-            say(f"No server runs here ({problem}); the demo starts one of its own.")
-        else:
-            yield url
-            return
+    """Give the address that HOLDFAST_URL names; else start a server, on a folder that is removed at the end."""
+    named = os.environ.get("HOLDFAST_URL")
+    if named:
+        yield named
+        return
     with tempfile.TemporaryDirectory(prefix="holdfast-demo-") as folder:
         yield from _own_server(Path(folder))
 
@@ -91,7 +94,12 @@ def _own_server(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "holdfast", "serve"]
     # In a session of its own: Ctrl-C is for the demo, which ends the server when it has ended itself.
     process = subprocess.Popen(  # noqa: S603 - ours
-        command, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     watchdog = threading.Timer(_START_S_MAX, process.kill)
     watchdog.start()

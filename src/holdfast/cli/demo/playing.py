@@ -49,7 +49,7 @@ class Play:
         ]
         if morning:
             self._client.send_batch(morning)
-        return f"{len(STORES)} stores with {len(GOODS)} kinds of goods are open."
+        return f"{len(STORES)} stores with {len(GOODS)} kinds of goods are open at {self._client.url}."
 
     def refuse_strangers(self) -> None:
         """Raise ``Misused`` for a server that is somebody's: the demo plays with stock."""
@@ -57,8 +57,8 @@ class Play:
         own = others or [item.sku for item in self._client.each_item(limit=1)]
         if own:
             raise Misused(
-                f"The server at {self._client.url} has stock of its own, such as {own[0]!r}. The demo plays with what "
-                "it finds: stop that server, and the demo starts one for itself; or name an empty one by HOLDFAST_URL."
+                f"The server at {self._client.url} has stock of its own, such as {own[0]!r}, and the demo plays with "
+                "what it finds. Without HOLDFAST_URL it starts a server for itself."
             )
 
     def step(self) -> str:
