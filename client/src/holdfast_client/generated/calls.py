@@ -1149,6 +1149,7 @@ def make_transfer(
     id: str | None = None,
     attributes: Mapping[str, Any] | None = None,
     expected_at: datetime | None = None,
+    to_quarantine: bool | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Transfer]:
@@ -1167,6 +1168,7 @@ def make_transfer(
                 "id": id,
                 "attributes": attributes,
                 "expectedAt": expected_at,
+                "toQuarantine": to_quarantine,
             },
         ),
         write=True,
@@ -1458,6 +1460,7 @@ def change_store(
     name: str | None = None,
     location: str | UnsetType | None = UNSET,
     attributes: Mapping[str, Any] | None = None,
+    sales_status: Literal["open", "stopped"] | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1477,6 +1480,7 @@ def change_store(
                 "expectedVersion": expected_version,
                 "name": name,
                 "attributes": attributes,
+                "salesStatus": sales_status,
             },
         ),
         write=True,
@@ -1533,6 +1537,47 @@ def put_sku(
         shape=Data[models.Sku],
         read=data_of,
         statuses=frozenset({200, 201}),
+    )
+
+
+def patch_sku(
+    sku: str,
+    *,
+    reason: str | None = None,
+    reference: str | None = None,
+    note: str | None = None,
+    occurred_at: datetime | None = None,
+    expected_version: int | None = None,
+    name: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    sales_status: Literal["open", "stopped"] | None = None,
+    if_match: str | None = None,
+    idempotency_key: str | None = None,
+    actor: str | None = None,
+) -> Call[models.Sku]:
+    """Change some of a SKU's catalogue row, or stop its sale everywhere: a recall."""
+    return Call(
+        method="PATCH",
+        path=path("/api/inventory/skus/{sku}", sku=sku),
+        headers=headers(if_match=if_match, x_actor=actor),
+        body=body(
+            {},
+            {
+                "reason": reason,
+                "reference": reference,
+                "note": note,
+                "occurredAt": occurred_at,
+                "expectedVersion": expected_version,
+                "name": name,
+                "attributes": attributes,
+                "salesStatus": sales_status,
+            },
+        ),
+        write=True,
+        key=idempotency_key,
+        shape=Data[models.Sku],
+        read=data_of,
+        statuses=frozenset({200}),
     )
 
 

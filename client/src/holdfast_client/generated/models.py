@@ -81,6 +81,8 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
     version: int
     created_at: datetime
     last_updated: datetime
+    sales_status: str | None = None
+    stopped_by: list[str] | None = None
 
 
 class Current(msgspec.Struct, frozen=True, rename="camel"):
@@ -97,6 +99,8 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
     name: str
     location: str | None
     attributes: dict[str, Any]
+    sales_status: str
+    stop_reason: str | None
     version: int
     created_at: datetime
     updated_at: datetime
@@ -108,6 +112,8 @@ class Sku(msgspec.Struct, frozen=True, rename="camel"):
     sku: str
     name: str
     attributes: dict[str, Any]
+    sales_status: str
+    stop_reason: str | None
     version: int
 
 
@@ -341,6 +347,7 @@ class Transfer(msgspec.Struct, frozen=True, rename="camel"):
     from_store_id: str | None
     to_store_id: str
     expected_at: datetime | None
+    to_quarantine: bool
     reference: str | None
     attributes: dict[str, Any]
     version: int
@@ -455,6 +462,7 @@ class SkuAvailability(msgspec.Struct, frozen=True, rename="camel"):
     safety_stock: int
     sku: str
     known: bool
+    sales_status: str = "open"
     stores: list[StoreAvailability] | None = None
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "PreconditionRequired",
     "RequestTimeout",
     "ReservationExpired",
+    "SalesStopped",
     "StaleCount",
     "StorageUnavailable",
     "Unauthorized",
@@ -112,6 +113,10 @@ class PreconditionFailed(Refused):
     """Precondition failed (``PRECONDITION_FAILED``, status 412)."""
 
 
+class SalesStopped(Refused):
+    """Sales stopped (``SALES_STOPPED``, status 422)."""
+
+
 class InsufficientReserved(Refused):
     """Insufficient reserved quantity (``INSUFFICIENT_RESERVED``, status 422)."""
 
@@ -160,6 +165,7 @@ BY_CODE: Final[Mapping[str, type[Refused]]] = {
     "CURSOR_EXPIRED": CursorExpired,
     "CONCURRENCY_ERROR": ConcurrencyError,
     "PRECONDITION_FAILED": PreconditionFailed,
+    "SALES_STOPPED": SalesStopped,
     "INSUFFICIENT_RESERVED": InsufficientReserved,
     "INSUFFICIENT_ON_HAND": InsufficientOnHand,
     "INSUFFICIENT_QUANTITY": InsufficientQuantity,
