@@ -85,6 +85,9 @@ class FaultyLedgerReader:
     def epochs(self) -> list[Epoch]:
         return self._storage.call("epochs", self._inner.epochs)
 
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        return self._storage.call("span", lambda: self._inner.span(query))
+
     def entries(self, query: LedgerQuery) -> list[Written]:
         return self._storage.call("entries", lambda: self._inner.entries(query))
 

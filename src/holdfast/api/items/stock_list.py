@@ -11,12 +11,11 @@ from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link, store_ids_of
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
-from holdfast.api.limits import AVAILABILITY_STORES_MAX
 from holdfast.api.render import ItemBody, row_body
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
@@ -97,7 +96,7 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
     return StockQuery(
         after=_after(parameters),
         limit=limit_of(parameters) + 1,
-        stores=_stores(parameters),
+        stores=store_ids_of(parameters),
         sku_prefix=parameters.get("skuPrefix"),
         name=parameters.get("name"),
         low_stock=flag_of(parameters, "lowStock"),
@@ -112,19 +111,6 @@ def _after(parameters: Mapping[str, str]) -> ItemId | None:
         return None
     store, _, sku = _PLACES.key_before(parameters["after"]).partition(" ")
     return store, sku
-
-
-def _stores(parameters: Mapping[str, str]) -> tuple[str, ...] | None:
-    if "storeIds" not in parameters:
-        return None
-    stores = tuple(dict.fromkeys(parameters["storeIds"].split(",")))
-    if len(stores) > AVAILABILITY_STORES_MAX:
-        raise Invalid("storeIds", f"must be at most {AVAILABILITY_STORES_MAX}, not {len(stores)}")
-    for store in stores:
-        problem = store_problem(store)
-        if problem:
-            raise Invalid("storeIds", f"must be ids of stores with commas between them; each {problem}")
-    return stores
 
 
 ROUTES: Final[tuple[Route, ...]] = (
