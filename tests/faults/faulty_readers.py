@@ -65,6 +65,9 @@ class FaultyReader:
     def sku(self, sku: str) -> Sku | None:
         return self._storage.call("sku", lambda: self._inner.sku(sku))
 
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        return self._storage.call("sku_list", lambda: self._inner.sku_list(after, prefix, limit))
+
     def close(self) -> None:
         self._inner.close()
 

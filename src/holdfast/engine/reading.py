@@ -52,6 +52,8 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     in_stock: bool = False
     short: bool = False
     unsellable: bool = False
+    #: Whether the sale is stopped, by the store or the SKU; None: either.
+    stopped: bool | None = None
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """Stock over all stores, by store and SKU, a page at a time."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -30,7 +30,12 @@ _PARAMETERS: Final = {
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
+    "salesStatus": Parameter(
+        description="Only items whose sale is open, or stopped by their store or their SKU",
+        type=Literal["open", "stopped"],
+    ),
 }
+_STATUS: Final = "salesStatus"
 #: Filters of which each has an index.
 _INDEXED: Final = ("short", "unsellable", "lowStock")
 
@@ -61,7 +66,7 @@ def list_stock(context: Context) -> Handler:
         parameters = query_of(exchange, _PARAMETERS)
         query = _stock_query(parameters)
         # A filter may have to look at every item of the chain: short reads must not wait for that.
-        filtered = "name" in parameters or query.in_stock or any(name in parameters for name in _INDEXED)
+        filtered = query.in_stock or any(name in parameters for name in ("name", _STATUS, *_INDEXED))
         read = context.engine.scan if filtered else context.engine.read_page
         found = await read(lambda reader: _find(reader, query))
         if isinstance(found, Problem):
@@ -103,7 +108,15 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
         in_stock=flag_of(parameters, "inStock"),
         short=flag_of(parameters, "short"),
         unsellable=flag_of(parameters, "unsellable"),
+        stopped=_stopped(parameters),
     )
+
+
+def _stopped(parameters: Mapping[str, str]) -> bool | None:
+    status = parameters.get(_STATUS)
+    if status not in (None, "open", "stopped"):
+        raise Invalid(_STATUS, "must be open or stopped")
+    return None if status is None else status == "stopped"
 
 
 def _after(parameters: Mapping[str, str]) -> ItemId | None:
