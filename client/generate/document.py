@@ -33,8 +33,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.described["operationId"])
 
     def parameters(self, place: str) -> list[Json]:
-        """Give the parameters of the query, or the headers."""
-        return [parameter for parameter in self.described["parameters"] if parameter["in"] == place]
+        """Give the parameters of the query, or the headers; one with a dot stands for any number of names."""
+        given = [parameter for parameter in self.described["parameters"] if parameter["in"] == place]
+        return [parameter for parameter in given if "." not in parameter["name"]]
 
     @property
     def body(self) -> str | None:

@@ -38,7 +38,7 @@ UNKNOWN = [
     "/nope", "//", "/api", "/api/", "/api/inventory", "/api/metrics/", "/api/metrics/nope", "/API/inventory/items",
     "/health/", item_path("A") + "/", item_path("A", "nope"), item_path("A", "reserve") + "/", ITEMS + "//reserve/",
     "/api/inventory/items%2FA", "/api/inventory/operations", "/api//inventory/items", "/./health", "/x/../health",
-    "/api/stores/nowhere/", "/api/stores/nowhere/inventory", "/api/stores/nowhere/items", "/api/inventory/skus",
+    "/api/stores/nowhere/", "/api/stores/nowhere/inventory", "/api/stores/nowhere/items",
     "/api/stores/a%2Fb/inventory", "/api/inventory/batch/",
 ]  # fmt: skip
 

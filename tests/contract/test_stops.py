@@ -63,6 +63,11 @@ def test_every_read_says_what_is_stopped(
     ):
         assert {row.item.id: row.stop for row in rows} == stops
     assert [row.item.id for row in reader.stock_list(StockQuery(limit=9, in_stock=True))] == selling
+    for stopped in (True, False):
+        narrowed = reader.stock_list(StockQuery(limit=9, stopped=stopped))
+        assert [row.item.id for row in narrowed] == [
+            each for each, part in sorted(stops.items()) if bool(part) == stopped
+        ]
     here = [row.item.id for row in reader.item_list(ItemQuery(store="default", in_stock=True))]
     assert here == [item_id for item_id in selling if item_id[0] == "default"]
     assert refused(storage, reserve(1))

@@ -65,6 +65,9 @@ class FaultyReader:
     def sku(self, sku: str) -> Sku | None:
         return self._storage.call("sku", lambda: self._inner.sku(sku))
 
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        return self._storage.call("sku_list", lambda: self._inner.sku_list(after, prefix, limit))
+
     def close(self) -> None:
         self._inner.close()
 
@@ -84,6 +87,9 @@ class FaultyLedgerReader:
 
     def epochs(self) -> list[Epoch]:
         return self._storage.call("epochs", self._inner.epochs)
+
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        return self._storage.call("span", lambda: self._inner.span(query))
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         return self._storage.call("entries", lambda: self._inner.entries(query))

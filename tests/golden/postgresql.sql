@@ -675,6 +675,13 @@ WHERE id > $1::text
 ORDER BY id
 LIMIT $2::bigint;
 
+-- read_queries.SKU_LIST
+SELECT sku, name, version, attributes, stopped, stop_reason
+FROM skus
+WHERE partition = 0 AND sku > $1::text AND sku >= $2::text AND sku < $3::text
+ORDER BY sku
+LIMIT $4::bigint;
+
 -- read_queries.STORES
 SELECT id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason
 FROM stores
@@ -779,7 +786,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) /* condition */
+(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) /* condition
+*/
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -803,7 +811,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND items.is_short
+(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
+items.is_short
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -827,7 +836,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND items.is_unsellable
+(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
+items.is_unsellable
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku
@@ -851,7 +861,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND items.is_low
+(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
+items.is_low
 ORDER BY items.sku
 LIMIT $11::bigint) AS i
 ORDER BY t.id, i.sku

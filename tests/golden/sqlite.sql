@@ -478,6 +478,13 @@ SELECT sku, name, version, attributes, stopped, stop_reason
 FROM skus
 WHERE partition = 0 AND sku = ?;
 
+-- queries.SKU_LIST
+SELECT sku, name, version, attributes, stopped, stop_reason
+FROM skus
+WHERE partition = 0 AND sku > ? AND sku >= ? AND sku < ?
+ORDER BY sku
+LIMIT ?;
+
 -- queries.ITEM_READ
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
@@ -692,7 +699,7 @@ FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
 (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) /* condition */
+- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) /* condition */
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -708,7 +715,8 @@ FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
 (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND i.reserved > i.on_hand - i.unsellable
+- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reserved > i.on_hand -
+i.unsellable
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -724,7 +732,7 @@ FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
 (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND i.unsellable > 0
+- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.unsellable > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -740,6 +748,7 @@ FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
 (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
+- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock
 ORDER BY t.id, i.sku
 LIMIT :limit;

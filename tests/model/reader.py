@@ -115,6 +115,12 @@ class ModelReader:
         with self._database.guard:
             return self._database.skus.get(sku)
 
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        """Give some of the catalogue rows with SKUs after that one that begin so."""
+        with self._database.guard:
+            rows = sorted(self._database.skus.items())
+        return portion([row for sku, row in rows if sku > after and sku.startswith(prefix)][:limit])
+
     def close(self) -> None:
         """There is nothing to give back."""
 
@@ -142,4 +148,5 @@ def _stocks(query: StockQuery, row: ItemRow) -> bool:
         and ((item.available > 0 and not row.stop) or not query.in_stock)
         and (item.short > 0 or not query.short)
         and (item.unsellable > 0 or not query.unsellable)
+        and query.stopped in (None, bool(row.stop))
     )

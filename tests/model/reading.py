@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from holdfast.domain.documents import Document, DocumentKey, Reservation
 from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.ledger import Written
+from holdfast.domain.ledger import Entry, Written
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
@@ -33,6 +35,15 @@ class ModelLedgerReader:
         """Give all epochs, the first one first."""
         with self._database.guard:
             return list(self._database.epochs)
+
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        """Give the first and the last number of an entry that a page may hold."""
+        bounds = LedgerQuery(
+            limit=1, after=query.after, order=query.order, from_time=query.from_time, to_time=query.to_time
+        )
+        with self._database.guard:
+            numbers = [written.sequence for written in self._database.ledger if _tells(bounds, written)]
+        return (numbers[0], numbers[-1]) if numbers else (1, 0)
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
@@ -63,7 +74,7 @@ class ModelLedgerReader:
 
 def _tells(query: LedgerQuery, written: Written) -> bool:
     entry = written.entry
-    after = None if query.after is None else query.after.sequence
+    after, through = None if query.after is None else query.after.sequence, query.through
     return (
         (after is None or (written.sequence > after if query.order == "asc" else written.sequence < after))
         and query.store in (None, entry.store)
@@ -72,6 +83,10 @@ def _tells(query: LedgerQuery, written: Written) -> bool:
         and query.document_id in (None, entry.document_id)
         and (query.from_time is None or written.time >= query.from_time)
         and (query.to_time is None or written.time < query.to_time)
+        and (through is None or (written.sequence <= through if query.order == "asc" else written.sequence >= through))
+        and (
+            query.narrow is None or query.narrow.passing(Entry.__struct_fields__.index)(msgspec.structs.astuple(entry))
+        )
     )
 
 

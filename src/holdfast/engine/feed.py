@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from holdfast.domain.epochs import START, Cursor, Expired
+from holdfast.engine.entry_filter import EntryFilter
 from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavailable, TransientFault
 from holdfast.engine.following import Page, page_of
 from holdfast.engine.lag import Lag
@@ -47,7 +48,7 @@ class Feed:
         self._end: Final = asyncio.Event()
         self._head = START
         self._waiting: Final[dict[asyncio.Future[bool], Cursor]] = {}
-        self._pages: Final[dict[tuple[Cursor, Render], asyncio.Task[tuple[Cursor, bytes]]]] = {}
+        self._pages: Final[dict[tuple[Cursor, Render, EntryFilter | None], asyncio.Task[tuple[Cursor, bytes]]]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = False
         self._failing_since = 0.0
@@ -97,16 +98,16 @@ class Feed:
         finally:
             del self._waiting[waiting]
 
-    async def page(self, after: Cursor, render: Render) -> tuple[Cursor, bytes]:
+    async def page(self, after: Cursor, render: Render, narrow: EntryFilter | None = None) -> tuple[Cursor, bytes]:
         """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the place behind them.
 
         Those at the same place share the read and the rendering, which is done on the thread of the reads.
         Raises ``PlaceLost`` when the ledger went back in time meanwhile.
         """
-        place = (after, render)
+        place = (after, render, narrow)
         reading = self._pages.get(place)
         if reading is None:
-            reading = asyncio.create_task(self._read_page(after, render))
+            reading = asyncio.create_task(self._read_page(after, render, narrow))
             self._pages[place] = reading
             reading.add_done_callback(lambda _: self._pages.pop(place).exception())
         # Shielded: when one of them leaves, the others still want it.
@@ -125,14 +126,14 @@ class Feed:
         if self._watch is not None:
             await self._watch
 
-    async def _read_page(self, after: Cursor, render: Render) -> tuple[Cursor, bytes]:
-        query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES)
+    async def _read_page(self, after: Cursor, render: Render, narrow: EntryFilter | None) -> tuple[Cursor, bytes]:
+        query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES, narrow=narrow)
 
         def read(reader: Reader) -> tuple[Cursor, bytes] | Expired | None:
             page = page_of(reader.ledger, query)
             if isinstance(page, Expired):
                 return page
-            return (page.end, render(page)) if page.entries else None
+            return (page.end, render(page)) if page.end.sequence > page.after.sequence else None
 
         found: tuple[Cursor, bytes] | Expired | None = await self._read(read)
         if isinstance(found, Expired):

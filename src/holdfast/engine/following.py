@@ -4,6 +4,8 @@ import msgspec
 
 from holdfast.domain.epochs import START, Cursor, Expired, cursor_at, resumed
 from holdfast.domain.ledger import Written
+from holdfast.engine.limits import LEDGER_LOOKED_MAX, PAGE_BYTES_MAX
+from holdfast.engine.portions import size_of
 from holdfast.engine.reading import LedgerQuery, LedgerReader
 
 
@@ -17,6 +19,10 @@ class Page(msgspec.Struct, frozen=True):
     entries: list[Written]
     #: The last entry of the ledger at that moment.
     head: int
+    #: The place up to which entries were looked at, where that is beyond those that are shown.
+    looked: Cursor | None = None
+    #: Whether there is more to be looked at beyond that place.
+    further: bool = False
 
     def cursor(self, written: Written) -> Cursor:
         """Name the place behind an entry."""
@@ -30,6 +36,8 @@ class Page(msgspec.Struct, frozen=True):
     @property
     def end(self) -> Cursor:
         """The place behind the last entry; the one to go on from."""
+        if self.looked is not None:
+            return self.looked
         return self.cursor(self.entries[-1]) if self.entries else self.after
 
 
@@ -47,4 +55,22 @@ def page_of(ledger: LedgerReader, query: LedgerQuery) -> Page | Expired:
         return place
     # Who has read everything asks again and again: one look is enough for him.
     at_end = query.order == "asc" and place.sequence == standing.head
-    return Page(standing.epoch, place, [] if at_end else ledger.entries(query), standing.head)
+    if at_end or query.narrow is None:
+        return Page(standing.epoch, place, [] if at_end else ledger.entries(query), standing.head)
+    return _narrowed(ledger, query, Page(standing.epoch, place, [], standing.head))
+
+
+def _narrowed(ledger: LedgerReader, query: LedgerQuery, page: Page) -> Page:
+    """Look at so many entries at the most, and say how far that was: whoever goes on from there misses none."""
+    first, last = ledger.span(query)
+    if first > last:
+        return page
+    up = query.order == "asc"
+    through = min(last, first + LEDGER_LOOKED_MAX - 1) if up else max(first, last - LEDGER_LOOKED_MAX + 1)
+    entries = ledger.entries(msgspec.structs.replace(query, through=through))
+    page = msgspec.structs.replace(page, entries=entries)
+    if len(entries) >= query.limit or sum(map(size_of, entries)) > PAGE_BYTES_MAX:
+        return page  # There may be more of them before that place.
+    command_id = ledger.standing(through).command_id
+    looked = None if command_id is None else cursor_at(page.epoch, through, command_id)
+    return msgspec.structs.replace(page, looked=looked, further=through != (last if up else first))

@@ -47,5 +47,9 @@ FEED_PLACES_MAX: Final = 500
 FEED_LOOK_PAUSE_S: Final = 0.025
 #: How long the head may stay out of sight before those who wait are told of it.
 FEED_FAULT_S_MAX: Final = 5.0
+#: Entries that are looked at for one page where no index leads to those that are shown; the next page goes on there.
+LEDGER_LOOKED_MAX: Final = 10_000
+#: Catalogue rows that are looked at for one page where no index leads to those that are shown.
+SKUS_LOOKED_MAX: Final = 10_000
 #: Entries that a stream reads at once.
 FEED_PAGE_ENTRIES: Final = 200

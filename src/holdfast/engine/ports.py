@@ -107,6 +107,9 @@ class Reader(Protocol):
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
 
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        """Give a ``portion`` of the catalogue rows with SKUs after that one that begin so, in byte order."""
+
     def close(self) -> None:
         """Give the connection back."""
 

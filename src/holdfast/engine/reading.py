@@ -11,6 +11,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Written
 from holdfast.engine.document_query import DocumentQuery
+from holdfast.engine.entry_filter import EntryFilter
 
 Order = Literal["asc", "desc"]
 
@@ -30,6 +31,10 @@ class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     #: Only entries of this time or later, and before that time; in milliseconds since 1970 UTC.
     from_time: int | None = None
     to_time: int | None = None
+    #: What else has to be so.
+    narrow: EntryFilter | None = None
+    #: The last entry to be looked at, in the order that is asked for; its number.
+    through: int | None = None
 
 
 class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +52,8 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     in_stock: bool = False
     short: bool = False
     unsellable: bool = False
+    #: Whether the sale is stopped, by the store or the SKU; None: either.
+    stopped: bool | None = None
 
 
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
@@ -78,6 +85,12 @@ class LedgerReader(Protocol):
 
     def epochs(self) -> list[Epoch]:
         """Give all epochs, the first one first."""
+
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        """Give the first and the last number of an entry that a page may hold, by its cursor and its times.
+
+        The first one beyond the last one: there is none.
+        """
 
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence. It is a ``portion``: the bytes may end it before the limit does."""

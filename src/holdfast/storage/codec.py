@@ -1,6 +1,7 @@
 """How outcomes and free-form values are kept in a row: compact, versioned, the same on every engine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -12,7 +13,7 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
-from holdfast.engine.reading import ItemRow
+from holdfast.engine.reading import ItemRow, LedgerQuery
 from holdfast.storage.tables import types
 
 #: The first byte of every stored outcome; later shapes get later numbers and stay readable.
@@ -124,6 +125,14 @@ def written_of(row: Row) -> Written:
     """Give a ledger entry from sequence, time and its columns."""
     sequence, time, *columns = row
     return Written(sequence, time, _entry_of(columns))
+
+
+def shown(rows: Iterable[Row], query: LedgerQuery) -> Iterable[Row]:
+    """Leave out the rows of entries that a query does not show; the others are not even decoded."""
+    if query.narrow is None:
+        return rows
+    passes = query.narrow.passing(lambda name: 2 + Entry.__struct_fields__.index(name))
+    return islice(filter(passes, rows), query.limit)
 
 
 def read_item_of(row: Row) -> ItemRow:

@@ -30,6 +30,7 @@ HOT: Final = {
     queries.ITEM: [ITEM],
     queries.SKU: [SKU],
     queries.COUNTED: ["PRIMARY KEY (partition=? AND store=? AND sku=? AND source=?)"],
+    queries.SKU_LIST: ["PRIMARY KEY (partition=? AND sku>? AND sku<?)"],
     queries.ITEM_READ: [ITEM, SKU, STORE],
     queries.ITEM_LIST: [STORE, "PRIMARY KEY (partition=? AND store=? AND sku>?)", SKU],
     queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)", SKU, STORE],

@@ -501,6 +501,7 @@ def list_stock(
     in_stock: bool | None = None,
     short: bool | None = None,
     unsellable: bool | None = None,
+    sales_status: Literal["open", "stopped"] | None = None,
 ) -> Call[Page[models.Item]]:
     """The items of all stores, or of some, by store and SKU."""
     return Call(
@@ -516,6 +517,7 @@ def list_stock(
             in_stock=in_stock,
             short=short,
             unsellable=unsellable,
+            sales_status=sales_status,
         ),
         shape=Page[models.Item],
         read=as_it_is,
@@ -1491,6 +1493,25 @@ def change_store(
     )
 
 
+def list_skus(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    sku_prefix: str | None = None,
+    name: str | None = None,
+    sales_status: Literal["open", "stopped"] | None = None,
+) -> Call[Page[models.Sku]]:
+    """The catalogue by SKU: all of it, or what a prefix, a name or an attribute finds."""
+    return Call(
+        method="GET",
+        path="/api/inventory/skus",
+        query=query(limit=limit, after=after, sku_prefix=sku_prefix, name=name, sales_status=sales_status),
+        shape=Page[models.Sku],
+        read=as_it_is,
+        statuses=frozenset({200}),
+    )
+
+
 def get_sku(sku: str) -> Call[models.Sku]:
     """What all stores share about a SKU."""
     return Call(
@@ -1590,6 +1611,12 @@ def list_entries(
     from_: datetime | None = None,
     to: datetime | None = None,
     order: Literal["asc", "desc"] | None = None,
+    kind: str | None = None,
+    principal: str | None = None,
+    actor: str | None = None,
+    request_id: str | None = None,
+    reason: str | None = None,
+    document_type: str | None = None,
     limit: int | None = None,
     after: str | None = None,
 ) -> Call[Page[models.Entry]]:
@@ -1605,6 +1632,12 @@ def list_entries(
             from_=from_,
             to=to,
             order=order,
+            kind=kind,
+            principal=principal,
+            actor=actor,
+            request_id=request_id,
+            reason=reason,
+            document_type=document_type,
             limit=limit,
             after=after,
         ),
@@ -1623,6 +1656,12 @@ def list_item_entries(
     from_: datetime | None = None,
     to: datetime | None = None,
     order: Literal["asc", "desc"] | None = None,
+    kind: str | None = None,
+    principal: str | None = None,
+    actor: str | None = None,
+    request_id: str | None = None,
+    reason: str | None = None,
+    document_type: str | None = None,
     limit: int | None = None,
     after: str | None = None,
 ) -> Call[Page[models.Entry]]:
@@ -1631,7 +1670,19 @@ def list_item_entries(
         method="GET",
         path=path("/api/inventory/items/{sku}/ledger", store_id, sku=sku),
         query=query(
-            reference=reference, document_id=document_id, from_=from_, to=to, order=order, limit=limit, after=after
+            reference=reference,
+            document_id=document_id,
+            from_=from_,
+            to=to,
+            order=order,
+            kind=kind,
+            principal=principal,
+            actor=actor,
+            request_id=request_id,
+            reason=reason,
+            document_type=document_type,
+            limit=limit,
+            after=after,
         ),
         shape=Page[models.Entry],
         read=as_it_is,
@@ -1640,13 +1691,18 @@ def list_item_entries(
 
 
 def follow_events(
-    *, after: str | None = None, limit: int | None = None, wait: int | None = None
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    wait: int | None = None,
+    store_ids: str | None = None,
+    sku_prefix: str | None = None,
 ) -> Call[models.FeedPage]:
     """Follow the ledger: every entry once, in order; also as a stream of server-sent events."""
     return Call(
         method="GET",
         path="/api/inventory/events",
-        query=query(after=after, limit=limit, wait=wait),
+        query=query(after=after, limit=limit, wait=wait, store_ids=store_ids, sku_prefix=sku_prefix),
         wait_s=wait or 0,
         shape=models.FeedPage,
         read=as_it_is,

@@ -5,6 +5,8 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from holdfast.api.catalogue.sku_bodies import SkuBody, sku_body
+from holdfast.api.catalogue.sku_list import SKU_LIST
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
 from holdfast.api.http.bodies import Write, refuse_texts
@@ -17,7 +19,6 @@ from holdfast.api.http.texts import Text
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
-from holdfast.api.views import view_of
 from holdfast.api.write_calls import Subject, WriteCall, write_route
 from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.commands import PatchSku, PutSku
@@ -25,20 +26,6 @@ from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX
 from holdfast.domain.outcomes import SkuResult
 
 _PATH: Final = "/api/inventory/skus"
-
-
-class SkuBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
-    """The catalogue row of a SKU on the wire."""
-
-    sku: str
-    name: str
-    attributes: Attributes
-    #: Stopped: a recall; nothing of it is promised anywhere.
-    sales_status: SalesStatus
-    #: Why, as far as it was said.
-    stop_reason: str | None
-    #: The second half of the ETags of its items.
-    version: int
 
 
 class PutSkuFields(Write, frozen=True, kw_only=True):
@@ -71,9 +58,6 @@ class PatchSkuFields(Write, frozen=True, kw_only=True):
             refuse_attributes(self.attributes)
 
 
-_sku_body: Final = view_of(SkuBody)
-
-
 def get_sku(context: Context) -> Handler:
     """Give the handler of GET /api/inventory/skus/{sku}."""
 
@@ -84,7 +68,7 @@ def get_sku(context: Context) -> Handler:
         sku = await context.engine.read(lambda reader: reader.sku(wanted))
         if sku is None:
             raise NotFound(f"The catalogue has no SKU {wanted}.", sku=wanted)
-        await answer_versioned(exchange, _sku_body(sku), sku.version, known)
+        await answer_versioned(exchange, sku_body(sku), sku.version, known)
 
     return handle
 
@@ -93,7 +77,7 @@ _TAG: Final = "Catalogue"
 _ONE: Final = f"{_PATH}/{{sku}}"
 _ROW: Final = Subject(
     result=SkuResult,
-    shown=lambda result: _sku_body(result.sku),
+    shown=lambda result: sku_body(result.sku),
     headers=lambda result: [
         version_etag(result.sku.version),
         *([location(_PATH, result.sku.sku)] if result.made else []),
@@ -138,6 +122,7 @@ _PATCH: Final = WriteCall(
 )
 
 ROUTES: Final[tuple[Route, ...]] = (
+    SKU_LIST,
     Route(
         method="GET",
         path=_ONE,

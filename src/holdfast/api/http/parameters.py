@@ -12,8 +12,9 @@ from holdfast.api.http.exchange import Exchange, Header
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor
 from holdfast.api.http.writes import milliseconds
-from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
+from holdfast.api.limits import AVAILABILITY_STORES_MAX, PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
 from holdfast.api.routes import Parameter
+from holdfast.domain.identifiers import store_problem
 
 #: What every list takes.
 PAGE_PARAMETERS: Final[Mapping[str, Parameter]] = {
@@ -39,6 +40,20 @@ def number_of(parameters: Mapping[str, str], name: str, default: int, least: int
 def limit_of(parameters: Mapping[str, str]) -> int:
     """Read how many entries a page shows."""
     return number_of(parameters, "limit", PAGE_ITEMS_DEFAULT, 1, PAGE_ITEMS_MAX)
+
+
+def store_ids_of(parameters: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Read ``storeIds``; None: all stores."""
+    if "storeIds" not in parameters:
+        return None
+    stores = tuple(dict.fromkeys(parameters["storeIds"].split(",")))
+    if len(stores) > AVAILABILITY_STORES_MAX:
+        raise Invalid("storeIds", f"must be at most {AVAILABILITY_STORES_MAX}, not {len(stores)}")
+    for store in stores:
+        problem = store_problem(store)
+        if problem:
+            raise Invalid("storeIds", f"must be ids of stores with commas between them; each {problem}")
+    return stores
 
 
 def choice_of(parameters: Mapping[str, str], name: str, choices: Sequence[str]) -> str:

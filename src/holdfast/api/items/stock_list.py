@@ -1,7 +1,7 @@
 """Stock over all stores, by store and SKU, a page at a time."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -11,12 +11,11 @@ from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link, store_ids_of
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
-from holdfast.api.limits import AVAILABILITY_STORES_MAX
 from holdfast.api.render import ItemBody, row_body
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
@@ -31,7 +30,12 @@ _PARAMETERS: Final = {
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
+    "salesStatus": Parameter(
+        description="Only items whose sale is open, or stopped by their store or their SKU",
+        type=Literal["open", "stopped"],
+    ),
 }
+_STATUS: Final = "salesStatus"
 #: Filters of which each has an index.
 _INDEXED: Final = ("short", "unsellable", "lowStock")
 
@@ -62,7 +66,7 @@ def list_stock(context: Context) -> Handler:
         parameters = query_of(exchange, _PARAMETERS)
         query = _stock_query(parameters)
         # A filter may have to look at every item of the chain: short reads must not wait for that.
-        filtered = "name" in parameters or query.in_stock or any(name in parameters for name in _INDEXED)
+        filtered = query.in_stock or any(name in parameters for name in ("name", _STATUS, *_INDEXED))
         read = context.engine.scan if filtered else context.engine.read_page
         found = await read(lambda reader: _find(reader, query))
         if isinstance(found, Problem):
@@ -97,14 +101,22 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
     return StockQuery(
         after=_after(parameters),
         limit=limit_of(parameters) + 1,
-        stores=_stores(parameters),
+        stores=store_ids_of(parameters),
         sku_prefix=parameters.get("skuPrefix"),
         name=parameters.get("name"),
         low_stock=flag_of(parameters, "lowStock"),
         in_stock=flag_of(parameters, "inStock"),
         short=flag_of(parameters, "short"),
         unsellable=flag_of(parameters, "unsellable"),
+        stopped=_stopped(parameters),
     )
+
+
+def _stopped(parameters: Mapping[str, str]) -> bool | None:
+    status = parameters.get(_STATUS)
+    if status not in (None, "open", "stopped"):
+        raise Invalid(_STATUS, "must be open or stopped")
+    return None if status is None else status == "stopped"
 
 
 def _after(parameters: Mapping[str, str]) -> ItemId | None:
@@ -112,19 +124,6 @@ def _after(parameters: Mapping[str, str]) -> ItemId | None:
         return None
     store, _, sku = _PLACES.key_before(parameters["after"]).partition(" ")
     return store, sku
-
-
-def _stores(parameters: Mapping[str, str]) -> tuple[str, ...] | None:
-    if "storeIds" not in parameters:
-        return None
-    stores = tuple(dict.fromkeys(parameters["storeIds"].split(",")))
-    if len(stores) > AVAILABILITY_STORES_MAX:
-        raise Invalid("storeIds", f"must be at most {AVAILABILITY_STORES_MAX}, not {len(stores)}")
-    for store in stores:
-        problem = store_problem(store)
-        if problem:
-            raise Invalid("storeIds", f"must be ids of stores with commas between them; each {problem}")
-    return stores
 
 
 ROUTES: Final[tuple[Route, ...]] = (

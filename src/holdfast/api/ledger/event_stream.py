@@ -8,9 +8,11 @@ import msgspec
 from holdfast.api.http.exchange import ClientGone, Exchange, Header
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.leaving import unless, while_connected
+from holdfast.api.ledger.cursors import text_of
 from holdfast.api.ledger.entry_bodies import bodies_of
 from holdfast.api.limits import HEARTBEAT_S, STALL_S_MAX, STREAM_END_S_MAX, STREAM_RETRY_MS
 from holdfast.domain.epochs import Cursor
+from holdfast.engine.entry_filter import EntryFilter
 from holdfast.engine.errors import Fault
 from holdfast.engine.feed import Feed
 from holdfast.engine.following import Page
@@ -26,14 +28,14 @@ _HEARTBEAT: Final = b": still here\n\n"
 _encode: Final = msgspec.json.Encoder().encode
 
 
-async def stream(feed: Feed, exchange: Exchange, after: Cursor) -> None:
+async def stream(feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None = None) -> None:
     """Send every entry beyond a place, and go on until the client leaves or the server stops."""
     await exchange.begin(200, _HEADERS)
     if exchange.method == "HEAD":
         await exchange.finish()
         return
     # A client that takes nothing must not hold up the server's end.
-    sending = unless(feed.ended(), _send_all(feed, exchange, after), STREAM_END_S_MAX)
+    sending = unless(feed.ended(), _send_all(feed, exchange, after, narrow), STREAM_END_S_MAX)
     try:
         await while_connected(exchange, sending)
     except ClientGone:
@@ -42,13 +44,13 @@ async def stream(feed: Feed, exchange: Exchange, after: Cursor) -> None:
         await exchange.finish()  # It may still be there to read, and learns that this was all.
 
 
-async def _send_all(feed: Feed, exchange: Exchange, after: Cursor) -> None:
+async def _send_all(feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None) -> None:
     await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
     while not feed.ending:
         try:
             events = b""
             if await feed.beyond(after, HEARTBEAT_S):
-                after, events = await feed.page(after, _events)
+                after, events = await feed.page(after, _events, narrow)
         except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503, or a 410.
             await _send(exchange, b": %b\n\n" % str(fault).encode())
             break
@@ -69,6 +71,12 @@ async def _send(exchange: Exchange, piece: bytes) -> None:
 
 
 def _events(page: Page) -> bytes:
+    """Write events; where entries behind the last one are not for this stream, its id alone goes on beyond them."""
+    moved = b"" if page.looked is None else b"id: %b\n\n" % text_of(page.looked).encode()
+    return moved if not page.entries else _entries(page) + moved
+
+
+def _entries(page: Page) -> bytes:
     return b"".join(
         b"id: %b\nevent: entry\ndata: %b\n\n" % (body.cursor.encode(), _encode(body)) for body in bodies_of(page)
     )

@@ -1,5 +1,6 @@
 """The ledger as a feed: every entry once, in order, as soon as it is there."""
 
+import time
 from typing import Annotated, Final
 
 import msgspec
@@ -12,13 +13,15 @@ from holdfast.api.http.leaving import while_connected
 from holdfast.api.http.parameters import limit_of, number_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor as CursorText
-from holdfast.api.http.texts import LastEventId
+from holdfast.api.http.texts import LastEventId, StoreIds, TextPart
 from holdfast.api.ledger.cursors import cursor_of, expired, text_of
 from holdfast.api.ledger.entry_bodies import FeedPage, bodies_of
+from holdfast.api.ledger.entry_filters import feed_filter
 from holdfast.api.ledger.event_stream import stream
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_S_MAX
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Cursor, Expired
+from holdfast.engine.entry_filter import EntryFilter
 from holdfast.engine.following import Page, page_of, place_of
 from holdfast.engine.reading import LedgerQuery
 
@@ -38,22 +41,31 @@ _PARAMETERS: Final = {
 }
 
 
+_FILTERS: Final = {
+    "storeIds": Parameter(
+        description="Only entries of these stores, ids with commas between them; and of whole SKUs", type=StoreIds
+    ),
+    "skuPrefix": Parameter(description="Only entries of SKUs that begin so; and of whole stores", type=TextPart),
+}
+
+
 def get_events(context: Context) -> Handler:
     """Give the handler of the feed: a page of it, a long poll, or a stream of server-sent events."""
 
     async def handle(exchange: Exchange) -> None:
-        parameters = query_of(exchange, _PARAMETERS)
+        parameters = query_of(exchange, {**_PARAMETERS, **_FILTERS})
         # A stream that is resumed still has the `after` of its first request in its address.
         last = exchange.header(b"last-event-id")
         name = "Last-Event-ID" if last else "after"
         after = cursor_of(last or parameters.get("after", "0"), name)
+        narrow = feed_filter(parameters)
         if _EVENT_STREAM in _media_types(exchange):
             for other in ("limit", "wait"):
                 if other in parameters:
                     raise Invalid(other, "is not for a stream, which sends everything and goes on")
-            await _stream(context, exchange, after, name)
+            await _stream(context, exchange, after, name, narrow)
             return
-        query = LedgerQuery(after=after, limit=limit_of(parameters))
+        query = LedgerQuery(after=after, limit=limit_of(parameters), narrow=narrow)
         page = await _poll(context, exchange, query, number_of(parameters, "wait", 0, 0, WAIT_S_MAX))
         if isinstance(page, Expired):
             raise expired(name, page)
@@ -64,29 +76,41 @@ def get_events(context: Context) -> Handler:
     return handle
 
 
-async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str) -> None:
+async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str, narrow: EntryFilter | None) -> None:
     with context.engine.feed.place():
         place = await context.engine.read(lambda reader: place_of(reader.ledger, after))
         if isinstance(place, Expired):
             raise expired(name, place)
-        await stream(context.engine.feed, exchange, place)
+        await stream(context.engine.feed, exchange, place, narrow)
 
 
 async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> Page | Expired:
-    """Give what there is; when that is nothing, what there is after a while."""
-    page = await context.engine.read_page(lambda reader: page_of(reader.ledger, query))
+    """Give what there is; when that is nothing, what there is after a while.
+
+    What is not for this caller has been looked at all the same: the wait goes on behind it.
+    """
+    page = await _read(context, query)
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
+    until = time.monotonic() + wait_s
     with context.engine.feed.place():
-        try:
-            await while_connected(exchange, context.engine.feed.beyond(page.after, wait_s))
-        except ClientGone:
-            if not exchange.channel.is_half_closed():
-                raise
-            return page  # It has ended its side, and may have left: nobody waits for it, but it is answered.
-    further = msgspec.structs.replace(query, after=page.after)
-    # Looked for anew: the database may have gone back in time during the wait.
-    return await context.engine.read_page(lambda reader: page_of(reader.ledger, further))
+        while isinstance(page, Page) and not page.entries:
+            waiting = context.engine.feed.beyond(page.end, max(0.0, until - time.monotonic()))
+            try:
+                more = await while_connected(exchange, waiting)
+            except ClientGone:
+                if not exchange.channel.is_half_closed():
+                    raise
+                return page  # It has ended its side, and may have left: nobody waits for it, but it is answered.
+            # Looked for anew: the database may have gone back in time during the wait.
+            page = await _read(context, msgspec.structs.replace(query, after=page.end))
+            if not more:
+                break
+    return page
+
+
+async def _read(context: Context, query: LedgerQuery) -> Page | Expired:
+    return await context.engine.read_page(lambda reader: page_of(reader.ledger, query))
 
 
 def _media_types(exchange: Exchange) -> set[str]:
@@ -103,7 +127,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="Feed",
         summary="Follow the ledger: every entry once, in order; also as a stream of server-sent events",
         make=get_events,
-        query=_PARAMETERS,
+        query={**_PARAMETERS, **_FILTERS},
         headers={
             "Last-Event-ID": Parameter(description="The cursor to go on from; it beats `after`", type=LastEventId)
         },

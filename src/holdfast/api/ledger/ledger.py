@@ -17,6 +17,7 @@ from holdfast.api.http.problems import Invalid, NotFound, Problem
 from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
 from holdfast.api.ledger.cursors import cursor_of, expired, text_of
 from holdfast.api.ledger.entry_bodies import LedgerPage, bodies_of
+from holdfast.api.ledger.entry_filters import FILTERS, ledger_filter
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Expired
@@ -43,6 +44,7 @@ _CONDITIONS: Final = {
     "from": Parameter(description="Only entries of this time (RFC 3339) or later", type=Moment),
     "to": Parameter(description="Only entries before this time (RFC 3339)", type=Moment),
     "order": Parameter(description="desc: the newest first (default); asc: the oldest", type=Literal["desc", "asc"]),
+    **FILTERS,
     "limit": Parameter(
         description=f"How many entries, 1 to {PAGE_ITEMS_MAX}; default {PAGE_ITEMS_DEFAULT}",
         type=Annotated[int, msgspec.Meta(ge=1, le=PAGE_ITEMS_MAX)],
@@ -97,6 +99,7 @@ def ledger_query(parameters: Mapping[str, str], store: str | None, sku: str | No
         document_id=document_id,
         from_time=moment_of(parameters, "from"),
         to_time=moment_of(parameters, "to"),
+        narrow=ledger_filter(parameters),
     )
 
 
@@ -110,8 +113,8 @@ async def _answer(
     if isinstance(found, Problem):
         raise found
     entries, further = cut(found.entries, query.limit)
-    page = msgspec.structs.replace(found, entries=entries)
-    cursor = text_of(page.end) if further else None
+    page = msgspec.structs.replace(found, entries=entries, looked=None if further else found.looked)
+    cursor = text_of(page.end) if further or found.further else None
     headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
     body = LedgerPage(success=True, data=bodies_of(page), count=len(page.entries), next_cursor=cursor)
     await exchange.answer(200, body, headers)
@@ -133,6 +136,8 @@ def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> Page | Proble
 
 def _indexed(query: LedgerQuery) -> bool:
     """Tell whether an index, or the sequence alone, leads to the entries."""
+    if query.narrow is not None:
+        return True  # Whatever leads there: so many are looked at for a page, and no more.
     if query.reference is not None or query.document_id is not None or (query.store is not None and query.sku):
         return True
     return query.store is None and query.sku is None and query.from_time is None and query.to_time is None

@@ -9,7 +9,7 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemSnapshot, LedgerQuery
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import read_item_of, written_of
+from holdfast.storage.codec import read_item_of, shown, written_of
 from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
@@ -41,6 +41,12 @@ class PostgresLedgerReader:
         """Give all epochs, the first one first."""
         return [Epoch(*row) for row in self._link.rows(epoch_queries.EPOCHS)]
 
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        """Give the first and the last number of an entry that a page may hold."""
+        first, last = self._times(query, *_span(query, up=query.order == "asc"))
+        [(head,)] = self._link.rows(ledger_queries.HEAD)
+        return first, min(last, int(head))
+
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
         up = query.order == "asc"
@@ -48,7 +54,10 @@ class PostgresLedgerReader:
             statement, bindings = self._of_item(query, up=up)
         else:
             statement, bindings = self._of_span(query, up=up)
-        if query.limit <= _SHORT_ROWS:
+        if query.narrow is not None:
+            with self._link.lazily(statement, *bindings) as rows:
+                entries = portion(map(written_of, shown(rows, query)))
+        elif query.limit <= _SHORT_ROWS:
             entries = portion(map(written_of, self._link.rows(statement, *bindings)))
         else:
             with self._link.lazily(statement, *bindings) as rows:
@@ -91,17 +100,16 @@ class PostgresLedgerReader:
         if query.after is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.after.sequence)):
             [(time,)] = times
             since, until = (max(since, time), until) if up else (since, min(until, time))
+        if query.through is not None and (times := self._link.rows(ledger_queries.TIME_OF, query.through)):
+            [(time,)] = times
+            since, until = (since, min(until, time)) if up else (max(since, time), until)
         statement = ledger_queries.OF_ITEM_UP if up else ledger_queries.OF_ITEM_DOWN
-        return statement, (first, last, query.store, query.sku, query.limit, since, until)
+        return statement, (first, last, query.store, query.sku, _limit(query), since, until)
 
     def _of_span(self, query: LedgerQuery, *, up: bool) -> Asked:
         """Ask for the entries of a document, with a reference, or all, where times are turned into numbers first."""
-        first, last = _span(query, up=up)
-        if query.from_time is not None:
-            first = max(first, self._first_not_before(query.from_time))
-        if query.to_time is not None:
-            last = min(last, self._first_not_before(query.to_time) - 1)
-        bindings = (first, last, query.store, query.sku, query.limit)
+        first, last = self._times(query, *_span(query, up=up))
+        bindings = (first, last, query.store, query.sku, _limit(query))
         if query.document_id is not None:
             statement = ledger_queries.OF_DOCUMENT_UP if up else ledger_queries.OF_DOCUMENT_DOWN
             return statement, (*bindings, query.document_id, query.reference)
@@ -110,6 +118,14 @@ class PostgresLedgerReader:
             return statement, (*bindings, query.reference)
         statement = ledger_queries.ENTRIES_UP if up else ledger_queries.ENTRIES_DOWN
         return statement, bindings
+
+    def _times(self, query: LedgerQuery, first: int, last: int) -> tuple[int, int]:
+        """Turn times into numbers."""
+        if query.from_time is not None:
+            first = max(first, self._first_not_before(query.from_time))
+        if query.to_time is not None:
+            last = min(last, self._first_not_before(query.to_time) - 1)
+        return first, last
 
     def _first_not_before(self, time: int) -> int:
         [(head,)] = self._link.rows(ledger_queries.HEAD)
@@ -124,9 +140,16 @@ class PostgresLedgerReader:
         return int(time)
 
 
+def _limit(query: LedgerQuery) -> int:
+    """Give how many rows to ask for: of those that are looked at one by one, all of their span."""
+    return query.limit if query.narrow is None else BIGINT_MAX
+
+
 def _span(query: LedgerQuery, *, up: bool) -> tuple[int, int]:
     """Give the first and the last sequence number that a page may hold."""
-    if query.after is None:
-        return 1, BIGINT_MAX
-    sequence = query.after.sequence
-    return (sequence + 1, BIGINT_MAX) if up else (1, sequence - 1)
+    first, last = 1, BIGINT_MAX
+    if query.after is not None:
+        first, last = (query.after.sequence + 1, last) if up else (first, query.after.sequence - 1)
+    if query.through is not None:
+        first, last = (first, min(last, query.through)) if up else (max(first, query.through), last)
+    return first, last

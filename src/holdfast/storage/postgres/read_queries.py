@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from holdfast.domain.catalogue import Store
+from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.item import Item
 from holdfast.storage.tables import columns
 
@@ -111,6 +111,13 @@ ORDER BY i.store, i.sku
 STORE_LIST: Final = f"""
 SELECT {columns(Store)} FROM stores
 WHERE id > $1::text ORDER BY id LIMIT $2::bigint
+"""
+
+# The catalogue rows after a SKU, of those that begin so.
+SKU_LIST: Final = f"""
+SELECT {columns(Sku)} FROM skus
+WHERE partition = 0 AND sku > $1::text AND sku >= $2::text AND sku < $3::text
+ORDER BY sku LIMIT $4::bigint
 """
 
 # All stores.

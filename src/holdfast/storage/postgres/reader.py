@@ -76,6 +76,7 @@ class PostgresReader:
             query.unsellable,
             query.low_stock,
             query.limit,
+            query.stopped,
         )
         return portion(map(read_item_of, self._link.rows(_statement(query), *bindings)))
 
@@ -113,6 +114,12 @@ class PostgresReader:
     def sku(self, sku: str) -> Sku | None:
         """Give the catalogue row of a SKU."""
         return next((sku_of(row) for row in self._link.rows(queries.SKUS, texts([sku]))), None)
+
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        """Give some of the catalogue rows with SKUs after that one that begin so."""
+        bindings = (after, prefix, end_of_prefix(prefix) or AFTER_ALL_SKUS, limit)
+        with self._link.lazily(read_queries.SKU_LIST, *bindings) as rows:
+            return portion(map(sku_of, rows))
 
     def close(self) -> None:
         """Close the connection."""

@@ -29,6 +29,7 @@ CROSS JOIN LATERAL (
       AND (NOT $8::boolean OR items.is_short)
       AND (NOT $9::boolean OR items.is_unsellable)
       AND (NOT $10::boolean OR items.is_low)
+      AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean)
       /* condition */
     ORDER BY items.sku
     LIMIT $11::bigint

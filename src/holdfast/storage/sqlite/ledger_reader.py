@@ -12,7 +12,7 @@ from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import read_item_of, written_of
+from holdfast.storage.codec import read_item_of, shown, written_of
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 
@@ -53,6 +53,11 @@ class SqliteLedgerReader:
         with translated():
             return [Epoch(*row) for row in self._connection.execute(epoch_queries.EPOCHS)]
 
+    def span(self, query: LedgerQuery) -> tuple[int, int]:
+        """Give the first and the last number of an entry that a page may hold."""
+        with Snapshot(self._connection):
+            return self._span(query)
+
     def entries(self, query: LedgerQuery) -> list[Written]:
         """Give a page of entries, by sequence."""
         with Snapshot(self._connection):
@@ -66,9 +71,10 @@ class SqliteLedgerReader:
                 "reference": query.reference,
                 "first": first,
                 "last": last,
-                "limit": query.limit,
+                "limit": query.limit if query.narrow is None else -1,
             }
-            return portion(map(written_of, self._connection.execute(_statement(query), bindings)))
+            rows = self._connection.execute(_statement(query), bindings)
+            return portion(map(written_of, shown(rows, query)))
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
         """Give the last entry of an item up to a time, that time included."""
@@ -107,6 +113,9 @@ class SqliteLedgerReader:
                 first = max(first, query.after.sequence + 1)
             else:
                 last = min(last, query.after.sequence - 1)
+        if query.through is not None:
+            up = query.order == "asc"
+            first, last = (first, min(last, query.through)) if up else (max(first, query.through), last)
         if query.from_time is not None:
             first = max(first, first_not_before(query.from_time, head, self._time_of))
         if query.to_time is not None:

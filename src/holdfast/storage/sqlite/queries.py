@@ -37,6 +37,11 @@ FROM items WHERE partition = 0 AND store = ? AND sku = ?
 # The catalogue row of one SKU.
 SKU: Final = f"SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku = ?"
 
+# The catalogue rows after a SKU, of those that begin so.
+SKU_LIST: Final = f"""
+SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku > ? AND sku >= ? AND sku < ? ORDER BY sku LIMIT ?
+"""
+
 # One item with its catalogue row, for a reader.
 ITEM_READ: Final = f"""
 SELECT {columns(Item, "i")},

@@ -88,6 +88,7 @@ class SqliteReader:
             "in_stock": query.in_stock,
             "short": query.short,
             "unsellable": query.unsellable,
+            "stopped": query.stopped,
             "low_stock": query.low_stock,
             "limit": query.limit,
         }
@@ -137,6 +138,12 @@ class SqliteReader:
         with translated():
             row = self._connection.execute(queries.SKU, (sku,)).fetchone()
         return None if row is None else sku_of(row)
+
+    def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
+        """Give some of the catalogue rows with SKUs after that one that begin so."""
+        bindings = (after, prefix, end_of_prefix(prefix) or AFTER_ALL_SKUS, limit)
+        with translated():
+            return portion(map(sku_of, self._connection.execute(queries.SKU_LIST, bindings)))
 
     def close(self) -> None:
         """Close the connection."""

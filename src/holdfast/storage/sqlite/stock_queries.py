@@ -21,6 +21,7 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value FROM js
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
   AND (NOT :unsellable OR i.unsellable > 0)
   AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock)
+  AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped)
   /* condition */
 ORDER BY t.id, i.sku
 LIMIT :limit
