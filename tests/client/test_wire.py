@@ -1,5 +1,6 @@
 """What the clients send, and what they make of answers, against a server that says what a test wants."""
 
+import asyncio
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -83,8 +84,6 @@ def stock(request: pytest.FixtureRequest, server: Scripted, watch: Watch) -> Ite
         with Client("http://stock", patience=watch.patience(), sleep=watch.sleep, transport=transport) as client:
             yield client
         return
-    import asyncio
-
     with asyncio.Runner() as runner:
         awaited = AsyncClient("http://stock", patience=watch.patience(), sleep=watch.async_sleep, transport=transport)
         yield Waiting(awaited, runner)
@@ -208,6 +207,23 @@ def test_the_server_and_the_key_come_from_the_environment(monkeypatch: pytest.Mo
     assert dict(first.headers.raw)[b"x-actor"] == "Zoë".encode()
     assert str(second.url).startswith("http://localhost:3000/api/")
     assert second.headers["authorization"] == "Bearer other"
+
+
+def test_a_client_for_asyncio_closes_behind_its_block(server: Scripted) -> None:
+    async def ask() -> AsyncClient:
+        async with AsyncClient("http://stock", transport=httpx.MockTransport(server)) as stock:
+            both = await asyncio.gather(stock.get_item("A"), stock.get_item("B"))
+            assert [item.sku for item in both] == ["TEE", "TEE"]
+        return stock
+
+    closed = asyncio.run(ask())
+    with pytest.raises(RuntimeError, match="closed"):
+        asyncio.run(_ask(closed))
+    assert len(server.asked) == 2
+
+
+async def _ask(stock: AsyncClient) -> Item:
+    return await stock.get_item("A")
 
 
 def test_pauses_have_bounds_and_chance_spreads_them() -> None:

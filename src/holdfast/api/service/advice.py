@@ -81,6 +81,10 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = {
         "Somebody has changed it since you read it: none of the versions in If-Match is current.",
         "Read it again, and decide anew.",
     ),
+    "SALES_STOPPED": (
+        "The store is closed, or the SKU is recalled: nothing of it is promised to anybody new.",
+        "Offer another store or another SKU. What happened is still recorded, what was promised can be given back.",
+    ),
     "INSUFFICIENT_RESERVED": (
         "Fewer units are reserved, or open in the document, than were named.",
         "The error has both numbers. Plain calls never touch the units of a reservation.",
