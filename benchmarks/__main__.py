@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from benchmarks import p1_reserves, p3_hot_sku, p4_uniform_skus, p5_one_at_a_time, p6_reads, report
+from benchmarks import p1_reserves, p3_hot_sku, p4_uniform_skus, p5_one_at_a_time, p6_reads, p9_import, report
 from benchmarks.generator import best_generator
 from benchmarks.machine import describe_machine
 from benchmarks.question import Answer, Bench, Question
@@ -22,6 +22,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     p4_uniform_skus.QUESTION,
     p5_one_at_a_time.QUESTION,
     p6_reads.QUESTION,
+    p9_import.QUESTION,
 )
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "benchmarks.md"

@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 from holdfast.cli.commands import ROWS
-from holdfast.cli.complaints import STATUSES
+from holdfast.cli.complaints import SHORT_STATUSES, STATUSES
 from holdfast.cli.importing.kinds import KINDS
 from holdfast.cli.importing.layouts import FIELDS
 from holdfast.cli.importing.presets import PRESETS
@@ -114,6 +114,25 @@ def test_the_table_of_commands_says_what_they_do(row: Any) -> None:
     command = loaded(row)
     first = " ".join((command.help or "").split("\n\n")[0].split())
     assert first.startswith(row.help.rstrip("."))
+
+
+def _with_inner(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    inner = getattr(command, "commands", {})
+    if not inner:
+        yield name, command
+    for below, sub in inner.items():
+        yield from _with_inner(f"{name} {below}", sub)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.panel != "Server"], ids=lambda row: row.name)
+def test_every_command_about_stock_has_an_example_that_is_one(row: Any) -> None:
+    for name, command in _with_inner(f"holdfast {row.name}", loaded(row)):
+        assert re.search(r"Examples?: ", command.help or ""), name
+        assert name in " ".join(command.help.split()), name
+
+
+def test_the_statuses_are_told_twice_and_are_the_same() -> None:
+    assert set(SHORT_STATUSES) == {0, *STATUSES}
 
 
 def test_help_loads_nothing_that_takes_time() -> None:

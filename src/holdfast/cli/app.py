@@ -5,6 +5,7 @@ import os
 import typer
 
 from holdfast.cli.commands import ROWS
+from holdfast.cli.complaints import SHORT_STATUSES
 from holdfast.cli.lazy import LazyGroup
 
 #: What a shell sets when it asks.
@@ -18,6 +19,7 @@ app = typer.Typer(
     name="holdfast",
     cls=LazyGroup,
     help="Inventory that never oversells. Settings come from the environment; `holdfast config` shows them.",
+    epilog="Exit status: " + ", ".join(f"{status} {meaning}" for status, meaning in SHORT_STATUSES.items()) + ".",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -14,6 +14,16 @@ STATUSES: Final = {
     5: "a part was done: of an import, some rows were not taken",
     130: "interrupted",
 }
+#: The same in a word, for the list of commands.
+SHORT_STATUSES: Final = {
+    0: "done",
+    1: "refused, or something is wrong",
+    2: "it cannot be meant",
+    3: "no server",
+    4: "not let in",
+    5: "done in part",
+    130: "interrupted",
+}
 REFUSED, MISUSED, NO_ANSWER, NOT_LET_IN, PARTLY, INTERRUPTED = STATUSES
 
 _NOT_LET_IN: Final = frozenset({401, 403})

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-from holdfast.cli.complaints import complaint
+from holdfast.cli.complaints import INTERRUPTED, complaint
 
 #: A function, or a group of commands.
 Loaded = Callable[..., Any] | typer.Typer
@@ -56,6 +56,9 @@ class LazyGroup(TyperGroup):
         """Run a command. What it cannot do is one line on standard error, and its status says of what kind."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("holdfast: Interrupted.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
         except Exception as fault:
             told = complaint(fault)
             if told is None:

@@ -15,7 +15,7 @@ from holdfast.cli.importing.pumping import pumped
 from holdfast.cli.importing.reasons import Unfit
 from holdfast.cli.importing.reporting import Report
 from holdfast.cli.importing.singles import deliver_singly, portions_of
-from holdfast.cli.importing.surveying import Advance, Ask, Survey, drafts_of
+from holdfast.cli.importing.surveying import STEP, Advance, Ask, Survey, drafts_of
 from holdfast.cli.importing.wishes import Judge, Wish
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Import(msgspec.Struct, kw_only=True):
             if isinstance(wish, Unfit):
                 report.take(wish)
             else:
-                advance(wish.number)
+                if wish.number % STEP == 0:
+                    advance(wish.number)
                 yield wish
 
     def _wishes(self) -> Iterator[Wish | Unfit]:

@@ -18,7 +18,8 @@ from holdfast.cli.importing.wishes import key_of, totals_of
 #: Called with the rows seen so far.
 Advance = Callable[[int], None]
 
-_STEP: Final = 4_096
+#: Rows between two looks at the progress.
+STEP: Final = 1_024
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,7 @@ def survey(ask: Ask, advance: Advance) -> Survey:
     sightings, places, rows = Sightings(), set(), 0
     for draft in mapper.drafts(table.rows):
         rows = draft.number
-        if rows % _STEP == 0:
+        if rows % STEP == 0:
             advance(rows)
         places.add(draft.place)
         key = key_of(draft, ask.locations, clean_skus=ask.clean_skus) if ask.kind.once else None

@@ -77,25 +77,37 @@ def make(
 
 @reservations.command()
 def show(order: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show one. `holdfast orders show` adds its ledger."""
+    """Show one. `holdfast orders show` adds its ledger.
+
+    Example: holdfast reservations show order-4712
+    """
     _done(lambda client: client.get_reservation(order), as_json, as_csv)
 
 
 @reservations.command()
 def confirm(order: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """It is paid: it has no end any more."""
+    """It is paid: it has no end any more.
+
+    Example: holdfast reservations confirm order-4712
+    """
     _done(lambda client: client.confirm_reservation(order), as_json, as_csv)
 
 
 @reservations.command()
 def fulfill(order: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """All that is open leaves."""
+    """All that is open leaves.
+
+    Example: holdfast reservations fulfill order-4712
+    """
     _done(lambda client: client.fulfill_reservation(order, idempotency_key=key), as_json, as_csv)
 
 
 @reservations.command()
 def release(order: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """All that is open is promised no more."""
+    """All that is open is promised no more.
+
+    Example: holdfast reservations release order-4712
+    """
     _done(lambda client: client.release_reservation(order, idempotency_key=key), as_json, as_csv)
 
 

@@ -35,7 +35,10 @@ def list_sales(
 
 @sales.command()
 def show(sale: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show one sale."""
+    """Show one sale.
+
+    Example: holdfast sales show till-7-0815
+    """
     form = form_of(as_json, as_csv)
     with talking() as client:
         show_document(client.get_sale(sale), form)

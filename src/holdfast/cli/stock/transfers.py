@@ -41,7 +41,10 @@ def list_transfers(
 
 @transfers.command()
 def show(transfer: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show one transfer."""
+    """Show one transfer.
+
+    Example: holdfast transfers show note-77
+    """
     form = form_of(as_json, as_csv)
     with talking() as client:
         show_document(client.get_transfer(transfer), form)
@@ -62,7 +65,7 @@ def make(
 ) -> None:
     """Send units on their way.
 
-    Example: holdfast transfers make SHIRT=5 --from warehouse --to berlin
+    Example: holdfast transfers make SHIRT=5 --from warehouse --to berlin --id note-77
     """
     from holdfast_client import NewTransferLine
 
@@ -75,7 +78,10 @@ def make(
 
 @transfers.command()
 def receive(transfer: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """All that is open has arrived."""
+    """All that is open has arrived.
+
+    Example: holdfast transfers receive note-77
+    """
     form = form_of(as_json, as_csv)
     with talking() as client:
         show_document(client.receive_transfer(transfer, idempotency_key=key), form)
@@ -83,7 +89,10 @@ def receive(transfer: DocumentId, key: Key = None, as_json: AsJson = False, as_c
 
 @transfers.command()
 def cancel(transfer: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """What is open does not come: it goes back to where it was."""
+    """What is open does not come: it goes back to where it was.
+
+    Example: holdfast transfers cancel note-77
+    """
     form = form_of(as_json, as_csv)
     with talking() as client:
         show_document(client.cancel_transfer(transfer, idempotency_key=key), form)

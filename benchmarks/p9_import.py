@@ -1,0 +1,92 @@
+"""P9: how many rows per second does an import read and send, and how many commands per second does the server take?"""
+
+import time
+from pathlib import Path
+from typing import Final
+
+from benchmarks.question import Answer, Bench, Question
+from benchmarks.servers import holdfast
+from holdfast.cli.importing.batches import BatchReply, Done, ItemNow, RowReply, Send, batches_of, deliver
+from holdfast.cli.importing.commanding import Commander
+from holdfast.cli.importing.kinds import KINDS
+from holdfast.cli.importing.opening import Source
+from holdfast.cli.importing.pumping import pumped
+from holdfast.cli.importing.running import sender
+from holdfast.cli.importing.surveying import Ask, drafts_of, survey
+from holdfast.cli.importing.wishes import Judge, Wish
+from holdfast_client import Client
+
+FILE_ROWS: Final = 1_000_000
+SENT_ROWS: Final = 100_000
+TARGET_ROWS: Final = 40_000
+TARGET_COMMANDS: Final = 25_000
+
+
+def ask(bench: Bench) -> list[Answer]:
+    """Read a file of a million rows with nobody at the other end, and send a part of it to a server."""
+    whole, part = _file(bench.directory, FILE_ROWS), _file(bench.directory, SENT_ROWS)
+    alone_s, rows = _seconds(whole, _nobody)
+    with holdfast(bench.directory / "p9") as target, Client(target.url) as client:
+        over_http_s, commands = _seconds(part, sender(client))
+    alone, over_http = rows / alone_s, commands / over_http_s
+    return [
+        _answer(f"An import of {FILE_ROWS:,} rows of CSV: read, checked and written down", alone, TARGET_ROWS, rows),
+        _answer(
+            f"An import of {SENT_ROWS:,} new items over HTTP, a thousand commands in a batch, 4 calls at a time",
+            over_http,
+            TARGET_COMMANDS,
+            commands,
+        ),
+    ]
+
+
+def _file(directory: Path, rows: int) -> Path:
+    path = directory / f"stock-{rows}.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("storeId,sku,name,quantity\n")
+        file.writelines(f"default,SKU-{number:07d},Item number {number},{number % 1_000}\n" for number in range(rows))
+    return path
+
+
+def _nobody(body: bytes) -> BatchReply:
+    """Answer as a server does that has nothing to do."""
+    return BatchReply([RowReply(status=201, data=ItemNow())] * body.count(b'"idempotencyKey"'))
+
+
+def _seconds(path: Path, send: Send) -> tuple[float, int]:
+    """Import a file as deliveries; give the time from its first byte, and the rows that went in."""
+    begun = time.monotonic()
+    look = Ask(source=Source(path=path), kind=KINDS["adds"])
+    found = survey(look, lambda _rows: None)
+    commander = Commander(kind="adds", digest=found.digest)
+    judge = Judge(
+        look.kind,
+        {},
+        {"default": "default"},
+        clean_skus=False,
+        unmanaged=False,
+        sightings=found.sightings,
+        totals=None,
+    )
+    wishes = (wish for wish in judge.wishes(drafts_of(look, found.layout)) if isinstance(wish, Wish))
+    results = pumped(
+        batches_of(commander, wishes), lambda batch: deliver(commander, send, lambda _seconds: None, batch)
+    )
+    done = sum(isinstance(outcome, Done) for outcomes in results for outcome in outcomes)
+    return time.monotonic() - begun, done
+
+
+def _answer(question: str, measured: float, target: int, done: int) -> Answer:
+    return Answer(
+        number=QUESTION.number,
+        question=question,
+        measured=f"{measured:,.0f}/s",
+        reference="-",
+        ratio="-",
+        target=f"≥ {target:,}/s",
+        reached=measured >= target,
+        fault=None if done in (FILE_ROWS, SENT_ROWS) else f"only {done:,} rows went in",
+    )
+
+
+QUESTION: Final = Question("P9", "Import of files, and batches", ask)
