@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
+.PHONY: help run dist demo test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough docs sdk
 
 help: ## List all targets
@@ -43,6 +43,13 @@ format: setup-dev ## Format the code and apply safe fixes
 docs: setup-dev ## Build the documentation into build/docs; warnings are errors
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --builder html --conf-dir docs . build/docs
 	@echo 'build/docs/docs/index.html'
+
+dist: setup-run ## Build what others install, into dist/: the wheels, and the pins they were tried with
+	@rm -rf build dist client/build
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--wheel-dir dist . ./client
+	@cp requirements/run.txt dist/requirements.txt
+	@ls dist
 
 sdk: setup-dev ## Write the parts of the client that follow from the API (client/src/holdfast_client/generated)
 	@$(BIN)/python client/generate

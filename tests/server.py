@@ -70,8 +70,12 @@ def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
 
 def start(data_dir: Path, *options: str, **settings: str) -> Server:
     """Start a server on a free port and wait until it listens."""
-    command = [*COMMAND, *options]
-    process = subprocess.Popen(command, env=environment(data_dir, settings), stderr=subprocess.PIPE, text=True)
+    return started([*COMMAND, *options], environment(data_dir, settings), data_dir)
+
+
+def started(command: Sequence[str | Path], environ: dict[str, str], data_dir: Path) -> Server:
+    """Run a command that starts a server, and wait until it listens."""
+    process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     watchdog = threading.Timer(START_S_MAX, process.kill)
     watchdog.start()

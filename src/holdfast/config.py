@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from holdfast.database_url import DATABASE_URLS, DatabaseUrl, database_url_of
+from holdfast.environment import BrokenSetting, values_of
 from holdfast.networks import Network, networks_of
 from holdfast.origins import PORT_MAX, origin_of
 from holdfast.settings import SETTINGS
@@ -34,16 +35,6 @@ Access = Literal["local", "open"]
 ACCESSES: Final[tuple[Access, ...]] = ("local", "open")
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:%-]{1,255}")
-
-
-class BrokenSetting(Exception):
-    """A setting has a value that is not allowed."""
-
-    def __init__(self, name: str, shown: str, allowed: str) -> None:
-        super().__init__(f"{name} is {shown}; allowed: {allowed}.")
-
-
-_DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read all settings. Raises ``BrokenSetting`` for the first one that is not allowed."""
-    values = {name: environ.get(name, "").strip() or default for name, default in _DEFAULTS.items()}
+    values = values_of(environ)
     data_dir = Path(values["DATA_DIR"])
     return Settings(
         port=_whole_number(values, "PORT", 0, PORT_MAX),

@@ -14,6 +14,8 @@ class Setting(msgspec.Struct, frozen=True):
     #: What stands when the variable is missing or empty.
     default: str
     meaning: str
+    #: Whether it may hold a secret: then ``<NAME>_FILE`` may name a file that has it.
+    secret: bool = False
 
 
 SETTINGS: Final[tuple[Setting, ...]] = (
@@ -45,6 +47,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "DATABASE_URL",
         "",
         f"Where the stock is kept, {DATABASE_URLS}, which forgets all at the end; empty: DATA_DIR/holdfast.db.",
+        secret=True,
     ),
     Setting(
         "IDEMPOTENCY_TTL_HOURS", "168", "For how many hours, 1 to 8760, a success is kept under its idempotency key."

@@ -7,10 +7,10 @@ from pathlib import Path
 from server import Server, start
 
 
-def start_nodes(data_dirs: Sequence[Path], dsn: str, *options: str) -> list[Server]:
+def start_nodes(data_dirs: Sequence[Path], dsn: str, *options: str, **settings: str) -> list[Server]:
     """Start a server in each data directory, all at once."""
     with ThreadPoolExecutor() as threads:
-        starting = [threads.submit(start, data_dir, *options, DATABASE_URL=dsn) for data_dir in data_dirs]
+        starting = [threads.submit(start, data_dir, *options, DATABASE_URL=dsn, **settings) for data_dir in data_dirs]
         return [node.result() for node in starting]
 
 

@@ -123,6 +123,7 @@ def test_a_hangup_reopens_the_logs_of_every_worker_and_ends_none(supervisor: Ser
     assert workers_of(supervisor) == workers
     told = supervisor.stop(signal.SIGQUIT)
     assert told.count("Stopped. Everything that was accepted is on disk.") == WORKERS
+    assert told.count("The log level is debug now, as asked.") == WORKERS
 
 
 #: A supervisor of two programs, one of which has ended at the moment when it is told to stop.

@@ -197,5 +197,38 @@ def test_a_password_never_shows(url: str) -> None:
         assert "postgresql:…" in shown
 
 
+def test_a_secret_may_stand_in_a_file_and_is_never_repeated(tmp_path: Path) -> None:
+    secret = tmp_path / "database-url"
+    secret.write_text(f"postgresql://stock:{PASSWORD}@db/stock\n", "utf-8")
+    settings = load_settings({"DATABASE_URL_FILE": f" {secret} "})
+    assert settings.database_url.reveal() == f"postgresql://stock:{PASSWORD}@db/stock"
+    secret.write_text(f"mysql://{PASSWORD}", "utf-8")
+    with pytest.raises(BrokenSetting) as caught:
+        load_settings({"DATABASE_URL_FILE": str(secret)})
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "No such file or directory"), (b" \n", "empty"), (b"\xff\xfe", "not text")]
+)
+def test_a_file_without_a_secret_is_told_plainly(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    secret = tmp_path / "secret"
+    if content is not None:
+        secret.write_bytes(content)
+    message = broken("DATABASE_URL_FILE", str(secret))
+    assert message.startswith(f"DATABASE_URL_FILE is '{secret}' ({reason}); allowed: ")
+
+
+def test_a_secret_is_not_given_twice(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("memory:", "utf-8")
+    with pytest.raises(BrokenSetting, match="DATABASE_URL_FILE is set beside DATABASE_URL; allowed: one of the two"):
+        load_settings({"DATABASE_URL": "memory:", "DATABASE_URL_FILE": str(secret)})
+
+
+def test_what_is_no_secret_comes_from_no_file(tmp_path: Path) -> None:
+    assert load_settings({"PORT_FILE": str(tmp_path / "missing")}).port == 3000
+
+
 def test_a_password_in_a_broken_origin_is_not_repeated() -> None:
     assert PASSWORD not in broken("ALLOWED_ORIGINS", f"https://me:{PASSWORD}@shop.example")

@@ -1,6 +1,7 @@
 """The command line: the table of all commands."""
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -26,9 +27,21 @@ app = typer.Typer(
 )
 
 
+def _tell_release(wanted: bool) -> None:
+    if wanted:
+        from holdfast.release import release
+
+        typer.echo(release())
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
-    """Nothing is said before a command."""
+def _commands(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_release, is_eager=True, help="Print version and commit.")
+    ] = False,
+) -> None:
+    """Nothing else is said before a command."""
 
 
 def main() -> None:

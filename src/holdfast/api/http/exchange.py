@@ -89,10 +89,17 @@ class Exchange(Answering):
 
     async def refuse(self, problem: Problem) -> None:
         """Answer with an error."""
-        self.refusal = problem.code, problem.detail
+        self.refusal = problem.code, _logged(problem)
         body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
         headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
         await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
+
+
+def _logged(problem: Problem) -> str:
+    """Give what the log says of an error: never a value that does not fit, for nobody knows what that is."""
+    if problem.code != "VALIDATION_ERROR":
+        return problem.detail
+    return f"{problem.members.get('field', 'The request')} is not as it has to be."
 
 
 def text_of(value: bytes, field: str) -> str:

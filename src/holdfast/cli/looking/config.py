@@ -11,8 +11,8 @@ CLIENT: Final = (
     ("HOLDFAST_URL", "http://localhost:3000", "The server that commands talk to."),
     ("HOLDFAST_API_KEY", "", "The access key that they show."),
 )
-#: May hold a password: whether it is set is all that is shown.
-_SECRET: Final = frozenset({"DATABASE_URL", "HOLDFAST_API_KEY"})
+#: Of these, the secrets: whether one is set is all that is shown.
+_SECRETS: Final = frozenset({"HOLDFAST_API_KEY"})
 
 
 def config(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
@@ -27,7 +27,16 @@ def config(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
 def _settings() -> Iterator[Facts]:
     from holdfast.settings import SETTINGS
 
-    for name, default, meaning in (*((each.name, each.default, each.meaning) for each in SETTINGS), *CLIENT):
-        value = os.environ.get(name, "").strip()
-        shown = "(set, not shown)" if value and name in _SECRET else value or default
-        yield {"name": name, "value": shown, "from": "environment" if value else "default", "meaning": meaning}
+    for setting in SETTINGS:
+        yield _shown(setting.name, setting.default, setting.meaning, secret=setting.secret)
+    for name, default, meaning in CLIENT:
+        yield _shown(name, default, meaning, secret=name in _SECRETS)
+
+
+def _shown(name: str, default: str, meaning: str, *, secret: bool) -> Facts:
+    value = os.environ.get(name, "").strip()
+    place = "environment" if value else "default"
+    if secret and not value and os.environ.get(f"{name}_FILE", "").strip():
+        value, place = "set", "file"
+    shown = "(set, not shown)" if value and secret else value or default
+    return {"name": name, "value": shown, "from": place, "meaning": meaning}
