@@ -44,7 +44,7 @@ ROWS = [
     ('{"type":"set","sku":"A","quantity":-1}', "quantity"),
     ('{"type":"settings","sku":"A","safetyStock":-1}', "safetyStock"),
     ('{"type":"delete","sku":"A","quantity":1}', "quantity"),
-    ('{"type":"sale","sku":"A","quantity":1}', "type"),
+    ('{"type":"sell","sku":"A","quantity":1}', "type"),
 ]
 
 
@@ -100,7 +100,10 @@ def test_what_is_wrong_with_a_command_is_said_in_the_words_of_the_single_call(se
             '{"type":"buy"}',
             (
                 "commands[0].type: buy is none of add, set, reserve, release, fulfill, adjust, move, count, settings, "
-                "patch, delete"
+                "patch, delete, sale, reservation, reservation.confirm, reservation.unconfirm, reservation.fulfill, "
+                "reservation.release, reservation.extend, reservation.amend, reservation.reassign, "
+                "reservation.unfulfill, reservation.return, sale.return, transfer, transfer.receive, transfer.receipt, "
+                "transfer.change, transfer.cancel"
             ),
         ),
         (

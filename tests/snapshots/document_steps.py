@@ -181,3 +181,17 @@ def transfer_steps() -> Iterator[Step]:
     yield Step("GET", f"{TRANSFERS}/T-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{TRANSFERS}/NONE")
     yield Step("GET", f"{TRANSFERS}?status=cancelled")
+
+
+def batch_steps() -> Iterator[Step]:
+    """Give calls of many commands about documents, each by itself."""
+    rows: list[dict[str, Any]] = [
+        {"type": "reservation", "id": "R-9", "lines": [TWO], "ttlSeconds": 900},
+        {"type": "reservation.confirm", "reservationId": "R-9", "idempotencyKey": "paid in a batch"},
+        {"type": "reservation.fulfill", "reservationId": "R-9", "lines": [{"lineId": "1", "quantity": 9}]},
+        {"type": "sale", "lines": [MANY | {"quantity": 99999}]},
+        {"type": "transfer.cancel", "transferId": "NONE"},
+    ]
+    for commands in (rows, rows[1:2]):
+        yield Step("POST", "/api/inventory/batch", {"commands": commands, "atomic": False})
+    yield Step("POST", "/api/inventory/batch", {"commands": rows})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from holdfast.engine.errors import OutcomeUnknown, Overloaded, StorageBroken, StorageUnavailable
+from snapshots.document_steps import batch_steps as document_batch_steps
 from snapshots.document_steps import reservation_steps, sale_steps, store_steps, transfer_steps
 from snapshots.item_steps import batch_steps, item_steps
 from snapshots.step import Step
@@ -23,6 +24,7 @@ def every_step() -> Iterator[Step]:
     yield from reservation_steps()
     yield from sale_steps()
     yield from transfer_steps()
+    yield from document_batch_steps()
     yield from _stop_steps()
     yield from _read_steps()
     yield from _bad_steps()

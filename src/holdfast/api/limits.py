@@ -45,6 +45,8 @@ PAGE_ITEMS_MAX: Final = 1_000
 PAGE_ITEMS_DEFAULT: Final = 100
 #: Commands of one batch call.
 BATCH_ROWS_MAX: Final = 1_000
+#: Lines of all documents in one batch call, together.
+BATCH_LINES_MAX: Final = 5_000
 #: Bytes of the attributes of a store or a SKU, as JSON, and how deep they may be nested.
 ATTRIBUTES_BYTES_MAX: Final = 16_384
 ATTRIBUTES_DEPTH_MAX: Final = 16

@@ -47,6 +47,8 @@ class Route(Record, frozen=True, kw_only=True):
     tag: str = MISSING
     summary: str = MISSING
     make: Callable[[Context], Handler] = MISSING
+    #: What says how it changes something, where a record does.
+    call: Record | None = None
     #: The kind of command that it has judged; None: it is a read.
     command: type[Command] | None = None
     #: The type that its body decodes to; None: it takes none.

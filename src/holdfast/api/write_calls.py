@@ -16,7 +16,7 @@ from holdfast.api.http.problems import Problem
 from holdfast.api.http.writes import Common, cause_of, claim_of
 from holdfast.api.render import Current, done
 from holdfast.api.routes import Answer, Route
-from holdfast.domain.commands import Command
+from holdfast.domain.commands import Command, Precondition
 from holdfast.domain.outcomes import DocumentResult, ItemResult, SkuResult, StoreResult
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
@@ -129,6 +129,7 @@ def write_route(write: WriteCall, path: str, tag: str, suffix: str = "") -> Rout
         tag=tag,
         summary=write.summary,
         make=partial(handler_of, write=write),
+        call=write,
         command=write.command,
         body=write.body,
         example=write.example,
@@ -170,6 +171,12 @@ def handler_of(context: Context, write: WriteCall) -> Handler:
     return handle
 
 
+def refuse_unread(write: WriteCall, precondition: Precondition | None) -> None:
+    """Refuse a call that has to say which version of its subject it is meant for, and does not."""
+    if write.version_required and precondition is None:
+        raise Problem("PRECONDITION_REQUIRED", _VERSION_REQUIRED)
+
+
 def _asked(
     context: Context, exchange: Exchange, write: WriteCall, path: tuple[str, ...], body: Any
 ) -> tuple[Request, str | None]:
@@ -177,8 +184,7 @@ def _asked(
     precondition = None
     if write.versioned:
         precondition = precondition_of(exchange, body.expected_version)
-        if write.version_required and precondition is None:
-            raise Problem("PRECONDITION_REQUIRED", _VERSION_REQUIRED)
+        refuse_unread(write, precondition)
     else:
         refuse_precondition(exchange)
     key, claim = claim_of(exchange, write.name, path, body)

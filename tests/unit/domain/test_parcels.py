@@ -64,6 +64,14 @@ def test_two_parcels_of_one_size_are_two_and_one_that_is_told_twice_is_one() -> 
     )
 
 
+def test_a_parcel_lists_the_lines_that_it_holds() -> None:
+    room = a_room()
+    room.accepts(make_reservation(wanted(1), wanted(2), document_id="R-2"))
+    room.accepts(told(fulfill_reservation(part(2, line=2), document_id="R-2")))
+    [parcel] = room.reservation("R-2").parcels
+    assert parcel.lines == (ParcelLine(2, "default", 2),)
+
+
 @pytest.mark.parametrize(
     ("command", "key", "line"),
     [

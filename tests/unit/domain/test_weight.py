@@ -3,6 +3,7 @@
 import pytest
 
 from builders import cause, reserve
+from builders.orders import amend, back, line, return_reservation
 from holdfast.domain.commands import (
     Batch,
     Command,
@@ -34,6 +35,8 @@ MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity
         (Batch(cause=cause(), commands=(reserve(1), reserve(2))), 2),
         (ConfirmReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),
         (ExpireReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),
+        (amend(line(1), line(1, number=2, stores=("default", "berlin"))), 3),
+        (return_reservation(back(1), back(1)), DOCUMENT_WEIGHT + 2),
     ],
 )
 def test_the_weight_of_a_command_is_the_number_of_its_lines_and_their_stores_as_far_as_known(

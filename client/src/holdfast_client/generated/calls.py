@@ -538,6 +538,23 @@ def send_batch(
         | models.SettingsCommand
         | models.PatchCommand
         | models.DeleteCommand
+        | models.SaleCommand
+        | models.ReservationCommand
+        | models.ReservationConfirmCommand
+        | models.ReservationUnconfirmCommand
+        | models.ReservationFulfillCommand
+        | models.ReservationReleaseCommand
+        | models.ReservationExtendCommand
+        | models.ReservationAmendCommand
+        | models.ReservationReassignCommand
+        | models.ReservationUnfulfillCommand
+        | models.ReservationReturnCommand
+        | models.SaleReturnCommand
+        | models.TransferCommand
+        | models.TransferReceiveCommand
+        | models.TransferReceiptCommand
+        | models.TransferChangeCommand
+        | models.TransferCancelCommand
     ],
     *,
     reason: str | None = None,
@@ -548,7 +565,7 @@ def send_batch(
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[list[models.BatchRow]]:
-    """Up to 1000 commands about items: all or none, or each by itself."""
+    """Up to 1000 commands: about items, all or none; or each by itself, about documents too."""
     return Call(
         method="POST",
         path="/api/inventory/batch",

@@ -1,6 +1,6 @@
 """What is sent and received. Made by `make sdk`; what a field means is in the reference of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,13 +42,25 @@ __all__ = [
     "Receipt",
     "ReleaseCommand",
     "Reservation",
+    "ReservationAmendCommand",
+    "ReservationCommand",
+    "ReservationConfirmCommand",
+    "ReservationExtendCommand",
+    "ReservationFulfillCommand",
     "ReservationLine",
+    "ReservationReassignCommand",
+    "ReservationReleaseCommand",
+    "ReservationReturnCommand",
+    "ReservationUnconfirmCommand",
+    "ReservationUnfulfillCommand",
     "ReserveCommand",
     "Reset",
     "Returned",
     "ReturnedPart",
     "Sale",
+    "SaleCommand",
     "SaleLine",
+    "SaleReturnCommand",
     "SetCommand",
     "SettingsCommand",
     "Sku",
@@ -60,7 +72,12 @@ __all__ = [
     "StoreTotals",
     "Totals",
     "Transfer",
+    "TransferCancelCommand",
+    "TransferChangeCommand",
+    "TransferCommand",
     "TransferLine",
+    "TransferReceiptCommand",
+    "TransferReceiveCommand",
 ]
 
 
@@ -190,18 +207,6 @@ class Operation(msgspec.Struct, frozen=True, rename="camel"):
     completed_at: datetime | None = None
     failed_at: datetime | None = None
     error: dict[str, Any] | None = None
-
-
-class BatchRow(msgspec.Struct, frozen=True, rename="camel"):
-    """What one command of a batch came to: data or error, as the single call would have answered."""
-
-    index: int
-    status: int
-    data: Item | None = None
-    message: str | None = None
-    error: dict[str, Any] | None = None
-    operation: Operation | None = None
-    replayed: bool | None = None
 
 
 class ConcurrencyStats(msgspec.Struct, frozen=True, rename="camel"):
@@ -435,6 +440,22 @@ class Sale(msgspec.Struct, frozen=True, rename="camel"):
     updated_at: datetime
     parcels: list[Parcel]
     lines: list[SaleLine]
+
+
+class BatchRow(msgspec.Struct, frozen=True, rename="camel"):
+    """What one command of a batch came to: data or error, as the single call would have answered."""
+
+    index: int
+    status: int
+    data: Item | None = None
+    reservation: Reservation | None = None
+    sale: Sale | None = None
+    transfer: Transfer | None = None
+    message: str | None = None
+    error: dict[str, Any] | None = None
+    operation: Operation | None = None
+    replayed: bool | None = None
+    current: Current | None = None
 
 
 class StoreAvailability(msgspec.Struct, frozen=True, rename="camel"):
@@ -719,4 +740,285 @@ class DeleteCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=T
     occurred_at: datetime | None = None
     expected_version: int | None = None
     store_id: str | None = None
+    reason: str | None = None
+
+
+class SaleCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="sale"):
+    """Units leave at once, all lines or none; a sale that has happened already is believed."""
+
+    lines: Sequence[NewSaleLine]
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    id: str | None = None
+    attributes: Mapping[str, Any] | None = None
+    happened: bool | None = None
+    reason: str | None = None
+
+
+class ReservationCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation"
+):
+    """Promise units of several items, all lines or none, for a time or until they leave."""
+
+    lines: Sequence[NewReservationLine]
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    id: str | None = None
+    attributes: Mapping[str, Any] | None = None
+    ttl_seconds: int | None = None
+    confirmed: bool | None = None
+    allow_split: bool | None = None
+    sourcing: Literal["drain", "fewestStores", "inOrder"] | None = None
+    expires_at: datetime | None = None
+    if_expired: Literal["reacquire", "reject"] | None = None
+    if_released: Literal["reacquire", "reject"] | None = None
+    reason: str | None = None
+
+
+class ReservationConfirmCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.confirm"
+):
+    """It is paid: the expiry goes. What has expired may be taken again, all of it or nothing."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    if_expired: Literal["reacquire", "reject"] | None = None
+    ttl_seconds: int | None = None
+    expires_at: datetime | None = None
+    reason: str | None = None
+
+
+class ReservationUnconfirmCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.unconfirm"
+):
+    """The payment has bounced: what was paid is a hold with an end again."""
+
+    ttl_seconds: int
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    reason: str | None = None
+
+
+class ReservationFulfillCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.fulfill"
+):
+    """Promised units leave: all that are open, or the parts that are named."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    id: str | None = None
+    lines: Sequence[Part] | None = None
+    reason: str | None = None
+
+
+class ReservationReleaseCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.release"
+):
+    """The promise is taken back: for all units that are open, or for the parts that are named."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    lines: Sequence[Part] | None = None
+    if_confirmed: Literal["refuse", "release"] | None = None
+    reason: str | None = None
+
+
+class ReservationExtendCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.extend"
+):
+    """The promise holds longer, never shorter."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    ttl_seconds: int | None = None
+    expires_at: datetime | None = None
+    reason: str | None = None
+
+
+class ReservationAmendCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.amend"
+):
+    """These are its lines from now on, all of them or none."""
+
+    lines: Sequence[AmendedLine]
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    allow_split: bool | None = None
+    ttl_seconds: int | None = None
+    expires_at: datetime | None = None
+    reason: str | None = None
+
+
+class ReservationReassignCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.reassign"
+):
+    """Other stores are to serve what is open, all of it or none."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    lines: Sequence[MovedPart] | None = None
+    from_store_id: str | None = None
+    to_store_id: str | None = None
+    store_ids: Sequence[str] | None = None
+    allow_split: bool | None = None
+    reason: str | None = None
+
+
+class ReservationUnfulfillCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.unfulfill"
+):
+    """Units have not left after all: they are on the shelf, and promised, again."""
+
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    lines: Sequence[Part] | None = None
+    parcel_id: str | None = None
+    expires_at: datetime | None = None
+    reason: str | None = None
+
+
+class ReservationReturnCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.return"
+):
+    """Units that have left have come back, into any store."""
+
+    lines: Sequence[ReturnedPart]
+    reservation_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    id: str | None = None
+    reason: str | None = None
+
+
+class SaleReturnCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="sale.return"
+):
+    """Units that were sold have come back, into any store."""
+
+    lines: Sequence[ReturnedPart]
+    sale_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    id: str | None = None
+    reason: str | None = None
+
+
+class TransferCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="transfer"
+):
+    """Units leave a store at once, or are ordered from a supplier, and are incoming at another store."""
+
+    from_store_id: str | None
+    to_store_id: str
+    lines: Sequence[NewTransferLine]
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    id: str | None = None
+    attributes: Mapping[str, Any] | None = None
+    expected_at: datetime | None = None
+    to_quarantine: bool | None = None
+    reason: str | None = None
+
+
+class TransferReceiveCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="transfer.receive"
+):
+    """Units arrive, whole, damaged or not at all: all that are on their way, or the lines that are named."""
+
+    transfer_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    id: str | None = None
+    lines: Sequence[Receipt] | None = None
+    reason: str | None = None
+
+
+class TransferReceiptCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="transfer.receipt"
+):
+    """The receipt was wrong: these are the totals of its lines."""
+
+    lines: Sequence[Totals]
+    transfer_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    reason: str | None = None
+
+
+class TransferChangeCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="transfer.change"
+):
+    """Change when it should arrive, or what it is called by."""
+
+    transfer_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+    expected_at: datetime | UnsetType | None = UNSET
+    reason: str | None = None
+
+
+class TransferCancelCommand(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="transfer.cancel"
+):
+    """What has not been received goes back to where it came from."""
+
+    transfer_id: str
+    idempotency_key: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
     reason: str | None = None

@@ -19,6 +19,7 @@ from holdfast.api.write_calls import Subject, WriteCall
 from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
 from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.records import MISSING
 from holdfast.domain.rejections import DocumentNotFound
 
 
@@ -97,6 +98,8 @@ class DocumentChange(WriteCall, frozen=True, kw_only=True):
     names: tuple[str, ...] = ("id",)
     units: str = "lines"
     versioned: bool = True
+    #: What its documents are called.
+    document: str = MISSING
 
     def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:
         """Give the document, and what is told of it with an id."""

@@ -124,6 +124,7 @@ def change_route(
     body: Any = collection.body
     change = DocumentChange(
         name=f"{word}.{action}",
+        document=word,
         command=command,
         subject=collection.subject(),
         summary=summary,

@@ -1,4 +1,4 @@
-"""Many commands about items in one call: all or none, or each by itself."""
+"""Many commands in one call: all or none, or each by itself."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,9 +10,10 @@ from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import refuse_precondition
 from holdfast.api.http.performing import marks, refusal
-from holdfast.api.http.problems import Invalid
+from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.writes import cause_of, claim_of, fingerprints
 from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
+from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
@@ -42,7 +43,7 @@ def send_batch(context: Context) -> Handler:
 
 async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
     """Have all commands judged as one, with one key."""
-    commands = [_at(index, partial(command_of, fields, row)) for index, row in enumerate(fields.commands)]
+    commands = [_at(index, partial(_about_an_item, fields, row)) for index, row in enumerate(fields.commands)]
     for index, command in enumerate(commands):
         if command.body.idempotency_key is not None:
             raise Invalid(f"commands[{index}].idempotencyKey", "must not be here: an atomic batch has one key for all")
@@ -62,6 +63,14 @@ async def _together(context: Context, exchange: Exchange, fields: BatchFields) -
         for index, (command, row) in enumerate(zip(commands, result.rows, strict=True))
     ]
     await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
+
+
+def _about_an_item(fields: BatchFields, row: Any) -> BatchCommand:
+    """Give one of the commands. Raises the 400 of one that cannot be, or that stands alone."""
+    command = command_of(fields, row)
+    if isinstance(command, DocumentRow):
+        raise Invalid("type", 'is about a document, which stands alone: send it with "atomic": false')
+    return command
 
 
 def _at(index: int, step: Callable[[], Step]) -> Step:
@@ -84,7 +93,8 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
     asked = [_asked(context, exchange, fields, row) for row in fields.commands]
-    sent = [one for one in asked if not isinstance(one, Invalid)]
+    sent = [one for one in asked if not isinstance(one, Problem)]
+    refuse_many_lines(sum(command.lines for command, _ in sent if isinstance(command, DocumentRow)))
     futures = context.engine.execute_all([request for _, request in sent])
     verdicts = await asyncio.gather(*futures, return_exceptions=True)
     faults = [verdict for verdict in verdicts if isinstance(verdict, BaseException)]
@@ -93,31 +103,31 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     answers = iter(zip(sent, verdicts, strict=True))
     rows: list[BatchRowBody] = []
     for index, one in enumerate(asked):
-        if isinstance(one, Invalid):
+        if isinstance(one, Problem):
             rows.append(refused_row(index, one))
         else:
             (command, _), verdict = next(answers)
-            rows.append(row_of(context, exchange, index, command, verdict))
+            rows.append(await row_of(context, exchange, index, command, verdict))
     await exchange.answer(200, Done(data=rows, message="Batch processed"))
 
 
 def _asked(
     context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any
-) -> tuple[BatchCommand, Request] | Invalid:
-    """Give a command with the engine's request, or the 400 of one that cannot be: the others go on."""
+) -> tuple[BatchCommand | DocumentRow, Request] | Problem:
+    """Give a command with the engine's request, or the error of one that cannot be: the others go on."""
     try:
         command = command_of(fields, row)
         return command, Request(command.command(exchange, context.engine.new_id()), _claim(exchange, command))
-    except Invalid as problem:
+    except Problem as problem:
         return problem
 
 
-def _claim(exchange: Exchange, command: BatchCommand) -> Claim | None:
+def _claim(exchange: Exchange, command: BatchCommand | DocumentRow) -> Claim | None:
     """Claim the command's key, just as the single call would: it is a retry of this, and this of it."""
     key = command.body.idempotency_key
     if key is None:
         return None
-    request, former = fingerprints(command.write.name, (command.store, command.sku), {}, command.body)
+    request, former = fingerprints(command.write.name, command.path, {}, command.body)
     return Claim(key_digest(exchange.principal, key), request, former)
 
 
@@ -127,7 +137,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="/api/inventory/batch",
         name="sendBatch",
         tag="Items",
-        summary="Up to 1000 commands about items: all or none, or each by itself",
+        summary="Up to 1000 commands: about items, all or none; or each by itself, about documents too",
         make=send_batch,
         command=Batch,
         body=BatchFields,

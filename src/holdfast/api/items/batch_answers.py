@@ -6,12 +6,15 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
+from holdfast.api.documents.document_bodies import SaleBody, TransferBody
+from holdfast.api.documents.reservation_bodies import ReservationBody
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.performing import refusal
 from holdfast.api.http.problems import KINDS, Problem, error_of, problem_of_fault
+from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.render import ItemBody, OperationBody, done
+from holdfast.api.render import Current, ItemBody, OperationBody, done
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
@@ -24,16 +27,26 @@ class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):
     index: int
     #: The status of the single call.
     status: int
+    #: The item, where it was about one; else the document.
     data: ItemBody | UnsetType = UNSET
+    reservation: ReservationBody | UnsetType = UNSET
+    sale: SaleBody | UnsetType = UNSET
+    transfer: TransferBody | UnsetType = UNSET
     message: str | UnsetType = UNSET
     error: dict[str, Any] | UnsetType = UNSET
     operation: OperationBody | UnsetType = UNSET
     #: There, when this is the stored outcome of an earlier request with the same key.
     replayed: bool | UnsetType = UNSET
+    #: What its document is by now, where this is such an outcome.
+    current: Current | UnsetType = UNSET
 
 
-def row_of(
-    context: Context, exchange: Exchange, index: int, command: BatchCommand, verdict: Verdict | BaseException
+async def row_of(
+    context: Context,
+    exchange: Exchange,
+    index: int,
+    command: BatchCommand | DocumentRow,
+    verdict: Verdict | BaseException,
 ) -> BatchRowBody:
     """Give what a command that stands alone came to."""
     if isinstance(verdict, Exception):
@@ -46,12 +59,15 @@ def row_of(
     if isinstance(result, Rejection):
         row = refused_row(index, refusal(verdict, result, command.write.units))
     else:
-        assert isinstance(result, ItemResult)  # noqa: S101 - that is what commands about items come to
+        subject = command.write.subject
+        assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
         status, message = command.write.told(result)
-        answer = done(verdict, command.write.subject.shown(result), message, command.body.idempotency_key)
-        row = BatchRowBody(
-            index=index, status=status, data=answer.data, message=answer.message, operation=answer.operation
-        )
+        key = command.body.idempotency_key
+        answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
+        shown = {command.shown_as: answer.data}
+        row = BatchRowBody(index=index, status=status, message=answer.message, operation=answer.operation, **shown)
+        if verdict.replayed and subject.current is not None:
+            row = msgspec.structs.replace(row, current=await subject.current(context, result))
     return msgspec.structs.replace(row, replayed=True) if verdict.replayed else row
 
 

@@ -1,7 +1,7 @@
-"""The commands of a batch call: the bodies of the single calls, each with its type, its store and its SKU."""
+"""The commands of a batch call: the bodies of the single calls, each with its type and what it is about."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Self, Union
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, Union
 
 import msgspec
 
@@ -10,6 +10,7 @@ from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.http.writes import cause_of
+from holdfast.api.items.batch_documents import DOCUMENT_ROWS, DocumentRow, document_row
 from holdfast.api.items.item_routes import ITEM_WRITES
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.limits import BATCH_ROWS_MAX
@@ -25,6 +26,7 @@ WRITES: Final[Mapping[str, ItemWrite]] = {
     if write.command is record.command
 }
 #: What the call says for every command that does not say it itself.
+AnyBody = TypeVar("AnyBody", bound=Reported)
 _SHARED: Final = frozenset({"reason", "reference", "note", "occurred_at"})
 
 
@@ -44,7 +46,7 @@ def _row_type(name: str, write: ItemWrite) -> type[Any]:
 
 
 _ROW_TYPES: Final[Mapping[type[Any], ItemWrite]] = {_row_type(name, write): write for name, write in WRITES.items()}
-AnyRow: Any = Union[tuple(_ROW_TYPES)]  # noqa: UP007 - a union of types that are made by a loop
+AnyRow: Any = Union[(*_ROW_TYPES, *DOCUMENT_ROWS)]
 
 
 class BatchFields(Reported, frozen=True, kw_only=True):
@@ -55,7 +57,9 @@ class BatchFields(Reported, frozen=True, kw_only=True):
             {
                 "properties": {
                     "atomic": {"const": True},
-                    "commands": {"items": {"properties": {"idempotencyKey": {"type": "null"}}}},
+                    "commands": {
+                        "items": {"properties": {"idempotencyKey": {"type": "null"}, "type": {"enum": list(WRITES)}}}
+                    },
                 }
             },
             {
@@ -82,6 +86,13 @@ class BatchCommand(msgspec.Struct, frozen=True):
     store: str
     sku: str
     body: Write
+    #: What its row calls the item.
+    shown_as: ClassVar[str] = "data"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What the path of the single call names."""
+        return self.store, self.sku
 
     def command(self, exchange: Exchange, command_id: str) -> ItemCommand:
         """Give the domain's command. Raises the 400 of one that cannot be."""
@@ -119,16 +130,23 @@ def read_batch(content: bytes) -> BatchFields | RoughFields:
         return rough
 
 
-def command_of(fields: BatchFields | RoughFields, row: Any) -> BatchCommand:
+def command_of(fields: BatchFields | RoughFields, row: Any) -> BatchCommand | DocumentRow:
     """Give one of the commands. Raises the 400 of one that cannot be."""
     if isinstance(row, msgspec.Raw):
         row = decode(_row, bytes(row))
+    if type(row) in DOCUMENT_ROWS:
+        return document_row(row, _body_of(DOCUMENT_ROWS[type(row)].body, fields, row))
     for field, problem in (("storeId", store_problem(row.store_id)), ("sku", sku_problem(row.sku))):
         if problem:
             raise Invalid(field, problem)
     write = _ROW_TYPES[type(row)]
-    values = {name: getattr(row, name) for name in write.body.__struct_fields__}
+    return BatchCommand(write, row.store_id, row.sku, _body_of(write.body, fields, row))
+
+
+def _body_of(body: type[AnyBody], fields: BatchFields | RoughFields, row: Any) -> AnyBody:
+    """Give the body that the single call would have had, with what the call says for all."""
+    values = {name: getattr(row, name) for name in body.__struct_fields__}
     for name in _SHARED:
         if values[name] is None:
             values[name] = getattr(fields, name)
-    return BatchCommand(write, row.store_id, row.sku, write.body(**values))
+    return body(**values)
