@@ -1,5 +1,6 @@
 """The servers that tests talk to: one for everybody, and one for each module that needs its own."""
 
+import signal
 from collections.abc import Generator, Iterator
 from typing import Final
 
@@ -10,6 +11,12 @@ from server import Server, running
 
 #: What a module defines to have a server of its own: its settings.
 OWN_SERVER: Final = "OWN_SERVER"
+
+
+def pytest_configure() -> None:
+    """Let the programs that tests start hear Ctrl-C, also where a shell runs the tests in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
