@@ -21,6 +21,8 @@ myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]
 autodoc_member_order = "groupwise"
 autodoc_typehints = "signature"
+#: The tree beside each page is of pages: with every method and every heading in it, most of the time would go into it.
+toc_object_entries = False
 html_theme = "furo"
 html_title = "Holdfast"
 
