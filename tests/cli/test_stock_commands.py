@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
+import pty
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from commands import Typed, typed
-from server import Server
+from server import COMMAND, Server
 
 OWN_SERVER: dict[str, str] = {}
 
@@ -127,6 +130,24 @@ def test_what_happens_is_followed_line_by_line(server: Server) -> None:
     assert lines[0].split("  ")[1:4] == ["add", "berlin/SHIRT", "onHand +20"]
     entries = [json.loads(line) for line in done(server, "watch", "--after", "0", "--entries", 2, "--json").lines]
     assert [entry["sequence"] for entry in entries] == [1, 2]
+
+
+def test_on_a_terminal_there_is_a_picture_of_what_happens(server: Server) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        ended = subprocess.run(
+            [*COMMAND[:-1], "watch", "--after", "0", "--entries", "3"],
+            env={**os.environ, "HOLDFAST_URL": server.url, "TERM": "xterm", "COLUMNS": "120"},
+            stdout=theirs,
+            timeout=60,
+            check=False,
+        )
+        assert ended.returncode == 0
+        shown = os.read(ours, 65_536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert all(word in shown for word in ("Stock", "What happens", "berlin", "SHIRT", "+20"))
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,7 @@ def _items(client: "Client", stores: str | None) -> Iterator[dict[str, Any]]:
 
 
 def _catalogue(client: "Client") -> Iterator[dict[str, Any]]:
-    """Give every SKU once."""
-    skus = sorted({item.sku for item in client.each_stock(limit=_PAGE_ENTRIES)})
-    return (facts_of(client.get_sku(sku)) for sku in skus)
+    return map(facts_of, client.each_sku(limit=_PAGE_ENTRIES))
 
 
 def _reservations(client: "Client") -> Iterator[dict[str, Any]]:
