@@ -1,0 +1,68 @@
+"""PostgreSQL is backed up and restored by its own tools: which they are, and whether what they wrote is whole."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from holdfast.bootstrap.start import StartFailure
+
+#: How an archive of ``pg_dump --format=custom`` begins.
+ARCHIVE_MAGIC: Final = b"PGDMP"
+#: What ``pg_basebackup`` leaves in the folder that it writes.
+MANIFEST: Final = "backup_manifest"
+#: The tables that every backup has the rows of, those of old releases too.
+TABLES: Final = frozenset({"heads", "idempotency_keys", "items", "ledger", "skus", "stores", "totals"})
+_ROWS_OF: Final = re.compile(r" TABLE DATA \S+ (\S+) ")
+
+
+def how_to_back_up(target: Path) -> str:
+    """Say how a database on PostgreSQL is backed up."""
+    file = shlex.quote(str(target))
+    return (
+        "PostgreSQL is backed up by its own tools. One database, in one snapshot, beside running nodes: "
+        f'pg_dump --format=custom --file={file} "$DATABASE_URL" — the whole server, to which a log can be added: '
+        f"pg_basebackup --pgdata={file} --checkpoint=fast. Then check the result: holdfast backup --check {file}"
+    )
+
+
+def how_to_restore(source: Path) -> str:
+    """Say how a dump is put back."""
+    return (
+        "PostgreSQL is restored by its own tools, into an empty database: "
+        f'pg_restore --exit-on-error --no-owner --dbname="$DATABASE_URL" {shlex.quote(str(source))} — then run '
+        "holdfast restore --accept, holdfast verify, and start each node once with --accept-primary."
+    )
+
+
+def is_postgres_copy(source: Path) -> bool:
+    """Tell whether one of PostgreSQL's tools has written this."""
+    if source.is_dir():
+        return (source / MANIFEST).exists()
+    with source.open("rb") as file:
+        return file.read(len(ARCHIVE_MAGIC)) == ARCHIVE_MAGIC
+
+
+def check_postgres_copy(source: Path) -> str:
+    """See that a copy is whole; say what was looked at. Raises ``StartFailure`` when it is not."""
+    if source.is_dir():
+        _run("pg_verifybackup", str(source))
+        return f"{source} is a whole base backup: pg_verifybackup has found every file of its manifest as it was."
+    _run("pg_restore", "--file=/dev/null", str(source))  # Reads and unpacks all of it.
+    missing = TABLES - set(_ROWS_OF.findall(_run("pg_restore", "--list", str(source))))
+    if missing:
+        raise StartFailure(f"{source} has no rows of {', '.join(sorted(missing))}: it is no dump of a whole database.")
+    return f"{source} is a whole dump: pg_restore has read all of it, and it has the rows of every table."
+
+
+def _run(tool: str, *arguments: str) -> str:
+    path = shutil.which(tool)
+    if path is None:
+        raise StartFailure(f"{tool} was not found: it comes with PostgreSQL, and has to be in PATH.")
+    ended = subprocess.run((path, *arguments), capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - PostgreSQL's
+    if ended.returncode:
+        said = ended.stderr.strip().splitlines()
+        raise StartFailure(f"{arguments[-1]} is not whole: {said[0] if said else tool + ' has refused it'}")
+    return ended.stdout
