@@ -9,10 +9,8 @@ from typing import Final
 
 from holdfast.bootstrap.start import StartFailure
 
-#: How an archive of ``pg_dump --format=custom`` begins.
-ARCHIVE_MAGIC: Final = b"PGDMP"
-#: What ``pg_basebackup`` leaves in the folder that it writes.
-MANIFEST: Final = "backup_manifest"
+#: How a dump of ``pg_dump --format=custom`` begins.
+DUMP_MAGIC: Final = b"PGDMP"
 #: The tables that every backup has the rows of, those of old releases too.
 TABLES: Final = frozenset({"heads", "idempotency_keys", "items", "ledger", "skus", "stores", "totals"})
 _ROWS_OF: Final = re.compile(r" TABLE DATA \S+ (\S+) ")
@@ -22,9 +20,9 @@ def how_to_back_up(target: Path) -> str:
     """Say how a database on PostgreSQL is backed up."""
     file = shlex.quote(str(target))
     return (
-        "PostgreSQL is backed up by its own tools. One database, in one snapshot, beside running nodes: "
-        f'pg_dump --format=custom --file={file} "$DATABASE_URL" — the whole server, to which a log can be added: '
-        f"pg_basebackup --pgdata={file} --checkpoint=fast. Then check the result: holdfast backup --check {file}"
+        "PostgreSQL is backed up by its own tools, beside running nodes. One database, in one snapshot: "
+        f'pg_dump --format=custom --file={file} "$DATABASE_URL" — then check it: holdfast backup --check {file}. '
+        "The whole server: pg_basebackup, checked by pg_verifybackup."
     )
 
 
@@ -33,27 +31,22 @@ def how_to_restore(source: Path) -> str:
     return (
         "PostgreSQL is restored by its own tools, into an empty database: "
         f'pg_restore --exit-on-error --no-owner --dbname="$DATABASE_URL" {shlex.quote(str(source))} — then run '
-        "holdfast restore --accept, holdfast verify, and start each node once with --accept-primary."
+        "holdfast restore --accept and holdfast verify, and start each node once with --accept-primary."
     )
 
 
-def is_postgres_copy(source: Path) -> bool:
-    """Tell whether one of PostgreSQL's tools has written this."""
-    if source.is_dir():
-        return (source / MANIFEST).exists()
+def is_dump(source: Path) -> bool:
+    """Tell whether ``pg_dump`` has written this. Raises ``OSError``."""
     with source.open("rb") as file:
-        return file.read(len(ARCHIVE_MAGIC)) == ARCHIVE_MAGIC
+        return file.read(len(DUMP_MAGIC)) == DUMP_MAGIC
 
 
-def check_postgres_copy(source: Path) -> str:
-    """See that a copy is whole; say what was looked at. Raises ``StartFailure`` when it is not."""
-    if source.is_dir():
-        _run("pg_verifybackup", str(source))
-        return f"{source} is a whole base backup: pg_verifybackup has found every file of its manifest as it was."
+def check_dump(source: Path) -> str:
+    """See that a dump is whole; say what was looked at. Raises ``StartFailure`` when it is not."""
     _run("pg_restore", "--file=/dev/null", str(source))  # Reads and unpacks all of it.
     missing = TABLES - set(_ROWS_OF.findall(_run("pg_restore", "--list", str(source))))
     if missing:
-        raise StartFailure(f"{source} has no rows of {', '.join(sorted(missing))}: it is no dump of a whole database.")
+        raise StartFailure(f"it has no rows of {', '.join(sorted(missing))}, so it is no dump of a whole database.")
     return f"{source} is a whole dump: pg_restore has read all of it, and it has the rows of every table."
 
 
@@ -64,5 +57,5 @@ def _run(tool: str, *arguments: str) -> str:
     ended = subprocess.run((path, *arguments), capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - PostgreSQL's
     if ended.returncode:
         said = ended.stderr.strip().splitlines()
-        raise StartFailure(f"{arguments[-1]} is not whole: {said[0] if said else tool + ' has refused it'}")
+        raise StartFailure(said[0] if said else f"{tool} has refused it.")
     return ended.stdout

@@ -11,7 +11,7 @@ from holdfast.bootstrap.backup import beside
 from holdfast.bootstrap.checking import Stages, checked
 from holdfast.bootstrap.home import record_of
 from holdfast.bootstrap.objections import shown
-from holdfast.bootstrap.postgres_copies import check_postgres_copy, how_to_restore, is_postgres_copy
+from holdfast.bootstrap.postgres_copies import check_dump, how_to_restore, is_dump
 from holdfast.bootstrap.restore import begun, known_of, lost, new_epoch
 from holdfast.bootstrap.start import StartFailure, make_directory
 from holdfast.config import Settings
@@ -25,8 +25,8 @@ from holdfast.storage.record import create_record
 def check_backup(source: Path, stages: Stages) -> str:
     """See that a backup is whole and sound, whatever wrote it; say what was looked at. Raises ``StartFailure``."""
     with _told(f"{source} is no sound backup"):
-        if is_postgres_copy(source):
-            return check_postgres_copy(source)
+        if is_dump(source):
+            return check_dump(source)
         report = checked(source, stages)
     return (
         f"{source} is sound: {report.entries:,} entries, {report.items:,} items and {report.documents:,} documents "
@@ -49,8 +49,8 @@ def put_back(settings: Settings, source: Path, stages: Stages) -> list[str]:
     path, directory = Path(url.reveal()), settings.data_dir
     make_directory(directory)
     with _told(f"{source} was not restored"):
-        if is_postgres_copy(source):
-            raise StartFailure("it is a copy of PostgreSQL, and DATABASE_URL does not name one.")
+        if is_dump(source):
+            raise StartFailure("it is a dump of PostgreSQL, and DATABASE_URL does not name one.")
         lock = DirectoryLock(directory)
         try:
             _require_empty(path)
