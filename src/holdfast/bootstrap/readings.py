@@ -10,9 +10,7 @@ from holdfast.telemetry.metrics import Metrics
 from holdfast.telemetry.outlets import Outlets
 
 
-def readings_of(
-    engine: Engine, metrics: Metrics, access_log: AccessLog, outlets: Outlets, data_dir: Path
-) -> Readings:
+def readings_of(engine: Engine, metrics: Metrics, access_log: AccessLog, outlets: Outlets, data_dir: Path) -> Readings:
     """Tie the figures of a server to those who know them."""
     return Readings(
         commands_waiting=lambda: engine.commands_waiting,

@@ -9,8 +9,8 @@ import msgspec
 import typer
 
 from holdfast.bootstrap import Backup, StartFailure, back_up, check_backup
-from holdfast.cli.progress import shown_progress
 from holdfast.cli.complaints import INTERRUPTED
+from holdfast.cli.progress import shown_progress
 from holdfast.config import BrokenSetting, load_settings
 
 
@@ -28,9 +28,9 @@ def backup(
         typer.Option("--json/--no-json", help="Print what was done as JSON; on by itself where no terminal reads it."),
     ] = None,
 ) -> None:
-    """Write a backup of the database in one file, of one moment; it may run beside a server under load.
+    """Write a backup of the database in one file, of one moment.
 
-    The backup is checked before it bears its name: SQLite looks at every page,
+    It may run beside a server under load. The backup is checked before it bears its name: SQLite looks at every page,
     and all stock is recomputed from its ledger. Whatever ends it early, Ctrl-C
     or a full disk, what was there before is untouched.
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from holdfast.bootstrap import StartFailure, accept_database, put_back
-from holdfast.cli.progress import shown_progress
 from holdfast.cli.complaints import INTERRUPTED
+from holdfast.cli.progress import shown_progress
 from holdfast.config import BrokenSetting, load_settings
 
 
@@ -25,7 +25,7 @@ def restore(
         ),
     ] = False,
 ) -> None:
-    """Make a backup the database of DATA_DIR, or go on with a database that was set back to an earlier moment.
+    """Make a backup the database of DATA_DIR, or go on with one that was set back.
 
     With SOURCE: the backup is checked and copied to where the database belongs.
     Nothing is overwritten: stop the server, and move away what is there.
