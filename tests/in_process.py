@@ -9,6 +9,7 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.door import Access
 from holdfast.api.http.line import Application
+from holdfast.engine.disks import Disks
 from holdfast.engine.engine import Engine
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
@@ -29,6 +30,9 @@ _READINGS: Final = Readings(
     access_lines_dropped=lambda: 0,
     stdout_lines_dropped=lambda: 0,
     clock_ahead_ms=lambda: 0,
+    disk_free=dict,
+    disk_low=lambda: False,
+    backup_time_ms=lambda: 0,
 )
 
 
@@ -39,9 +43,11 @@ async def serving(
     report_defect: Callable[[Exception, str], None] = lambda *_: None,
     new_id: Callable[[], str] | None = None,
     access: Access = "open",
+    *,
+    disks: Disks | None = None,
 ) -> AsyncIterator[Application]:
     """Give the application on a storage; ``folder`` takes its logs."""
-    engine = Engine(storage, new_id)
+    engine = Engine(storage, new_id, disks)
     files = LogFiles(folder / "logs")
     access_log = AccessLog(files)
     try:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_every_metric_is_documented() -> None:
-    groups: dict[str, Any] = {"refusals": dict, "timings": Timings}
+    groups: dict[str, Any] = {"refusals": dict, "timings": Timings, "disk_free": dict}
     readings = Readings(**dict.fromkeys(Readings.__struct_fields__, lambda: 0) | groups)
     soundings = Soundings(database_bytes=0, wal_bytes=0)
     text, _ = Exposition(Figures(), {}, readings, version="1", storage="memory").render(Totals(), soundings, "")

@@ -29,6 +29,7 @@ BODY_BYTES_MIN: Final = 1_024
 BODY_BYTES_MAX: Final = 1_073_741_824
 KEEP_ALIVE_S_MAX: Final = 3_600
 CONNECTIONS_PER_PEER_MAX_MAX: Final = 1_000_000
+DISK_FREE_BYTES_MIN_MAX: Final = 1_000_000_000_000_000
 
 #: Who is let in: programs on this machine, or whoever reaches the port.
 Access = Literal["local", "open"]
@@ -65,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     #: Connections of one address; 0: any number.
     connections_per_peer_max: int
     trusted_proxies: tuple[Network, ...]
+    #: With less free, changes are refused; 0: never.
+    disk_free_bytes_min: int
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -90,6 +93,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         keep_alive_s=_whole_number(values, "KEEP_ALIVE_S", 1, KEEP_ALIVE_S_MAX),
         connections_per_peer_max=_whole_number(values, "CONNECTIONS_PER_PEER_MAX", 0, CONNECTIONS_PER_PEER_MAX_MAX),
         trusted_proxies=_networks(values["TRUSTED_PROXIES"]),
+        disk_free_bytes_min=_whole_number(values, "DISK_FREE_BYTES_MIN", 0, DISK_FREE_BYTES_MIN_MAX),
     )
 
 

@@ -70,6 +70,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "How many connections one address may have, 0: any number; programs on this machine are not counted.",
     ),
     Setting(
+        "DISK_FREE_BYTES_MIN",
+        "268435456",
+        "How many bytes must be free on the disks of an SQLite database and of DATA_DIR; with less, changes are "
+        "refused until there is room again; 0: never.",
+    ),
+    Setting(
         "TRUSTED_PROXIES",
         "",
         "Addresses or networks, separated by commas, of proxies in front: not counted, and believed about the client.",

@@ -1,6 +1,3 @@
--- audit_queries.QUERY_ONLY
-PRAGMA query_only = ON;
-
 -- audit_queries.HAS_MIGRATIONS
 SELECT 1
 FROM sqlite_schema
@@ -75,6 +72,22 @@ incoming_delta
 FROM ledger NOT INDEXED
 WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
+
+-- copy_queries.SIZE
+SELECT page_count, page_size
+FROM pragma_page_count(), pragma_page_size();
+
+-- copy_queries.NO_JOURNAL
+PRAGMA journal_mode = OFF;
+
+-- copy_queries.NO_SYNC
+PRAGMA synchronous = OFF;
+
+-- copy_queries.ONE_FILE
+PRAGMA journal_mode = DELETE;
+
+-- copy_queries.INTEGRITY
+PRAGMA integrity_check(10);
 
 -- document_queries.DOCUMENT
 SELECT body
@@ -195,9 +208,6 @@ FROM database;
 SELECT command_id, time
 FROM ledger
 WHERE partition = 0 AND sequence = ?;
-
--- epoch_queries.QUERY_ONLY
-PRAGMA query_only = ON;
 
 -- epoch_queries.EXCLUSIVE
 PRAGMA locking_mode = EXCLUSIVE;

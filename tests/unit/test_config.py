@@ -35,6 +35,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         keep_alive_s=75,
         connections_per_peer_max=512,
         trusted_proxies=(),
+        disk_free_bytes_min=268_435_456,
         database_wait_s=60,
         mirror_items_max=10_000,
     )

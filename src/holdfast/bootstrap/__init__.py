@@ -1,8 +1,11 @@
 """Puts the parts together: the only place that picks implementations."""
 
+from holdfast.bootstrap.backup import Backup, back_up
+from holdfast.bootstrap.checking import Stages
 from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
 from holdfast.bootstrap.looking import look_at_database
 from holdfast.bootstrap.private import make_private
+from holdfast.bootstrap.putting_back import check_backup, put_back
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import Inherited, serve_forever
 from holdfast.bootstrap.signals import PASSED_ON, STOPPING, ignore_others
@@ -13,12 +16,16 @@ from holdfast.bootstrap.verify import Report, verify_database
 __all__ = [
     "PASSED_ON",
     "STOPPING",
+    "Backup",
     "ClockReport",
     "Inherited",
     "Report",
+    "Stages",
     "StartFailure",
     "accept_clock",
     "accept_database",
+    "back_up",
+    "check_backup",
     "claim",
     "ignore_others",
     "look_at_clock",
@@ -28,6 +35,7 @@ __all__ = [
     "migrate_database",
     "open_listener",
     "open_storage",
+    "put_back",
     "serve_forever",
     "verify_database",
 ]

@@ -25,7 +25,7 @@ def accept_database(settings: Settings) -> list[str]:
         from holdfast.storage.postgres.epochs import begin_epoch
 
         with told():
-            return [_begun(begin_epoch(url.reveal(), _new_epoch()))]
+            return [begun(begin_epoch(url.reveal(), new_epoch()))]
     with told():
         return _accept_file(settings, Path(url.reveal()))
 
@@ -34,11 +34,7 @@ def _accept_file(settings: Settings, path: Path) -> list[str]:
     from holdfast.storage.sqlite.home import begin_epoch, look, require_alone
 
     directory = settings.data_dir
-    try:
-        record = read_record(directory)
-        known = f"{directory / NAME} knew {'nothing' if record is None else shown(record.sequence, record.time)}."
-    except DamagedRecord as damage:
-        record, known = None, str(damage)
+    record, known = known_of(directory)
     found = look_at(path, record)
     if found is None:
         raise StartFailure(f"There is no database {path} to accept. Put one there, or name it with DATABASE_URL.")
@@ -48,13 +44,22 @@ def _accept_file(settings: Settings, path: Path) -> list[str]:
         require_alone(path)
         open_storage(settings).close()  # Brings the schema up to date.
         home = secrets.token_hex(16)
-        epoch = begin_epoch(path, _new_epoch(), home)
+        epoch = begin_epoch(path, new_epoch(), home)
         # Were this killed before the record is there, the next start would refuse as before, and this be run again.
         create_record(directory, record_of(look(path), home))
     finally:
         lock.release()
     ends = f"The database {path} ends with {shown(found.sequence, found.time)}."
-    return [known, ends, *lost(record, found), _begun(epoch)]
+    return [known, ends, *lost(record, found), begun(epoch)]
+
+
+def known_of(directory: Path) -> tuple[Record | None, str]:
+    """Give the record of a data directory, and in words what it knew; a damaged one counts as none."""
+    try:
+        record = read_record(directory)
+    except DamagedRecord as damage:
+        return None, str(damage)
+    return record, f"{directory / NAME} knew {'nothing' if record is None else shown(record.sequence, record.time)}."
 
 
 def lost(record: Record | None, found: Whereabouts) -> list[str]:
@@ -70,12 +75,14 @@ def lost(record: Record | None, found: Whereabouts) -> list[str]:
     return [f"Entries {found.sequence + 1} to {record.sequence} at least are not in it, and are given up."]
 
 
-def _begun(epoch: Epoch) -> str:
+def begun(epoch: Epoch) -> str:
+    """Say what a new epoch means."""
     return (
         f"A new epoch has begun behind entry {epoch.sequence}: cursors of entries that are not in this database get a "
         "410, and so do all bare sequence numbers; their owners take a snapshot."
     )
 
 
-def _new_epoch() -> str:
+def new_epoch() -> str:
+    """Make the id of an epoch."""
     return secrets.token_hex(8)

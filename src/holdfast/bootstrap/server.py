@@ -16,6 +16,7 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.peers import Peers
 from holdfast.api.http.server import serve
+from holdfast.bootstrap.disks import disks_of
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.readings import readings_of
@@ -109,7 +110,7 @@ async def _serve(
     *,
     announced: bool,
 ) -> None:
-    engine = Engine(storage)
+    engine = Engine(storage, disks=disks_of(settings))
     engine.start_upkeep(structlog.get_logger().warning)
     stopper = Stopper(_say)
     verbosity = Verbosity(settings.log_level, (set_level, access_log.set_level), _say)
@@ -139,7 +140,7 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets:
         commands_waiting=lambda: engine.commands_waiting,
         commands_committing=lambda: engine.commands_committing,
     )
-    readings = readings_of(engine, metrics, access_log, outlets)
+    readings = readings_of(engine, metrics, access_log, outlets, settings.data_dir)
     return Context(
         engine=engine,
         metrics=metrics,

@@ -28,6 +28,12 @@ def _verify() -> Loaded:
     return verify
 
 
+def _backup() -> Loaded:
+    from holdfast.cli.backup import backup
+
+    return backup
+
+
 def _restore() -> Loaded:
     from holdfast.cli.restore import restore
 
@@ -164,7 +170,8 @@ ROWS: Final = (
     Row("serve", "Run the server until Ctrl-C or SIGTERM; what was accepted is then finished first.", _serve, _SERVER),
     Row("migrate", "Bring the schema of the database in DATABASE_URL up to date.", _migrate, _SERVER),
     Row("verify", "Recompute everything from the ledger and report each difference.", _verify, _SERVER),
-    Row("restore", "Go on with a database that was restored, or set back to an earlier moment.", _restore, _SERVER),
+    Row("backup", "Write a backup of the database in one file, of one moment.", _backup, _SERVER),
+    Row("restore", "Make a backup the database of DATA_DIR, or go on with one that was set back.", _restore, _SERVER),
     Row("clock", "Show how the ledger's time stands to the clock.", _clock, _SERVER),
     Row("version", "Print the version.", _version, _SERVER),
     Row("stores", "List the stores, look at one, open another.", _stores, _STOCK),

@@ -1,18 +1,16 @@
 """``holdfast verify``."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Final
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from holdfast.bootstrap import Report, StartFailure, verify_database
-from holdfast.bootstrap.verify import Progress as Advance
+from holdfast.cli.progress import shown_progress
 from holdfast.config import BrokenSetting, load_settings
 
 #: Differences that a person is shown.
@@ -31,8 +29,8 @@ def verify(
     """
     try:
         settings = load_settings(os.environ)
-        with _progress() as advance:
-            report = verify_database(settings, advance)
+        with shown_progress() as stages:
+            report = verify_database(settings, partial(stages, "Verifying"))
     except (BrokenSetting, StartFailure) as failure:
         typer.echo(f"holdfast: {failure}", err=True)
         raise typer.Exit(IMPOSSIBLE) from None
@@ -42,16 +40,6 @@ def verify(
         _show(report)
     if report.differences:
         raise typer.Exit(DIFFERENT)
-
-
-@contextmanager
-def _progress() -> Iterator[Advance]:
-    """Show a bar, on a terminal only, and out of the way of the report."""
-    console = Console(stderr=True)
-    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Verifying", total=None)
-        yield lambda done, expected: bar.update(task, completed=done, total=expected)
 
 
 def _show(report: Report) -> None:

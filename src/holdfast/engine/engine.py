@@ -10,6 +10,7 @@ from holdfast.domain.judge import Verdict
 from holdfast.engine.clock.watch import watch_clock
 from holdfast.engine.commit import Committer, Request, Result
 from holdfast.engine.counting import count
+from holdfast.engine.disks import Disks, watch_disks
 from holdfast.engine.errors import Fault, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
@@ -40,8 +41,9 @@ Answer = TypeVar("Answer")
 class Engine:
     """Owns the storage's threads. Made and used on one event loop."""
 
-    def __init__(self, storage: Storage, new_id: Callable[[], str] | None = None) -> None:
+    def __init__(self, storage: Storage, new_id: Callable[[], str] | None = None, disks: Disks | None = None) -> None:
         self._storage = storage
+        self.disks = disks or Disks()
         #: What engine the storage is, and the clock that entries get their times from.
         self.storage_name = storage.name
         self.clock = storage.clock
@@ -49,8 +51,8 @@ class Engine:
         self.new_id = new_id or identifier_source()
         #: Wakes those who follow the ledger.
         self.feed = Feed(storage, self.read_page)
-        self._spooler = Spooler(storage)
-        self._check = SharedLook(storage.check)
+        self._spooler = Spooler(storage, self.disks.require_temporary_room)
+        self._check = SharedLook(self.disks.require_room, storage.check)
         self.timings = Timings()
         self._committer = Committer(storage, self.figures, self.new_id, timings=self.timings)
         self._reader = ReadWorker(storage, self.figures)
@@ -61,6 +63,7 @@ class Engine:
             batch_max=BATCH_COMMANDS_MAX,
             weigh=_weight,
             gathered=self.timings.gathered,
+            require=self.disks.require_room,
         )
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
@@ -124,17 +127,20 @@ class Engine:
         return self.clock.latest()
 
     def start_upkeep(self, tell: Callable[[str], None] = lambda _: None) -> None:
-        """From now on, drop outdated keys, end due reservations and watch the clock, in the background.
+        """From now on, drop outdated keys, end due reservations and watch clock and disks, in the background.
 
         ``tell`` takes lines for the operator.
         """
         self._background = [
             asyncio.create_task(watch_clock(self._storage.keep_time, self.clock, tell)),
+            asyncio.create_task(watch_disks(self.disks, tell)),
             asyncio.create_task(upkeep(self._storage.prune, self.figures)),
             asyncio.create_task(sweep(self._due, self._execute_all, self.new_id, self.figures)),
         ]
 
     async def _due(self, reservations_max: int) -> Sequence[str]:
+        if self.disks.low:
+            return ()  # They end when there is room; nobody can be in their way until then.
         return await self.read(lambda reader: reader.documents.due(reservations_max))
 
     async def _execute_all(self, requests: Sequence[Request]) -> None:

@@ -8,7 +8,9 @@
     │   └── Closing            the server is about to stop; nothing was done
     ├── StorageFault
     │   ├── StorageUnavailable the database cannot be reached or written; nothing was done
-    │   │   └── DatabaseMoved  a file of the database has lost its name
+    │   │   └── NeedsOperator  it does not come back by itself: the caller learns why
+    │   │       ├── DatabaseMoved  a file of the database has lost its name
+    │   │       └── DiskLow        there is too little room on the disk to go on writing
     │   ├── TransientFault     the same transaction may succeed when it is tried again; nothing was done
     │   ├── CommitInDoubt      the commit was sent and its answer was lost
     │   └── StorageBroken      the database refuses this statement for good: a defect, or damage
@@ -46,8 +48,16 @@ class StorageUnavailable(StorageFault):
     """The database cannot be reached or written at the moment. Nothing was done; try again shortly."""
 
 
-class DatabaseMoved(StorageUnavailable):
+class NeedsOperator(StorageUnavailable):
+    """The database cannot be used until somebody has seen to it. Nothing was done."""
+
+
+class DatabaseMoved(NeedsOperator):
     """A file of the database was moved or deleted under the server. Nothing was done. Put it back, or start anew."""
+
+
+class DiskLow(NeedsOperator):
+    """The disk of the database is nearly full: changes are refused until there is room. Nothing was done."""
 
 
 class TransientFault(StorageFault):

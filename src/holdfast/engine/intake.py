@@ -30,12 +30,15 @@ class Intake(Generic[Job, Answer]):
         weigh: Callable[[Job], int] = lambda _: 1,
         gathered: Callable[[int, float], None] = lambda *_: None,
         now: Callable[[], float] = time.perf_counter,
+        require: Callable[[], None] = lambda: None,
     ) -> None:
+        """Begin to work; ``require`` raises what keeps anything from being taken in at the moment."""
         self._work = work
         self._weigh = weigh
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
         self._tell_gathered = gathered
         self._now = now
+        self._require = require
         self._waiting_max = waiting_max
         self._batch_max = batch_max
         #: Jobs with their weight and when they came, and None as the last of all.
@@ -51,7 +54,7 @@ class Intake(Generic[Job, Answer]):
         self._thread.start()
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
-        """Take a job in. Raises ``Overloaded`` at the bound and ``Closing`` after ``close``."""
+        """Take a job in. Raises ``Overloaded`` at the bound, ``Closing`` after ``close``, and as ``require`` does."""
         weight = self._weigh(job)
         self._admit(weight)
         return self._put(job, weight)
@@ -65,6 +68,7 @@ class Intake(Generic[Job, Answer]):
     def _admit(self, weight: int) -> None:
         if self._closing:
             raise Closing
+        self._require()
         if self.waiting + weight > self._waiting_max:
             raise Overloaded
         self.waiting += weight

@@ -10,9 +10,9 @@ from holdfast.engine.limits import CHECK_S_MAX
 class SharedLook:
     """Those who ask at the same moment share one look, which really writes."""
 
-    def __init__(self, check: Callable[[], None]) -> None:
-        """Look with ``check``, which raises what is wrong."""
-        self._check = check
+    def __init__(self, *checks: Callable[[], None]) -> None:
+        """Look with each of ``checks``, which raise what is wrong."""
+        self._checks = checks
         self._look: asyncio.Future[Fault | None] | None = None
 
     async def fault(self) -> Fault | None:
@@ -26,7 +26,8 @@ class SharedLook:
 
     def _try(self) -> Fault | None:
         try:
-            self._check()
+            for check in self._checks:
+                check()
         except Fault as fault:
             return fault
         return None

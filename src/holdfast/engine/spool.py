@@ -23,7 +23,9 @@ Task = TypeVar("Task")
 class Room:
     """What all files together may take. Used by the threads that write them and by the loop that closes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, require_disk: Callable[[], None] = lambda: None) -> None:
+        """Begin empty; ``require_disk`` raises ``Overloaded`` when nothing should go to the disk."""
+        self._require_disk = require_disk
         self._lock = threading.Lock()
         #: Files that are open, and the bytes that they hold.
         self.files = 0
@@ -42,6 +44,8 @@ class Room:
 
     def grow(self, file_bytes: int, more_bytes: int) -> None:
         """Take room for more of a file. Raises ``AnswerTooLarge`` when it alone is too large, else ``Overloaded``."""
+        if file_bytes + more_bytes > SPOOL_MEMORY_BYTES_MAX:
+            self._require_disk()
         with self._lock:
             if file_bytes + more_bytes > SPOOL_BYTES_MAX:
                 raise AnswerTooLarge
@@ -102,10 +106,10 @@ class Spooled:
 class Spooler:
     """Prepares long answers, a limited number at once."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, require_disk: Callable[[], None] = lambda: None) -> None:
         self._storage = storage
         self._under_way = 0
-        self.room = Room()
+        self.room = Room(require_disk)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it."""

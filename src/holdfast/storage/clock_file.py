@@ -2,13 +2,13 @@
 
 import contextlib
 import hashlib
-import os
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 
 from holdfast.engine.clock.kept import Acceptance, Kept
+from holdfast.storage.durable import replace_durably
 
 Value = TypeVar("Value")
 
@@ -57,20 +57,9 @@ def _read(path: Path, kind: type[Value]) -> Value | None:
 
 
 def _replace(path: Path, content: msgspec.Struct) -> None:
-    """Replace a file durably: a crash leaves the one before, or the new one."""
+    """Replace a file durably."""
     encoded = msgspec.json.encode(content)
-    temporary = path.with_name(f".{path.name}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(_Sealed(_check(encoded), msgspec.Raw(encoded))))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    replace_durably(path, msgspec.json.encode(_Sealed(_check(encoded), msgspec.Raw(encoded))))
 
 
 def _check(content: bytes) -> str:

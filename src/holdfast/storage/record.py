@@ -7,13 +7,13 @@ way round.
 
 import contextlib
 import hashlib
-import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from holdfast.engine.errors import Fault
+from holdfast.storage.durable import replace_durably
 
 NAME: Final = "holdfast.record"
 #: Bytes of a slot, which is filled up with spaces.
@@ -104,17 +104,5 @@ def read_record(directory: Path) -> Record | None:
 
 def create_record(directory: Path, record: Record) -> None:
     """Put a new record in the place of any other: all of it or nothing, and durably. Raises ``OSError``."""
-    path, fresh = directory / NAME, directory / f"{NAME}.new"
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        content = slot_of(record).ljust(SLOTS * SLOT_DISTANCE_BYTES - 1) + b"\n"
-        os.pwrite(descriptor, content, 0)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    fresh.replace(path)
-    folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    content = slot_of(record).ljust(SLOTS * SLOT_DISTANCE_BYTES - 1) + b"\n"
+    replace_durably(directory / NAME, content, directory / f"{NAME}.new")

@@ -37,6 +37,11 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     timings: Callable[[], Timings]
     #: How far the ledger's time is ahead of the wall clock; below 0: behind.
     clock_ahead_ms: Callable[[], int]
+    #: Bytes free by what lies there, and whether changes are refused for it.
+    disk_free: Callable[[], Mapping[str, int]]
+    disk_low: Callable[[], bool]
+    #: Of which moment the last backup is, in milliseconds since 1970 UTC; 0: none is known.
+    backup_time_ms: Callable[[], int]
 
 
 class Exposition:
@@ -74,6 +79,7 @@ class Exposition:
         yield from families.batches(self._readings.timings())
         yield from _storage(self._figures, totals)
         yield from _moment(self._readings)
+        yield from _disks(self._readings)
         if totals is not None:
             yield from _stock(totals)
         if soundings is not None:
@@ -158,6 +164,21 @@ def _moment(readings: Readings) -> Iterator[Metric]:
     )
     yield CounterMetricFamily(
         "holdfast_stdout_lines_dropped", "Log lines that stdout did not take.", value=readings.stdout_lines_dropped()
+    )
+
+
+def _disks(readings: Readings) -> Iterator[Metric]:
+    free = GaugeMetricFamily("holdfast_disk_free_bytes", "Bytes free where something lies.", labels=["place"])
+    for place, count in readings.disk_free().items():
+        free.add_metric([place], count)
+    yield free
+    yield GaugeMetricFamily(
+        "holdfast_disk_low", "1 while changes are refused for want of room.", value=int(readings.disk_low())
+    )
+    yield GaugeMetricFamily(
+        "holdfast_backup_timestamp_seconds",
+        "Of which moment the last backup is, in Unix time; 0: none is known.",
+        value=readings.backup_time_ms() / 1000,
     )
 
 

@@ -30,6 +30,9 @@ def exposed(
         access_lines_dropped=lambda: 11,
         stdout_lines_dropped=lambda: 13,
         clock_ahead_ms=lambda: -1_500,
+        disk_free=lambda: {"data": 17},
+        disk_low=lambda: True,
+        backup_time_ms=lambda: 13_500,
     )
     exposition = Exposition(figures, metrics.endpoints, readings, version="1", storage="memory")
     text, _ = exposition.render(totals, soundings, "")
@@ -144,3 +147,11 @@ def test_what_was_found_in_the_database_is_told_and_what_it_cannot_tell_is_left_
     )
     assert "holdfast_wal_bytes" not in shown
     assert "holdfast_keys" not in exposed(counting(figures), figures, Totals())
+
+
+def test_room_and_the_age_of_the_last_backup_are_told() -> None:
+    figures = Figures()
+    shown = exposed(counting(figures), figures)
+    assert shown["holdfast_disk_free_bytes place=data"] == 17
+    assert shown["holdfast_disk_low"] == 1
+    assert shown["holdfast_backup_timestamp_seconds"] == 13.5

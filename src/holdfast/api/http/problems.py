@@ -7,8 +7,8 @@ import msgspec
 
 from holdfast.api.limits import RETRY_AFTER_S
 from holdfast.engine.errors import (
-    DatabaseMoved,
     Fault,
+    NeedsOperator,
     OutcomeUnknown,
     Overloaded,
     StorageFault,
@@ -123,8 +123,8 @@ def problem_of_fault(fault: Exception) -> Problem:
     if isinstance(fault, OutcomeUnknown):
         return _passing("OUTCOME_UNKNOWN", fault)
     if isinstance(fault, StorageUnavailable | TransientFault):
-        # What was moved does not come back by itself: the caller learns what has to be done.
-        return _passing("STORAGE_UNAVAILABLE", fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
+        # What does not come back by itself is told; else the caller learns nothing of the insides.
+        return _passing("STORAGE_UNAVAILABLE", fault if isinstance(fault, NeedsOperator) else StorageUnavailable())
     if isinstance(fault, StorageFault):
         return Problem("PERSISTENCE_ERROR", _DEFECT)
     return Problem("INTERNAL_ERROR", _DEFECT)

@@ -13,7 +13,7 @@ from holdfast.api.http.texts import Time
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.clock.belief import Condition
-from holdfast.engine.errors import DatabaseMoved, StorageUnavailable
+from holdfast.engine.errors import StorageUnavailable
 from holdfast.times import now_ms, rfc3339
 
 Handler = Callable[[Exchange], Awaitable[None]]
@@ -95,7 +95,7 @@ def get_readyz(context: Context) -> Handler:
         query_of(exchange, {})
         fault = await context.engine.writable()
         if fault is not None:
-            raise problem_of_fault(fault if isinstance(fault, DatabaseMoved) else StorageUnavailable())
+            raise problem_of_fault(fault if isinstance(fault, StorageUnavailable) else StorageUnavailable())
         state = context.engine.clock.state()
         clock = ClockBody(condition=state.condition, ahead_ms=state.ahead_ms)
         await exchange.answer(200, Found(data=ReadyBody(status="ready", clock=clock)))

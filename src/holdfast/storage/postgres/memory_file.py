@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from holdfast.engine.errors import StorageBroken
+from holdfast.storage.durable import replace_durably
 from holdfast.storage.postgres.standing import Memory
 
 FILE_NAME: Final = "primary.json"
@@ -56,12 +57,10 @@ class MemoryFile:
         content = msgspec.json.encode(_Kept(_FORMAT, msgspec.Raw(encoded), _checksum(encoded)))
         temporary = self._path.with_name(f".{FILE_NAME}.{os.getpid()}")
         try:
-            _write_synced(temporary, content)
-            temporary.replace(self._path)
+            replace_durably(self._path, content, temporary)
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
-        _sync(self._path.parent)
 
     def _damaged(self) -> StorageBroken:
         return StorageBroken(
@@ -72,21 +71,3 @@ class MemoryFile:
 
 def _checksum(encoded: bytes | msgspec.Raw) -> str:
     return hashlib.sha256(encoded).hexdigest()
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync(directory: Path) -> None:
-    """Make the new name durable."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

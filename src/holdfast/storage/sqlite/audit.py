@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
-
 from holdfast.domain.audit import Sums
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.audit import Row, TablesAudit
 from holdfast.storage.migrations import SchemaMismatch, migrations_in, pending
 from holdfast.storage.sqlite import audit_queries, queries
-from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS, refuse_unsafe_sqlite, translated
+from holdfast.storage.sqlite.connection import open_unchanged, translated
 from holdfast.storage.sqlite.migrate import MIGRATIONS_PACKAGE
 from holdfast.storage.totals import whole
 
@@ -23,13 +21,7 @@ class SqliteAudit(TablesAudit):
     def __init__(self, path: Path) -> None:
         """Open the file, which must be there, with the schema of this release. Nothing is made or changed."""
         super().__init__(audit_queries)
-        refuse_unsafe_sqlite(apsw.sqlite_lib_version())
-        # A log that is there belongs to a server, or to one that crashed: it is left as it is. Where there is none,
-        # SQLite makes an empty one, which only a connection that could write removes again at its end.
-        logged = path.with_name(path.name + "-wal").exists()
-        with translated():
-            flags = apsw.SQLITE_OPEN_READONLY if logged else apsw.SQLITE_OPEN_READWRITE
-            self._connection = apsw.Connection(str(path), flags=flags)
+        self._connection = open_unchanged(path)
         try:
             self._begin()
         except BaseException:
@@ -38,8 +30,6 @@ class SqliteAudit(TablesAudit):
 
     def _begin(self) -> None:
         with translated():
-            self._connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-            self._connection.execute(audit_queries.QUERY_ONLY)
             self._connection.execute(queries.BEGIN_READ)
             if self._connection.execute(audit_queries.HAS_MIGRATIONS).get is None:
                 raise StorageBroken("it is not a database of Holdfast.")

@@ -8,9 +8,6 @@ from holdfast.storage.tables import CHANGE_FIELDS, DocumentRow, columns
 #: What is read of an entry.
 _CHANGE: Final = ", ".join(CHANGE_FIELDS)
 
-# Refuse every write.
-QUERY_ONLY: Final = "PRAGMA query_only = ON"
-
 # Whether this is a database of Holdfast at all.
 HAS_MIGRATIONS: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'"
 

@@ -23,6 +23,9 @@ READER_CACHE_KIB: Final = 16_384
 #: Pages of the log before it is copied back into the database.
 CHECKPOINT_PAGES: Final = 4_000
 
+_READ_ONLY: Final = apsw.SQLITE_OPEN_READONLY
+_READ_WRITE: Final = apsw.SQLITE_OPEN_READWRITE
+
 Row = tuple[Any, ...]
 
 _TRANSIENT: Final = (apsw.BusyError, apsw.LockedError, apsw.SchemaChangeError)
@@ -100,7 +103,7 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
     Only the first connection may create it: later ones would put an empty one in the place of one that was moved.
     """
     refuse_unsafe_sqlite(apsw.sqlite_lib_version())
-    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    flags = _READ_WRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with translated():
         connection = apsw.Connection(str(place), flags=IN_MEMORY_FLAGS if isinstance(place, InMemory) else flags)
         if isinstance(place, InMemory):
@@ -112,6 +115,21 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    return connection
+
+
+def open_unchanged(path: Path) -> apsw.Connection:
+    """Open a file that is there for reads alone, whoever works on it, and leave it and its log as they are.
+
+    A log that is there belongs to a server, or to one that crashed: it stays, for whoever sorts things out. Where there
+    is none, SQLite makes an empty one, which only a connection that could write removes again at its end.
+    """
+    refuse_unsafe_sqlite(apsw.sqlite_lib_version())
+    logged = path.with_name(f"{path.name}-wal").exists()
+    with translated():
+        connection = apsw.Connection(str(path), flags=_READ_ONLY if logged else _READ_WRITE)
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        connection.execute("PRAGMA query_only = ON")
     return connection
 
 

@@ -42,8 +42,5 @@ DATABASE: Final = "SELECT id FROM database"
 # The command that wrote an entry, and when.
 ENTRY: Final = "SELECT command_id, time FROM ledger WHERE partition = 0 AND sequence = ?"
 
-# Change nothing on this connection.
-QUERY_ONLY: Final = "PRAGMA query_only = ON"
-
 # Take the file for this connection alone, at the first statement after this.
 EXCLUSIVE: Final = "PRAGMA locking_mode = EXCLUSIVE"

@@ -7,17 +7,11 @@ from pathlib import Path
 import apsw
 
 from holdfast.domain.epochs import Epoch
-from holdfast.engine.errors import Fault
+from holdfast.engine.errors import Fault, StorageBroken
 from holdfast.storage.record import Whereabouts
-from holdfast.storage.sqlite import epoch_queries, queries
-from holdfast.storage.sqlite.connection import (
-    BUSY_TIMEOUT_MS,
-    READER_CACHE_KIB,
-    Row,
-    open_connection,
-    refuse_unsafe_sqlite,
-    translated,
-)
+from holdfast.storage.sqlite import audit_queries, epoch_queries, queries
+from holdfast.storage.sqlite.connection import READER_CACHE_KIB, Row, open_connection, open_unchanged, translated
+from holdfast.storage.sqlite.migrate import migrate
 from holdfast.times import now_ms
 
 
@@ -27,19 +21,12 @@ class DatabaseInUse(Fault):
 
 def look(path: Path, sequence: int = 0) -> Whereabouts:
     """Give what a file says of itself, and of the entry of a number, whatever its release; nothing is changed in it."""
-    refuse_unsafe_sqlite(apsw.sqlite_lib_version())
-    # A log that is there stays as it is, for whoever sorts things out. Where there is none, SQLite makes an empty one,
-    # which only a connection that could write removes again at its end.
-    logged = path.with_name(f"{path.name}-wal").exists()
-    with translated():
-        flags = apsw.SQLITE_OPEN_READONLY if logged else apsw.SQLITE_OPEN_READWRITE
-        connection = apsw.Connection(str(path), flags=flags)
-        try:
-            connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-            connection.execute(epoch_queries.QUERY_ONLY)
+    connection = open_unchanged(path)
+    try:
+        with translated():
             return _Look(connection).whereabouts(sequence)
-        finally:
-            connection.close(force=True)
+    finally:
+        connection.close(force=True)
 
 
 class _Look:
@@ -92,6 +79,21 @@ def take_home(path: Path, home: str) -> None:
     """Say where a database belongs; durable afterwards."""
     with _alone(path) as connection:
         connection.execute(epoch_queries.TAKE_HOME, (home,))
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Bring the schema of a file that nobody uses to this release. Raises ``StorageBroken`` for one that is not ours.
+
+    An empty database would become one of Holdfast else, and somebody's own one as well.
+    """
+    connection = open_connection(path, cache_kib=READER_CACHE_KIB)
+    try:
+        with translated():
+            if connection.execute(audit_queries.HAS_MIGRATIONS).get is None:
+                raise StorageBroken("it is not a database of Holdfast.")
+        migrate(connection)
+    finally:
+        connection.close(force=True)
 
 
 def begin_epoch(path: Path, epoch_id: str, home: str) -> Epoch:
