@@ -14,7 +14,7 @@ from server import Server, running
 
 SHOP = "https://shop.example"
 ROUTES = every_route()
-PUBLIC = {"/livez", "/readyz", "/health", "/api/metrics/health", "/docs", "/docs/{asset}"}
+PUBLIC = {"/livez", "/readyz", "/health", "/api/metrics/health", "/docs", "/docs/{asset}", "/problems/{problem}"}
 STRANGE = {
     "host": {"Host": "stock.example"},
     "rebound": {"Host": "evil.example:3000"},
@@ -33,7 +33,7 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.C
 
 
 def path_of(route: Route) -> str:
-    values = {"asset": "index.html", "idempotencyKey": "key", "storeId": "default"}
+    values = {"asset": "index.html", "idempotencyKey": "key", "problem": "conflict", "storeId": "default"}
     return re.sub(r"{(\w+)}", lambda match: values.get(match[1], "A"), route.path)
 
 

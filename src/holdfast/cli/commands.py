@@ -3,9 +3,9 @@
 from typing import Final
 
 from holdfast.cli.lazy import Loaded, Row
+from holdfast.cli.stock.commands import STOCK_ROWS
 
 _SERVER: Final = "Server"
-_STOCK: Final = "Stock, on the server that runs"
 _FILES: Final = "Files"
 _LOOK: Final = "Look and try"
 
@@ -50,78 +50,6 @@ def _version() -> Loaded:
     from holdfast.cli.version import version
 
     return version
-
-
-def _stores() -> Loaded:
-    from holdfast.cli.stock.stores import stores
-
-    return stores
-
-
-def _items() -> Loaded:
-    from holdfast.cli.stock.items import items
-
-    return items
-
-
-def _stock() -> Loaded:
-    from holdfast.cli.stock.overview import stock
-
-    return stock
-
-
-def _reserve() -> Loaded:
-    from holdfast.cli.stock.promises import reserve
-
-    return reserve
-
-
-def _release() -> Loaded:
-    from holdfast.cli.stock.promises import release
-
-    return release
-
-
-def _count() -> Loaded:
-    from holdfast.cli.stock.promises import count
-
-    return count
-
-
-def _reservations() -> Loaded:
-    from holdfast.cli.stock.reservations import reservations
-
-    return reservations
-
-
-def _orders() -> Loaded:
-    from holdfast.cli.stock.ledger import orders
-
-    return orders
-
-
-def _sales() -> Loaded:
-    from holdfast.cli.stock.sales import sales
-
-    return sales
-
-
-def _transfers() -> Loaded:
-    from holdfast.cli.stock.transfers import transfers
-
-    return transfers
-
-
-def _ledger() -> Loaded:
-    from holdfast.cli.stock.ledger import ledger
-
-    return ledger
-
-
-def _watch() -> Loaded:
-    from holdfast.cli.stock.watch import watch
-
-    return watch
 
 
 def _import() -> Loaded:
@@ -174,18 +102,7 @@ ROWS: Final = (
     Row("restore", "Make a backup the database of DATA_DIR, or go on with one that was set back.", _restore, _SERVER),
     Row("clock", "Show how the ledger's time stands to the clock.", _clock, _SERVER),
     Row("version", "Print the version.", _version, _SERVER),
-    Row("stores", "List the stores, look at one, open another.", _stores, _STOCK),
-    Row("items", "The items of a store: list and look, add units, change settings.", _items, _STOCK),
-    Row("stock", "Show what there is, over all stores or some.", _stock, _STOCK),
-    Row("reserve", "Promise units, at most what is available.", _reserve, _STOCK),
-    Row("release", "Take such a promise back.", _release, _STOCK),
-    Row("count", "Say what somebody has found on the shelf: on hand becomes that.", _count, _STOCK),
-    Row("reservations", "Promises over several items, with an end until they are paid.", _reservations, _STOCK),
-    Row("orders", "The whole story of an order.", _orders, _STOCK),
-    Row("sales", "Units that leave at once, or have left already.", _sales, _STOCK),
-    Row("transfers", "Units on their way between stores, or from a supplier.", _transfers, _STOCK),
-    Row("ledger", "Show what has changed, who did it and why, the newest first.", _ledger, _STOCK),
-    Row("watch", "Follow what happens, as it happens.", _watch, _STOCK),
+    *STOCK_ROWS,
     Row(
         "import",
         "Import a file: opening stock, counts, deliveries, settings, the catalogue, or reservations.",
