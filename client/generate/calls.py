@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from holdfast_client.call import UNSET, Call, UnsetType, body, headers, path, query
+from holdfast_client.call import UNSET, Call, UnsetType, body, family, headers, path, query
 from holdfast_client.generated import models
 from holdfast_client.shapes import Data, Page, PageByName, as_it_is, data_of, page_of
 '''
@@ -89,6 +89,7 @@ class _Function:
         for parameter in self._operation.parameters("query"):
             of = "bool" if _is_flag(parameter) else self._types.of(parameter["schema"])
             yield f"{snake(parameter['name'])}: {of} | None = None"
+        yield from (f"{snake(name)}: Mapping[str, str] | None = None" for name in self._operation.families)
         yield from (f"{snake(name)}: str | None = None" for name in self._headers())
         if self._operation.is_write:
             yield from _OF_WRITES
@@ -108,7 +109,8 @@ class _Function:
         yield f"method={operation.method!r}"
         yield f"path={self._path(queried)}"
         if queried:
-            yield f"query=query({', '.join(map(_queried, parameters))})"
+            families = [f"family({name!r}, {snake(name)})" for name in operation.families]
+            yield "query=" + " | ".join([f"query({', '.join(map(_queried, parameters))})", *families])
         sent = [f"{snake(name)}={snake(name)}" for name in self._headers()]
         sent += ["x_actor=actor"] if operation.is_write else []
         if sent:

@@ -38,6 +38,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return [parameter for parameter in given if "." not in parameter["name"]]
 
     @property
+    def families(self) -> list[str]:
+        """Give the words before the dots: such a parameter of the query stands for any number of names behind it."""
+        names = (parameter["name"] for parameter in self.described["parameters"] if parameter["in"] == "query")
+        return [name.partition(".")[0] for name in names if "." in name]
+
+    @property
     def body(self) -> str | None:
         """The name of the type of its body."""
         content = self.described.get("requestBody", {}).get("content", {})

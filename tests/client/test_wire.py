@@ -94,9 +94,11 @@ def test_a_call_goes_where_it_belongs_with_what_was_said(stock: Any, server: Scr
     at = datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
     stock.reserve_item("a/b", 2, store_id="north", reason="why", occurred_at=at, if_match='"1.1"', actor="Zoë")
     stock.patch_item("..", reorder_point=None)
-    server.answers = [told([])]
+    server.answers = [told([]), told([])]
     stock.list_entries(from_=at, order="asc", limit=5)
-    write, patch, read = server.asked
+    stock.list_skus(attribute={"barcode": "40 06"})
+    write, patch, read, search = server.asked
+    assert search.url.raw_path == b"/api/inventory/skus?attribute.barcode=40%2006"
     assert write.url.raw_path == b"/api/stores/north/inventory/items/a%2Fb/reserve"
     assert json.loads(write.content) == {"quantity": 2, "reason": "why", "occurredAt": "2026-01-31T08:15:30Z"}
     assert (write.headers["if-match"], write.headers["content-type"]) == ('"1.1"', "application/json")

@@ -125,6 +125,11 @@ def query(**values: Any) -> dict[str, str]:
     return {_camel(name): _text(value) for name, value in values.items() if value is not None}
 
 
+def family(name: str, values: Mapping[str, str] | None) -> dict[str, str]:
+    """Write down parameters that are called by a word and any name behind a dot."""
+    return {f"{name}.{key}": value for key, value in (values or {}).items()}
+
+
 def _camel(name: str) -> str:
     first, *others = name.strip("_").split("_")
     return first + "".join(map(str.capitalize, others))
@@ -148,4 +153,4 @@ def body(always: Mapping[str, Any], said: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode(fields)
 
 
-__all__ = ["UNSET", "Answer", "Call", "Reply", "UnsetType", "body", "headers", "path", "query"]
+__all__ = ["UNSET", "Answer", "Call", "Reply", "UnsetType", "body", "family", "headers", "path", "query"]

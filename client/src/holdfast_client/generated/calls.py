@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from holdfast_client.call import UNSET, Call, UnsetType, body, headers, path, query
+from holdfast_client.call import UNSET, Call, UnsetType, body, family, headers, path, query
 from holdfast_client.generated import models
 from holdfast_client.shapes import Data, Page, PageByName, as_it_is, data_of, page_of
 
@@ -1517,12 +1517,14 @@ def list_skus(
     sku_prefix: str | None = None,
     name: str | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
+    attribute: Mapping[str, str] | None = None,
 ) -> Call[Page[models.Sku]]:
     """The catalogue by SKU: all of it, or what a prefix, a name or an attribute finds."""
     return Call(
         method="GET",
         path="/api/inventory/skus",
-        query=query(limit=limit, after=after, sku_prefix=sku_prefix, name=name, sales_status=sales_status),
+        query=query(limit=limit, after=after, sku_prefix=sku_prefix, name=name, sales_status=sales_status)
+        | family("attribute", attribute),
         shape=Page[models.Sku],
         read=as_it_is,
         statuses=frozenset({200}),
