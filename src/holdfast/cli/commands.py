@@ -186,12 +186,7 @@ ROWS: Final = (
     Row("transfers", "Units on their way between stores, or from a supplier.", _transfers, _STOCK),
     Row("ledger", "Show what has changed, who did it and why, the newest first.", _ledger, _STOCK),
     Row("watch", "Follow what happens, as it happens.", _watch, _STOCK),
-    Row(
-        "import",
-        "Import a file: opening stock, counts, deliveries, settings, the catalogue, or reservations.",
-        _import,
-        _FILES,
-    ),
+    Row("import", "Import a file: opening stock, counts, deliveries, settings, the catalogue.", _import, _FILES),
     Row("export", "Write a file that imports to the same state.", _export, _FILES),
     Row("demo", "Show a small made-up chain with live orders.", _demo, _LOOK),
     Row("doctor", "Look at the installation, settings, data, database, clock, disk, ports and server.", _doctor, _LOOK),
