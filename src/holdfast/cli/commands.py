@@ -4,10 +4,8 @@ from typing import Final
 
 from holdfast.cli.lazy import Loaded, Row
 
-_SERVER: Final = "Server"
-_STOCK: Final = "Stock, on the server that runs"
-_FILES: Final = "Files"
-_LOOK: Final = "Look and try"
+#: The parts of the list.
+_SERVER, _STOCK, _FILES, _LOOK = "Server", "Stock, on the server that runs", "Files", "Look and try"
 
 
 def _serve() -> Loaded:
@@ -44,6 +42,12 @@ def _clock() -> Loaded:
     from holdfast.cli.clock import clock
 
     return clock
+
+
+def _keys() -> Loaded:
+    from holdfast.cli.keys import keys
+
+    return keys
 
 
 def _version() -> Loaded:
@@ -173,6 +177,7 @@ ROWS: Final = (
     Row("backup", "Write a backup of the database in one file, of one moment.", _backup, _SERVER),
     Row("restore", "Make a backup the database of DATA_DIR, or go on with one that was set back.", _restore, _SERVER),
     Row("clock", "Show how the ledger's time stands to the clock.", _clock, _SERVER),
+    Row("keys", "Make, list and revoke access keys.", _keys, _SERVER),
     Row("version", "Print the version.", _version, _SERVER),
     Row("stores", "List the stores, look at one, open another.", _stores, _STOCK),
     Row("items", "The items of a store: list and look, add units, change settings.", _items, _STOCK),
