@@ -20,6 +20,7 @@ EMPTY: Final = """
 DELETE FROM items; DELETE FROM skus; DELETE FROM ledger; DELETE FROM idempotency_keys; DELETE FROM totals;
 DELETE FROM batches; DELETE FROM stores WHERE id <> 'default'; DELETE FROM documents; DELETE FROM document_items;
 DELETE FROM counts; DELETE FROM epochs WHERE number > 1; DELETE FROM clocks;
+DELETE FROM access_keys;
 UPDATE stores SET name = 'Default store', updated_at = created_at, version = 1, location = NULL, attributes = '{}',
     stopped = false, stop_reason = NULL;
 UPDATE heads SET sequence = 0, time = 0, operations = 0, stops = 0

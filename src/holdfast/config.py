@@ -31,9 +31,9 @@ KEEP_ALIVE_S_MAX: Final = 3_600
 CONNECTIONS_PER_PEER_MAX_MAX: Final = 1_000_000
 DISK_FREE_BYTES_MIN_MAX: Final = 1_000_000_000_000_000
 
-#: Who is let in: programs on this machine, or whoever reaches the port.
-Access = Literal["local", "open"]
-ACCESSES: Final[tuple[Access, ...]] = ("local", "open")
+#: Who is let in: programs on this machine until there is a first key, whoever has a key, or whoever reaches the port.
+Access = Literal["local", "keys", "open"]
+ACCESSES: Final[tuple[Access, ...]] = ("local", "keys", "open")
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:%-]{1,255}")
 
@@ -50,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_file_bytes_max: int
     log_files_max: int
     access: Access
+    require_idempotency_keys: bool
     #: An origin as browsers send it; empty: not set.
     public_url: str
     data_dir: Path
@@ -82,6 +83,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         log_file_bytes_max=_whole_number(values, "LOG_FILE_BYTES_MAX", LOG_FILE_BYTES_MIN, LOG_FILE_BYTES_MAX),
         log_files_max=_whole_number(values, "LOG_FILES_MAX", 1, LOG_FILES_MAX),
         access=_access(values["ACCESS"]),
+        require_idempotency_keys=_one_of(values, "REQUIRE_IDEMPOTENCY_KEYS", ("false", "true")) == "true",
         public_url=_public_url(values["PUBLIC_URL"]),
         data_dir=data_dir,
         allowed_origins=_origins(values["ALLOWED_ORIGINS"]),
@@ -141,7 +143,7 @@ def _access(text: str) -> Access:
     access = next((access for access in ACCESSES if text == access), None)
     if access is not None:
         return access
-    raise BrokenSetting("ACCESS", repr(text), " or ".join(ACCESSES))
+    raise BrokenSetting("ACCESS", repr(text), ", ".join(ACCESSES))
 
 
 def _public_url(text: str) -> str:

@@ -30,7 +30,15 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("LOG_FILE_BYTES_MAX", "5242880", "The size in bytes, from 65536 on, at which a log file is rotated."),
     Setting("LOG_FILES_MAX", "5", "How many files, 1 to 1000, are kept of each log, the current one included."),
     Setting(
-        "ACCESS", "local", "Who is let in: local, programs on this machine only, or open, whoever reaches the port."
+        "ACCESS",
+        "local",
+        "Who is let in: local, programs on this machine until there is a first access key; keys, whoever has one; "
+        "open, whoever reaches the port.",
+    ),
+    Setting(
+        "REQUIRE_IDEMPOTENCY_KEYS",
+        "false",
+        "true: a write without an idempotency key is refused; a key can demand that for its own calls.",
     ),
     Setting(
         "PUBLIC_URL",

@@ -101,6 +101,8 @@ def test_every_value_of_a_path_is_described(document: Json) -> None:
 def test_every_component_is_used_and_every_reference_leads_somewhere(document: Json) -> None:
     components = {f"#/components/{kind}/{name}" for kind, parts in document["components"].items() for name in parts}
     used = set(references(document))
+    demands = [demand for _, _, operation in operations(document) for demand in operation.get("security", ())]
+    used |= {f"#/components/securitySchemes/{scheme}" for demand in demands for scheme in demand}
     mapped = document["components"]["schemas"]["BatchFields"]["properties"]["commands"]["items"]["discriminator"]
     assert components == used
     assert set(mapped["mapping"].values()) <= components

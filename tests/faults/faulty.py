@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from faults.faulty_readers import FaultyReader
+from holdfast.domain.access import AccessKey
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.view import View
@@ -94,6 +95,15 @@ class FaultyStorage:
 
     def settle(self, time: int) -> None:
         self.call("settle", lambda: self._inner.settle(time))
+
+    def add_key(self, key: AccessKey) -> bool:
+        return self.call("add_key", lambda: self._inner.add_key(key))
+
+    def revoke_key(self, name: str, now: int) -> bool:
+        return self.call("revoke_key", lambda: self._inner.revoke_key(name, now))
+
+    def note_uses(self, uses: Mapping[str, int]) -> None:
+        self.call("note_uses", lambda: self._inner.note_uses(uses))
 
     def check(self) -> None:
         self.call("check", self._inner.check)

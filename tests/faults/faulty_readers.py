@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.epochs import Cursor, Epoch, Standing
@@ -67,6 +68,9 @@ class FaultyReader:
 
     def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
         return self._storage.call("sku_list", lambda: self._inner.sku_list(after, prefix, limit))
+
+    def access_keys(self, known: int) -> tuple[int, list[AccessKey]] | None:
+        return self._storage.call("access_keys", lambda: self._inner.access_keys(known))
 
     def close(self) -> None:
         self._inner.close()

@@ -1,3 +1,36 @@
+-- access_queries.REVISION
+SELECT coalesce(max(revision), 0)
+FROM access_keys;
+
+-- access_queries.KEYS
+SELECT name, principal, digest, scopes, stores, demands_idempotency, created_at, revoked_at, used_at
+FROM access_keys
+ORDER BY name;
+
+-- access_queries.LOCK_KEYS
+LOCK TABLE access_keys IN SHARE ROW EXCLUSIVE MODE;
+
+-- access_queries.ADD_KEY
+INSERT INTO access_keys (name, principal, digest, scopes, stores, demands_idempotency, created_at, revoked_at,
+used_at, revision)
+SELECT $1::text, $2::text, $3::bytea, $4::text, $5::text, $6::boolean, $7::bigint, $8::bigint, $9::bigint,
+coalesce(max(revision), 0) + 1
+FROM access_keys
+ON CONFLICT (name) DO NOTHING
+RETURNING name;
+
+-- access_queries.REVOKE_KEY
+UPDATE access_keys
+SET revoked_at = $2::bigint, revision = (SELECT max(revision)
+FROM access_keys) + 1
+WHERE name = $1::text AND revoked_at IS NULL
+RETURNING name;
+
+-- access_queries.USE_KEY
+UPDATE access_keys
+SET used_at = $2::bigint
+WHERE name = $1::text AND (used_at IS NULL OR used_at < $2::bigint);
+
 -- audit_queries.BEGIN
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 

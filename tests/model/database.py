@@ -4,6 +4,7 @@ import os
 from threading import Lock
 from typing import Final
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store, stop_of
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.epochs import Epoch, Standing
@@ -29,6 +30,8 @@ class ModelDatabase:
         self.skus: Final[dict[str, Sku]] = {}
         self.keys: Final[dict[bytes, KeyRecord]] = {}
         self.documents: Final[dict[DocumentKey, Document]] = {}
+        self.access_keys: Final[dict[str, AccessKey]] = {}
+        self.access_revision = 0
         #: Of which moment the last count of a source speaks.
         self.counted: Final[dict[SourceId, int]] = {}
         #: In order of sequence, which begins at 1 and has no gap.

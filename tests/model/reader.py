@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Reservation
 from holdfast.domain.identifiers import ItemId, told
@@ -120,6 +121,12 @@ class ModelReader:
         with self._database.guard:
             rows = sorted(self._database.skus.items())
         return portion([row for sku, row in rows if sku > after and sku.startswith(prefix)][:limit])
+
+    def access_keys(self, known: int) -> tuple[int, list[AccessKey]] | None:
+        """Give the access keys, unless they are as they were."""
+        with self._database.guard:
+            revision, keys = self._database.access_revision, self._database.access_keys
+            return None if revision == known else (revision, [keys[name] for name in sorted(keys)])
 
     def close(self) -> None:
         """There is nothing to give back."""

@@ -1,5 +1,10 @@
 """The reference model: a database of dicts, alone or shared with other storages."""
 
+from collections.abc import Mapping
+
+import msgspec
+
+from holdfast.domain.access import AccessKey
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.storage.clock import ledger_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
@@ -71,6 +76,34 @@ class ModelStorage:
     def keep_time(self) -> None:
         """Hold the clock against the other one; nothing is kept."""
         self.clock.now()
+
+    def add_key(self, key: AccessKey) -> bool:
+        """Keep a new access key."""
+        with self._database.guard:
+            if key.name in self._database.access_keys:
+                return False
+            self._database.access_keys[key.name] = key
+            self._database.access_revision += 1
+        return True
+
+    def revoke_key(self, name: str, now: int) -> bool:
+        """Let an access key hold no longer."""
+        with self._database.guard:
+            key = self._database.access_keys.get(name)
+            if key is None or key.revoked_at is not None:
+                return False
+            self._database.access_keys[name] = msgspec.structs.replace(key, revoked_at=now)
+            self._database.access_revision += 1
+        return True
+
+    def note_uses(self, uses: Mapping[str, int]) -> None:
+        """Note when access keys were used last."""
+        with self._database.guard:
+            for name, time in uses.items():
+                key = self._database.access_keys.get(name)
+                if key is not None:
+                    later = max(time, key.used_at or 0)
+                    self._database.access_keys[name] = msgspec.structs.replace(key, used_at=later)
 
     def check(self) -> None:
         """Dicts can always be written."""

@@ -1,12 +1,13 @@
 """The table of routes, and the application made of it."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 from typing import Final
 
 from holdfast.api.catalogue import catalogue, stores
 from holdfast.api.context import Context
 from holdfast.api.documents import orders, reservations, sales, transfers
+from holdfast.api.http.demands import Demand, Scope, Stores
 from holdfast.api.http.door import Door
 from holdfast.api.http.edge import Edge
 from holdfast.api.http.endpoint import Endpoint, Handler
@@ -56,6 +57,8 @@ def _front() -> Route:
         name="getFront",
         tag="Service",
         summary="What this is, and the methods of every path",
+        scope=Scope.READ,
+        stores=Stores.NONE,
         make=lambda context: overview.get_root(context, directory(every_route())),
         answers={200: Answer(description="What there is", body=overview.FrontAnswer)},
     )
@@ -77,20 +80,19 @@ def directory(routes: Iterable[Route]) -> dict[str, str]:
 
 def create_app(context: Context) -> Handler:
     """Make the application."""
-    table: dict[str, dict[str, Handler]] = {}
-    public = set()
+    handlers: dict[str, dict[str, Handler]] = {}
+    demands: dict[str, dict[str, Demand]] = {}
     for route in every_route():
-        table.setdefault(route.path, {})[route.method] = route.make(context)
-        if route.public:
-            public.add(route.path)
-    return Edge(Paths(_endpoints(context, table, public)), context)
-
-
-def _endpoints(
-    context: Context, table: Mapping[str, Mapping[str, Handler]], public: Container[str]
-) -> dict[str, Handler]:
-    door = Door(context.access, context.public_url, context.allowed_origins)
-    return {
-        path: Endpoint(path, handlers, context.report_defect, None if path in public else door)
-        for path, handlers in table.items()
-    }
+        handlers.setdefault(route.path, {})[route.method] = route.make(context)
+        demands.setdefault(route.path, {})
+        if route.demand is not None:
+            demands[route.path][route.method] = route.demand
+    door = Door(
+        context.access,
+        context.public_url,
+        context.allowed_origins,
+        ring=context.keys,
+        demands_idempotency=context.require_idempotency_keys,
+    )
+    endpoints = {path: Endpoint(path, handlers[path], context.report_defect, door, demands[path]) for path in handlers}
+    return Edge(Paths(endpoints), context)

@@ -8,6 +8,7 @@ import msgspec
 from holdfast.api.http.door import Access
 from holdfast.api.http.exchange import Exchange
 from holdfast.engine.engine import Engine
+from holdfast.engine.key_ring import KeyRing
 from holdfast.engine.ports import Totals
 from holdfast.engine.soundings import Soundings
 
@@ -69,6 +70,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     #: Who is let in.
     access: Access = "local"
+    #: The access keys, as far as this process knows them.
+    keys: KeyRing = msgspec.field(default_factory=KeyRing)
+    #: Whether every write has to carry an idempotency key.
+    require_idempotency_keys: bool = False
     #: The origin under which browsers reach this server; empty: whatever they say in ``Host``.
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()

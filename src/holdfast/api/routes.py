@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import Demand, Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.domain.commands import Command
 from holdfast.domain.records import MISSING, Incomplete, Record
@@ -61,6 +62,9 @@ class Route(Record, frozen=True, kw_only=True):
     write: bool = False
     #: It answers anybody, whoever is let in to the others.
     public: bool = False
+    #: What it demands of a key, where it does not: a scope, and how the stores are found that it is about.
+    scope: Scope | None = None
+    stores: Stores | None = None
     #: It takes ``If-Match``, or as a read ``If-None-Match``.
     conditional: bool = False
     query: Mapping[str, Parameter] = {}
@@ -73,5 +77,23 @@ class Route(Record, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """See that nothing is missing."""
         super().__post_init__()
+        self._refuse_gaps_in_access()
         if self.body is not None and self.example is None:
             raise Incomplete(f'Route "{self.name}" has no example.')
+
+    def _refuse_gaps_in_access(self) -> None:
+        """See that it says of whom it demands what; a store that it names must not go unnoticed."""
+        for part in ("scope", "stores"):
+            if (getattr(self, part) is None) is not self.public:
+                raise Incomplete(f'Route "{self.name}" has {"a" if self.public else "no"} {part}.')
+        if self.scope is Scope.READ and self.command is not None:
+            raise Incomplete(f'Route "{self.name}" has a command judged, and the scope read.')
+        if "{storeId}" in self.path and self.stores not in (Stores.PATH, Stores.CHAIN):
+            raise Incomplete(f'Route "{self.name}" has a store in its path, and looks for it elsewhere.')
+        if self.stores is Stores.NONE and any("store" in name.lower() for name in self.query):
+            raise Incomplete(f'Route "{self.name}" has a parameter for stores, and is said to be about none.')
+
+    @property
+    def demand(self) -> Demand | None:
+        """What it demands of a caller; None: nothing."""
+        return None if self.scope is None or self.stores is None else Demand(self.scope, self.stores)

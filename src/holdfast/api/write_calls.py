@@ -8,6 +8,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.bodies import Reported, decode
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import precondition_of, refuse_precondition
@@ -17,6 +18,7 @@ from holdfast.api.http.writes import Common, cause_of, claim_of
 from holdfast.api.render import Current, done
 from holdfast.api.routes import Answer, Route
 from holdfast.domain.commands import Command, Precondition
+from holdfast.domain.foreign import own_result
 from holdfast.domain.outcomes import DocumentResult, ItemResult, SkuResult, StoreResult
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
@@ -25,6 +27,8 @@ from holdfast.engine.commit import Request
 #: Fields of commands that no body has.
 _GIVEN = frozenset({"cause", "precondition"})
 
+#: What changes of the catalogue and of stores come to: no store's own.
+_SHARED: Final = (SkuResult, StoreResult)
 _REQUIRED: Final = ("PRECONDITION_REQUIRED",)
 _VERSION_REQUIRED: Final = "Send the version that you have read, as If-Match or as expectedVersion."
 
@@ -54,6 +58,8 @@ class WriteCall(Record, frozen=True, kw_only=True):
     command: type[Command] = MISSING
     subject: Subject = MISSING
     method: str = MISSING
+    #: How the stores are found that it is about; what all of them share is about all, whatever stands here.
+    stores: Stores = Stores.TOUCHED
     #: What it is called in the API's description.
     title: str = MISSING
     summary: str = MISSING
@@ -135,6 +141,8 @@ def write_route(write: WriteCall, path: str, tag: str, suffix: str = "") -> Rout
         example=write.example,
         body_required=write.body_required,
         write=True,
+        scope=Scope.WRITE,
+        stores=Stores.CHAIN if write.subject.result in _SHARED else write.stores,
         conditional=write.versioned,
         answers=write.answers,
         refusals=(*write.subject.refusals, *(_REQUIRED if write.version_required else ()), *write.refusals),
@@ -162,6 +170,7 @@ def handler_of(context: Context, write: WriteCall) -> Handler:
         if isinstance(result, Rejection):
             raise refusal(verdict, result, write.units)
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
+        result = own_result(result, exchange.caller.stores)
         status, message = write.told(result)
         answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
         if verdict.replayed and subject.current is not None:
@@ -194,4 +203,4 @@ def _asked(
         exchange.named = {"id": body.id}
     if precondition is not None:
         common["precondition"] = precondition
-    return Request(write.command_of(common, body), claim), key
+    return Request(write.command_of(common, body), claim, exchange.caller.stores), key

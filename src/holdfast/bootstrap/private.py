@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from holdfast.config import Settings
+from holdfast.storage import key_note
 from holdfast.storage.record import NAME
 
 #: What new files and folders of this process may never be: open to others.
@@ -35,7 +36,7 @@ def _ours(settings: Settings) -> Iterator[Path]:
     if settings.database_url.engine == "sqlite":
         database = settings.database_url.reveal()
         yield from (Path(database + end) for end in ("", "-wal", "-shm"))
-    yield from (directory / ".server.lock", directory / NAME)
+    yield from (directory / ".server.lock", directory / NAME, directory / key_note.NAME)
     yield from (path for path in directory.glob("inventory_*.json") if _is_mirror(path))
     logs = directory / "logs"
     yield logs

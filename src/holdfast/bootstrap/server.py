@@ -16,6 +16,7 @@ from holdfast.api.app import create_app
 from holdfast.api.context import Context
 from holdfast.api.http.peers import Peers
 from holdfast.api.http.server import serve
+from holdfast.bootstrap.access import door_told, watched_keys
 from holdfast.bootstrap.disks import disks_of
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.private import make_private
@@ -26,6 +27,7 @@ from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_l
 from holdfast.bootstrap.storages import open_storage
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
+from holdfast.engine.key_ring import KeyRing
 from holdfast.engine.ports import Storage
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.exposition import Exposition
@@ -40,14 +42,6 @@ SWITCH_INTERVAL_S: Final = 0.0005
 #: How long the requests under way may take to end when the server is told to stop: less than the 10 s after
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
-
-#: What is said at the start of who is let in, and of what that puts at risk.
-_DOORS: Final = {
-    "local": "ACCESS=local: only programs on this machine are let in. Put no proxy or tunnel in front: "
-    "one that hides itself would let in everybody.",
-    "open": "ACCESS=open: whoever reaches this address can read and change stock. "
-    "Let nothing reach it but what decides who comes in.",
-}
 
 
 class Inherited(msgspec.Struct, frozen=True):
@@ -115,26 +109,27 @@ async def _serve(
     stopper = Stopper(_say)
     verbosity = Verbosity(settings.log_level, (set_level, access_log.set_level), _say)
     listen(stopper, {REOPENING: partial(_reopen, outlets), LOUDER: verbosity.more, QUIETER: verbosity.less})
-    if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
-        _announce(settings, storage, listener)
-    context = _context(settings, engine, access_log, outlets)
-    peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
-    serving = asyncio.create_task(
-        serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s, peers=peers)
-    )
-    await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    _say("Stopping: finishing the requests under way.")
-    engine.feed.end()  # Those who only wait would do so for long.
-    _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
-    if unfinished:
-        _say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
+    async with watched_keys(settings, storage) as ring:
+        if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
+            _announce(settings, storage, listener, ring)
+        context = _context(settings, engine, ring, access_log, outlets)
+        peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
+        serving = asyncio.create_task(
+            serve(create_app(context), listener, stopper.event, keep_alive_s=settings.keep_alive_s, peers=peers)
+        )
+        await asyncio.wait({serving, asyncio.create_task(stopper.event.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        _say("Stopping: finishing the requests under way.")
+        engine.feed.end()  # Those who only wait would do so for long.
+        _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
+        if unfinished:
+            _say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
     await engine.close()
     serving.cancel()
     await asyncio.wait({serving})
     _say("Stopped. Everything that was accepted is on disk.")
 
 
-def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets: Outlets) -> Context:
+def _context(settings: Settings, engine: Engine, ring: KeyRing, access_log: AccessLog, outlets: Outlets) -> Context:
     metrics = Metrics(
         engine.figures,
         commands_waiting=lambda: engine.commands_waiting,
@@ -151,6 +146,8 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets:
         report_defect=_report_defect,
         version=__version__,
         access=settings.access,
+        keys=ring,
+        require_idempotency_keys=settings.require_idempotency_keys,
         public_url=settings.public_url,
         allowed_origins=settings.allowed_origins,
         body_bytes_max=settings.body_bytes_max,
@@ -158,11 +155,11 @@ def _context(settings: Settings, engine: Engine, access_log: AccessLog, outlets:
     )
 
 
-def _announce(settings: Settings, storage: Storage, listener: socket.socket) -> None:
+def _announce(settings: Settings, storage: Storage, listener: socket.socket, ring: KeyRing) -> None:
     host, port = listener.getsockname()[:2]
     url = url_shown(host, port)
     _say(f"Holdfast {__version__} listens on {url} ({storage.name}, data in {settings.data_dir})")
-    _say(_DOORS[settings.access])
+    _say(door_told(settings, ring))
 
 
 def _logging(settings: Settings, folder: Path) -> Outlets:

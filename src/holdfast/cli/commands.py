@@ -46,6 +46,12 @@ def _clock() -> Loaded:
     return clock
 
 
+def _keys() -> Loaded:
+    from holdfast.cli.keys import keys
+
+    return keys
+
+
 def _version() -> Loaded:
     from holdfast.cli.version import version
 
@@ -101,6 +107,7 @@ ROWS: Final = (
     Row("backup", "Write a backup of the database in one file, of one moment.", _backup, _SERVER),
     Row("restore", "Make a backup the database of DATA_DIR, or go on with one that was set back.", _restore, _SERVER),
     Row("clock", "Show how the ledger's time stands to the clock.", _clock, _SERVER),
+    Row("keys", "Make, list and revoke access keys.", _keys, _SERVER),
     Row("version", "Print the version.", _version, _SERVER),
     *STOCK_ROWS,
     Row(

@@ -1,10 +1,13 @@
 """One command of a batch, from its key to its outcome: the key first, then the rules, then the effects."""
 
+from collections.abc import Set as AbstractSet
+
 import msgspec
 
 from holdfast.domain.commands import Batch, Command, ItemCommand
 from holdfast.domain.decide import OPERATIONS, decide
 from holdfast.domain.decide.decision import Change, Effects
+from holdfast.domain.foreign import refusal_of
 from holdfast.domain.in_the_way import unblocked
 from holdfast.domain.keys import Claim, KeyRecord, is_kept
 from holdfast.domain.outcomes import (
@@ -32,8 +35,17 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     replayed: bool = False
 
 
-def judge(view: View, command: Command, claim: Claim | None, retries: int = 0) -> Verdict:
-    """Decide one command and put its effects into the view. A rejected command leaves no trace but its key."""
+def judge(
+    view: View, command: Command, claim: Claim | None, retries: int = 0, stores: AbstractSet[str] | None = None
+) -> Verdict:
+    """Decide one command and put its effects into the view. A rejected command leaves no trace but its key.
+
+    ``stores``: the only ones that the caller may touch; not even a stored outcome is given of others. None: all.
+    """
+    if stores is not None:
+        refusal = refusal_of(view, command, stores)
+        if refusal is not None:
+            return Verdict(_outcome(view, command, retries, refusal))
     if claim is None:
         return Verdict(perform(view, command, retries))
     record = view.key(claim.digest)

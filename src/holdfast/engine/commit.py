@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -29,6 +30,8 @@ class Request(msgspec.Struct, frozen=True, gc=False):
 
     command: Command
     claim: Claim | None = None
+    #: The only stores that its caller may touch; None: all.
+    stores: AbstractSet[str] | None = None
 
 
 #: What a request came to: a verdict, or the fault that kept it from being judged.
@@ -184,6 +187,6 @@ def judge_batch(
 
 def _judged(view: View, request: Request, retries: int) -> Result:
     try:
-        return judge(view, request.command, request.claim, retries)
+        return judge(view, request.command, request.claim, retries, request.stores)
     except Exception as defect:  # noqa: BLE001 - a poison command fails alone
         return defect

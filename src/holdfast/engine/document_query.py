@@ -3,6 +3,7 @@
 import msgspec
 
 from holdfast.domain.documents import Document, Reservation, Transfer
+from holdfast.domain.foreign import own_part
 from holdfast.domain.identifiers import ItemId
 
 
@@ -30,6 +31,11 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
     #: Only transfers of which units are missing, or of which none are.
     missing: bool | None = None
 
+    #: The only stores that the caller may see: of a document that has to do with others, his part is what counts.
+    own_stores: frozenset[str] | None = None
+    #: The status of that part.
+    own_status: str | None = None
+
     @property
     def narrowed(self) -> bool:
         """Whether the documents themselves have to be asked."""
@@ -38,7 +44,7 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
             value is not None
             for value in (
                 *(self.line_reference, self.confirmed, self.expires_before),
-                *(self.short, self.overdue_at, self.missing),
+                *(self.short, self.overdue_at, self.missing, self.own_stores),
             )
         )
 
@@ -47,11 +53,19 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
         return (
             self.status in (None, document.status)
             and self.reference in (None, document.reference)
-            and any(self.sku in (None, sku) and self.store in (None, store) for store, sku in document.items)
+            and self._touched_by(document)
         )
+
+    def _touched_by(self, document: Document) -> bool:
+        return any(self.sku in (None, sku) and self.store in (None, store) for store, sku in document.items)
 
     def shows(self, document: Document) -> bool:
         """Tell whether a document that an index has found is shown."""
+        if self.own_stores is not None:
+            part = own_part(document, self.own_stores)
+            if part is None or self.own_status not in (None, part.status) or not self._touched_by(part):
+                return False
+            document = part
         touched = self.store is None or any(store == self.store for store, _ in document.items)
         referred = self.line_reference is None or any(line.reference == self.line_reference for line in document.lines)
         if not touched or not referred:

@@ -15,17 +15,20 @@ from typing import Any, Final
 from holdfast.domain.epochs import START, Cursor, Expired
 from holdfast.engine.entry_filter import EntryFilter
 from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavailable, TransientFault
-from holdfast.engine.following import Page, page_of
+from holdfast.engine.following import Page
 from holdfast.engine.lag import Lag
 from holdfast.engine.lent_reader import LentReader
 from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
+from holdfast.engine.sight import seen_page_of
 
 #: Makes a short read (``Engine.read``).
 Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 #: Writes entries down for those who follow them.
 Render = Callable[[Page], bytes]
+#: Where somebody is, how he wants entries, which ones, and of which stores he may see any; None: of all.
+_Place = tuple[Cursor, Render, EntryFilter | None, frozenset[str] | None]
 #: How long the connection is kept after the last one left: most come back at once.
 LINGER_S: Final = 5.0
 #: The longest pause between two looks.
@@ -48,7 +51,7 @@ class Feed:
         self._end: Final = asyncio.Event()
         self._head = START
         self._waiting: Final[dict[asyncio.Future[bool], Cursor]] = {}
-        self._pages: Final[dict[tuple[Cursor, Render, EntryFilter | None], asyncio.Task[tuple[Cursor, bytes]]]] = {}
+        self._pages: Final[dict[_Place, asyncio.Task[tuple[Cursor, bytes]]]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = False
         self._failing_since = 0.0
@@ -98,16 +101,22 @@ class Feed:
         finally:
             del self._waiting[waiting]
 
-    async def page(self, after: Cursor, render: Render, narrow: EntryFilter | None = None) -> tuple[Cursor, bytes]:
+    async def page(
+        self,
+        after: Cursor,
+        render: Render,
+        narrow: EntryFilter | None = None,
+        stores: frozenset[str] | None = None,
+    ) -> tuple[Cursor, bytes]:
         """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the place behind them.
 
         Those at the same place share the read and the rendering, which is done on the thread of the reads.
         Raises ``PlaceLost`` when the ledger went back in time meanwhile.
         """
-        place = (after, render, narrow)
+        place = (after, render, narrow, stores)
         reading = self._pages.get(place)
         if reading is None:
-            reading = asyncio.create_task(self._read_page(after, render, narrow))
+            reading = asyncio.create_task(self._read_page(place))
             self._pages[place] = reading
             reading.add_done_callback(lambda _: self._pages.pop(place).exception())
         # Shielded: when one of them leaves, the others still want it.
@@ -126,11 +135,12 @@ class Feed:
         if self._watch is not None:
             await self._watch
 
-    async def _read_page(self, after: Cursor, render: Render, narrow: EntryFilter | None) -> tuple[Cursor, bytes]:
+    async def _read_page(self, place: _Place) -> tuple[Cursor, bytes]:
+        after, render, narrow, stores = place
         query = LedgerQuery(after=after, limit=FEED_PAGE_ENTRIES, narrow=narrow)
 
         def read(reader: Reader) -> tuple[Cursor, bytes] | Expired | None:
-            page = page_of(reader.ledger, query)
+            page = seen_page_of(reader, query, stores)
             if isinstance(page, Expired):
                 return page
             return (page.end, render(page)) if page.end.sequence > page.after.sequence else None

@@ -53,3 +53,13 @@ LEDGER_LOOKED_MAX: Final = 10_000
 SKUS_LOOKED_MAX: Final = 10_000
 #: Entries that a stream reads at once.
 FEED_PAGE_ENTRIES: Final = 200
+#: How long a process rests between two looks at the access keys, and how long one look may take.
+KEY_LOOK_PAUSE_S: Final = 1.0
+KEY_LOOK_S_MAX: Final = 2.0
+#: How old what is known of the keys may be: with it, a revocation holds everywhere within five seconds.
+KEYS_UNSEEN_S_MAX: Final = 4.0
+#: How often the last use of keys is written down.
+KEY_USES_PAUSE_S: Final = 60.0
+#: Entries that are looked at together for a caller who sees some stores only, and how often for one page.
+SIGHT_ENTRIES: Final = 1_000
+SIGHT_LOOKS_MAX: Final = 20

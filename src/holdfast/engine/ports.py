@@ -13,6 +13,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
+from holdfast.engine.key_ports import KeyReader, KeyStore
 from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
 
@@ -66,7 +67,7 @@ class Transaction(Protocol):
         """Undo everything; never raises."""
 
 
-class Reader(Protocol):
+class Reader(KeyReader, Protocol):
     """Reads of committed data from the primary, each in one short snapshot."""
 
     #: Reads of the ledger.
@@ -114,7 +115,7 @@ class Reader(Protocol):
         """Give the connection back."""
 
 
-class Storage(Protocol):
+class Storage(KeyStore, Protocol):
     """A database. Handles may be used by one thread at a time."""
 
     #: What engine this is: memory, sqlite, postgresql.

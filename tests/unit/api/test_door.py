@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdfast.api.http.demands import Demand, Scope, Stores
 from holdfast.api.http.door import SAFE_METHODS, Access, Door, strangeness
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.head import Head
@@ -50,7 +51,7 @@ def entered(
     head.headers |= {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
     exchange = Exchange(head, Recorder(), peer)
     try:
-        Door(access, public_url, allowed).enter(exchange)
+        Door(access, public_url, allowed).enter(exchange, Demand(Scope.READ, Stores.NONE))
     except Problem as problem:
         return KINDS[problem.code].status
     return 200

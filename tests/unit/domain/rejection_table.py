@@ -5,10 +5,12 @@ from holdfast.domain.rejections import (
     AnotherEnd,
     BelowFulfilled,
     BelowReserved,
+    ChainForbidden,
     Code,
     CountMoved,
     DocumentClosed,
     DocumentExists,
+    DocumentForbidden,
     DocumentNotFound,
     EndPassed,
     FutureMoment,
@@ -45,6 +47,7 @@ from holdfast.domain.rejections import (
     Shortage,
     StaleCount,
     StoreExists,
+    StoreForbidden,
     StoreNotFound,
     StoreUnsaid,
     UnaccountedOutOfRange,
@@ -56,6 +59,24 @@ SHORT = LinesInsufficient((Shortage("A", "berlin", 5, 3), Shortage("B", None, 2,
 
 #: In the order of judgement.
 TABLE: list[tuple[Rejection, Code, str]] = [
+    (
+        ChainForbidden(),
+        Code.FORBIDDEN,
+        ("This key is restricted to certain stores, and this is about what all of them share. Use a key without "
+        "--store."),
+    ),
+    (
+        StoreForbidden("berlin"),
+        Code.FORBIDDEN,
+        ("This key is restricted to certain stores, and berlin is none of them. Name one of them, or use a key that is "
+        "good for this store."),
+    ),
+    (
+        DocumentForbidden("sale", "S-1"),
+        Code.FORBIDDEN,
+        ("This key is restricted to certain stores, and the sale S-1 also has to do with others. Use a key that is "
+        "good for all of them, or name only parts of your own stores where the call takes parts."),
+    ),
     (KeyReused(), Code.IDEMPOTENCY_KEY_REUSED,
      "This idempotency key was used for a different request. Use a new key for a new request."),
     (StoreNotFound("berlin"), Code.NOT_FOUND, "There is no store berlin."),

@@ -90,6 +90,7 @@ def refusal(view: View, command: Command, held: Claim | None = None) -> Rejectio
 
 def test_the_codes_stand_in_the_order_of_judgement() -> None:
     assert list(Code) == [
+        Code.FORBIDDEN,
         Code.IDEMPOTENCY_KEY_REUSED,
         Code.NOT_FOUND,
         Code.CONFLICT,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
 from typing import Final, TypeVar
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.footprint import Footprint
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.view import View
@@ -71,6 +72,15 @@ class ScriptedStorage:
 
     def settle(self, time: int) -> None:
         self.inner.settle(time)
+
+    def add_key(self, key: AccessKey) -> bool:
+        return self.inner.add_key(key)
+
+    def revoke_key(self, name: str, now: int) -> bool:
+        return self.inner.revoke_key(name, now)
+
+    def note_uses(self, uses: Mapping[str, int]) -> None:
+        self.inner.note_uses(uses)
 
     def check(self) -> None:
         self.inner.check()

@@ -212,8 +212,8 @@ class Operation(msgspec.Struct, frozen=True, rename="camel"):
 class ConcurrencyStats(msgspec.Struct, frozen=True, rename="camel"):
     """Work under way."""
 
-    active_mutexes: int
-    queued_operations: int
+    active_mutexes: int | None
+    queued_operations: int | None
     tracked_versions: int
 
 
@@ -231,7 +231,7 @@ class Stats(msgspec.Struct, frozen=True, rename="camel"):
     """The statistics of a store."""
 
     store_id: str
-    operations_count: int
+    operations_count: int | None
     concurrency_stats: ConcurrencyStats
     totals: StoreTotals
 

@@ -10,6 +10,7 @@ from holdfast.api.catalogue.sku_list import SKU_LIST
 from holdfast.api.context import Context
 from holdfast.api.http.attributes import Attributes, refuse_attributes
 from holdfast.api.http.bodies import Write, refuse_texts
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import known_of, location, version_etag
@@ -127,6 +128,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path=_ONE,
         name="getSku",
+        scope=Scope.READ,
+        stores=Stores.NONE,
         tag=_TAG,
         summary="What all stores share about a SKU",
         make=get_sku,

@@ -9,6 +9,7 @@ import msgspec
 from holdfast.api.catalogue.sku_bodies import SkuPage, sku_body
 from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -133,6 +134,8 @@ SKU_LIST: Final = Route(
     method="GET",
     path=_PATH,
     name="listSkus",
+    scope=Scope.READ,
+    stores=Stores.NONE,
     tag="Catalogue",
     summary="The catalogue by SKU: all of it, or what a prefix, a name or an attribute finds",
     make=list_skus,

@@ -1,5 +1,6 @@
 """Stores: any place that holds stock. One exists once it was made, never by the way."""
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from holdfast.api.catalogue.store_bodies import ChangeStoreFields, MakeStoreFields, StoreBody, StorePage, store_body
 from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE, known_of, location, version_etag
@@ -16,10 +18,12 @@ from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
 from holdfast.api.write_calls import Subject, WriteCall, write_route
+from holdfast.domain.catalogue import Store
 from holdfast.domain.commands import ChangeStore, MakeStore
 from holdfast.domain.identifiers import store_problem
 from holdfast.domain.outcomes import StoreResult
-from holdfast.engine.portions import cut
+from holdfast.engine.portions import cut, portion
+from holdfast.engine.ports import Reader
 
 _PATH: Final = "/api/stores"
 _PLACES: Final = Places("stores", store_problem)
@@ -32,7 +36,8 @@ def list_stores(context: Context) -> Handler:
         parameters = query_of(exchange, PAGE_PARAMETERS)
         limit = limit_of(parameters)
         after = _PLACES.key_before(parameters["after"]) if "after" in parameters else ""
-        found = await context.engine.read_page(lambda reader: reader.store_list(after, limit + 1))
+        own = exchange.caller.stores
+        found = await context.engine.read_page(lambda reader: _stores(reader, own, after, limit + 1))
         stores, further = cut(found, limit)
         content = StorePage(data=list(map(store_body, stores)), count=len(stores))
         headers = [PRIVATE]
@@ -43,6 +48,13 @@ def list_stores(context: Context) -> Handler:
         await exchange.answer(200, content, headers)
 
     return handle
+
+
+def _stores(reader: Reader, own: AbstractSet[str] | None, after: str, limit: int) -> list[Store]:
+    """Give some of the stores with ids after that one, by id: of all, or of the caller's own."""
+    if own is None:
+        return reader.store_list(after, limit)
+    return portion(reader.stores_named(sorted(store for store in own if store > after)[:limit]).values())
 
 
 def get_store(context: Context) -> Handler:
@@ -110,6 +122,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path=_PATH,
         name="listStores",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag=_TAG,
         summary="All stores, by id",
         make=list_stores,
@@ -125,6 +139,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path=_ONE,
         name="getStore",
+        scope=Scope.READ,
+        stores=Stores.PATH,
         tag=_TAG,
         summary="One store",
         make=get_store,

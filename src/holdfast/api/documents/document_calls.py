@@ -18,6 +18,7 @@ from holdfast.api.versioned import answer_versioned
 from holdfast.api.write_calls import Subject, WriteCall
 from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
+from holdfast.domain.foreign import own_part
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.records import MISSING
 from holdfast.domain.rejections import DocumentNotFound
@@ -132,7 +133,8 @@ def get_document(collection: Collection) -> Callable[[Context], Handler]:
             query_of(exchange, {})
             known = known_of(exchange)
             key = (collection.word, document_id)
-            document = await context.engine.read(lambda reader: reader.documents.document(key))
+            there = await context.engine.read(lambda reader: reader.documents.document(key))
+            document = None if there is None else own_part(there, exchange.caller.stores)
             if document is None:
                 raise problem_of_rejection(DocumentNotFound(*key))
             await answer_versioned(exchange, collection.render(document), document.version, known)

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
+from holdfast.api.http.demands import require_own
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, moment_of
 from holdfast.api.http.problems import Invalid
@@ -64,11 +65,16 @@ def query_for(
     """Read which documents are wanted. What is short is looked up later. Raises a 400 for a bad value."""
     _refuse_bad_values(parameters, known)
     only_open = any(name in parameters for name in _OF_OPEN)
+    status = OPEN if only_open and "status" not in parameters else parameters.get("status")
+    own = exchange.caller.stores
+    require_own(exchange.caller, [parameters["storeId"]] if "storeId" in parameters else ())
     return DocumentQuery(
         type=document_type,
         after=after,
         limit=limit_of(parameters),
-        status=OPEN if only_open and "status" not in parameters else parameters.get("status"),
+        status=status if own is None or status == OPEN else None,
+        own_stores=own,
+        own_status=None if own is None else status,
         sku=parameters.get("sku"),
         store=parameters.get("storeId"),
         reference=parameters.get("reference"),
@@ -97,8 +103,9 @@ def ids_of(parameters: Mapping[str, str]) -> list[str] | None:
 def with_short(reader: Reader, query: DocumentQuery) -> DocumentQuery:
     """Look up the items of which there is too little."""
     found: set[ItemId] = set()
+    stores = None if query.own_stores is None else tuple(query.own_stores)
     after: ItemId | None = None
-    while rows := reader.stock_list(StockQuery(after=after, limit=PAGE_ITEMS_MAX, short=True)):
+    while rows := reader.stock_list(StockQuery(after=after, limit=PAGE_ITEMS_MAX, stores=stores, short=True)):
         found.update(row.item.id for row in rows)
         after = rows[-1].item.id
     return msgspec.structs.replace(query, short=frozenset(found))

@@ -18,6 +18,7 @@ from holdfast.api.http.path_values import require_store
 from holdfast.api.http.texts import Cursor
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
+from holdfast.domain.foreign import own_part
 from holdfast.domain.identifiers import sku_problem
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import cut
@@ -58,7 +59,7 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             def page(reader: Reader) -> tuple[bytes, str | None]:
                 asked = with_short(reader, wanted) if short else wanted
                 if ids is not None:
-                    return _rendered(_named(reader, asked, ids), None, collection)
+                    return _rendered(_named(reader, asked, ids), None, collection, asked)
                 return _page(reader, asked, collection, places)
 
             # Rendered where it is read: long documents would hold up the event loop.
@@ -75,7 +76,7 @@ def _page(reader: Reader, query: DocumentQuery, collection: Collection, places: 
     """Give a page, and the cursor of the next one if there is more."""
     found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
     shown, further = cut(found, query.limit)
-    return _rendered(shown, _cursor(places, shown[-1]) if further else None, collection)
+    return _rendered(shown, _cursor(places, shown[-1]) if further else None, collection, query)
 
 
 def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Document]:
@@ -85,8 +86,11 @@ def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Doc
     return sorted(shown, key=lambda document: (document.created_at, document.id), reverse=True)
 
 
-def _rendered(shown: Sequence[Document], cursor: str | None, collection: Collection) -> tuple[bytes, str | None]:
-    data = list(map(collection.render, shown))
+def _rendered(
+    shown: Sequence[Document], cursor: str | None, collection: Collection, query: DocumentQuery
+) -> tuple[bytes, str | None]:
+    parts = (own_part(document, query.own_stores) for document in shown)
+    data = [collection.render(part) for part in parts if part is not None]
     body = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
     return msgspec.json.encode(body), cursor
 

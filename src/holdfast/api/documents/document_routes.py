@@ -7,6 +7,7 @@ from holdfast.api.documents.document_calls import Collection, DocumentChange, Do
 from holdfast.api.documents.document_filters import LIST_PARAMETERS
 from holdfast.api.documents.document_lists import DocumentPage, list_documents
 from holdfast.api.http.bodies import Reported, Write
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.writes import Common
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Parameter, Route
@@ -79,6 +80,8 @@ def _list_route(collection: Collection, query: Mapping[str, Parameter]) -> Route
         method="GET",
         path=collection.path,
         name=f"list{collection.noun}s",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag=collection.tag,
         summary=f"{collection.noun}s, the newest first",
         make=list_documents(collection, query),
@@ -94,6 +97,8 @@ def _get_route(collection: Collection) -> Route:
         method="GET",
         path=collection.one,
         name=f"get{collection.noun}",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag=collection.tag,
         summary=f"One {collection.word}",
         make=get_document(collection),

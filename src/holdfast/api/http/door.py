@@ -1,4 +1,4 @@
-"""Who may come in. There are no access keys: so it is programs on this machine, or everybody (docs/adr/0015).
+"""Who may come in: whoever has a key (docs/adr/0028); while there has never been one, programs on this machine (0015).
 
 And whoever comes in, pages of other sites stay out: a browser would lend them what only its user may do.
 """
@@ -7,13 +7,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+from holdfast.api.http.credentials import bad_key, no_key, secret_of, unauthorized
+from holdfast.api.http.demands import Demand
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Problem
 from holdfast.api.http.quoting import quoted
+from holdfast.domain.access import LOCAL, PREFIX, Caller, Scope, digest_of
+from holdfast.engine.key_ring import KeyRing
 from holdfast.origins import is_origin_of_host
 
-#: ``local``: programs on this machine; ``open``: whoever reaches the port.
-Access = Literal["local", "open"]
+#: ``local``: programs on this machine, until there is a first key, and keys from then on; ``keys``: keys alone;
+#: ``open``: whoever reaches the port.
+Access = Literal["local", "keys", "open"]
 Headers = Mapping[bytes, bytes]
 
 #: Methods that change nothing (RFC 9110, section 9.2.1).
@@ -33,35 +38,68 @@ _FORWARDING: Final = frozenset(
 _FORWARDED: Final = b"x-forwarded"
 #: Proxies that leave everything as it is speak HTTP/1.0 by default; programs do not.
 _VERSION: Final = "1.1"
-_CHALLENGE: Final = 'Bearer realm="holdfast"'
+#: Whoever needs no key. What concerns keys and the server itself, nobody may do without one.
+_WITHOUT_KEY: Final = Caller(principal=LOCAL, scopes=frozenset({Scope.READ, Scope.WRITE}))
 
 
 class Door:
     """Looks at every request that has found its call. ``public_url`` is an origin; empty: whatever ``Host`` says."""
 
-    def __init__(self, access: Access, public_url: str = "", allowed_origins: Iterable[str] = ()) -> None:
-        self._is_local: Final = access == "local"
+    def __init__(
+        self,
+        access: Access,
+        public_url: str = "",
+        allowed_origins: Iterable[str] = (),
+        *,
+        ring: KeyRing | None = None,
+        demands_idempotency: bool = False,
+    ) -> None:
+        self._access: Final = access
         self._public_url: Final = public_url
         self._allowed: Final = frozenset(allowed_origins)
+        self._ring: Final = ring or KeyRing()
+        self._demands_idempotency: Final = demands_idempotency
 
-    def enter(self, exchange: Exchange) -> None:
+    def enter(self, exchange: Exchange, demand: Demand) -> None:
         """Let a request in. Raises a 401 or a 403."""
+        caller = self._caller(exchange)
+        exchange.caller, exchange.principal = caller, caller.principal
+        exchange.demands_idempotency = self._demands_idempotency or caller.demands_idempotency
         headers = exchange.headers
-        if self._is_local:
-            reason = strangeness(exchange.peer, exchange.version, headers)
-            if reason is not None:
-                raise _unauthorized(reason)
         if b"origin" in headers or b"sec-fetch-site" in headers:
-            self._keep_others_out(exchange.method, headers)
+            self._keep_others_out(exchange.method, headers, is_local=self._is_local and caller.key is None)
+        demand.require(exchange)
 
-    def _keep_others_out(self, method: str, headers: Headers) -> None:
+    @property
+    def _is_local(self) -> bool:
+        return self._access == "local" and not self._ring.existed
+
+    def _caller(self, exchange: Exchange) -> Caller:
+        """Tell who comes. Raises a 401, and the fault of keys that cannot be looked at."""
+        secret = secret_of(exchange)
+        needs_key = self._access == "keys" or (self._access == "local" and self._ring.existed)
+        # Where none is needed, what is no key of ours is for somebody else: a proxy, say.
+        if secret is not None and (needs_key or secret.startswith(PREFIX)):
+            caller = self._ring.caller(secret)
+            if caller is None:
+                raise bad_key(whole=digest_of(secret) is not None)
+            return caller
+        if needs_key:
+            raise no_key()
+        if self._is_local:
+            reason = strangeness(exchange.peer, exchange.version, exchange.headers)
+            if reason is not None:
+                raise _not_local(reason)
+        return _WITHOUT_KEY
+
+    def _keep_others_out(self, method: str, headers: Headers, *, is_local: bool) -> None:
         origin = headers[b"origin"].decode("latin-1") if b"origin" in headers else None
         if origin is not None and (origin in self._allowed or "*" in self._allowed):
             return
         is_foreign = origin is not None and not self._is_ours(origin, headers.get(b"host", b""))
         if method in SAFE_METHODS:
-            if is_foreign and self._is_local:
-                raise _unauthorized(f"comes from a page of {quoted(origin or '')}")
+            if is_foreign and is_local:
+                raise _not_local(f"comes from a page of {quoted(origin or '')}")
         elif is_foreign or headers.get(b"sec-fetch-site") == b"cross-site":
             raise _forbidden(origin)
 
@@ -84,12 +122,12 @@ def strangeness(peer: str, version: str, headers: Headers) -> str | None:
     return None
 
 
-def _unauthorized(reason: str) -> Problem:
-    return Problem(
-        "UNAUTHORIZED",
-        f"Only programs on the server's own machine are let in, and this request {reason}. Ask on that machine, at "
-        "localhost or 127.0.0.1; or set ACCESS=open, once something in front of the server decides who comes in.",
-        headers={"www-authenticate": _CHALLENGE},
+def _not_local(reason: str) -> Problem:
+    return unauthorized(
+        f"Only programs on the server's own machine are let in, and this request {reason}. Make an access key there, "
+        "with `holdfast keys create NAME --scope read --scope write`, and send it as `Authorization: Bearer …`; or ask "
+        "on that machine, at localhost or 127.0.0.1; or set ACCESS=open, once something in front of the server decides "
+        "who comes in."
     )
 
 

@@ -41,9 +41,6 @@ _ALLOWED_HEADERS: Final = (
     b"Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Idempotency-Key, If-Match, If-None-Match, "
     b"X-Request-ID, X-Actor, traceparent"
 )
-#: Until there are access keys, everybody is this principal.
-LOCAL: Final = "local"
-
 
 #: What a server can do at all, whatever the path.
 _METHODS: Final = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
@@ -63,7 +60,6 @@ class Edge:
         """Answer one request."""
         context = self._context
         exchange.request_id = request_id = request_id_of(exchange) or context.engine.new_id()
-        exchange.principal = LOCAL
         exchange.outbox = self._outbox
         exchange.now = context.engine.now
         exchange.body_bytes_max = context.body_bytes_max

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from holdfast.api.http.demands import Demand
 from holdfast.api.http.door import Door
 from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.http.problems import NotFound, Problem, problem_of_fault
@@ -19,14 +20,24 @@ ReportDefect = Callable[[Exception, str], None]
 class Endpoint:
     """One route: a handler for each method."""
 
-    def __init__(self, template: str, handlers: Mapping[str, Handler], report: ReportDefect, door: Door | None) -> None:
+    def __init__(
+        self,
+        template: str,
+        handlers: Mapping[str, Handler],
+        report: ReportDefect,
+        door: Door,
+        demands: Mapping[str, Demand],
+    ) -> None:
+        """``demands`` are those of the methods; one without any answers anybody."""
         self._handlers: dict[str, Handler] = dict(handlers)
+        self._demands: dict[str, Demand] = dict(demands)
         if "GET" in handlers:
             self._handlers["HEAD"] = handlers["GET"]
+            if "GET" in demands:
+                self._demands["HEAD"] = demands["GET"]
         self._names: Final = {method: f"{method} {template}" for method in self._handlers}
         self._allow: Final = ", ".join([*sorted(self._handlers), "OPTIONS"])
         self._report = report
-        #: None: it answers anybody.
         self._door = door
 
     async def __call__(self, exchange: Exchange) -> None:
@@ -37,8 +48,9 @@ class Endpoint:
                 await self._other_method(exchange)
             else:
                 exchange.endpoint = self._names[exchange.method]
-                if self._door is not None:
-                    self._door.enter(exchange)
+                demand = self._demands.get(exchange.method)
+                if demand is not None:
+                    self._door.enter(exchange, demand)
                 await handler(exchange)
         except (ClientGone, asyncio.CancelledError):
             # Nothing cancels a request but the end of the server, for a client that never finished its own.

@@ -13,6 +13,7 @@ from holdfast.api.http.head import Head, written
 from holdfast.api.http.media import refuse_other_media
 from holdfast.api.http.problems import KINDS, Invalid, Problem, body_of
 from holdfast.api.http.quoting import quoted
+from holdfast.domain.access import NOBODY
 from holdfast.times import now_ms, rfc3339
 
 __all__ = ["ClientGone", "Exchange", "Header", "query_of", "text_of"]
@@ -29,7 +30,8 @@ class Exchange(Answering):
     """A request as the endpoints see it, and the way to answer it."""
 
     __slots__ = (
-        "body_bytes_max", "endpoint", "head", "headers", "named", "now", "path", "path_values", "peer", "principal",
+        "body_bytes_max", "caller", "demands_idempotency", "endpoint", "head", "headers", "named", "now", "path",
+        "path_values", "peer", "principal",
         "refusal", "request_id", "started",
     )  # fmt: skip
 
@@ -50,6 +52,9 @@ class Exchange(Answering):
         self.now: Callable[[], int] = now_ms
         self.request_id = ""
         self.principal = ""
+        #: Whoever was let in, and whether his writes have to carry idempotency keys; the door says so.
+        self.caller = NOBODY
+        self.demands_idempotency = False
         #: The code of the error that was the answer, and what it said.
         self.refusal: tuple[str, str] | None = None
         #: The route as the metrics name it.

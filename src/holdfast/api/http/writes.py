@@ -42,12 +42,23 @@ def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
 
 
 def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Reported) -> tuple[str | None, Claim | None]:
-    """Read the idempotency key, and make the request's claim to it."""
+    """Read the idempotency key, and make the request's claim to it. Raises a 400 where a demanded one is missing."""
     key = key_of(exchange, body.idempotency_key)
     if key is None:
+        refuse_missing_key(exchange)
         return None, None
     fingerprint, former = fingerprints(route, path, exchange.headers, body)
     return key, Claim(key_digest(exchange.principal, key), fingerprint, former)
+
+
+def refuse_missing_key(exchange: Exchange) -> None:
+    """Raise the 400 of a write without an idempotency key, where every one has to carry one."""
+    if exchange.demands_idempotency:
+        raise Invalid(
+            "idempotencyKey",
+            "is missing, and here every write has to carry one: send it as the header Idempotency-Key, or in the body. "
+            "Nothing was done",
+        )
 
 
 def milliseconds(moment: datetime, field: str) -> int:

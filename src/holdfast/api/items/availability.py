@@ -7,6 +7,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.bodies import decode, refuse
+from holdfast.api.http.demands import Scope, Stores, only_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -91,9 +92,10 @@ def post_availability(context: Context) -> Handler:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})
         query = decode(decoder, content)
+        stores = only_own(exchange.caller, query.store_ids)
         # Rendered where it is read: the stock of many SKUs in hundreds of stores would hold up the event loop.
         read = context.engine.read if len(query.skus) <= _FEW_SKUS else context.engine.read_page
-        answer = await read(lambda reader: _answer(reader, query))
+        answer = await read(lambda reader: _answer(reader, query, stores))
         if isinstance(answer, Problem):
             raise answer
         await exchange.answer(200, answer, [PRIVATE], read_only=True)
@@ -101,13 +103,13 @@ def post_availability(context: Context) -> Handler:
     return handle
 
 
-def _answer(reader: Reader, query: AvailabilityQuery) -> bytes | Problem:
+def _answer(reader: Reader, query: AvailabilityQuery, stores: Sequence[str] | None) -> bytes | Problem:
     unknown = _unknown(reader, query)
     if unknown and query.unknown_stores == "reject":
         return problem_of_rejection(NamesNotFound(tuple(unknown), ()))
     of_sku: dict[str, list[ItemRow]] = {sku: [] for sku in query.skus}
     # All of them of one moment: a transfer between two stores never shows twice, or not at all.
-    for row in reader.documents.stock_of(list(of_sku), query.store_ids):
+    for row in reader.documents.stock_of(list(of_sku), stores):
         of_sku[row.item.sku].append(row)
     data = [_of_sku(sku, rows, by_store=query.view == "stores") for sku, rows in of_sku.items()]
     told_stores = unknown if query.unknown_stores == "ignore" else msgspec.UNSET
@@ -154,6 +156,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="POST",
         path="/api/inventory/availability",
         name="getAvailability",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag="Stock",
         summary="Get what is available of many SKUs, each consistent over all its stores",
         make=post_availability,

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import refuse_precondition
+from holdfast.api.http.headers import key_of, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.http.writes import cause_of, claim_of, fingerprints
+from holdfast.api.http.writes import cause_of, claim_of, fingerprints, refuse_missing_key
 from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
@@ -53,7 +54,7 @@ async def _together(context: Context, exchange: Exchange, fields: BatchFields) -
     cause = cause_of(exchange, fields, command_id)
     judged = [_at(index, partial(command.command, exchange, command_id)) for index, command in enumerate(commands)]
     batch = Batch(cause=cause, commands=tuple(judged))
-    verdict = await context.engine.execute(Request(batch, claim))
+    verdict = await context.engine.execute(Request(batch, claim, exchange.caller.stores))
     result = verdict.outcome.result
     if isinstance(result, Rejection):
         raise refusal(verdict, result, _units_field(result, commands))
@@ -88,8 +89,7 @@ def _units_field(rejection: Rejection, commands: Sequence[BatchCommand]) -> str:
 async def _each(context: Context, exchange: Exchange, fields: BatchFields | RoughFields) -> None:
     """Have each command judged by itself, in order, under a key of its own."""
     refuse_precondition(exchange)
-    key, _ = claim_of(exchange, "batch", (), fields)
-    if key is not None:
+    if key_of(exchange, fields.idempotency_key) is not None:
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
     asked = [_asked(context, exchange, fields, row) for row in fields.commands]
@@ -117,7 +117,8 @@ def _asked(
     """Give a command with the engine's request, or the error of one that cannot be: the others go on."""
     try:
         command = command_of(fields, row)
-        return command, Request(command.command(exchange, context.engine.new_id()), _claim(exchange, command))
+        asked = command.command(exchange, context.engine.new_id())
+        return command, Request(asked, _claim(exchange, command), exchange.caller.stores)
     except Problem as problem:
         return problem
 
@@ -126,6 +127,7 @@ def _claim(exchange: Exchange, command: BatchCommand | DocumentRow) -> Claim | N
     """Claim the command's key, just as the single call would: it is a retry of this, and this of it."""
     key = command.body.idempotency_key
     if key is None:
+        refuse_missing_key(exchange)
         return None
     request, former = fingerprints(command.write.name, command.path, {}, command.body)
     return Claim(key_digest(exchange.principal, key), request, former)
@@ -136,6 +138,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="POST",
         path="/api/inventory/batch",
         name="sendBatch",
+        scope=Scope.WRITE,
+        stores=Stores.TOUCHED,
         tag="Items",
         summary="Up to 1000 commands: about items, all or none; or each by itself, about documents too",
         make=send_batch,

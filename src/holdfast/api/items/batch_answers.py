@@ -15,6 +15,7 @@ from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.render import Current, ItemBody, OperationBody, done
+from holdfast.domain.foreign import own_result
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
@@ -61,6 +62,7 @@ async def row_of(
     else:
         subject = command.write.subject
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
+        result = own_result(result, exchange.caller.stores)
         status, message = command.write.told(result)
         key = command.body.idempotency_key
         answer = done(verdict, subject.shown(result), message + subject.remark(result), key)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.items.counting import COUNTING_WRITES
 from holdfast.api.items.item_list import LIST_PARAMETERS, ItemPage, list_items
 from holdfast.api.items.item_settings import SETTINGS_WRITES
@@ -31,6 +32,8 @@ def routes_under(inventory: str, suffix: str = "") -> Iterator[Route]:
         method="GET",
         path=f"{inventory}/items/{{sku}}",
         name=f"getItem{suffix}",
+        scope=Scope.READ,
+        stores=Stores.PATH,
         tag=_TAGS[suffix],
         summary="One item",
         make=get_item,
@@ -52,6 +55,8 @@ def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
         method="GET",
         path=f"{inventory}/items",
         name=f"listItems{suffix}",
+        scope=Scope.READ,
+        stores=Stores.PATH,
         tag=_TAGS[suffix],
         summary="The items of a store by SKU: a page when limit is given, else all",
         make=list_items,
@@ -65,6 +70,8 @@ def _summaries(inventory: str, suffix: str) -> Iterator[Route]:
         method="GET",
         path=f"{inventory}/stats",
         name=f"getStats{suffix}",
+        scope=Scope.READ,
+        stores=Stores.PATH if suffix else Stores.SHOWN,
         tag="Metrics",
         summary="Sums over the items of a store, and work under way",
         make=partial(get_stats, allowed=stats_parameters),

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from holdfast.api.http.bodies import Write
+from holdfast.api.http.demands import Stores
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import etag
 from holdfast.api.http.path_values import identifier_of, store_of
@@ -40,6 +41,7 @@ class ItemWrite(WriteCall, frozen=True, kw_only=True):
     """A call that changes one item."""
 
     subject: Subject = ITEM
+    stores: Stores = Stores.PATH
     place: Callable[[Exchange], tuple[str, ...]] = item_of
     names: tuple[str, ...] = ("store", "sku")
     answers: Mapping[int, Answer] = msgspec.field(default_factory=lambda: {200: NOW})

@@ -1,18 +1,21 @@
 """The statistics of a store."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import require_own
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.path_values import require_store, store_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.render import Found
 from holdfast.api.routes import Parameter
-from holdfast.domain.identifiers import store_problem
+from holdfast.domain.identifiers import store_problem, told
+from holdfast.engine.ports import Reader, Totals
 
 #: Stands for all stores.
 ALL_STORES: Final = "*"
@@ -25,8 +28,9 @@ STATS_PARAMETERS: Final[Mapping[str, Parameter]] = {
 class ConcurrencyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Work under way."""
 
-    active_mutexes: int
-    queued_operations: int
+    #: None: the caller may not see all of it.
+    active_mutexes: int | None
+    queued_operations: int | None
     tracked_versions: int
 
 
@@ -45,8 +49,8 @@ class StatsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     #: ``*``: of all stores.
     store_id: str
-    #: Commands that took effect, ever, over all stores.
-    operations_count: int
+    #: Commands that took effect, ever, over all stores; None: the caller may not see all of them.
+    operations_count: int | None
     concurrency_stats: ConcurrencyStats
     totals: StoreTotals
 
@@ -59,16 +63,18 @@ def get_stats(context: Context, allowed: Mapping[str, Parameter]) -> Callable[[E
         problem = None if store == ALL_STORES else store_problem(store)
         if problem:
             raise Invalid("storeId", f"{problem}; or * for all stores")
+        own = exchange.caller.stores
         if store != ALL_STORES:
+            require_own(exchange.caller, (store,))
             await require_store(context, store)
-        totals = await context.engine.read(lambda reader: reader.totals(None if store == ALL_STORES else store))
-        concurrency = context.metrics.concurrency()
+        totals = await context.engine.read(lambda reader: _totals(reader, store, own))
+        concurrency = context.metrics.concurrency() if own is None else {}
         data = StatsBody(
             store_id=store,
-            operations_count=totals.operations,
+            operations_count=totals.operations if own is None else None,
             concurrency_stats=ConcurrencyStats(
-                active_mutexes=concurrency["activeMutexes"],
-                queued_operations=concurrency["queuedOperations"],
+                active_mutexes=concurrency.get("activeMutexes"),
+                queued_operations=concurrency.get("queuedOperations"),
                 tracked_versions=totals.items,
             ),
             totals=StoreTotals(
@@ -82,3 +88,18 @@ def get_stats(context: Context, allowed: Mapping[str, Parameter]) -> Callable[[E
         await exchange.answer(200, Found(data=data), [PRIVATE])
 
     return handle
+
+
+def _totals(reader: Reader, store: str, own: AbstractSet[str] | None) -> Totals:
+    """Give the sums of a store or of all, as far as they are the caller's own."""
+    if store != ALL_STORES:
+        return reader.totals(store)
+    if own is None:
+        return reader.totals(None)
+    each = [reader.totals(one) for one in own]
+    return Totals(
+        items=sum(one.items for one in each),
+        with_stock=sum(one.with_stock for one in each),
+        on_hand=told(sum(one.on_hand for one in each)),
+        reserved=told(sum(one.reserved for one in each)),
+    )

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
+from holdfast.api.http.demands import Scope, Stores, only_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -65,6 +66,7 @@ def list_stock(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         parameters = query_of(exchange, _PARAMETERS)
         query = _stock_query(parameters)
+        query = msgspec.structs.replace(query, stores=only_own(exchange.caller, query.stores))
         # A filter may have to look at every item of the chain: short reads must not wait for that.
         filtered = query.in_stock or any(name in parameters for name in ("name", _STATUS, *_INDEXED))
         read = context.engine.scan if filtered else context.engine.read_page
@@ -131,6 +133,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/api/inventory/stock",
         name="listStock",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag="Items",
         summary="The items of all stores, or of some, by store and SKU",
         make=list_stock,

@@ -28,14 +28,20 @@ _HEARTBEAT: Final = b": still here\n\n"
 _encode: Final = msgspec.json.Encoder().encode
 
 
-async def stream(feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None = None) -> None:
-    """Send every entry beyond a place, and go on until the client leaves or the server stops."""
+async def stream(
+    feed: Feed,
+    exchange: Exchange,
+    after: Cursor,
+    narrow: EntryFilter | None = None,
+    stores: frozenset[str] | None = None,
+) -> None:
+    """Send every entry of these stores, or of all, beyond a place, until the client leaves or the server stops."""
     await exchange.begin(200, _HEADERS)
     if exchange.method == "HEAD":
         await exchange.finish()
         return
     # A client that takes nothing must not hold up the server's end.
-    sending = unless(feed.ended(), _send_all(feed, exchange, after, narrow), STREAM_END_S_MAX)
+    sending = unless(feed.ended(), _send_all(feed, exchange, after, narrow, stores), STREAM_END_S_MAX)
     try:
         await while_connected(exchange, sending)
     except ClientGone:
@@ -44,13 +50,15 @@ async def stream(feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFil
         await exchange.finish()  # It may still be there to read, and learns that this was all.
 
 
-async def _send_all(feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None) -> None:
+async def _send_all(
+    feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None, stores: frozenset[str] | None
+) -> None:
     await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
     while not feed.ending:
         try:
             events = b""
             if await feed.beyond(after, HEARTBEAT_S):
-                after, events = await feed.page(after, _events, narrow)
+                after, events = await feed.page(after, _events, narrow, stores)
         except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503, or a 410.
             await _send(exchange, b": %b\n\n" % str(fault).encode())
             break

@@ -1,15 +1,18 @@
 """The ledger as a feed: every entry once, in order, as soon as it is there."""
 
 import time
-from typing import Annotated, Final
+from collections.abc import Coroutine
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.credentials import bad_key
+from holdfast.api.http.demands import Scope, Stores, require_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import ClientGone, Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.leaving import while_connected
+from holdfast.api.http.leaving import unless, while_connected
 from holdfast.api.http.parameters import limit_of, number_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor as CursorText
@@ -22,8 +25,9 @@ from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_S_MAX
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Cursor, Expired
 from holdfast.engine.entry_filter import EntryFilter
-from holdfast.engine.following import Page, page_of, place_of
+from holdfast.engine.following import Page, place_of
 from holdfast.engine.reading import LedgerQuery
+from holdfast.engine.sight import seen_page_of
 
 _EVENT_STREAM: Final = "text/event-stream"
 _PARAMETERS: Final = {
@@ -59,6 +63,7 @@ def get_events(context: Context) -> Handler:
         name = "Last-Event-ID" if last else "after"
         after = cursor_of(last or parameters.get("after", "0"), name)
         narrow = feed_filter(parameters)
+        require_own(exchange.caller, narrow.stores if narrow is not None and narrow.stores is not None else ())
         if _EVENT_STREAM in _media_types(exchange):
             for other in ("limit", "wait"):
                 if other in parameters:
@@ -81,7 +86,9 @@ async def _stream(context: Context, exchange: Exchange, after: Cursor, name: str
         place = await context.engine.read(lambda reader: place_of(reader.ledger, after))
         if isinstance(place, Expired):
             raise expired(name, place)
-        await stream(context.engine.feed, exchange, place, narrow)
+        # Whoever's key is revoked meanwhile is cut off, and learns the reason when he comes again.
+        sending = stream(context.engine.feed, exchange, place, narrow, exchange.caller.stores)
+        await unless(context.keys.revoked(exchange.caller), sending)
 
 
 async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s: int) -> Page | Expired:
@@ -89,7 +96,7 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
 
     What is not for this caller has been looked at all the same: the wait goes on behind it.
     """
-    page = await _read(context, query)
+    page = await _read(context, query, exchange.caller.stores)
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
     until = time.monotonic() + wait_s
@@ -97,20 +104,32 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
         while isinstance(page, Page) and not page.entries:
             waiting = context.engine.feed.beyond(page.end, max(0.0, until - time.monotonic()))
             try:
-                more = await while_connected(exchange, waiting)
+                more = await _while_held(context, exchange, waiting)
             except ClientGone:
                 if not exchange.channel.is_half_closed():
                     raise
                 return page  # It has ended its side, and may have left: nobody waits for it, but it is answered.
             # Looked for anew: the database may have gone back in time during the wait.
-            page = await _read(context, msgspec.structs.replace(query, after=page.end))
+            page = await _read(context, msgspec.structs.replace(query, after=page.end), exchange.caller.stores)
             if not more:
                 break
     return page
 
 
-async def _read(context: Context, query: LedgerQuery) -> Page | Expired:
-    return await context.engine.read_page(lambda reader: page_of(reader.ledger, query))
+async def _read(context: Context, query: LedgerQuery, stores: frozenset[str] | None) -> Page | Expired:
+    # Where some are passed over, many may have to be looked at: other pages must not wait for that.
+    read = context.engine.read_page if stores is None else context.engine.scan
+    return await read(lambda reader: seen_page_of(reader, query, stores))
+
+
+async def _while_held(context: Context, exchange: Exchange, waiting: Coroutine[Any, Any, bool]) -> bool:
+    """Wait as long as the caller's key holds. Raises a 401 when it is revoked, and ``ClientGone``."""
+    try:
+        return await unless(context.keys.revoked(exchange.caller), while_connected(exchange, waiting))
+    except ClientGone:
+        if not context.keys.holds(exchange.caller):
+            raise bad_key(whole=True) from None
+        raise
 
 
 def _media_types(exchange: Exchange) -> set[str]:
@@ -124,6 +143,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/api/inventory/events",
         name="followEvents",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag="Feed",
         summary="Follow the ledger: every entry once, in order; also as a stream of server-sent events",
         make=get_events,

@@ -8,6 +8,7 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.bodies import Moment
+from holdfast.api.http.demands import Scope, Stores, require_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -29,10 +30,11 @@ from holdfast.domain.identifiers import (
     store_problem,
     text_problem,
 )
-from holdfast.engine.following import Page, page_of
+from holdfast.engine.following import Page
 from holdfast.engine.portions import cut
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import LedgerQuery, Order
+from holdfast.engine.sight import seen_page_of
 
 _STORE: Final = {"storeId": Parameter(description="Only entries of this store", type=StoreId)}
 _SKU: Final = {"sku": Parameter(description="Only entries of this SKU", type=Identifier)}
@@ -61,6 +63,7 @@ def list_entries(allowed: Mapping[str, object], context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         parameters = query_of(exchange, allowed)
         store = parameters.get("storeId") if "storeId" in allowed else store_of(exchange)
+        require_own(exchange.caller, () if store is None else (store,))
         query = ledger_query(parameters, store, parameters.get("sku"))
         await _answer(context, exchange, parameters, query)
 
@@ -108,8 +111,9 @@ async def _answer(
 ) -> None:
     more = msgspec.structs.replace(query, limit=query.limit + 1)
     # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
-    read = context.engine.read_page if _indexed(query) else context.engine.scan
-    found = await read(lambda reader: _find(reader, more, of_item=of_item))
+    stores = exchange.caller.stores if query.store is None else None
+    read = context.engine.read_page if _indexed(query) and stores is None else context.engine.scan
+    found = await read(lambda reader: _find(reader, more, stores, of_item=of_item))
     if isinstance(found, Problem):
         raise found
     entries, further = cut(found.entries, query.limit)
@@ -120,11 +124,11 @@ async def _answer(
     await exchange.answer(200, body, headers)
 
 
-def _find(reader: Reader, query: LedgerQuery, *, of_item: bool) -> Page | Problem:
+def _find(reader: Reader, query: LedgerQuery, stores: frozenset[str] | None, *, of_item: bool) -> Page | Problem:
     store, sku = query.store, query.sku
     if store is not None and store != DEFAULT_STORE and not reader.stores_named([store]):
         return unknown_store(store)
-    found = page_of(reader.ledger, query)
+    found = seen_page_of(reader, query, stores)
     if isinstance(found, Expired):
         return expired("after", found)
     if of_item and not found.entries and store is not None and sku is not None:
@@ -153,6 +157,8 @@ def _route(path: str, name: str, summary: str, query: Mapping[str, Parameter], m
         method="GET",
         path=path,
         name=name,
+        scope=Scope.READ,
+        stores=Stores.SHOWN if "storeId" in query else Stores.PATH,
         tag="Ledger",
         summary=summary,
         make=make,

@@ -1,11 +1,13 @@
 """All items of all stores, of one moment, and the cursor from which the feed tells what happened since."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
@@ -23,18 +25,21 @@ def get_snapshot(context: Context) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        file = await context.engine.spool(snapshot_lines)
+        stores = exchange.caller.stores
+        file = await context.engine.spool(lambda reader: snapshot_lines(reader, stores))
         await exchange.respond_file(200, file, _HEADERS)
 
     return handle
 
 
-def snapshot_lines(reader: Reader) -> Iterator[bytes]:
-    """Write each item as a line; the last line holds the cursor and how many items there were."""
+def snapshot_lines(reader: Reader, stores: AbstractSet[str] | None = None) -> Iterator[bytes]:
+    """Write each item of these stores, or of all, as a line; the last line holds the cursor, and their number."""
     encode = msgspec.json.Encoder().encode
     snapshot = reader.ledger.snapshot()
     items = 0
     for row in snapshot.rows:
+        if stores is not None and row.item.store not in stores:
+            continue
         items += 1
         yield encode(row_body(row)) + b"\n"
     yield encode({"cursor": text_of(snapshot.cursor), "items": items}) + b"\n"
@@ -45,6 +50,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path=SNAPSHOT_PATH,
         name="getSnapshot",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag="Feed",
         summary="Get all items of all stores, and the exact cursor from which to follow the feed",
         make=get_snapshot,

@@ -27,6 +27,12 @@ PATH_PARAMETERS: Final[Mapping[str, dict[str, Any]]] = {
     "asset": {"description": "A file of the page", "schema": {"type": "string"}},
 }
 
+#: How a caller shows an access key; while there has never been one, programs on the server's machine need none.
+SECURITY_SCHEMES: Final[Mapping[str, Any]] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An access key, as `holdfast keys create` prints it"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same in another header"},
+}
+
 #: Errors that every call may answer with.
 COMMON_CODES: Final = (
     "VALIDATION_ERROR",

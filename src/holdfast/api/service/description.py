@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.problems import NotFound
 from holdfast.api.http.quoting import quoted
@@ -35,6 +36,8 @@ def description_routes(routes: Iterable[Route]) -> tuple[Route, ...]:
             method="GET",
             path="/openapi.json",
             name="getDescription",
+            scope=Scope.READ,
+            stores=Stores.NONE,
             tag="Service",
             summary="This description of the API, as OpenAPI 3.1",
             make=lambda context: _get_description(context, [*everything, *own]),

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Final
 
 from holdfast.api.context import Context
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.routes import Answer, Route
@@ -33,6 +34,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/metrics",
         name="getExposition",
+        scope=Scope.READ,
+        stores=Stores.CHAIN,
         tag="Operation",
         summary="Get all metrics for Prometheus",
         make=get_exposition,

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from holdfast.api.http.door import SAFE_METHODS
 from holdfast.api.http.problems import KINDS, wire
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.api.service.components import REF_TEMPLATE, Components, Json
 from holdfast.api.service.described import (
     COMMON_CODES,
     PATH_PARAMETERS,
+    SECURITY_SCHEMES,
     SHARED_HEADERS,
     Problem,
     example,
@@ -41,6 +41,7 @@ class Description:
                 "schemas": self._components.named,
                 "headers": SHARED_HEADERS,
                 "responses": self._refusals,
+                "securitySchemes": SECURITY_SCHEMES,
             },
         }
 
@@ -63,6 +64,8 @@ class Description:
             ],
             "responses": self._responses(route),
         }
+        if route.demand is not None:  # An access key with that scope, in either header.
+            operation["security"] = [{scheme: [route.demand.scope]} for scheme in SECURITY_SCHEMES]
         if route.body is not None:
             media = {"schema": self._components.schema(route.body), "example": route.example}
             operation["requestBody"] = {"required": route.body_required, "content": {"application/json": media}}
@@ -137,9 +140,7 @@ def codes_of(route: Route) -> dict[str, list[str]]:
 def _implied(route: Route) -> list[str]:
     codes: list[str] = []
     if not route.public:
-        codes.append("UNAUTHORIZED")
-        if route.method not in SAFE_METHODS:
-            codes.append("FORBIDDEN")
+        codes += ["UNAUTHORIZED", "FORBIDDEN"]
     if route.body is not None:
         codes += ["PAYLOAD_TOO_LARGE", "REQUEST_TIMEOUT", "UNSUPPORTED_MEDIA_TYPE"]
     if route.write:

@@ -8,12 +8,14 @@ import msgspec
 
 from holdfast.api.context import Context
 from holdfast.api.http.bodies import decode
+from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.problems import Invalid, NotFound
 from holdfast.api.http.texts import Time
 from holdfast.api.render import Done, Found, OperationBody, operation_body
 from holdfast.api.routes import Answer, Route
+from holdfast.domain.foreign import may_see
 from holdfast.domain.identifiers import key_problem
 from holdfast.domain.keys import key_digest
 from holdfast.times import now_ms, rfc3339
@@ -63,7 +65,8 @@ def get_operation(context: Context) -> Handler:
             raise Invalid("idempotencyKey", problem)
         digest = key_digest(exchange.principal, key)
         record = await context.engine.read(lambda reader: reader.key(digest))
-        if record is None:
+        own = exchange.caller.stores
+        if record is None or (own is not None and not may_see(record.outcome, own)):
             raise NotFound(
                 f"No operation is kept under the idempotency key {key}: nothing was done under it, or too long ago.",
                 idempotencyKey=key,
@@ -146,6 +149,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/api/inventory/operations/{idempotencyKey}",
         name="getOperation",
+        scope=Scope.READ,
+        stores=Stores.SHOWN,
         tag="Operations",
         summary="What was done under an idempotency key",
         make=get_operation,
@@ -156,6 +161,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/api/metrics",
         name="getMetrics",
+        scope=Scope.READ,
+        stores=Stores.CHAIN,
         tag="Metrics",
         summary="All groups of metrics",
         make=get_metrics,
@@ -166,6 +173,8 @@ ROUTES: Final[tuple[Route, ...]] = (
             method="GET",
             path=f"/api/metrics/{group}",
             name=f"get{group.capitalize()}Metrics",
+            scope=Scope.READ,
+            stores=Stores.CHAIN,
             tag="Metrics",
             summary=f"The metrics of {group}",
             make=partial(get_metric_group, name=group),
@@ -177,6 +186,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="POST",
         path="/api/metrics/reset",
         name="resetMetrics",
+        scope=Scope.WRITE,
+        stores=Stores.CHAIN,
         tag="Metrics",
         summary="Count the figures of these groups from zero on; those of /metrics go on",
         make=reset_metrics,

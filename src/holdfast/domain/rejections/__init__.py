@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from holdfast.domain.rejections.access import ChainForbidden, DocumentForbidden, StoreForbidden
 from holdfast.domain.rejections.counts import CountMoved, FutureMoment, FutureVersion, StaleCount, UnaccountedOutOfRange
 from holdfast.domain.rejections.documents import (
     DocumentClosed,
@@ -57,9 +58,11 @@ SingleRejection = (
     AnotherEnd
     | BelowFulfilled
     | BelowReserved
+    | ChainForbidden
     | CountMoved
     | DocumentClosed
     | DocumentExists
+    | DocumentForbidden
     | DocumentNotFound
     | EndPassed
     | FutureMoment
@@ -94,6 +97,7 @@ SingleRejection = (
     | SeveralLines
     | StaleCount
     | StoreExists
+    | StoreForbidden
     | StoreNotFound
     | StoreUnsaid
     | UnaccountedOutOfRange
@@ -131,10 +135,12 @@ __all__ = [
     "BatchRefused",
     "BelowFulfilled",
     "BelowReserved",
+    "ChainForbidden",
     "Code",
     "CountMoved",
     "DocumentClosed",
     "DocumentExists",
+    "DocumentForbidden",
     "DocumentMoved",
     "DocumentNotFound",
     "EndPassed",
@@ -171,6 +177,7 @@ __all__ = [
     "SkuMoved",
     "StaleCount",
     "StoreExists",
+    "StoreForbidden",
     "StoreNotFound",
     "StoreUnsaid",
     "UnaccountedOutOfRange",

@@ -11,6 +11,7 @@ from holdfast.domain.item import Item
 class Code(StrEnum):
     """Why a command was refused, in the order in which the rules judge."""
 
+    FORBIDDEN = "FORBIDDEN"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"

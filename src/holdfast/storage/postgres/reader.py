@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
@@ -10,9 +11,10 @@ from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, Totals
 from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
+from holdfast.storage.access_rows import key_of
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
-from holdfast.storage.postgres import queries, read_queries, stock_queries
+from holdfast.storage.postgres import access_queries, queries, read_queries, stock_queries
 from holdfast.storage.postgres.arrays import octets, plain, texts
 from holdfast.storage.postgres.document_reader import PostgresDocumentReader
 from holdfast.storage.postgres.guard import Guard
@@ -120,6 +122,13 @@ class PostgresReader:
         bindings = (after, prefix, end_of_prefix(prefix) or AFTER_ALL_SKUS, limit)
         with self._link.lazily(read_queries.SKU_LIST, *bindings) as rows:
             return portion(map(sku_of, rows))
+
+    def access_keys(self, known: int) -> tuple[int, list[AccessKey]] | None:
+        """Give the access keys, unless they are as they were. A key that comes in between is seen at the next look."""
+        [(revision,)] = self._link.rows(access_queries.REVISION)
+        if revision == known:
+            return None
+        return revision, [key_of(row) for row in self._link.rows(access_queries.KEYS)]
 
     def close(self) -> None:
         """Close the connection."""

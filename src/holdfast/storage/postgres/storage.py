@@ -1,14 +1,16 @@
 """The PostgreSQL engine: one database, any number of nodes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from holdfast.domain.access import AccessKey
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.engine.errors import StorageUnavailable
+from holdfast.storage.access_rows import row_of
 from holdfast.storage.clock import ledger_clock, machine_clock
-from holdfast.storage.postgres import changes, queries
+from holdfast.storage.postgres import access_queries, changes, queries
 from holdfast.storage.postgres.allegiance import Log, Refused
 from holdfast.storage.postgres.clock_row import keep_clock, start_clock
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
@@ -116,6 +118,25 @@ class PostgresStorage:
         """Make sure that no entry of that time, or of an earlier one, is still to come; on a connection of its own."""
         with self._aside() as connection:
             connection.execute(changes.SETTLE_TIME, [time])
+
+    def add_key(self, key: AccessKey) -> bool:
+        """Keep a new access key, on a connection of its own."""
+        return self._change_keys(access_queries.ADD_KEY, row_of(key))
+
+    def revoke_key(self, name: str, now: int) -> bool:
+        """Let an access key hold no longer, on a connection of its own."""
+        return self._change_keys(access_queries.REVOKE_KEY, (name, now))
+
+    def note_uses(self, uses: Mapping[str, int]) -> None:
+        """Note when access keys were used last, on a connection of its own."""
+        with self._aside() as connection:
+            for use in sorted(uses.items()):
+                connection.execute(access_queries.USE_KEY, use)
+
+    def _change_keys(self, statement: str, parameters: Sequence[Any]) -> bool:
+        with self._aside() as connection, connection.transaction():
+            connection.execute(access_queries.LOCK_KEYS)
+            return connection.execute(statement, parameters).fetchone() is not None
 
     def check(self) -> None:
         """Return when the database takes a commit; raise ``StorageUnavailable`` when it does not.

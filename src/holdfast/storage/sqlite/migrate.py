@@ -1,12 +1,13 @@
 """Brings the schema of an SQLite file up to date."""
 
+from pathlib import Path
 from typing import Final
 
 import apsw
 
-from holdfast.storage.migrations import migrations_in, pending
+from holdfast.storage.migrations import SchemaMismatch, migrations_in, pending
 from holdfast.storage.sqlite import migrations, queries
-from holdfast.storage.sqlite.connection import translated
+from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS, translated
 
 MIGRATIONS_PACKAGE: Final = migrations.__name__
 
@@ -31,3 +32,18 @@ def migrate(connection: apsw.Connection) -> list[str]:
                 connection.execute(queries.ROLLBACK)
             raise
     return [migration.name for migration in wanted]
+
+
+def require_current(path: Path) -> None:
+    """Return when the schema of a file is that of this release; raise ``SchemaMismatch`` when it is not."""
+    with translated():
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+            rows = list(connection.execute(queries.APPLIED))
+        finally:
+            connection.close(force=True)
+    missing = pending(migrations_in(MIGRATIONS_PACKAGE), {number: (name, checksum) for number, name, checksum in rows})
+    if missing:
+        names = ", ".join(migration.name for migration in missing)
+        raise SchemaMismatch(f"The database lacks {names}: start the server again, with this release, first.")

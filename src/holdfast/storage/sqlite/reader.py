@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import apsw
 
+from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.keys import KeyRecord
@@ -13,11 +14,12 @@ from holdfast.engine.portions import portion
 from holdfast.engine.ports import ItemQuery, Totals
 from holdfast.engine.reading import DocumentReader, ItemRow, LedgerReader, StockQuery
 from holdfast.engine.soundings import Soundings
+from holdfast.storage.access_rows import key_of
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
 from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.retention import Retention
-from holdfast.storage.sqlite import queries, stock_queries
+from holdfast.storage.sqlite import access_queries, queries, stock_queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
@@ -144,6 +146,14 @@ class SqliteReader:
         bindings = (after, prefix, end_of_prefix(prefix) or AFTER_ALL_SKUS, limit)
         with translated():
             return portion(map(sku_of, self._connection.execute(queries.SKU_LIST, bindings)))
+
+    def access_keys(self, known: int) -> tuple[int, list[AccessKey]] | None:
+        """Give the access keys, unless they are as they were."""
+        with Snapshot(self._connection):
+            revision: int = self._connection.execute(access_queries.REVISION).get
+            if revision == known:
+                return None
+            return revision, [key_of(row) for row in self._connection.execute(access_queries.KEYS)]
 
     def close(self) -> None:
         """Close the connection."""

@@ -2,19 +2,21 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import apsw
 
+from holdfast.domain.access import AccessKey
 from holdfast.engine.clock.kept import ClockMemory
 from holdfast.engine.clock.ledger_clock import Clock, LedgerClock
 from holdfast.engine.errors import DatabaseMoved
+from holdfast.storage.access_rows import row_of
 from holdfast.storage.clock import ledger_clock
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
-from holdfast.storage.sqlite import queries
+from holdfast.storage.sqlite import access_queries, queries
 from holdfast.storage.sqlite.connection import (
     READER_CACHE_KIB,
     WRITER_CACHE_KIB,
@@ -125,6 +127,26 @@ class SqliteStorage:
         with self._apart() as connection:
             if connection.execute(queries.HEAD).get <= time:  # A look alone waits for no writer.
                 connection.execute(queries.SETTLE, {"time": time})
+
+    def add_key(self, key: AccessKey) -> bool:
+        """Keep a new access key, in a short transaction beside that of the commits."""
+        with self._aside() as connection:
+            added = connection.execute(access_queries.ADD_KEY, row_of(key)).fetchone() is not None
+            connection.execute(queries.COMMIT)
+        return added
+
+    def revoke_key(self, name: str, now: int) -> bool:
+        """Let an access key hold no longer, in a transaction like that."""
+        with self._aside() as connection:
+            revoked = connection.execute(access_queries.REVOKE_KEY, (name, now)).fetchone() is not None
+            connection.execute(queries.COMMIT)
+        return revoked
+
+    def note_uses(self, uses: Mapping[str, int]) -> None:
+        """Note when access keys were used last."""
+        with self._aside() as connection:
+            connection.executemany(access_queries.USE_KEY, uses.items())
+            connection.execute(queries.COMMIT)
 
     @contextmanager
     def _aside(self) -> Iterator[apsw.Connection]:

@@ -1,0 +1,34 @@
+"""The SQL of access keys: whole, named, with its purpose above it."""
+
+from typing import Final
+
+from holdfast.domain.access import AccessKey
+from holdfast.storage.tables import columns, holes
+
+# How far changes of keys have come; 0: there has never been one.
+REVISION: Final = "SELECT coalesce(max(revision), 0) FROM access_keys"
+
+# All keys, the revoked ones too, by name.
+KEYS: Final = f"SELECT {columns(AccessKey)} FROM access_keys ORDER BY name"
+
+# Make a key; one of that name stays as it is, and no row tells so.
+ADD_KEY: Final = f"""
+INSERT INTO access_keys ({columns(AccessKey)}, revision)
+SELECT {holes(AccessKey)}, coalesce(max(revision), 0) + 1 FROM access_keys
+WHERE true
+ON CONFLICT (name) DO NOTHING
+RETURNING name
+"""
+
+# Revoke a key that holds; no row: there is none.
+REVOKE_KEY: Final = """
+UPDATE access_keys SET revoked_at = ?2, revision = (SELECT max(revision) FROM access_keys) + 1
+WHERE name = ?1 AND revoked_at IS NULL
+RETURNING name
+"""
+
+# Note when a key was used.
+USE_KEY: Final = """
+UPDATE access_keys SET used_at = ?2
+WHERE name = ?1 AND (used_at IS NULL OR used_at < ?2)
+"""
