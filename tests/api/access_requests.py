@@ -20,6 +20,8 @@ _RIVALS: Final = {"storeIds": ("storeId", "toStoreId"), "storeId": ("storeIds",)
 
 #: Where a field stands in a body; ``*`` is any place of a list.
 Place = tuple[str, ...]
+#: Where the rows of a batch about items name their store.
+_OF_ITEMS: Final[Place] = ("commands", "*", "storeId")
 
 
 class Request(NamedTuple):
@@ -68,6 +70,8 @@ def _named(route: Route) -> Iterator[tuple[dict[str, str], Any, str | None]]:
             if name.endswith("s"):
                 yield {name: f"{OURS},{THEIRS}"}, example, THEIRS
     for place in store_fields(route.body) if route.body is not None else ():
+        if place[0] == "commands" and place != _OF_ITEMS:
+            continue  # Rows about documents stand alone, and are refused one by one (test_access_stores).
         for store in (OURS, THEIRS):
             body = copy.deepcopy(example)
             assert _put(body, place, store), f"the example of {route.name} has no place for {'.'.join(place)}"

@@ -151,6 +151,21 @@ def test_in_a_batch_each_row_is_refused_by_itself(till: httpx.Client) -> None:
     assert (problem["error"]["index"], problem["error"]["storeId"]) == (1, THEIRS)
 
 
+def test_in_a_batch_rows_about_documents_are_refused_by_themselves(till: httpx.Client) -> None:
+    def sale(*stores: str) -> dict[str, Any]:
+        return {"type": "sale", "lines": [line(store) for store in stores]}
+
+    rows = [
+        sale(OURS),
+        sale(OURS, THEIRS),
+        {"type": "transfer", "fromStoreId": None, "toStoreId": THEIRS, "lines": [{"sku": "SHARED", "quantity": 1}]},
+        {"type": "reservation.release", "reservationId": THEIRS},
+        {"type": "sale", "lines": [{"sku": "SHARED", "quantity": 1}]},
+    ]
+    answer = till.post("/api/inventory/batch", json={"commands": rows, "atomic": False})
+    assert [one["status"] for one in answer.json()["data"]] == [201, 403, 403, 404, 403]
+
+
 def test_a_store_takes_in_what_another_has_sent_it(till: httpx.Client, chain: httpx.Client) -> None:
     sent = {"id": "sent", "fromStoreId": THEIRS, "toStoreId": OURS, "lines": [{"sku": "SHARED", "quantity": 2}]}
     data_of(chain.post("/api/inventory/transfers", json=sent), 201)

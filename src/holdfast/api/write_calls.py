@@ -1,6 +1,6 @@
 """A call that changes something: one record says all of it, and one handler takes every one of them to its answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -10,44 +10,24 @@ from holdfast.api.context import Context
 from holdfast.api.http.bodies import Reported, decode
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
-from holdfast.api.http.exchange import Exchange, Header, query_of
+from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import precondition_of, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Problem
 from holdfast.api.http.writes import Common, cause_of, claim_of
-from holdfast.api.render import Current, done
+from holdfast.api.render import done
 from holdfast.api.routes import Answer, Route
+from holdfast.api.subjects import Subject
 from holdfast.domain.commands import Command, Precondition
 from holdfast.domain.foreign import own_result
-from holdfast.domain.outcomes import DocumentResult, ItemResult, SkuResult, StoreResult
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
 from holdfast.engine.commit import Request
 
 #: Fields of commands that no body has.
 _GIVEN = frozenset({"cause", "precondition"})
-
-#: What changes of the catalogue and of stores come to: no store's own.
-_SHARED: Final = (SkuResult, StoreResult)
 _REQUIRED: Final = ("PRECONDITION_REQUIRED",)
 _VERSION_REQUIRED: Final = "Send the version that you have read, as If-Match or as expectedVersion."
-
-
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What a call changes, an item, say, and how it is shown."""
-
-    #: What its commands come to.
-    result: type[ItemResult | DocumentResult | StoreResult | SkuResult]
-    #: Shows such a result.
-    shown: Callable[[Any], Any]
-    #: Headers of its own.
-    headers: Callable[[Any], list[Header]]
-    #: Codes of the errors that every call about it may answer with.
-    refusals: tuple[str, ...] = ()
-    #: What is to be said of a result beside the message of its call.
-    remark: Callable[[Any], str] = lambda _: ""
-    #: Tells what it has become since, where an answer is given again; None: nobody asks.
-    current: Callable[[Context, Any], Awaitable[Current]] | None = None
 
 
 class WriteCall(Record, frozen=True, kw_only=True):
@@ -142,7 +122,7 @@ def write_route(write: WriteCall, path: str, tag: str, suffix: str = "") -> Rout
         body_required=write.body_required,
         write=True,
         scope=Scope.WRITE,
-        stores=Stores.CHAIN if write.subject.result in _SHARED else write.stores,
+        stores=Stores.CHAIN if write.subject.is_shared else write.stores,
         conditional=write.versioned,
         answers=write.answers,
         refusals=(*write.subject.refusals, *(_REQUIRED if write.version_required else ()), *write.refusals),

@@ -102,11 +102,7 @@ class Feed:
             del self._waiting[waiting]
 
     async def page(
-        self,
-        after: Cursor,
-        render: Render,
-        narrow: EntryFilter | None = None,
-        stores: frozenset[str] | None = None,
+        self, after: Cursor, render: Render, narrow: EntryFilter | None = None, stores: frozenset[str] | None = None
     ) -> tuple[Cursor, bytes]:
         """Give the next entries, rendered, to one whom ``beyond`` has told of them, and the place behind them.
 

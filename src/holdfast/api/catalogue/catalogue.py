@@ -19,8 +19,9 @@ from holdfast.api.http.problems import NotFound
 from holdfast.api.http.texts import Text
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.subjects import Subject
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
-from holdfast.api.write_calls import Subject, WriteCall, write_route
+from holdfast.api.write_calls import WriteCall, write_route
 from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.commands import PatchSku, PutSku
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX

@@ -16,8 +16,9 @@ from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import store_of, unknown_store
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
+from holdfast.api.subjects import Subject
 from holdfast.api.versioned import MADE, UNCHANGED, VERSION, answer_versioned
-from holdfast.api.write_calls import Subject, WriteCall, write_route
+from holdfast.api.write_calls import WriteCall, write_route
 from holdfast.domain.catalogue import Store
 from holdfast.domain.commands import ChangeStore, MakeStore
 from holdfast.domain.identifiers import store_problem

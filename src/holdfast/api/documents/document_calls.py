@@ -14,8 +14,9 @@ from holdfast.api.http.path_values import identifier_of
 from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.api.http.writes import Common, fingerprints
 from holdfast.api.render import Current
+from holdfast.api.subjects import Subject
 from holdfast.api.versioned import answer_versioned
-from holdfast.api.write_calls import Subject, WriteCall
+from holdfast.api.write_calls import WriteCall
 from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
 from holdfast.domain.foreign import own_part

@@ -12,7 +12,8 @@ from holdfast.api.http.headers import etag
 from holdfast.api.http.path_values import identifier_of, store_of
 from holdfast.api.render import Done, ItemBody, item_body
 from holdfast.api.routes import Answer
-from holdfast.api.write_calls import Subject, WriteCall
+from holdfast.api.subjects import Subject
+from holdfast.api.write_calls import WriteCall
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.records import MISSING
 
