@@ -16,8 +16,10 @@ from holdfast.engine.entry_filter import EntryFilter
 FILTERS: Final = {
     "kind": Parameter(description="Only entries of this kind: reserve, sale, stop, say", type=Text),
     "principal": Parameter(description="Only entries of this principal", type=Text),
-    "actor": Parameter(description="Only entries of this person (`X-Actor`)", type=Identifier),
-    "requestId": Parameter(description="Only entries of the request with this id (`X-Request-Id`)", type=Identifier),
+    "actor": Parameter(description="Only entries of this person (X-Actor)", type=Identifier),
+    "requestId": Parameter(
+        description="Only entries of the request with this id (the header X-Request-Id)", type=Identifier
+    ),
     "reason": Parameter(description="Only entries with this reason", type=Text),
     "documentType": Parameter(description="Only entries of documents of this type: reservation, say", type=Text),
 }
