@@ -114,9 +114,9 @@ def test_a_narrowed_stream_moves_the_place_that_its_client_resumes_from(client: 
         (EVENTS, "storeIds", ""),
         (EVENTS, "storeIds", "a,,b"),
         (EVENTS, "skuPrefix", "\x07"),
-        (EVENTS, "skuPrefix", "x" * 129),
+        (EVENTS, "skuPrefix", "x" * 257),
         (LEDGER, "kind", ""),
-        (LEDGER, "actor", "x" * 257),
+        (LEDGER, "actor", "x" * 129),
         (LEDGER, "reason", "a\nb"),
     ],
 )

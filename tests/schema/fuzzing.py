@@ -34,6 +34,8 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
     """Mend what the description could not forbid."""
     if str(case.query.get("wait")) in WAITS:
         case.query["wait"] = "0"  # Nobody is there to write what would be waited for.
+    if isinstance(case.body, dict) and case.body.get("salesStatus") == "stopped":
+        case.body["salesStatus"] = "open"  # Of what is stopped nothing that is tried later could succeed.
     if case.meta is None or case.meta.generation.mode.is_negative:
         return
     _mend_cursors(case)

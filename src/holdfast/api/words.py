@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 from holdfast.domain.decide import OPERATIONS
+from holdfast.domain.decide.catalogue import RESUME, STOP
 from holdfast.domain.decide.counts import COUNT
 from holdfast.domain.documents import TYPES
 from holdfast.domain.history import TAKEOVER
@@ -15,7 +16,7 @@ from holdfast.domain.history import TAKEOVER
 _OPERATIONS: Final = {record.kind for record in OPERATIONS.values()}
 #: What a request asked for.
 OperationKind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted(_OPERATIONS)})]
-#: What changed the stock.
-EntryKind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted({*_OPERATIONS, TAKEOVER})})]
+#: What changed the stock, or whether it may be sold.
+EntryKind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted({*_OPERATIONS, TAKEOVER, STOP, RESUME})})]
 #: What a change of stock belongs to.
 DocumentType = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*TYPES, COUNT]})]

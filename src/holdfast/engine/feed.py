@@ -164,7 +164,7 @@ class Feed:
 
     async def _look(self, thread: Executor, reader: LentReader) -> None:
         try:
-            looking = asyncio.get_running_loop().run_in_executor(thread, reader.read, _head)
+            looking = asyncio.get_running_loop().run_in_executor(thread, reader.read, lambda found: found.ledger.head())
             self._seen(await looking)
         except Exception as fault:  # noqa: BLE001 - it is told to those who wait, and must not end this
             self.failed_looks += 1
@@ -191,8 +191,3 @@ class Feed:
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_exception(StorageUnavailable() if passing else fault)
-
-
-def _head(reader: Reader) -> Cursor:
-    """Give the end of the ledger."""
-    return reader.ledger.head()

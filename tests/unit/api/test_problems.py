@@ -52,6 +52,7 @@ from holdfast.domain.rejections import (
     SalesStopped,
     SeveralLines,
     Shortage,
+    SkuUnfit,
     StaleCount,
     StoreExists,
     StoreForbidden,
@@ -68,6 +69,11 @@ LINES: list[dict[str, Any]] = [
 ]
 TOLD: list[tuple[Rejection, int, dict[str, object]]] = [
     (KeyReused(), 422, {}),
+    (
+        SkuUnfit("A ", "begins or ends with white space", "A"),
+        400,
+        {"sku": "A ", "problem": "begins or ends with white space", "shouldBe": "A", "field": "sku"},
+    ),
     (SalesStopped("main", None, None), 422, {"storeId": "main"}),
     (SalesStopped(None, "A", "Mould"), 422, {"sku": "A", "stopReason": "Mould"}),
     (

@@ -19,6 +19,7 @@ from holdfast.domain.rejections import (
     Rejection,
     SeveralLines,
     SingleRejection,
+    SkuUnfit,
     StoreUnsaid,
     UnaccountedOutOfRange,
 )
@@ -65,6 +66,7 @@ def test_the_field_at_fault_is_named_where_it_is_not_the_quantity() -> None:
         OtherSku: "lines",
         ParcelsOutOfRange: "id",
         SeveralLines: "lines",
+        SkuUnfit: "sku",
         StoreUnsaid: "lines",
         UnaccountedOutOfRange: "counted",
     }

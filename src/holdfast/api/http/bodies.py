@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Self, TypeVar
 
 import msgspec
 
+from holdfast.api.http.all_complaints import every_complaint, gathered
 from holdfast.api.http.complaints import complaint
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.quoting import quoted
@@ -75,7 +76,7 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 
 def refuse(field: str, problem: str | None) -> None:
     """Raise what msgspec turns into a validation error."""
-    if problem is not None:
+    if problem is not None and not gathered(field, problem):
         message = f"`{field}`: {problem}"
         raise ValueError(message)
 
@@ -101,7 +102,7 @@ def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     except msgspec.ValidationError as error:
         whole = with_whole_numbers(body)  # Only a body that is refused is looked at for numbers such as 2.0.
         if whole == body:
-            raise complaint(str(error), decoder.type) from None
+            raise every_complaint(decoder.type, body, complaint(str(error), decoder.type)) from None
         return decode(decoder, whole)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None

@@ -24,7 +24,7 @@ _KINDS: Final = {
     "datetime": "a time such as 2026-01-31T08:15:30Z",
 }
 #: How msgspec says where it met something.
-_AT: Final = " - at `$"
+AT: Final = " - at `$"
 _WRONG_KIND: Final = re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
 _OUT_OF_RANGE: Final = re.compile(
     r"Expected `int(?: \| null)?` (?:<=|>=) (-?\d+)|(?:Integer value|Number) out of range"
@@ -41,17 +41,17 @@ def complaint(message: str, kind: Any) -> Invalid:
         if message.startswith(beginning):
             name, _, rest = message.removeprefix(beginning).partition("`")
             return Invalid(_within(rest, quoted(name)), problem)
-    problem, _, place = message.partition(_AT)
-    field = _within(_AT + place)
+    problem, _, place = message.partition(AT)
+    field = _within(AT + place)
     if problem.startswith("`") and "`: " in problem:
         name, _, problem = problem[1:].partition("`: ")
-        field = _within(_AT + place, name)
+        field = _within(AT + place, name)
     return Invalid(field or "body", _in_words(field, problem, kind))
 
 
 def _within(place: str, name: str = "") -> str:
     """Give the whole name of a member of the object at this place: ``lines[0].sku``."""
-    _, _, path = place.partition(_AT)
+    _, _, path = place.partition(AT)
     return ".".join(part for part in (path.rstrip("`").lstrip("."), name) if part)
 
 

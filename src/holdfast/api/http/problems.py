@@ -1,6 +1,6 @@
 """Errors on the wire: ``application/problem+json`` (RFC 9457), holding the original's shape too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -102,16 +102,22 @@ class NotFound(Problem):
 
 
 class Invalid(Problem):
-    """The request cannot be understood; ``field`` says where."""
+    """The request cannot be understood; ``field`` says where, and the others what else is wrong with it."""
 
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__("VALIDATION_ERROR", f"{field}: {problem}", members={"field": field})
-        self._field = field
-        self._problem = problem
+    def __init__(self, field: str, problem: str, others: Sequence["Invalid"] = ()) -> None:
+        self.field: Final = field
+        self.problem: Final = problem
+        errors = [{"field": each.field, "message": each.problem} for each in (self, *others)]
+        super().__init__("VALIDATION_ERROR", f"{field}: {problem}", members={"field": field, "errors": errors})
+        self._others = others
+
+    def beside(self, others: Sequence["Invalid"]) -> "Invalid":
+        """Give the same with all else that is wrong."""
+        return Invalid(self.field, self.problem, others)
 
     def within(self, place: str) -> "Invalid":
-        """Give the same for a field of the object at this place of the request."""
-        return Invalid(f"{place}.{self._field}", self._problem)
+        """Give the same for fields of the object at this place of the request."""
+        return Invalid(f"{place}.{self.field}", self.problem, [other.within(place) for other in self._others])
 
 
 def problem_of_fault(fault: Exception) -> Problem:
@@ -144,7 +150,16 @@ def error_of(problem: Problem, timestamp: str) -> dict[str, Any]:
         "statusCode": kind.status,
         "timestamp": timestamp,
         **problem.members,
+        **_errors_of(problem),
     }
+
+
+def _errors_of(problem: Problem) -> dict[str, Any]:
+    """Name the bad field of what the rules could not take, as where the request could not be read."""
+    field = problem.members.get("field")
+    if field is None or "errors" in problem.members or problem.code != "VALIDATION_ERROR":
+        return {}
+    return {"errors": [{"field": field, "message": problem.detail.removeprefix(f"{field}: ")}]}
 
 
 def body_of(problem: Problem, *, instance: str, request_id: str, timestamp: str) -> bytes:

@@ -16,11 +16,14 @@ from holdfast.engine.entry_filter import EntryFilter
 FILTERS: Final = {
     "kind": Parameter(description="Only entries of this kind: reserve, sale, stop, say", type=Text),
     "principal": Parameter(description="Only entries of this principal", type=Text),
-    "actor": Parameter(description="Only entries of this person (`X-Actor`)", type=Identifier),
-    "requestId": Parameter(description="Only entries of the request with this id (`X-Request-Id`)", type=Identifier),
+    "actor": Parameter(description="Only entries of this person (X-Actor)", type=Identifier),
+    "requestId": Parameter(
+        description="Only entries of the request with this id (the header X-Request-Id)", type=Identifier
+    ),
     "reason": Parameter(description="Only entries with this reason", type=Text),
     "documentType": Parameter(description="Only entries of documents of this type: reservation, say", type=Text),
 }
+_CHARACTERS_MAX: Final = dict.fromkeys(("actor", "requestId"), IDENTIFIER_CHARACTERS_MAX)
 _FIELDS: Final = {"requestId": "request_id", "documentType": "document_type"}
 
 
@@ -28,7 +31,7 @@ def ledger_filter(parameters: Mapping[str, str]) -> EntryFilter | None:
     """Read the filters of a list of entries. Raises a 400 for the first one that is wrong."""
     named = {name: parameters[name] for name in FILTERS if name in parameters}
     for name, text in named.items():
-        _refuse(name, text_problem(text, TEXT_CHARACTERS_MAX))
+        _refuse(name, text_problem(text, _CHARACTERS_MAX.get(name, TEXT_CHARACTERS_MAX)))
     fields = {_FIELDS.get(name, name): text for name, text in named.items()}
     return msgspec.convert(fields, EntryFilter) if fields else None
 
@@ -37,7 +40,7 @@ def feed_filter(parameters: Mapping[str, str]) -> EntryFilter | None:
     """Read the filters of the feed. Stores that do not exist have no entries yet: that is no error."""
     prefix = parameters.get("skuPrefix") or None
     if prefix is not None:
-        _refuse("skuPrefix", text_problem(prefix, IDENTIFIER_CHARACTERS_MAX))
+        _refuse("skuPrefix", text_problem(prefix, TEXT_CHARACTERS_MAX))
     narrow = EntryFilter(stores=store_ids_of(parameters), sku_prefix=prefix)
     return None if narrow.empty else narrow
 

@@ -6,7 +6,7 @@ import msgspec
 
 from holdfast.domain.catalogue import SalesStatus, Sku, Store
 from holdfast.domain.commands import ChangeStore, MakeStore, PatchSku, PutSku
-from holdfast.domain.decide.decision import Decision, Effects
+from holdfast.domain.decide.decision import Decision, Effects, unfit_to_make
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.outcomes import SkuResult, StoreResult
 from holdfast.domain.rejections import NamesNotFound, StoreExists, StoreNotFound
@@ -87,6 +87,9 @@ def put_sku(view: View, command: PutSku) -> Decision:
     if sku is not None and (sku.name, sku.attributes) == (command.name, command.attributes):
         return Effects(SkuResult(sku, changed=False))
     if sku is None:
+        unfit = unfit_to_make(view, command.sku)
+        if unfit is not None:
+            return unfit
         return Effects(SkuResult(Sku(command.sku, command.name, 1, command.attributes), made=True))
     changed = msgspec.structs.replace(sku, name=command.name, attributes=command.attributes, version=sku.version + 1)
     return Effects(SkuResult(changed))

@@ -11,6 +11,7 @@ from holdfast.domain.commands.documents import MakeDocument
 from holdfast.domain.commands.items import ItemCommand
 from holdfast.domain.decide.stops import stopped
 from holdfast.domain.documents import DocumentKey, Reservation, Transfer
+from holdfast.domain.fit_skus import fitting, unfit
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
@@ -26,6 +27,7 @@ from holdfast.domain.rejections import (
     SalesStopped,
     Shortage,
     SingleRejection,
+    SkuUnfit,
     VersionMismatch,
 )
 from holdfast.domain.view import View
@@ -119,6 +121,14 @@ changed: Final[_Changed] = made_of(
         "moved_version": "item.moved_version if on_hand is None or on_hand == item.on_hand else item.version + 1",
     },
 )
+
+
+def unfit_to_make(view: View, sku: str) -> SkuUnfit | None:
+    """Refuse a SKU that nobody should make on purpose; one that is there already goes on, whoever told of it."""
+    if view.sku(sku) is not None:
+        return None
+    problem = unfit(sku)
+    return None if problem is None else SkuUnfit(sku, problem, fitting(sku))
 
 
 def known(view: View, command: MakeDocument, key: DocumentKey) -> Effects | DocumentExists | None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Add, Adjust, Bucket, Move
-from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version
+from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version, unfit_to_make
 from holdfast.domain.decide.operation import Operation, delta, quantity
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import unstocked
@@ -20,6 +20,9 @@ def add(view: View, command: Add) -> Decision:
     mismatch = judge_version(command, item)
     if mismatch:
         return mismatch
+    unfit = unfit_to_make(view, command.sku)
+    if unfit is not None:
+        return unfit
     if item.on_hand + command.quantity > QUANTITY_MAX:
         return QuantityOutOfRange(item.sku, item.on_hand, command.quantity)
     if command.quantity == 0 and not item.deleted:

@@ -6,7 +6,7 @@ import msgspec
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Delete, PatchItem, PutItem, SetQuantity
-from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version
+from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version, unfit_to_make
 from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.rejections import BelowReserved, ItemInUse, ItemNotFound, Rejection
@@ -33,6 +33,9 @@ def put_item(view: View, command: PutItem) -> Decision:
     mismatch = judge_version(command, item)
     if mismatch:
         return mismatch
+    unfit = unfit_to_make(view, command.sku)
+    if unfit is not None:
+        return unfit
     sku = None if view.sku(command.sku) else Sku(command.sku, command.name or command.sku, version=1)
     return _settled(view, item, command.safety_stock, command.reorder_point, sku)
 

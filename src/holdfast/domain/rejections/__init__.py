@@ -27,6 +27,7 @@ from holdfast.domain.rejections.items import (
     ItemNotFound,
     OverOutOfRange,
     QuantityOutOfRange,
+    SkuUnfit,
     VersionMismatch,
 )
 from holdfast.domain.rejections.orders import (
@@ -95,6 +96,7 @@ SingleRejection = (
     | ReservationReleased
     | SalesStopped
     | SeveralLines
+    | SkuUnfit
     | StaleCount
     | StoreExists
     | StoreForbidden
@@ -174,7 +176,7 @@ __all__ = [
     "SalesStopped",
     "SeveralLines", "Shortage",
     "SingleRejection",
-    "SkuMoved",
+    "SkuUnfit",
     "StaleCount",
     "StoreExists",
     "StoreForbidden",

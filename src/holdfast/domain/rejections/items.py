@@ -17,6 +17,24 @@ class ItemNotFound(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "Store {store} has no item with SKU {sku}. Add it first."
 
 
+class SkuUnfit(Rejection, frozen=True, array_like=True, tag=True):
+    """Nobody should make such a SKU on purpose: it looks like another one, or is lost on the way."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+    field: ClassVar[str | None] = "sku"
+
+    sku: str
+    problem: str
+    #: None: nothing of it can be kept.
+    should_be: str | None
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, and what to do."""
+        better = "choose another" if self.should_be is None else f'it should be "{self.should_be}"'
+        return f"sku: {self.problem}; {better}"
+
+
 class VersionMismatch(Rejection, frozen=True, array_like=True, tag=True):
     """The item has moved on since the caller read it."""
 
