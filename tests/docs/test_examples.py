@@ -19,6 +19,8 @@ PAGES = {
     "README.md": 14,
     "docs/how-to/hold-stock-while-paying.md": 10,
     "docs/how-to/count-while-selling.md": 10,
+    "docs/how-to/tills-that-were-offline.md": 12,
+    "docs/how-to/connect-an-erp.md": 8,
     "docs/how-to/follow-the-feed.md": 5,
     "docs/how-to/clock.md": 1,
     "docs/how-to/change-an-order.md": 6,

@@ -12,6 +12,7 @@ from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
+from holdfast.domain.past import LastCount
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
 
@@ -29,7 +30,7 @@ class ModelDatabase:
         self.keys: Final[dict[bytes, KeyRecord]] = {}
         self.documents: Final[dict[DocumentKey, Document]] = {}
         #: Of which moment the last count of a source speaks.
-        self.counted: Final[dict[SourceId, int]] = {}
+        self.counted: Final[dict[SourceId, LastCount]] = {}
         #: In order of sequence, which begins at 1 and has no gap.
         self.ledger: Final[list[Written]] = []
         #: The first one first.

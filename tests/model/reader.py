@@ -107,6 +107,7 @@ def _shows(query: ItemQuery, row: ItemRow) -> bool:
         and (item.low or not query.low_stock)
         and (item.available > 0 or not query.in_stock)
         and (item.short > 0 or not query.short)
+        and (item.owed > 0 or not query.owed)
     )
 
 
@@ -120,5 +121,6 @@ def _stocks(query: StockQuery, row: ItemRow) -> bool:
         and (item.low or not query.low_stock)
         and (item.available > 0 or not query.in_stock)
         and (item.short > 0 or not query.short)
+        and (item.owed > 0 or not query.owed)
         and (item.unsellable > 0 or not query.unsellable)
     )

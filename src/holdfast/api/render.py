@@ -28,6 +28,8 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     reserved: int
     available: int
     short: int
+    #: Units that facts took beyond the books since the last count.
+    owed: int
     unsellable: int
     incoming: int
     safety_stock: int
@@ -37,8 +39,32 @@ class ItemBody(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     last_updated: Time
 
 
+class CountedBody(ItemBody, frozen=True, gc=False, rename="camel"):
+    """An item that was counted, and what was found."""
+
+    counted: int
+    #: What the books had at the moment that was counted; below 0 where facts had taken more than that.
+    expected: int
+    variance: int
+    #: What happened up to this moment changes nothing when it is told from now on; None: the count covers nothing.
+    covers: Time | None
+
+
+_FIELDS: Final = {"store_id": "store", "quantity": "on_hand", "last_updated": "updated_at"}
 #: Shows an item, and its name.
-item_body: Final = view_of(ItemBody, "name", store_id="store", quantity="on_hand", last_updated="updated_at")
+item_body: Final = view_of(ItemBody, "name", **_FIELDS)
+_counted_body: Final = view_of(CountedBody, "name", "counted", "expected", "variance", "covers", **_FIELDS)
+
+
+def result_body(result: ItemResult) -> ItemBody:
+    """Show an item as a command left it, and what a count has found."""
+    found = result.finding
+    if found is None:
+        return item_body(result.item, result.name)
+    covers = None if found.covers is None else rfc3339(found.covers)
+    return _counted_body(
+        result.item, result.name, found.counted, found.expected, found.counted - found.expected, covers
+    )
 
 
 class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):

@@ -17,13 +17,20 @@ def change(view: View, command: Command, wanted: Change) -> ItemResult:
     entry = entry_of(OPERATIONS[type(command)].kind, before, after, command.cause, wanted.note)
     sku = wanted.sku or view.sku(after.sku)
     name, catalogue_version = (sku.name, sku.version) if sku else (after.sku, 0)
-    result = ItemResult(after, name, catalogue_version, changed=after is not before, made=before.deleted)
+    result = ItemResult(
+        after,
+        name,
+        catalogue_version,
+        changed=after.version != before.version,
+        made=before.deleted and not after.deleted,
+        finding=wanted.finding,
+    )
     if wanted.sku is not None:
         view.put_sku(wanted.sku)
     if wanted.counted is not None:
         view.put_counted(*wanted.counted)
-    if result.changed:
-        view.put_item(after, entry)
+    if after is not before:
+        view.put_item(after, entry if result.changed else None)
     return result
 
 

@@ -46,6 +46,7 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     low_stock: bool = False
     in_stock: bool = False
     short: bool = False
+    owed: bool = False
     unsellable: bool = False
 
 

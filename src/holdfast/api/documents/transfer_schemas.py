@@ -16,6 +16,8 @@ class TransferLineFields(Row, frozen=True, kw_only=True):
 
     sku: Identifier
     quantity: PositiveQuantity
+    #: Whether they have left already; None: as the transfer says.
+    happened: bool | None = None
 
     def __post_init__(self) -> None:
         """Judge the SKU."""
@@ -30,6 +32,8 @@ class SendTransferFields(NewDocument, frozen=True, kw_only=True):
     to_store_id: StoreId
     lines: Lines[TransferLineFields]
     expected_at: Moment | None = None
+    #: True: they have left already, and that is believed.
+    happened: bool = False
 
     def __post_init__(self) -> None:
         """Judge the texts; units go somewhere else."""

@@ -13,7 +13,14 @@ from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.writes import cause_of, claim_of, fingerprints
 from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
-from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
+from holdfast.api.items.batch_rows import (
+    BatchCommand,
+    BatchFields,
+    CountedMoments,
+    RoughFields,
+    command_of,
+    read_batch,
+)
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
@@ -43,7 +50,9 @@ def send_batch(context: Context) -> Handler:
 async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
     """Have all commands judged as one, with one key."""
     commands = [_at(index, partial(command_of, fields, row)) for index, row in enumerate(fields.commands)]
+    counted = CountedMoments()
     for index, command in enumerate(commands):
+        _at(index, partial(counted.take, command))
         if command.body.idempotency_key is not None:
             raise Invalid(f"commands[{index}].idempotencyKey", "must not be here: an atomic batch has one key for all")
     refuse_precondition(exchange)
@@ -83,7 +92,8 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     if key is not None:
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
-    asked = [_asked(context, exchange, fields, row) for row in fields.commands]
+    counted = CountedMoments()
+    asked = [_asked(context, exchange, fields, row, counted) for row in fields.commands]
     sent = [one for one in asked if not isinstance(one, Invalid)]
     futures = context.engine.execute_all([request for _, request in sent])
     verdicts = await asyncio.gather(*futures, return_exceptions=True)
@@ -102,11 +112,12 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
 
 
 def _asked(
-    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any
+    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any, counted: CountedMoments
 ) -> tuple[BatchCommand, Request] | Invalid:
     """Give a command with the engine's request, or the 400 of one that cannot be: the others go on."""
     try:
         command = command_of(fields, row)
+        counted.take(command)
         return command, Request(command.command(exchange, context.engine.new_id()), _claim(exchange, command))
     except Invalid as problem:
         return problem

@@ -27,13 +27,13 @@ from holdfast.engine.reading import StockQuery
 _PARAMETERS: Final = {
     **PAGE_PARAMETERS,
     "storeIds": Parameter(description="Only these stores, with commas between them", type=StoreIds),
-    **{name: LIST_PARAMETERS[name] for name in ("skuPrefix", "name", "lowStock", "inStock", "short")},
+    **{name: LIST_PARAMETERS[name] for name in ("skuPrefix", "name", "lowStock", "inStock", "short", "owed")},
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
 }
 #: Filters of which each has an index.
-_INDEXED: Final = ("short", "unsellable", "lowStock")
+_INDEXED: Final = ("short", "owed", "unsellable", "lowStock")
 
 
 class StockPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -103,6 +103,7 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
         low_stock=flag_of(parameters, "lowStock"),
         in_stock=flag_of(parameters, "inStock"),
         short=flag_of(parameters, "short"),
+        owed=flag_of(parameters, "owed"),
         unsellable=flag_of(parameters, "unsellable"),
     )
 

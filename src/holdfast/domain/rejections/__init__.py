@@ -25,6 +25,7 @@ from holdfast.domain.rejections.items import (
     ItemInUse,
     ItemNotFound,
     OverOutOfRange,
+    OwedOutOfRange,
     QuantityOutOfRange,
     VersionMismatch,
 )
@@ -81,6 +82,7 @@ SingleRejection = (
     | NotOpen
     | OtherSku
     | OverOutOfRange
+    | OwedOutOfRange
     | ParcelExists
     | ParcelsOutOfRange
     | PartlyFulfilled
@@ -155,7 +157,7 @@ __all__ = [
     "NotFulfilled",
     "NotOpen",
     "OtherSku",
-    "OverOutOfRange",
+    "OverOutOfRange", "OwedOutOfRange",
     "ParcelExists", "ParcelsOutOfRange", "PartlyFulfilled",
     "QuantityOutOfRange",
     "Rejection",

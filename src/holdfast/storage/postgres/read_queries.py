@@ -33,10 +33,11 @@ WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted
   AND ($5::text IS NULL OR strpos(s.name_folded, $5::text) > 0)
   AND (NOT $6::boolean OR i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0)
   AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable)
-  AND (NOT $8::boolean
+  AND (NOT $8::boolean OR i.owed > 0)
+  AND (NOT $9::boolean
        OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
-LIMIT $9::bigint
+LIMIT $10::bigint
 """
 
 # The sums of one store; those of units end at the largest quantity.

@@ -52,6 +52,7 @@ class PostgresReader:
             query.name.casefold() if query.name else None,
             query.in_stock,
             query.short,
+            query.owed,
             query.low_stock,
             query.limit,
         )
@@ -71,6 +72,7 @@ class PostgresReader:
             query.name.casefold() if query.name else None,
             query.in_stock,
             query.short,
+            query.owed,
             query.unsellable,
             query.low_stock,
             query.limit,
@@ -117,6 +119,8 @@ def _statement(query: StockQuery) -> str:
     """Choose the statement that reads the fewest items."""
     if query.short:
         return stock_queries.STOCK_SHORT
+    if query.owed:
+        return stock_queries.STOCK_OWED
     if query.unsellable:
         return stock_queries.STOCK_UNSELLABLE
     return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK

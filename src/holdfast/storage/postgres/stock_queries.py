@@ -25,19 +25,23 @@ CROSS JOIN LATERAL (
       AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) > 0)
       AND (NOT $7::boolean OR items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0)
       AND (NOT $8::boolean OR items.is_short)
-      AND (NOT $9::boolean OR items.is_unsellable)
-      AND (NOT $10::boolean OR items.is_low)
+      AND (NOT $9::boolean OR items.owed > 0)
+      AND (NOT $10::boolean OR items.is_unsellable)
+      AND (NOT $11::boolean OR items.is_low)
       /* condition */
     ORDER BY items.sku
-    LIMIT $11::bigint
+    LIMIT $12::bigint
 ) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint
+LIMIT $12::bigint
 """
 STOCK: Final = _STOCK
 
 # The same, of items that promise more than is there.
 STOCK_SHORT: Final = _STOCK.replace("/* condition */", "AND items.is_short")
+
+# The same, of items of which facts took more than the books had.
+STOCK_OWED: Final = _STOCK.replace("/* condition */", "AND items.owed > 0")
 
 # The same, of items with units that may not be sold.
 STOCK_UNSELLABLE: Final = _STOCK.replace("/* condition */", "AND items.is_unsellable")
