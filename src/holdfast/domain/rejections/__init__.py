@@ -26,6 +26,7 @@ from holdfast.domain.rejections.items import (
     ItemInUse,
     ItemNotFound,
     OverOutOfRange,
+    OwedOutOfRange,
     QuantityOutOfRange,
     VersionMismatch,
 )
@@ -85,6 +86,7 @@ SingleRejection = (
     | NotOpen
     | OtherSku
     | OverOutOfRange
+    | OwedOutOfRange
     | ParcelExists
     | ParcelsOutOfRange
     | PartlyFulfilled
@@ -163,7 +165,7 @@ __all__ = [
     "NotFulfilled",
     "NotOpen",
     "OtherSku",
-    "OverOutOfRange",
+    "OverOutOfRange", "OwedOutOfRange",
     "ParcelExists", "ParcelsOutOfRange", "PartlyFulfilled",
     "QuantityOutOfRange",
     "Rejection",
