@@ -12,6 +12,21 @@ class Account(msgspec.Struct):
 
     on_hand: int = 0
     reserved: int = 0
+    #: Written off beyond what was there; what arrives pays it first.
+    owed: int = 0
+
+    def arrive(self, units: int) -> None:
+        """Units came in."""
+        paid = min(units, self.owed)
+        self.owed -= paid
+        self.on_hand += units - paid
+
+    def write_off(self, units: int) -> int:
+        """Units are gone. On hand never falls below zero; give how many were not there."""
+        gone = min(units, self.on_hand)
+        self.on_hand -= gone
+        self.owed += units - gone
+        return units - gone
 
 
 class Books:
@@ -24,7 +39,7 @@ class Books:
 
     def arrived(self, sku: str, units: int) -> None:
         """Units came in: the first stock, or a return."""
-        self.accounts.setdefault(sku, Account()).on_hand += units
+        self.accounts.setdefault(sku, Account()).arrive(units)
 
     def reserved(self, sku: str, units: int) -> None:
         """Units were promised."""
@@ -40,11 +55,8 @@ class Books:
         self.accounts[sku].on_hand -= units
 
     def written_off(self, sku: str, units: int) -> None:
-        """Units are gone. Nothing falls below zero; the call must be alone on its SKU, see ``Gate``."""
-        account = self.accounts[sku]
-        gone = min(units, account.on_hand)
-        account.on_hand -= gone
-        self.unaccounted += units - gone
+        """Units are gone; the call must be alone on its SKU, see ``Gate``."""
+        self.unaccounted += self.accounts[sku].write_off(units)
 
     def differences(self, figures: Mapping[str, Account]) -> dict[str, int]:
         """Give the units by which each SKU differs from these figures; a missing one differs by all it has."""
@@ -52,6 +64,7 @@ class Books:
         for sku in self.accounts.keys() | figures.keys():
             ours, theirs = self.accounts.get(sku, Account()), figures.get(sku, Account())
             found[sku] = abs(ours.on_hand - theirs.on_hand) + abs(ours.reserved - theirs.reserved)
+            found[sku] += abs(ours.owed - theirs.owed)
         return {sku: units for sku, units in sorted(found.items()) if units}
 
 

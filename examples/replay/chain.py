@@ -63,6 +63,7 @@ class Stock(msgspec.Struct):
     quantity: int
     reserved: int
     unsellable: int
+    owed: int = 0
 
 
 class _Items(msgspec.Struct):

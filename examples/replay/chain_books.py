@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-import msgspec
+from examples.replay.books import Account
 from examples.replay.chain import Allocation, Line, Reservation, Stock
 
 #: (store, product)
 Place = tuple[str, str]
 
 
-class Account(msgspec.Struct):
+class ShelfAccount(Account):
     """What should be there of one product in one store, in units."""
 
-    on_hand: int = 0
-    reserved: int = 0
     unsellable: int = 0
 
 
@@ -21,36 +19,34 @@ class ChainBooks:
     """One account for each product in each store."""
 
     def __init__(self, prefix: str) -> None:
-        self.accounts: dict[Place, Account] = {}
+        self.accounts: dict[Place, ShelfAccount] = {}
         #: Units written off that were not there to be written off.
         self.unaccounted = 0
         self._prefix = prefix
 
-    def account(self, store: str, code: str) -> Account:
+    def account(self, store: str, code: str) -> ShelfAccount:
         """Give an account, opened at the first use."""
-        return self.accounts.setdefault((store, code), Account())
+        return self.accounts.setdefault((store, code), ShelfAccount())
 
     def arrived(self, store: str, code: str, units: int) -> None:
         """Units came in."""
-        self.account(store, code).on_hand += units
+        self.account(store, code).arrive(units)
 
     def returned(self, store: str, code: str, units: int) -> None:
         """Units came back, and wait for their inspection."""
         account = self.account(store, code)
-        account.on_hand += units
-        account.unsellable += units
+        account.arrive(units)
+        account.unsellable = min(account.unsellable + units, account.on_hand)
 
     def inspected(self, store: str, code: str, units: int) -> None:
         """Units may be sold again."""
         self.account(store, code).unsellable -= units
 
     def written_off(self, store: str, code: str, units: int) -> None:
-        """Units are gone. Nothing falls below zero; the call must be alone on its product, see ``Gate``."""
+        """Units are gone; the call must be alone on its product, see ``Gate``."""
         account = self.account(store, code)
-        gone = min(units, account.on_hand)
-        account.on_hand -= gone
+        self.unaccounted += account.write_off(units)
         account.unsellable = min(account.unsellable, account.on_hand)
-        self.unaccounted += units - gone
 
     def reserved(self, reservation: Reservation) -> None:
         """Units were promised."""
@@ -71,14 +67,14 @@ class ChainBooks:
         """Give the units by which each product of each store differs from what the server says."""
         found = {}
         for place in sorted(self.accounts.keys() | figures.keys()):
-            ours, theirs = self.accounts.get(place, Account()), figures.get(place) or Stock("", 0, 0, 0)
+            ours, theirs = self.accounts.get(place, ShelfAccount()), figures.get(place) or Stock("", 0, 0, 0)
             units = abs(ours.on_hand - theirs.quantity) + abs(ours.reserved - theirs.reserved)
-            units += abs(ours.unsellable - theirs.unsellable)
+            units += abs(ours.unsellable - theirs.unsellable) + abs(ours.owed - theirs.owed)
             if units:
                 found["/".join(place)] = units
         return found
 
-    def _of(self, line: Line, allocation: Allocation) -> Account:
+    def _of(self, line: Line, allocation: Allocation) -> ShelfAccount:
         return self.account(allocation.store_id, line.sku.removeprefix(self._prefix))
 
 

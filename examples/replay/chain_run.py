@@ -89,8 +89,8 @@ class ChainRun:
         for code, write_off in invoice.written_off.items():
             async with self._gates[code].alone():
                 body = {"delta": -write_off.units, "reason": write_off.reason, "reference": invoice.number}
-                await self._chain.do(store, code, "adjust", body, invoice.number)
-                self._books.written_off(store, code, write_off.units)
+                if await self._chain.do(store, code, "adjust", body, invoice.number):
+                    self._books.written_off(store, code, write_off.units)
             self._tally.write_offs += 1
 
     async def _take_back(self, invoice: Invoice, store: str, code: str, units: int) -> None:

@@ -81,7 +81,7 @@ class Shop:
         if response.status_code == NOT_FOUND:
             return None
         item = msgspec.json.decode(response.content)["data"]
-        return Account(on_hand=item["quantity"], reserved=item["reserved"])
+        return Account(on_hand=item["quantity"], reserved=item["reserved"], owed=item["owed"])
 
     def _path(self, code: str) -> str:
         return f"/api/inventory/items/{quote(self.sku(code), safe='')}"

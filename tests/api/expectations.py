@@ -12,9 +12,11 @@ from api.wire import ITEMS, item_path
 from server import Row, Server, rows
 
 ITEM_MEMBERS: Final = [
-    "sku", "name", "storeId", "quantity", "reserved", "available", "short", "unsellable", "incoming", "safetyStock",
-    "reorderPoint", "version", "createdAt", "lastUpdated",
+    "sku", "name", "storeId", "quantity", "reserved", "available", "short", "owed", "unsellable", "incoming",
+    "safetyStock", "reorderPoint", "version", "createdAt", "lastUpdated",
 ]  # fmt: skip
+#: What a count tells beside the item.
+FINDING_MEMBERS: Final = ["counted", "expected", "variance", "covers"]
 PROBLEM_MEMBERS: Final = [
     "type", "title", "status", "detail", "instance", "requestId", "retryable", "success", "error",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ def test_an_item_is_added_with_every_member_and_an_etag(client: httpx.Client) ->
     assert TIME.fullmatch(data.pop("lastUpdated"))
     assert data == {
         "sku": sku, "name": "Gaming Laptop", "storeId": "default", "quantity": 50, "reserved": 0, "available": 50,
-        "short": 0, "unsellable": 0, "incoming": 0, "safetyStock": 0, "reorderPoint": None, "version": 1,
+        "short": 0, "owed": 0, "unsellable": 0, "incoming": 0, "safetyStock": 0, "reorderPoint": None, "version": 1,
     }  # fmt: skip
     assert response.json()["message"] == "Item added successfully"
     assert response.json()["operation"]["idempotencyKey"] is None

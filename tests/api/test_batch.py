@@ -6,7 +6,17 @@ import httpx
 import pytest
 
 from api.documents import item_in, new_store
-from api.expectations import ITEM_MEMBERS, TIME, assert_problem, data_of, item, new_sku, nothing_changes, stock
+from api.expectations import (
+    FINDING_MEMBERS,
+    ITEM_MEMBERS,
+    TIME,
+    assert_problem,
+    data_of,
+    item,
+    new_sku,
+    nothing_changes,
+    stock,
+)
 from api.writing import WRITES, batch, item_of, reserve, results, stocked, write
 from holdfast.api.limits import BATCH_ROWS_MAX
 from server import Server, rows
@@ -30,9 +40,10 @@ def test_a_command_of_a_batch_does_what_the_single_call_does(client: httpx.Clien
     alone, together = stocked(client, name), stocked(client, name)
     single = write(client, name, alone)
     [result] = results(batch(client, [row(name, together)], atomic=atomic))
-    expected = data_of(single) | {field: result["data"][field] for field in ("sku", "name", "createdAt", "lastUpdated")}
+    own = {"sku", "name", "createdAt", "lastUpdated", "covers"} & result["data"].keys()
+    expected = data_of(single) | {field: result["data"][field] for field in own}
     assert (result["status"], result["data"], result["message"]) == (200, expected, single.json()["message"])
-    assert list(result["data"]) == ITEM_MEMBERS
+    assert list(result["data"]) == [*ITEM_MEMBERS, *(FINDING_MEMBERS if name == "count" else [])]
     assert "error" not in result
     assert "replayed" not in result
     assert client.get(item_of(None, together)).status_code == client.get(item_of(None, alone)).status_code

@@ -102,6 +102,11 @@ def test_an_adjustment_is_a_fact_and_stops_at_zero(client: httpx.Client) -> None
     assert data_of(act(client, sku, "adjust", delta=-5, reason="correction"))["quantity"] == 0
 
 
+def test_units_that_were_found_make_an_item_that_is_missing(client: httpx.Client) -> None:
+    data = data_of(act(client, "FOUND", "adjust", delta=2, reason="found"))
+    assert (data["quantity"], data["name"], data["version"]) == (2, "FOUND", 1)
+
+
 def test_an_adjustment_beyond_the_largest_quantity_names_its_own_field(client: httpx.Client) -> None:
     sku = stock(client, 1)
     refused = act(client, sku, "adjust", delta=2**53 - 1, reason="found")
@@ -110,6 +115,6 @@ def test_an_adjustment_beyond_the_largest_quantity_names_its_own_field(client: h
 
 @pytest.mark.parametrize("action", ["quantity", "reserve", "release", "fulfill", "adjust"])
 def test_a_write_on_an_unknown_item_is_a_404(client: httpx.Client, action: str) -> None:
-    fields = {"delta": 1, "reason": "found"} if action == "adjust" else {"quantity": 1}
+    fields = {"delta": -1, "reason": "lost"} if action == "adjust" else {"quantity": 1}
     refused = act(client, "NOBODY-HAS-THIS", action, **fields)
     assert_problem(refused, 404, "NotFoundError", "NOT_FOUND", sku="NOBODY-HAS-THIS", storeId="default")

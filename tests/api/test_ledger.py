@@ -45,10 +45,10 @@ def test_an_entry_tells_what_changed_and_why(client: httpx.Client) -> None:
         "kind": "adjust",
         "sku": sku,
         "storeId": "default",
-        "deltas": {"onHand": 5, "reserved": 0, "unsellable": 0, "incoming": 0, "safetyStock": 0},
+        "deltas": {"onHand": 5, "reserved": 0, "unsellable": 0, "incoming": 0, "safetyStock": 0, "owed": 0},
         "after": {
             "onHand": 15, "reserved": 4, "unsellable": 0, "incoming": 0, "safetyStock": 0, "available": 11,
-            "short": 0, "reorderPoint": None,
+            "short": 0, "owed": 0, "reorderPoint": None,
         },
         "version": 3,
         "reason": "found",

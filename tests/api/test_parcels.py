@@ -36,7 +36,7 @@ def test_a_parcel_that_is_told_twice_is_one_and_two_of_a_size_are_two(client: ht
     body = {"id": "P-1", "lines": [{"sku": sku, "quantity": 1}], "expectedVersion": 1}
     first = data_of(call(client, RESERVATIONS, name, "fulfill", **body))
     lines = [{"lineId": "1", "storeId": "default", "quantity": 1}]
-    told = {"id": "P-1", "kind": "fulfill", "lines": lines, "unaccounted": 0, "undone": False}
+    told = {"id": "P-1", "kind": "fulfill", "lines": lines, "unaccounted": 0, "coveredByCount": 0, "undone": False}
     assert parcel_of(first) == told
     again = call(client, RESERVATIONS, name, "fulfill", **body | {"idempotencyKey": f"k-{name}", "expectedVersion": 7})
     assert (again.json()["message"], data_of(again)["version"]) == ("Reservation unchanged", 2)

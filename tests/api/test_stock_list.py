@@ -38,6 +38,17 @@ def test_what_is_short_in_one_store_of_a_chain_is_seen(client: httpx.Client) -> 
         assert (found["storeId"], found["sku"], found["short"]) == ("paris", "TEE a", 2)
 
 
+def test_what_facts_took_beyond_the_books_is_seen_wherever_it_is(client: httpx.Client) -> None:
+    line = {"sku": "OWED", "storeId": "berlin", "quantity": 2}
+    assert client.post("/api/inventory/sales", json={"happened": True, "lines": [line]}).status_code == 201
+    for target, found in ((STOCK, [("berlin", "OWED", 2)]), (ITEMS, [])):
+        for query in ({}, {"limit": 5}):
+            shown = client.get(target, params={"owed": "true", **query}).json()["data"]
+            listed = shown if isinstance(shown, list) else list(shown.values())
+            assert [(each["storeId"], each["sku"], each["owed"]) for each in listed] == found
+    assert client.delete("/api/stores/berlin/inventory/items/OWED").json()["data"]["owed"] == 0
+
+
 @pytest.mark.parametrize(("limit", "pages"), [(1, 6), (4, 2), (6, 1)])
 def test_the_links_lead_through_all_stores(client: httpx.Client, limit: int, pages: int) -> None:
     target = f"{STOCK}?limit={limit}&name=tee"
@@ -73,7 +84,7 @@ def test_an_unknown_store_is_a_404(client: httpx.Client) -> None:
         ("limit=0", "limit"),
         ("after=x", "after"),
         ("skuPrefix=%01", "skuPrefix"),
-        ("owed=true", "owed"),
+        ("owed=yes", "owed"),
     ],
 )
 def test_a_query_that_cannot_be_understood_is_a_400(client: httpx.Client, query: str, field: str) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from holdfast.domain.commands import (
     Add,
     Adjust,
+    Basis,
     Batch,
     Bucket,
     Cause,
@@ -84,8 +85,8 @@ def release(quantity: int = 1, **target: Unpack[Target]) -> Release:
     return Release(quantity=quantity, **full(target))
 
 
-def fulfill(quantity: int = 1, **target: Unpack[Target]) -> Fulfill:
-    return Fulfill(quantity=quantity, **full(target))
+def fulfill(quantity: int = 1, *, happened: bool = False, **target: Unpack[Target]) -> Fulfill:
+    return Fulfill(quantity=quantity, happened=happened, **full(target))
 
 
 def adjust(delta: int, bucket: Bucket = Bucket.SELLABLE, **target: Unpack[Target]) -> Adjust:
@@ -103,6 +104,7 @@ def count(
     as_of_version: int | None = None,
     on_moved: OnMoved = OnMoved.REJECT,
     source: str | None = None,
+    basis: Basis = Basis.SHELF,
     **target: Unpack[Target],
 ) -> Count:
     return Count(
@@ -111,6 +113,7 @@ def count(
         as_of_version=as_of_version,
         on_moved=on_moved,
         source=source,
+        basis=basis,
         **full(target),
     )
 

@@ -15,7 +15,7 @@ from holdfast.domain.commands import (
     Sell,
     SendTransfer,
 )
-from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
+from holdfast.domain.commands.documents import Part, Receipt, SentUnits, Units, WantedUnits
 from holdfast.domain.documents import Allocation, Reservation, ReservationLine, Transfer, TransferLine
 from holdfast.domain.identifiers import DEFAULT_STORE
 
@@ -64,6 +64,7 @@ def send(
     from_store: str | None = DEFAULT_STORE,
     to_store: str = "berlin",
     expected_at: int | None = None,
+    happened: bool = False,
     **making: Unpack[Making],
 ) -> SendTransfer:
     """Give a command; without lines it is about one unit of LAPTOP."""
@@ -71,14 +72,23 @@ def send(
         id=document_id,
         from_store=from_store,
         to_store=to_store,
-        lines=lines or (("LAPTOP", 1),),
+        lines=tuple(
+            SentUnits(sku=sku, quantity=quantity, happened=happened) for sku, quantity in lines or (("LAPTOP", 1),)
+        ),
         expected_at=expected_at,
         **made_with(making),
     )
 
 
-def receive(*receipts: Receipt, document_id: str = "T-1", precondition: Precondition | None = None) -> ReceiveTransfer:
-    return ReceiveTransfer(cause=cause(), id=document_id, receipts=receipts or None, precondition=precondition)
+def receive(
+    *receipts: Receipt,
+    document_id: str = "T-1",
+    precondition: Precondition | None = None,
+    occurred_at: int | None = None,
+) -> ReceiveTransfer:
+    return ReceiveTransfer(
+        cause=cause(occurred_at=occurred_at), id=document_id, receipts=receipts or None, precondition=precondition
+    )
 
 
 def cancel(document_id: str = "T-1", *, precondition: Precondition | None = None) -> CancelTransfer:

@@ -65,9 +65,19 @@ def unconfirm(
 
 
 def fulfill_reservation(
-    *parts: Part, document_id: str = "R-1", precondition: Precondition | None = None
+    *parts: Part,
+    document_id: str = "R-1",
+    precondition: Precondition | None = None,
+    happened: bool = False,
+    occurred_at: int | None = None,
 ) -> FulfillReservation:
-    return FulfillReservation(cause=cause(), id=document_id, parts=parts or None, precondition=precondition)
+    return FulfillReservation(
+        cause=cause(occurred_at=occurred_at),
+        id=document_id,
+        parts=parts or None,
+        precondition=precondition,
+        happened=happened,
+    )
 
 
 def release_reservation(

@@ -14,8 +14,9 @@ from holdfast.domain.judge import judge
 from holdfast.domain.keys import Claim, KeyRecord, key_digest
 from holdfast.domain.ledger import Entry, entry_of
 from holdfast.domain.outcomes import ItemResult, Outcome, Result
+from holdfast.domain.past import LastCount, Past
 from holdfast.domain.rejections import AnyRejection
-from holdfast.domain.view import Loaded, Past, View
+from holdfast.domain.view import Loaded, View
 
 #: 2023-11-14 22:13:20 UTC.
 NOW: Final = 1_700_000_000_000
@@ -39,6 +40,8 @@ def an_item(  # noqa: PLR0913 - one parameter for each number of an item
     deleted: bool = False,
     moved_version: int = 0,
     counted_as_of: int | None = None,
+    counted_version: int = 0,
+    owed: int = 0,
 ) -> Item:
     """Give an item; what is reserved was taken by plain reserves, unless said otherwise."""
     return Item(
@@ -57,6 +60,8 @@ def an_item(  # noqa: PLR0913 - one parameter for each number of an item
         deleted=deleted,
         moved_version=moved_version,
         counted_as_of=counted_as_of,
+        counted_version=counted_version,
+        owed=owed,
     )
 
 
@@ -72,7 +77,7 @@ def a_view(
     documents: Iterable[Document] = (),
     due: Mapping[ItemId, Sequence[str]] | None = None,
     pasts: Mapping[MomentId, Past] | None = None,
-    counted: Mapping[SourceId, int] | None = None,
+    counted: Mapping[SourceId, LastCount] | None = None,
 ) -> View:
     """Give the view of a batch: these items, each with a catalogue row named after its SKU."""
     return View(

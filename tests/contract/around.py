@@ -14,6 +14,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written
+from holdfast.domain.past import LastCount
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.codec import item_of, store_of
@@ -91,8 +92,8 @@ class Around(abc.ABC):
         """Give every row that ties a document to an item."""
 
     @abc.abstractmethod
-    def counts(self) -> dict[SourceId, int]:
-        """Give of which moment the last count of each source speaks."""
+    def counts(self) -> dict[SourceId, LastCount]:
+        """Give the last count of each source."""
 
     @abc.abstractmethod
     def stores(self) -> dict[str, Store]:
@@ -184,16 +185,15 @@ class SqlAround(Around):
 
     def documents(self) -> dict[DocumentKey, tuple[Document, DocumentColumns]]:
         rows: list[Any] = self.run("SELECT type, id, body, status, reference, created_at, due_at FROM documents")
-        return {
-            (row[0], row[1]): (msgspec.json.decode(row[2], type=Document), DocumentColumns(*row[3:])) for row in rows
-        }
+        return {row[:2]: (msgspec.json.decode(row[2], type=Document), DocumentColumns(*row[3:])) for row in rows}
 
     def holdings(self) -> set[HoldingRow]:
         rows: list[Any] = self.run("SELECT store, sku, type, id, line, open, due_at FROM document_items")
         return set(rows)
 
-    def counts(self) -> dict[SourceId, int]:
-        return {(row[0], row[1], row[2]): row[3] for row in self.run("SELECT store, sku, source, as_of FROM counts")}
+    def counts(self) -> dict[SourceId, LastCount]:
+        rows = self.run("SELECT store, sku, source, as_of, counted FROM counts")
+        return {row[:3]: LastCount(*row[3:]) for row in rows}
 
     def stores(self) -> dict[str, Store]:
         return {store.id: store for store in map(store_of, self.run(f"SELECT {_STORE} FROM stores"))}

@@ -45,6 +45,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     read_queries.SNAPSHOT: {"items": {"partition"}, "skus": SKU, "stores": STORE},
     stock_queries.STOCK: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_SHORT: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    stock_queries.STOCK_OWED: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_UNSELLABLE: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_LOW: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     sounding_queries.SHORT: {"items": {"partition"}},
@@ -116,7 +117,8 @@ FROM generate_series(1, {rows}) n;
 INSERT INTO document_items
 SELECT 0, 'S-' || n % 50, 'default', 'reservation', 'R-' || n, 1, (n % 9 = 0)::integer, CASE n % 9 WHEN 0 THEN n END
 FROM generate_series(1, {rows}) n;
-INSERT INTO counts SELECT 0, 'default', 'S-' || n, 'wms', 1 FROM generate_series(1, {rows}) n;
+INSERT INTO counts (partition, store, sku, source, as_of)
+SELECT 0, 'default', 'S-' || n, 'wms', 1 FROM generate_series(1, {rows}) n;
 ANALYZE
 """
 

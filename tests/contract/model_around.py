@@ -11,6 +11,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
+from holdfast.domain.past import LastCount
 from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Audit, Storage
 from holdfast.storage.retention import Retention
@@ -76,7 +77,7 @@ class ModelAround(Around):
     def holdings(self) -> set[HoldingRow]:
         return holdings_of(*self.database.documents.values())
 
-    def counts(self) -> dict[SourceId, int]:
+    def counts(self) -> dict[SourceId, LastCount]:
         return dict(self.database.counted)
 
     def stores(self) -> dict[str, Store]:

@@ -87,6 +87,15 @@ DAMAGE: Final[list[tuple[str, Damage, Found]]] = [
         (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.TOTALS_DIFFER, "shop", None, None),
     }),
     ("unaccounted", lambda v: v.entry(6, unaccounted=-1), {(Kind.CHECK_BROKEN, *PHONE, 6)}),
+    ("owed", lambda v: v.item("PHONE", owed=2), {
+        (Kind.CHECK_BROKEN, *PHONE, None), (Kind.STOCK_DIFFERS, *PHONE, None),
+    }),
+    ("owed after", lambda v: v.entry(6, owed=2), {(Kind.CHAIN_BROKEN, *PHONE, 6), (Kind.STOCK_DIFFERS, *PHONE, None)}),
+    ("owed delta", lambda v: v.entry(6, owed_delta=2), {
+        (Kind.CHAIN_BROKEN, *PHONE, 6), (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.STOCK_DIFFERS, *PHONE, None),
+        (Kind.MOVED_VERSION_DIFFERS, *PHONE, None),
+    }),
+    ("counted version", lambda v: v.item("PHONE", counted_version=99), {(Kind.CHECK_BROKEN, *PHONE, None)}),
     ("negative", a_negative_number, {
         (Kind.CHECK_BROKEN, *PHONE, 6), (Kind.CHECK_BROKEN, *PHONE, None), (Kind.OPEN_UNITS_DIFFER, *PHONE, None),
     }),

@@ -8,6 +8,8 @@ import msgspec
 from contract.damage import Vandal
 from holdfast.domain.difference import Kind
 from holdfast.domain.documents import Allocation, DocumentKey, ParcelLine, Reservation, Returned
+from holdfast.domain.documents.booked import Booked
+from holdfast.domain.moment import Moment
 
 LAPTOP: Final = ("default", "LAPTOP")
 SHOP_LAPTOP: Final = ("shop", "LAPTOP")
@@ -43,7 +45,7 @@ def first_line(vandal: Vandal, key: DocumentKey, **numbers: Any) -> None:
     )
 
 
-def first_allocation(vandal: Vandal, **numbers: int) -> None:
+def first_allocation(vandal: Vandal, **numbers: Any) -> None:
     """Overwrite the first allocation of R-1, of which 2 units were open and 1 fulfilled."""
     assert isinstance(vandal.document(*R_1), Reservation)
     first_line(vandal, R_1, allocations=(Allocation("default", **numbers),))
@@ -59,6 +61,11 @@ def first_parcel(vandal: Vandal, **fields: Any) -> None:
 
 def version(vandal: Vandal, number: int) -> None:
     vandal.rewrite(msgspec.structs.replace(vandal.document(*R_1), version=number))
+
+
+def rebooked(vandal: Vandal, key: DocumentKey, *booked: Booked) -> None:
+    """Overwrite when units of a document came or left."""
+    vandal.rewrite(msgspec.structs.replace(vandal.document(*key), booked=booked))
 
 
 def detached(vandal: Vandal, sequence: int) -> None:
@@ -83,6 +90,7 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
         of(LEDGER_DIFFERS, R_1, LAPTOP),
     }, UNITS_OF_R_1),
     ("fulfilled expired", lambda v: first_allocation(v, open=2, expired=1), {
+        of(Kind.DOCUMENT_BROKEN, R_1),
         of(LEDGER_DIFFERS, R_1, LAPTOP),
     }, NOTHING),
     ("returned", lambda v: first_allocation(v, open=2, fulfilled=1, returned=1), {
@@ -94,15 +102,20 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
     ("received", lambda v: first_line(v, T_1, received=2), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, UNITS_OF_T_1),
     ("corrected", lambda v: first_line(v, T_1, unaccounted=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
     ("cancelled", lambda v: first_line(v, T_1, cancelled=1), {
+        of(Kind.DOCUMENT_BROKEN, T_1),
         of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP), of(LEDGER_DIFFERS, T_1, LAPTOP),
     }, UNITS_OF_T_1),
     ("over", lambda v: first_line(v, T_1, over=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
+    ("booked", lambda v: rebooked(v, R_1, Booked(1, "default", Moment(1), 2)), {
+        of(Kind.DOCUMENT_BROKEN, R_1),
+    }, NOTHING),
+    ("arrived", lambda v: rebooked(v, T_1, Booked(1, "shop", Moment(1), 9)), {of(Kind.DOCUMENT_BROKEN, T_1)}, NOTHING),
     ("returned sale", lambda v: first_line(v, S_1, returns=(Returned("shop", 1),)), {
         of(LEDGER_DIFFERS, S_1, CABLE),
     }, NOTHING),
     ("sold", lambda v: first_line(v, S_1, quantity=3), {of(LEDGER_DIFFERS, S_1, CABLE)}, NOTHING),
     ("negative", lambda v: first_line(v, S_1, unaccounted=-1, covered_by_count=1), {
-        of(Kind.DOCUMENT_BROKEN, S_1),
+        of(Kind.DOCUMENT_BROKEN, S_1), of(LEDGER_DIFFERS, S_1, CABLE),
     }, NOTHING),
     ("parcel twice", first_parcel, {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
     ("parcel of no line", lambda v: first_parcel(v, lines=(ParcelLine(7, "default", 1),)), {
@@ -115,6 +128,8 @@ DAMAGE: Final[list[tuple[str, Damage, Findings, tuple[Findings, Findings]]]] = [
     ("parcel that came back", lambda v: first_parcel(v, kind="return"), {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
     ("version", lambda v: version(v, 4), {of(LEDGER_DIFFERS, R_1)}, NOTHING),
     ("no version", lambda v: version(v, 0), {of(Kind.DOCUMENT_BROKEN, R_1)}, NOTHING),
+    ("unaccounted", lambda v: first_line(v, S_1, unaccounted=1), {of(LEDGER_DIFFERS, S_1, CABLE)}, NOTHING),
+    ("covered", lambda v: v.entry(10, covered=1), {of(LEDGER_DIFFERS, T_1, SHOP_LAPTOP)}, NOTHING),
     ("gone", lambda v: v.remove("documents", "R-1"), {of(Kind.DOCUMENT_MISSING, R_1)}, (set(), ALL_OF_R_1)),
     ("entry of another document", lambda v: v.entry(12, document_id="S-2"), {
         of(Kind.DOCUMENT_MISSING, ("sale", "S-2")), of(LEDGER_DIFFERS, S_1, CABLE), of(LEDGER_DIFFERS, S_1),

@@ -1,31 +1,18 @@
 """Counts speak of a moment: what the books said then is found, and what each source said last."""
 
-from typing import Final
-
 import pytest
 
-from builders import NOW, a_view, add, adjust, an_item, cause, count, release, reserve, sell, units
+from builders import NOW, add, cause, count, reserve, sell, units
 from contract.around import Around
-from contract.batches import Hands, as_requests, commit, loaded, new_id
+from contract.batches import Hands, commit
 from contract.conftest import Open
-from holdfast.domain.commands import Command, Count, OnMoved
-from holdfast.domain.identifiers import ItemId
-from holdfast.domain.outcomes import ItemResult, Outcome
+from contract.counted_history import HISTORY, LAPTOP, outcome, past_of
+from holdfast.domain.commands import OnMoved
+from holdfast.domain.moment import with_count
+from holdfast.domain.outcomes import ItemResult
+from holdfast.domain.past import LastCount, Past
 from holdfast.domain.rejections import CountMoved, FutureMoment, FutureVersion, StaleCount
-from holdfast.domain.view import Past
-from holdfast.engine.commit import footprint_of
 from holdfast.engine.ports import Storage
-
-LAPTOP: Final[ItemId] = ("default", "LAPTOP")
-#: Milliseconds after NOW, and what is committed then: versions 1 to 8, two of them in one batch.
-HISTORY: Final[list[tuple[int, list[Command]]]] = [
-    (10, [add(5)]),
-    (20, [reserve(2)]),
-    (20, [adjust(-1), add(1, sku="PHONE")]),
-    (35, [add(7), adjust(3)]),
-    (40, [release(1)]),
-    (50, [adjust(-2), add(2, sku="PHONE")]),
-]
 
 
 @pytest.fixture
@@ -42,65 +29,6 @@ def storage(around: Around, open_storage: Open, clock: Hands) -> Storage:
         commit(opened, *commands)
     clock.now = NOW + 100
     return opened
-
-
-def outcome(storage: Storage, command: Count) -> Outcome:
-    return commit(storage, command)[0].outcome
-
-
-def past_of(storage: Storage, time: int | None, version: int | None) -> Past:
-    """Have a batch loaded that asks for a moment."""
-    transaction = storage.begin(new_id())
-    view = transaction.load(footprint_of(as_requests([count(1, as_of=time, as_of_version=version)])))
-    transaction.rollback()
-    return view.past((*LAPTOP, time, version))
-
-
-def told_by_ledger(around: Around, time: int | None, version: int | None) -> Past:
-    """Read off the ledger itself what the item was."""
-    past, belated = Past(0, 0), 0
-    for written in around.ledger():
-        entry = written.entry
-        if (entry.store, entry.sku) != LAPTOP:
-            continue
-        if written.time <= time if time is not None else entry.version <= (version or 0):
-            past = Past(entry.version, entry.on_hand)
-        elif time is not None and entry.occurred_at is not None and entry.occurred_at <= time:
-            belated += entry.on_hand_delta
-    return Past(past.version, past.on_hand, belated)
-
-
-@pytest.mark.parametrize(
-    ("time", "version"),
-    [(NOW + after, None) for after in (-1, 0, 9, 10, 19, 20, 21, 34, 35, 49, 50, 51, 100)]
-    + [(None, version) for version in range(8)],
-)
-def test_the_past_of_any_moment_is_what_the_ledger_says(
-    around: Around, storage: Storage, time: int | None, version: int | None
-) -> None:
-    assert past_of(storage, time, version) == told_by_ledger(around, time, version)
-
-
-def test_the_last_entry_of_a_moment_is_what_it_was_then(storage: Storage) -> None:
-    known = {(NOW + 9, None): (0, 0), (NOW + 20, None): (3, 4), (NOW + 35, None): (5, 14), (None, 4): (4, 11)}
-    for (time, version), (past, on_hand) in known.items():
-        assert past_of(storage, time, version) == Past(past, on_hand)
-
-
-def test_what_has_not_changed_since_is_not_looked_up(storage: Storage) -> None:
-    transaction, view = loaded(
-        storage, count(1, as_of=NOW + 60_050), count(1, as_of_version=7), count(1, sku="GHOST", as_of=NOW), count(3)
-    )
-    transaction.rollback()
-    assert dict(view.loaded.pasts) == {}
-
-
-def test_a_deleted_or_missing_item_has_no_past_to_be_asked_for(around: Around, open_storage: Open) -> None:
-    around.put_items([an_item(deleted=True, version=3)])
-    transaction, view = loaded(open_storage(Hands(NOW)), count(1, as_of=NOW - 1), count(1, sku="GHOST", as_of=NOW))
-    transaction.rollback()
-    assert view.item(*LAPTOP) is None
-    assert dict(view.loaded.pasts) == {}
 
 
 def test_a_rebased_count_moves_on_hand_by_the_difference_found_then(around: Around, storage: Storage) -> None:
@@ -136,11 +64,17 @@ def test_no_count_speaks_of_the_future(storage: Storage) -> None:
 def test_each_source_has_a_last_word_of_its_own(around: Around, storage: Storage, open_storage: Open) -> None:
     assert outcome(storage, count(11, as_of=NOW + 60, source="till")).applied
     assert outcome(storage, count(10, as_of=NOW + 100, source="robot")).applied
-    assert around.counts() == {(*LAPTOP, "till"): NOW + 60, (*LAPTOP, "robot"): NOW + 100}
+    assert around.counts() == {
+        (*LAPTOP, "till"): LastCount(NOW + 60, 11),
+        (*LAPTOP, "robot"): LastCount(NOW + 100, 10),
+    }
     other = open_storage(Hands(NOW + 200))
     assert outcome(other, count(9, as_of=NOW + 99, source="robot")).result == StaleCount(*LAPTOP, "robot")
     assert outcome(other, count(9, as_of=NOW + 150, source="till")).applied
-    assert around.counts() == {(*LAPTOP, "till"): NOW + 150, (*LAPTOP, "robot"): NOW + 100}
+    assert around.counts() == {
+        (*LAPTOP, "till"): LastCount(NOW + 150, 9),
+        (*LAPTOP, "robot"): LastCount(NOW + 100, 10),
+    }
     entry = around.ledger()[-1].entry
     assert (entry.kind, entry.document_type, entry.document_id, entry.on_hand) == ("count", "count", "till", 9)
 
@@ -152,8 +86,9 @@ def test_an_equal_figure_of_a_source_changes_nothing_but_its_moment(
     items, ledger = around.items(), around.ledger()
     clock.now += 50
     assert outcome(storage, count(11, as_of=NOW + 120, source="till")).applied
-    assert (around.items(), around.ledger()) == (items, ledger)
-    assert around.counts() == {(*LAPTOP, "till"): NOW + 120}
+    counted = {item_id: with_count(item, NOW + 120) if item_id == LAPTOP else item for item_id, item in items.items()}
+    assert (around.items(), around.ledger()) == (counted, ledger)
+    assert around.counts() == {(*LAPTOP, "till"): LastCount(NOW + 120, 11)}
 
 
 def test_a_later_count_of_the_same_batch_knows_the_earlier_one(around: Around, storage: Storage) -> None:
@@ -164,18 +99,13 @@ def test_a_later_count_of_the_same_batch_knows_the_earlier_one(around: Around, s
     assert around.items()[LAPTOP].on_hand == 7
 
 
-def test_a_view_that_was_not_asked_for_a_past_takes_the_present_one() -> None:
-    view = a_view(an_item(on_hand=4, version=3))
-    assert view.past((*LAPTOP, NOW, None)) == Past(3, 4)
-
-
 def test_what_had_happened_before_a_count_but_was_reported_later_is_not_subtracted_twice(
     around: Around, storage: Storage, clock: Hands
 ) -> None:
     """A till was offline: it sold 2 at 60, the shelf was counted at 70, and both are reported at 100 and later."""
     seen = around.items()[LAPTOP].on_hand - 2
     commit(storage, sell(units(2), happened=True, cause=cause(occurred_at=NOW + 60)))
-    assert past_of(storage, NOW + 70, None) == Past(7, seen + 2, -2)
+    assert past_of(storage, NOW + 70, None) == Past(7, seen + 2, -2, moment=NOW + 70)
     clock.now = NOW + 200
     for on_moved in OnMoved:
         result = outcome(storage, count(seen, as_of=NOW + 70, on_moved=on_moved)).result

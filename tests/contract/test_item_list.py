@@ -125,7 +125,7 @@ def test_each_filter_alone_and_all_together(around: Around, reader: Reader) -> N
             an_item("4-all-promised-never-low", on_hand=9, reserved=9),
             an_item("5-promised-but-broken", on_hand=9, reserved=9, unsellable=1, reorder_point=0),
             an_item("6-overpromised", on_hand=1, reserved=3, safety_stock=2),
-            an_item("7-empty", reorder_point=3),
+            an_item("7-empty", reorder_point=3, owed=1),
             an_item("8-deleted", on_hand=9, reserved=10, reorder_point=99, deleted=True),
         ]
     )
@@ -134,6 +134,7 @@ def test_each_filter_alone_and_all_together(around: Around, reader: Reader) -> N
     assert skus(reader, ItemQuery(store="default", low_stock=True)) == low
     short = ["5-promised-but-broken", "6-overpromised"]
     assert skus(reader, ItemQuery(store="default", short=True)) == short
+    assert skus(reader, ItemQuery(store="default", owed=True)) == ["7-empty"]
     assert skus(reader, ItemQuery(store="default", low_stock=True, short=True)) == ["5-promised-but-broken"]
     assert skus(reader, ItemQuery(store="default", low_stock=True, in_stock=True)) == ["2-at-the-point"]
     assert skus(reader, ItemQuery(store="default", low_stock=True, limit=2, after="2-at")) == low[:2]

@@ -55,6 +55,8 @@ def test_an_entry_keeps_every_number_and_every_word(around: Around, storage: Sto
             deleted=False,
             version=2,
             unaccounted=3,
+            owed_delta=3,
+            owed=3,
             command_id="c-1",
             principal="till-7",
             request_id="r-1",

@@ -10,8 +10,8 @@ from contract.batches import Hands, as_requests, commit, new_id
 from contract.conftest import Open
 from holdfast.domain.commands import OnMoved
 from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.past import Past
 from holdfast.domain.rejections import CountMoved, UnaccountedOutOfRange
-from holdfast.domain.view import Past
 from holdfast.engine.commit import footprint_of
 from holdfast.engine.ports import Reader, Storage, Totals
 
@@ -69,12 +69,12 @@ def test_what_was_reported_late_may_add_up_to_any_number(around: Around, open_st
     commit(opened, add(5))
     clock.now = NOW + 100
     arrived = adjust(QUANTITY_MAX, cause=cause(occurred_at=NOW + 50))
-    commit(opened, set_quantity(0), *[arrived, set_quantity(0)] * 1_100)
+    commit(opened, adjust(-5), *[arrived, adjust(-QUANTITY_MAX)] * 1_100)
     late = 1_100 * QUANTITY_MAX
     transaction = opened.begin(new_id())
     view = transaction.load(footprint_of(as_requests([count(1, as_of=NOW + 60)])))
     transaction.rollback()
-    assert view.past(("default", "LAPTOP", NOW + 60, None)) == Past(1, 5, late)
+    assert view.past(("default", "LAPTOP", NOW + 60, None)) == Past(1, 5, late, moment=NOW + 60)
     assert commit(opened, count(1, as_of=NOW + 60))[0].outcome.result == CountMoved(
         "default", "LAPTOP", 1, QUANTITY_MAX, 0, 2_202
     )

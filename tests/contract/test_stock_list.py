@@ -24,6 +24,7 @@ ITEMS = [
     *(an_item(sku, store=store, on_hand=5) for store in STORES[:2] for sku in ("A", "a", "ab", "\U0001f98a")),
     an_item("A-short", store="paris", on_hand=1, reserved=2),
     an_item("a-short", on_hand=3, reserved=3, unsellable=1),
+    an_item("a-owed", store="paris", owed=2),
     an_item("ab-broken", store="berlin", on_hand=3, unsellable=1, reorder_point=2),
     an_item("ab-low", store="berlin-2", on_hand=3, reorder_point=3),
     an_item("ab-low", store="paris", on_hand=3, reserved=5, reorder_point=0),
@@ -52,6 +53,7 @@ def shows(item: Item, filters: dict[str, Any]) -> bool:
         and item.sku.startswith(filters.get("sku_prefix", ""))
         and filters.get("name", "").lower() in f"the {item.sku}".lower()
         and (not filters.get("short") or item.reserved > item.on_hand - item.unsellable)
+        and (not filters.get("owed") or item.owed > 0)
         and (not filters.get("unsellable") or item.unsellable > 0)
         and (not filters.get("in_stock") or item.on_hand - item.unsellable - item.reserved - item.safety_stock > 0)
         and (
@@ -68,7 +70,7 @@ CHOICES: list[list[dict[str, Any]]] = [
     [{}, {"stores": ("paris", "berlin")}, {"stores": ("default",)}],
     [{}, {"sku_prefix": "a"}, {"sku_prefix": "ab"}],
     [{}, {"name": "THE A"}, {"name": "low"}],
-    *([{}, {flag: True}] for flag in ("short", "unsellable", "low_stock", "in_stock")),
+    *([{}, {flag: True}] for flag in ("short", "owed", "unsellable", "low_stock", "in_stock")),
 ]
 
 

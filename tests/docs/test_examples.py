@@ -21,6 +21,8 @@ PAGES = {
     "README.md": 15,
     "docs/how-to/hold-stock-while-paying.md": 10,
     "docs/how-to/count-while-selling.md": 10,
+    "docs/how-to/tills-that-were-offline.md": 12,
+    "docs/how-to/connect-an-erp.md": 8,
     "docs/how-to/follow-the-feed.md": 5,
     "docs/how-to/clock.md": 1,
     "docs/tutorial.md": 8,

@@ -126,8 +126,8 @@ def test_a_difference_is_told_and_fails(
 
     assert ended.value.exit_code == 1
     result = json.loads(capsys.readouterr().out)
-    # The write-off takes the forgotten unit of 85123A away again, so only 99999 differs.
-    assert (result["difference_units"], result["differences"]) == (3, {"99999": 3})
+    # The write-off takes the forgotten unit of 85123A away again; what is owed then tells it all the same.
+    assert (result["difference_units"], result["differences"]) == (4, {"85123A": 1, "99999": 3})
 
 
 def test_without_a_server_there_is_one_clear_line(orders: Path) -> None:

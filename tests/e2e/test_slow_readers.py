@@ -32,7 +32,7 @@ SELECT 0, 'I-' || n, name, 1, '{{}}', name FROM c, skus WHERE sku = 'A'
 """
 _ITEMS: Final = f"""
 INSERT INTO items {_NUMBERS}
-SELECT 0, store, 'I-' || n, 5, 0, 0, 0, 0, 0, NULL, 1, 1, 1, 0, 1, NULL FROM c, items WHERE sku = 'A'
+SELECT 0, store, 'I-' || n, 5, 0, 0, 0, 0, 0, NULL, 1, 1, 1, 0, 1, NULL, 0, 0 FROM c, items WHERE sku = 'A'
 """
 _SALES: Final = f"""
 INSERT INTO documents {_NUMBERS}

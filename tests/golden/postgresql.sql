@@ -62,7 +62,8 @@ WHERE partition = 0;
 
 -- audit_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.sku IS NOT NULL
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.sku IS NOT NULL
 FROM items AS i
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
@@ -70,8 +71,8 @@ ORDER BY i.store, i.sku;
 
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
-incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, deleted, promise, unaccounted, flags
+incoming_delta, safety_stock_delta, owed_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+owed, reorder_point, deleted, promise, unaccounted, flags
 FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence;
@@ -102,7 +103,7 @@ ORDER BY type, id;
 
 -- audit_queries.MOVEMENTS
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
-incoming_delta
+incoming_delta, owed_delta, unaccounted, covered
 FROM ledger
 WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
@@ -125,23 +126,26 @@ RETURNING voided;
 
 -- changes.INSERT_ITEMS
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed)
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
 unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[])
+unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[]),
+unnest($16::bigint[]), unnest($17::bigint[])
 ON CONFLICT (partition, store, sku) DO NOTHING;
 
 -- changes.UPDATE_ITEMS
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed)
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
 unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
-unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[])
+unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[]),
+unnest($16::bigint[]), unnest($17::bigint[])
 ON CONFLICT (partition, store, sku) DO UPDATE
 SET on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain, unsellable =
 excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock, reorder_point =
 excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at, deleted = excluded.deleted,
-moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
+moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of, counted_version =
+excluded.counted_version, owed = excluded.owed;
 
 -- changes.INSERT_SKUS
 INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
@@ -190,14 +194,16 @@ WHERE partition = 0
 RETURNING sequence, time), appended AS (INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise,
 on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand,
 reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted,
-command_id, principal, request_id, actor, reason, reference, note, occurred_at, document_type, document_id, flags)
+command_id, principal, request_id, actor, reason, reference, note, occurred_at, document_type, document_id, flags,
+owed_delta, owed, covered)
 SELECT 0, sequence - $1 + generate_series(1, $1), time, unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
 unnest($9::boolean[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]),
 unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), unnest($18::bigint[]),
 unnest($19::bigint[]), unnest($20::bigint[]), unnest($21::bigint[]), unnest($22::bigint[]), unnest($23::boolean[]),
 unnest($24::bigint[]), unnest($25::bigint[]), unnest($26::text[]), unnest($27::text[]), unnest($28::text[]),
 unnest($29::text[]), unnest($30::text[]), unnest($31::text[]), unnest($32::text[]), unnest($33::bigint[]),
-unnest($34::text[]), unnest($35::text[]), unnest($36::integer[])
+unnest($34::text[]), unnest($35::text[]), unnest($36::integer[]), unnest($37::bigint[]), unnest($38::bigint[]),
+unnest($39::bigint[])
 FROM head)
 SELECT sequence
 FROM head;
@@ -277,10 +283,10 @@ ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE
 SET open = excluded.open, due_at = excluded.due_at;
 
 -- document_changes.PUT_COUNTED
-INSERT INTO counts (partition, store, sku, source, as_of)
-SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
+INSERT INTO counts (partition, store, sku, source, as_of, counted)
+SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[])
 ON CONFLICT (partition, store, sku, source) DO UPDATE
-SET as_of = excluded.as_of;
+SET as_of = excluded.as_of, counted = excluded.counted;
 
 -- document_queries.DUE
 SELECT id
@@ -386,7 +392,7 @@ WHERE partition = 0 AND store = $1::text AND sku = $2::text;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND store = $1::text AND sku = $2::text AND time <= $3::bigint
 ORDER BY time DESC, version DESC
@@ -396,7 +402,7 @@ LIMIT 1;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR store = $3::text) AND
 ($4::text IS NULL OR sku = $4::text)
@@ -407,7 +413,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint AND sequence
 BETWEEN $1::bigint AND $2::bigint
@@ -418,7 +424,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
 store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
@@ -429,7 +435,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
 store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -440,7 +446,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR store = $3::text) AND
 ($4::text IS NULL OR sku = $4::text)
@@ -451,7 +457,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND store = $3::text AND sku = $4::text AND time BETWEEN $6::bigint AND $7::bigint AND sequence
 BETWEEN $1::bigint AND $2::bigint
@@ -462,7 +468,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
 store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
@@ -473,7 +479,7 @@ LIMIT $5::bigint;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
 store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
@@ -502,7 +508,8 @@ SELECT set_config('transaction_timeout', $1, false);
 
 -- queries.LOCK_ITEMS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
@@ -567,10 +574,10 @@ ORDER BY h.due_at, h.id
 LIMIT wanted.units) AS d;
 
 -- queries.PASTS
-SELECT wanted.number, p.version, p.on_hand
+SELECT wanted.number, p.version, p.balance, p.time
 FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]))
 AS wanted (number, store, sku, time, version)
-CROSS JOIN LATERAL (SELECT l.version, l.on_hand
+CROSS JOIN LATERAL (SELECT l.version, l.on_hand - l.owed AS balance, l.time
 FROM ledger AS l
 WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time <= wanted.time AND l.version <=
 wanted.version
@@ -578,17 +585,19 @@ ORDER BY l.time DESC, l.version DESC
 LIMIT 1) AS p;
 
 -- queries.BELATED
-SELECT wanted.number, b.units
-FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])) AS wanted (number,
-store, sku, time)
-CROSS JOIN LATERAL (SELECT sum(l.on_hand_delta) AS units
+SELECT wanted.number, b.belated, b.corrected, b.booked
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]),
+unnest($6::bigint[])) AS wanted (number, store, sku, time, version, moment)
+CROSS JOIN LATERAL (SELECT sum(l.on_hand_delta - l.owed_delta) FILTER (WHERE l.occurred_at <= wanted.moment) AS
+belated, sum(l.on_hand_delta - l.owed_delta) FILTER (WHERE l.occurred_at <= wanted.moment AND l.kind = 'count') AS
+corrected, sum(l.on_hand_delta - l.owed_delta) FILTER (WHERE l.occurred_at > wanted.moment AND l.flags & 4 > 0) AS
+booked
 FROM ledger AS l
-WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time > wanted.time AND l.occurred_at IS
-NOT NULL AND l.occurred_at <= wanted.time) AS b
-WHERE b.units IS NOT NULL;
+WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time >= wanted.time AND l.version >
+wanted.version AND l.occurred_at IS NOT NULL AND NOT l.promise AND l.flags & 8 = 0) AS b;
 
 -- queries.COUNTED
-SELECT c.store, c.sku, c.source, c.as_of
+SELECT c.store, c.sku, c.source, c.as_of, c.counted
 FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS wanted (store, sku, source)
 CROSS JOIN LATERAL (SELECT *
 FROM counts
@@ -598,8 +607,8 @@ LIMIT 1) AS c;
 
 -- read_queries.ITEMS_READ
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
@@ -616,8 +625,8 @@ LIMIT 1) AS t;
 
 -- read_queries.ITEM_LIST
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -630,10 +639,10 @@ LIMIT 1) AS t
 WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted AND i.sku > $2 AND i.sku >= $3 AND i.sku < $4 AND ($5::text
 IS NULL OR strpos(s.name_folded, $5::text) > 0) AND (NOT $6::boolean OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND NOT t.stopped AND NOT s.stopped)) AND (NOT $7::boolean OR i.reserved > i.on_hand -
-i.unsellable) AND (NOT $8::boolean OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <=
-i.reorder_point)
+i.unsellable) AND (NOT $8::boolean OR i.owed > 0) AND (NOT $9::boolean OR greatest(0, i.on_hand - i.unsellable -
+i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
-LIMIT $9::bigint;
+LIMIT $10::bigint;
 
 -- read_queries.TOTALS_OF_STORE
 SELECT t.items, t.with_stock, least(coalesce(t.on_hand, 0), 9007199254740991)::bigint, least(coalesce(t.reserved, 0),
@@ -651,8 +660,8 @@ WHERE h.partition = 0;
 
 -- read_queries.STOCK_OF_SKUS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
@@ -669,8 +678,8 @@ LIMIT 1) AS t;
 
 -- read_queries.STOCK_IN_STORES
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM unnest($1::text[]) AS wanted (sku)
 CROSS JOIN LATERAL (SELECT *
 FROM items
@@ -687,8 +696,8 @@ LIMIT 1) AS t;
 
 -- read_queries.SNAPSHOT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN LATERAL (SELECT *
 FROM skus
@@ -803,8 +812,8 @@ LIMIT 1;
 
 -- stock_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version, t.stopped, i.sku_stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
 FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
@@ -818,18 +827,18 @@ LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
-t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) /* condition
-*/
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
+s.stopped) = $13::boolean) /* condition */
 ORDER BY items.sku
-LIMIT $11::bigint) AS i
+LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint;
+LIMIT $12::bigint;
 
 -- stock_queries.STOCK_SHORT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version, t.stopped, i.sku_stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
 FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
@@ -843,18 +852,43 @@ LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
-t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
-items.is_short
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
+s.stopped) = $13::boolean) AND items.is_short
 ORDER BY items.sku
-LIMIT $11::bigint) AS i
+LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint;
+LIMIT $12::bigint;
+
+-- stock_queries.STOCK_OWED
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
+s.stopped) = $13::boolean) AND items.owed > 0
+ORDER BY items.sku
+LIMIT $12::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $12::bigint;
 
 -- stock_queries.STOCK_UNSELLABLE
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version, t.stopped, i.sku_stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
 FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
@@ -868,18 +902,18 @@ LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
-t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
-items.is_unsellable
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
+s.stopped) = $13::boolean) AND items.is_unsellable
 ORDER BY items.sku
-LIMIT $11::bigint) AS i
+LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint;
+LIMIT $12::bigint;
 
 -- stock_queries.STOCK_LOW
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, i.name,
-i.catalogue_version, t.stopped, i.sku_stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
 FROM (SELECT id, stopped
 FROM stores
 WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
@@ -893,10 +927,10 @@ LIMIT 1) AS s
 WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
-t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.is_unsellable) AND
-(NOT $10::boolean OR items.is_low) AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean) AND
-items.is_low
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
+s.stopped) = $13::boolean) AND items.is_low
 ORDER BY items.sku
-LIMIT $11::bigint) AS i
+LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint;
+LIMIT $12::bigint;

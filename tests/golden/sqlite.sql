@@ -57,7 +57,8 @@ WHERE partition = 0;
 
 -- audit_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, EXISTS (SELECT 1
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, EXISTS (SELECT 1
 FROM skus AS s
 WHERE s.partition = 0 AND s.sku = i.sku)
 FROM items AS i
@@ -66,8 +67,8 @@ ORDER BY i.store, i.sku;
 
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
-incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, deleted, promise, unaccounted, flags
+incoming_delta, safety_stock_delta, owed_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
+owed, reorder_point, deleted, promise, unaccounted, flags
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence;
@@ -98,7 +99,7 @@ ORDER BY type, id;
 
 -- audit_queries.MOVEMENTS
 SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta,
-incoming_delta
+incoming_delta, owed_delta, unaccounted, covered
 FROM ledger NOT INDEXED
 WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2;
@@ -381,22 +382,28 @@ FROM items
 WHERE partition = 0 AND store = ? AND sku = ?;
 
 -- ledger_queries.PAST
-SELECT version, on_hand
+SELECT version, on_hand - owed, time
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
 ORDER BY sequence DESC
 LIMIT 1;
 
 -- ledger_queries.BELATED
-SELECT coalesce(sum(on_hand_delta >> 32), 0), coalesce(sum(on_hand_delta & 4294967295), 0)
+SELECT coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at <= :moment), 0), coalesce(sum(balance_delta &
+4294967295) FILTER (WHERE occurred_at <= :moment), 0), coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at <=
+:moment AND kind = 'count'), 0), coalesce(sum(balance_delta & 4294967295) FILTER (WHERE occurred_at <= :moment AND
+kind = 'count'), 0), coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at > :moment AND flags & 4), 0),
+coalesce(sum(balance_delta & 4294967295) FILTER (WHERE occurred_at > :moment AND flags & 4), 0)
+FROM (SELECT occurred_at, kind, flags, on_hand_delta - owed_delta AS balance_delta
 FROM ledger INDEXED BY ledger_belated
-WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at IS NOT NULL AND occurred_at <= ?;
+WHERE partition = 0 AND store = :store AND sku = :sku AND sequence > :place AND occurred_at IS NOT NULL AND promise =
+0 AND flags & 8 = 0);
 
 -- ledger_queries.ENTRIES_UP
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR
 sku = :sku)
@@ -407,7 +414,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
 ORDER BY sequence
@@ -417,7 +424,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_document
 WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last AND (:reference IS NULL OR
 reference = :reference) AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
@@ -428,7 +435,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_reference
 WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store =
 :store) AND (:sku IS NULL OR sku = :sku)
@@ -439,7 +446,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR
 sku = :sku)
@@ -450,7 +457,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
 ORDER BY sequence DESC
@@ -460,7 +467,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_document
 WHERE partition = 0 AND document_id = :document_id AND sequence BETWEEN :first AND :last AND (:reference IS NULL OR
 reference = :reference) AND (:store IS NULL OR store = :store) AND (:sku IS NULL OR sku = :sku)
@@ -471,7 +478,7 @@ LIMIT :limit;
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
 unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags
+reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger INDEXED BY ledger_by_reference
 WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :last AND (:store IS NULL OR store =
 :store) AND (:sku IS NULL OR sku = :sku)
@@ -509,7 +516,7 @@ LIMIT ?;
 
 -- queries.ITEM
 SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, version,
-created_at, updated_at, deleted, moved_version, counted_as_of
+created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed
 FROM items
 WHERE partition = 0 AND store = ? AND sku = ?;
 
@@ -527,8 +534,8 @@ LIMIT ?;
 
 -- queries.ITEM_READ
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 CROSS JOIN stores AS t ON t.id = i.store
@@ -541,8 +548,8 @@ WHERE partition = 0;
 
 -- queries.ITEMS_OF_SKU
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM items AS i INDEXED BY items_by_sku
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 CROSS JOIN stores AS t ON t.id = i.store
@@ -551,8 +558,8 @@ ORDER BY i.store;
 
 -- queries.ALL_ITEMS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM items AS i
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 CROSS JOIN stores AS t ON t.id = i.store
@@ -561,15 +568,16 @@ ORDER BY i.store, i.sku;
 
 -- queries.ITEM_LIST
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id = :store AND i.deleted = 0 AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end) AND
 (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :low_stock OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
+(NOT :owed OR i.owed > 0) AND (NOT :low_stock OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <=
+i.reorder_point)
 ORDER BY i.sku
 LIMIT :limit;
 
@@ -605,13 +613,14 @@ WHERE partition = 0 AND id = ?;
 
 -- queries.PUT_ITEM
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of)
-VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, store, sku) DO UPDATE
 SET on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain, unsellable =
 excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock, reorder_point =
 excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at, deleted = excluded.deleted,
-moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of;
+moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of, counted_version =
+excluded.counted_version, owed = excluded.owed;
 
 -- queries.PUT_SKU
 INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
@@ -628,15 +637,15 @@ SET name = excluded.name, updated_at = excluded.updated_at, version = excluded.v
 attributes = excluded.attributes, stopped = excluded.stopped, stop_reason = excluded.stop_reason;
 
 -- queries.COUNTED
-SELECT store, sku, source, as_of
+SELECT store, sku, source, as_of, counted
 FROM counts
 WHERE partition = 0 AND store = ? AND sku = ? AND source = ?;
 
 -- queries.PUT_COUNTED
-INSERT INTO counts (partition, store, sku, source, as_of)
-VALUES (0, ?, ?, ?, ?)
+INSERT INTO counts (partition, store, sku, source, as_of, counted)
+VALUES (0, ?, ?, ?, ?, ?)
 ON CONFLICT (partition, store, sku, source) DO UPDATE
-SET as_of = excluded.as_of;
+SET as_of = excluded.as_of, counted = excluded.counted;
 
 -- queries.ADVANCE_HEAD
 UPDATE heads
@@ -648,8 +657,8 @@ RETURNING sequence, time;
 INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta,
 reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain,
 unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id,
-actor, reason, reference, note, occurred_at, document_type, document_id, flags)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+actor, reason, reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- queries.SETTLE
 UPDATE heads
@@ -729,8 +738,8 @@ WHERE partition = 0 AND lane = :lane) + 1, 0);
 
 -- stock_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i /* index */ ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
@@ -738,15 +747,16 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) /* condition */
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
+:stopped) /* condition */
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_SHORT
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_short ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
@@ -754,16 +764,33 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reserved > i.on_hand -
-i.unsellable
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
+:stopped) AND i.reserved > i.on_hand - i.unsellable
+ORDER BY t.id, i.sku
+LIMIT :limit;
+
+-- stock_queries.STOCK_OWED
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
+FROM stores AS t
+CROSS JOIN items AS i INDEXED BY items_owed ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
+:stopped) AND i.owed > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_UNSELLABLE
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_unsellable ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
@@ -771,15 +798,16 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.unsellable > 0
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
+:stopped) AND i.unsellable > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
 -- stock_queries.STOCK_LOW
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
-i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of, s.name,
-s.version, t.stopped, s.stopped
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i INDEXED BY items_low ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
@@ -787,8 +815,8 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved
-- i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
+i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
+:stopped) AND i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
 ORDER BY t.id, i.sku
 LIMIT :limit;

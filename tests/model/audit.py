@@ -117,4 +117,7 @@ def _movement(entry: Entry) -> Movement:
         entry.on_hand_delta,
         entry.reserved_delta,
         entry.incoming_delta,
+        entry.owed_delta,
+        entry.unaccounted,
+        entry.covered,
     )

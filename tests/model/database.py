@@ -13,6 +13,7 @@ from holdfast.domain.identifiers import DEFAULT_STORE, ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
+from holdfast.domain.past import LastCount
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
 from holdfast.engine.reading import ItemRow
@@ -33,7 +34,7 @@ class ModelDatabase:
         self.access_keys: Final[dict[str, AccessKey]] = {}
         self.access_revision = 0
         #: Of which moment the last count of a source speaks.
-        self.counted: Final[dict[SourceId, int]] = {}
+        self.counted: Final[dict[SourceId, LastCount]] = {}
         #: In order of sequence, which begins at 1 and has no gap.
         self.ledger: Final[list[Written]] = []
         #: The first one first.

@@ -141,6 +141,7 @@ def _shows(query: ItemQuery, row: ItemRow) -> bool:
         and (item.low or not query.low_stock)
         and ((item.available > 0 and not row.stop) or not query.in_stock)
         and (item.short > 0 or not query.short)
+        and (item.owed > 0 or not query.owed)
     )
 
 
@@ -154,6 +155,7 @@ def _stocks(query: StockQuery, row: ItemRow) -> bool:
         and (item.low or not query.low_stock)
         and ((item.available > 0 and not row.stop) or not query.in_stock)
         and (item.short > 0 or not query.short)
+        and (item.owed > 0 or not query.owed)
         and (item.unsellable > 0 or not query.unsellable)
         and query.stopped in (None, bool(row.stop))
     )

@@ -9,11 +9,13 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.in_the_way import with_due
 from holdfast.domain.invariants import violations
 from holdfast.domain.ledger import Entry, Flag, Written
-from holdfast.domain.view import Loaded, Past, View
+from holdfast.domain.past import Past
+from holdfast.domain.view import Loaded, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.retention import Retention
 from model.database import ModelDatabase
+from model.pasts import looked_up
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -79,18 +81,7 @@ class ModelTransaction:
 
     def _past(self, moment: MomentId) -> Past:
         """Look up what an item was at a moment: nothing, before its first entry."""
-        store, sku, time, version = moment
-        past = Past(0, 0)
-        belated = 0
-        for written in self._database.ledger:
-            entry = written.entry
-            if (entry.store, entry.sku) != (store, sku):
-                continue
-            if written.time <= time if time is not None else entry.version <= (version or 0):
-                past = Past(entry.version, entry.on_hand)
-            elif time is not None and entry.occurred_at is not None and entry.occurred_at <= time:
-                belated += entry.on_hand_delta
-        return Past(past.version, past.on_hand, belated)
+        return looked_up(moment, self._database.items[moment[:2]], self._database.ledger)
 
     def save(self, view: View) -> None:
         """Check every change, as the constraints of a database do, and keep it for the commit."""

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
 OWN_SERVER: dict[str, str] = {}
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
-EMPTY: Final = ("EMPTY-1", "EMPTY-2", "EMPTY-3")
+EMPTY: Final = tuple(f"EMPTY-{number}" for number in range(1, 9))
 
 
 @pytest.fixture(scope="module", autouse=True)

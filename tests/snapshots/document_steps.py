@@ -130,6 +130,9 @@ def _too_late(all_: str) -> Iterator[Step]:
     yield Step("POST", "/api/inventory/items/TEE/adjust", {"delta": -998, "reason": "stolen"})
     yield Step("POST", f"{all_}/R-3/fulfill")
     yield Step("POST", f"{all_}/R-3/release", {"lines": [{"lineId": "1", "quantity": 3}]})
+    left = {"happened": True, "lines": [{"lineId": "1", "quantity": 1, "storeId": "berlin"}]}
+    yield Step("POST", f"{all_}/R-4/fulfill", left)
+    yield Step("POST", f"{all_}/R-4/fulfill", left | {"lines": [{"lineId": "1", "quantity": 1, "storeId": "nowhere"}]})
     yield Step("POST", "/api/inventory/items/TEE/adjust", {"delta": 1998, "reason": "found"})
 
 
@@ -145,6 +148,7 @@ def sale_steps() -> Iterator[Step]:
     yield Step("POST", SALES, {"id": "S-3"} | late | {"occurredAt": "2024-05-06T07:00:00Z"})
     yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}], "note": "unworn"})
     yield Step("POST", f"{SALES}/S-1/return", {"lines": [{"sku": "TEE", "quantity": 1}]})
+    yield Step("POST", SALES, {"id": "S-4"} | late | {"lines": [TWO, {"sku": "UNHEARD-OF", "quantity": 1}]})
     yield Step("GET", f"{SALES}/S-1")
     yield Step("GET", f"{SALES}/S-1", headers={"If-None-Match": "*"})
     yield Step("GET", f"{SALES}/NONE")
@@ -161,6 +165,15 @@ def transfer_steps() -> Iterator[Step]:
     yield Step("POST", TRANSFERS, {"id": "T-3"} | ordered | {"fromStoreId": "berlin", "lines": [TWO]})
     yield Step("POST", TRANSFERS, ordered | {"fromStoreId": "berlin", "lines": [MANY]})
     yield Step("POST", TRANSFERS, ordered | {"toStoreId": "nowhere"})
+    left = {"sku": "LOST", "quantity": 3}
+    gone = ordered | {"fromStoreId": "berlin"}
+    yield Step("POST", TRANSFERS, gone | {"id": "T-9", "happened": True, "lines": [left]})
+    yield Step("POST", TRANSFERS, gone | {"id": "T-8", "lines": [left | {"happened": True}, TWO | {"quantity": 9}]})
+    yield from receipt_steps()
+
+
+def receipt_steps() -> Iterator[Step]:
+    """Give the calls about what came of transfers."""
     receipt = {"lineId": "1", "received": 30, "damaged": 5, "missing": 1}
     yield Step("POST", f"{TRANSFERS}/T-1/receive", {"lines": [receipt]}, {KEY: "receive"})
     yield Step("POST", f"{TRANSFERS}/T-1/receive", {"lines": [{"sku": "TEE", "missing": 99}]})

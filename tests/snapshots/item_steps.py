@@ -30,10 +30,10 @@ def _strangers(inventory: str) -> Iterator[Step]:
     none = f"{inventory}/items/NONE"
     for action in ("reserve", "release", "fulfill"):
         yield Step("POST", f"{none}/{action}", {"quantity": 1})
-    yield Step("POST", f"{none}/adjust", {"delta": 1, "reason": "found"})
+    yield Step("POST", f"{none}/adjust", {"delta": -1, "reason": "lost"})
     yield Step("PUT", f"{none}/quantity", {"quantity": 1})
     yield Step("POST", f"{none}/move", {"quantity": 1, "from": "sellable", "to": "unsellable"})
-    yield Step("POST", f"{none}/count", {"counted": 1})
+    yield Step("POST", f"{none}/count", {"counted": 1, "asOfVersion": 1})
     yield Step("PATCH", none, {"safetyStock": 1})
     yield Step("PUT", "/api/stores/nowhere/inventory/items/TEE", {})
 
@@ -120,6 +120,29 @@ ROWS: list[dict[str, Any]] = [
     {"type": "settings", "sku": "TIN", "storeId": "berlin"},
     {"type": "delete", "sku": "TIN", "storeId": "berlin"},
 ]
+
+
+def late_steps() -> Iterator[Step]:
+    """Give what happened before, or beyond the books, and the figures of another system."""
+    jar = "/api/inventory/items/JAR"
+    before, sent = {"occurredAt": "2024-05-06T07:30:00Z"}, {"Sent-At": "2024-05-06T07:05:00Z"}
+    books = {"basis": "books", "source": "erp", "asOf": "2024-05-06T07:20:00Z"}
+    yield Step("POST", f"{jar}/adjust", {"delta": 2, "reason": "found"})
+    yield Step("POST", f"{jar}/fulfill", {"quantity": 5, "happened": True})
+    yield Step("POST", f"{jar}/count", {"counted": 9, "source": "robot"})
+    yield Step("POST", f"{jar}/count", {"counted": 9, "source": "robot"})
+    yield Step("POST", f"{jar}/adjust", {"delta": -4, "reason": "lost"} | before)
+    yield Step("POST", f"{jar}/adjust", {"delta": -4, "reason": "lost"} | before, {"Sent-At": "yesterday"})
+    yield Step("POST", f"{jar}/adjust", {"delta": -4, "reason": "lost"} | before, {"Sent-At": "2001-01-01T00:00:00Z"})
+    yield Step("POST", f"{jar}/adjust", {"delta": -4, "reason": "lost"} | before, sent)
+    yield Step("POST", f"{jar}/count", {"counted": 7} | books)
+    yield Step("POST", f"{jar}/count", {"counted": 7, "basis": "books", "source": "erp"})
+    yield Step("POST", f"{jar}/count", {"counted": 7, "basis": "guess"})
+    yield Step("POST", "/api/inventory/items/TIN/count", {"counted": 7} | books)
+    yield Step("GET", f"{jar}/ledger?limit=5")
+    twice = {"type": "count", "sku": "JAR", "counted": 8}
+    yield Step("POST", BATCH, {"commands": [twice, twice]})
+    yield Step("POST", BATCH, {"commands": [twice, twice | {"source": "robot"}]})
 
 
 def batch_steps() -> Iterator[Step]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from holdfast.engine.errors import OutcomeUnknown, Overloaded, StorageBroken, StorageUnavailable
 from snapshots.document_steps import batch_steps as document_batch_steps
 from snapshots.document_steps import reservation_steps, sale_steps, store_steps, transfer_steps
-from snapshots.item_steps import batch_steps, item_steps
+from snapshots.item_steps import batch_steps, item_steps, late_steps
 from snapshots.step import Step
 
 EVENTS = "/api/inventory/events"
@@ -21,6 +21,7 @@ def every_step() -> Iterator[Step]:
     yield from item_steps("/api/inventory")
     yield from item_steps("/api/stores/berlin/inventory")
     yield from batch_steps()
+    yield from late_steps()
     yield from reservation_steps()
     yield from sale_steps()
     yield from transfer_steps()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from builders import item_commands
 from holdfast.domain.catalogue import SalesStatus
 from holdfast.domain.commands import (
+    Basis,
     Batch,
     Bucket,
     ChangeStore,
@@ -41,12 +42,14 @@ of_items: st.SearchStrategy[ItemCommand] = item_commands(
     {
         "name": st.sampled_from(["Laptop", "It's \\ 100 %"]),
         "quantity": quantities,
+        "happened": st.booleans(),
         "delta": st.integers(-15, 15),
         **_settings,
     },
     {
         Count: st.builds(Count, as_of=st.none() | moments, source=st.none() | st.sampled_from(SOURCES), **_counts)
-        | st.builds(Count, as_of_version=st.integers(0, 6), **_counts),
+        | st.builds(Count, as_of_version=st.integers(0, 6), **_counts)
+        | st.builds(Count, as_of=moments, source=st.sampled_from(SOURCES), basis=st.just(Basis.BOOKS), **_counts),
         Move: st.builds(Move, quantity=some, into=st.sampled_from(Bucket), **target),
         PutItem: st.builds(PutItem, **_settings, **target),
         PatchItem: st.builds(PatchItem, safety_stock=_settings["safety_stock"], **target)

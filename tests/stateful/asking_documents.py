@@ -27,7 +27,7 @@ from holdfast.domain.commands import (
     UnconfirmReservation,
     UnfulfillReservation,
 )
-from holdfast.domain.commands.documents import Part, Receipt, Sourcing, Told, Units, WantedUnits
+from holdfast.domain.commands.documents import Part, Receipt, SentUnits, Sourcing, Told, Units, WantedUnits
 from holdfast.domain.commands.orders import AmendedLine, ReturnedPart
 from holdfast.domain.documents import Ending
 from stateful.asking_basics import NAMES, REFERENCES, SPANS, STORES, causes, moments, preconditions, skus, some, stores
@@ -53,7 +53,8 @@ routes = st.lists(st.none() | stores, min_size=2, max_size=2, unique=True).filte
 
 
 def _transfer(ends: list[str | None]) -> st.SearchStrategy[SendTransfer]:
-    lines = st.lists(st.tuples(skus, some), min_size=1, max_size=3).map(tuple)
+    sent = st.builds(SentUnits, sku=skus, quantity=some, happened=st.booleans())
+    lines = st.lists(sent, min_size=1, max_size=3).map(tuple)
     return st.builds(SendTransfer, from_store=st.just(ends[0]), to_store=st.just(ends[1] or ""), lines=lines, **made)
 
 
@@ -112,7 +113,7 @@ about_reservations: st.SearchStrategy[DocumentCommand] = st.one_of(
     st.builds(UnfulfillReservation, parts=chosen, ending=st.none() | endings, **changed),
     st.builds(ReturnReservation, parts=_back, told=_told, **changed),
     st.builds(UnconfirmReservation, ending=endings, **changed),
-    st.builds(FulfillReservation, parts=chosen, told=_told, **changed),
+    st.builds(FulfillReservation, parts=chosen, told=_told, happened=st.booleans(), **changed),
     st.builds(ReleaseReservation, parts=chosen, unless_confirmed=st.booleans(), **changed),
     st.builds(ExtendReservation, ending=endings, **changed),
     st.builds(ExpireReservation, **named),

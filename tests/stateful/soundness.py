@@ -37,7 +37,7 @@ def assert_sound(around: Around) -> None:
     stock = {item_id: {name: getattr(item, name) for name in FOLDED} for item_id, item in items.items()}
     assert fold(written.entry for written in ledger if written.entry.store and written.entry.sku) == stock
     last = {(written.entry.store, written.entry.sku): written for written in ledger}
-    moved = {(written.entry.store, written.entry.sku): written for written in ledger if written.entry.on_hand_delta}
+    moved = {(written.entry.store, written.entry.sku): written for written in ledger if written.entry.balance_delta}
     for item_id, item in items.items():
         assert (item.version, item.updated_at) == (last[item_id].entry.version, last[item_id].time)
         assert item.moved_version == (moved[item_id].entry.version if item_id in moved else 0)
@@ -65,7 +65,7 @@ def assert_held(documents: Sequence[Document], around: Around) -> None:
     for item_id, item in items.items():
         assert item.reserved == item.reserved_plain + promised[item_id], item
         assert item.incoming == awaited[item_id], item
-        assert not item.deleted or (item.on_hand, item.reserved, item.incoming) == (0, 0, 0)
+        assert not item.deleted or (item.balance, item.reserved, item.incoming) == (0, 0, 0)
 
 
 def open_units(documents: Iterable[Document], kind: type[Document]) -> Counter[ItemId]:
@@ -109,7 +109,9 @@ WANTS: dict[type[Command], Callable[[Any], Iterable[tuple[ItemId, int]]]] = {
         ((store, line.sku), line.quantity) for line in command.lines for store in line.stores
     ],
     SendTransfer: lambda command: [
-        ((command.from_store, sku), quantity) for sku, quantity in command.lines if command.from_store
+        ((command.from_store, line.sku), line.quantity)
+        for line in command.lines
+        if command.from_store and not line.happened
     ],
     Batch: lambda command: [want for row in command.commands for want in WANTS.get(type(row), lambda _: ())(row)],
 }

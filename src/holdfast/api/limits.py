@@ -60,6 +60,8 @@ SOURCES_MAX: Final = 5_000
 HOLD_S_MAX: Final = 2_592_000
 #: How far a client's clock may be ahead of ours.
 CLOCK_SKEW_MS_MAX: Final = 300_000
+#: How far the clock of a sender that says what it shows (Sent-At) may be from ours: a wrong zone, a wrong day.
+SENT_AT_MS_MAX: Final = 86_400_000
 #: Bytes of all large answers that their clients have not taken yet, together; beyond: overloaded. One alone may have
 #: more.
 ANSWERS_BYTES_MAX: Final = 67_108_864

@@ -9,9 +9,9 @@ import msgspec
 
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.decide.catalogue import RESUME, STOP
-from holdfast.domain.decide.counts import COUNT
 from holdfast.domain.documents import TYPES
 from holdfast.domain.history import TAKEOVER
+from holdfast.domain.ledger import COUNT
 
 _OPERATIONS: Final = {record.kind for record in OPERATIONS.values()}
 #: What a request asked for.

@@ -56,4 +56,4 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
         if item is None:
             return False
         # An entry's time may be a little later than its item's: that of the ledger's head, which never goes back.
-        return item.updated_at + _HEAD_AHEAD_MS > time if time is not None else item.moved_version > (version or 0)
+        return item.updated_at + _HEAD_AHEAD_MS > time if time is not None else item.version > (version or 0)

@@ -20,6 +20,7 @@ _NOTHING: Final[Numbers] = (0,) * len(FOLDED)
 _UNSET: Final[Settings] = (None,) * len(SETTINGS)
 _RESERVED: Final = FOLDED.index("reserved")
 _ON_HAND: Final = FOLDED.index("on_hand")
+_OWED: Final = FOLDED.index("owed")
 _UNSELLABLE: Final = FOLDED.index("unsellable")
 _SAFETY_STOCK: Final = FOLDED.index("safety_stock")
 
@@ -67,7 +68,7 @@ class History:
         #: The version of the last entry, and the one that the count of the entries gives.
         self.version = 0
         self.changes = 0
-        #: The version at which on_hand last changed; None: it never did.
+        #: The version at which the balance last changed; None: it never did.
         self.moved_version: int | None = None
         self.settings = _UNSET
         #: The kind of the last entry that moves nothing.
@@ -94,7 +95,7 @@ class History:
         self.after = change.after
         self.version = change.version
         self.changes += 1
-        if change.deltas[_ON_HAND]:
+        if change.deltas[_ON_HAND] or change.deltas[_OWED]:
             self.moved_version = change.version
         self.settings = change.settings
 
@@ -126,6 +127,9 @@ def _problem(change: Change) -> str | None:
         return f"entry {change.sequence} left a negative number: {dict(zip(FOLDED, after, strict=True))}"
     if change.unaccounted < 0:
         return f"entry {change.sequence}: unaccounted is negative: {change.unaccounted}"
+    # An earlier release noted what was unaccounted, and did not know that it is owed.
+    if change.deltas[_OWED] > 0 and change.unaccounted != change.deltas[_OWED]:
+        return f"entry {change.sequence} owes {change.deltas[_OWED]} more, and {change.unaccounted} are unaccounted"
     if change.promise and after[_RESERVED] + after[_UNSELLABLE] + after[_SAFETY_STOCK] > after[_ON_HAND]:
         return f"entry {change.sequence} promises more than there is"
     if change.flags & Flag.SAFETY_STOCK_USED and after[_RESERVED] + after[_UNSELLABLE] > after[_ON_HAND]:

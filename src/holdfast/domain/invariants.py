@@ -21,6 +21,10 @@ def violations(item: Item) -> list[str]:
     found = [f"{name} is negative: {getattr(item, name)}" for name in FOLDED if getattr(item, name) < 0]
     if item.unsellable > item.on_hand:
         found.append(f"unsellable {item.unsellable} exceeds on_hand {item.on_hand}")
+    if item.owed and item.on_hand:
+        found.append(f"owed is {item.owed} beside {item.on_hand} on hand")
+    if item.counted_version > item.version:
+        found.append(f"counted_version {item.counted_version} exceeds version {item.version}")
     if item.reserved_plain > item.reserved:
         found.append(f"reserved_plain {item.reserved_plain} exceeds reserved {item.reserved}")
     return found

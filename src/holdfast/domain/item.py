@@ -8,7 +8,8 @@ from holdfast.domain.identifiers import ItemId
 class Item(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One (store, sku). Quantities are units; times are milliseconds since 1970 UTC.
 
-    Nothing here is ever negative, ``reserved_plain <= reserved`` and ``unsellable <= on_hand``.
+    Nothing here is ever negative, ``reserved_plain <= reserved``, ``unsellable <= on_hand``, and only an item with
+    nothing on hand owes.
     ``reserved`` can exceed the sellable units: a fact may undo a promise, which shows as ``short``.
     """
 
@@ -34,15 +35,24 @@ class Item(msgspec.Struct, frozen=True, gc=False, array_like=True):
     updated_at: int
     #: A deleted item keeps its row, so that its versions go on when it is made again.
     deleted: bool = False
-    #: The version at which on_hand last changed: what a count has to know.
+    #: The version at which the balance last changed: what a count has to know.
     moved_version: int = 0
     #: The latest moment that a count speaks of, in milliseconds since 1970 UTC; None: never counted.
     counted_as_of: int | None = None
+    #: The version that the item had when that count was told: what was told before it.
+    counted_version: int = 0
+    #: Units that facts took beyond the books since the last count; arrivals pay them first.
+    owed: int = 0
 
     @property
     def id(self) -> ItemId:
         """The pair that names the item."""
         return self.store, self.sku
+
+    @property
+    def balance(self) -> int:
+        """What is there by all that has been told: below 0 where facts took more than the books had."""
+        return self.on_hand - self.owed
 
     @property
     def sellable(self) -> int:

@@ -10,13 +10,20 @@ from holdfast.domain.documents.holding import DocumentKey
 from holdfast.domain.item import Item, unstocked
 from holdfast.domain.made_of import made_of
 
+#: The word for a count: of its entries, and of a source of counts, as if it were a document.
+COUNT = "count"
+
 
 class Flag(IntFlag):
     """What else is to be known of an entry."""
 
     NONE = 0
-    #: A sale that an earlier count had already seen: its delta is 0.
+    #: A fact that a count had already seen: on hand stayed as it was.
     COVERED_BY_COUNT = 1
+    #: The item was not there before.
+    MADE = 2
+    #: A figure of another system's books, not of a shelf.
+    BOOKS = 4
     #: A promise that was allowed to use the safety stock, and did.
     SAFETY_STOCK_USED = 8
 
@@ -62,6 +69,25 @@ class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     document_type: str | None = None
     document_id: str | None = None
     flags: int = Flag.NONE
+    owed_delta: int = 0
+    owed: int = 0
+    #: Units that came, or went when below 0, without moving on hand: a count had seen it.
+    covered: int = 0
+
+    @property
+    def balance(self) -> int:
+        """What was there by all that had been told."""
+        return self.on_hand - self.owed
+
+    @property
+    def balance_delta(self) -> int:
+        """By how much the balance changed."""
+        return self.on_hand_delta - self.owed_delta
+
+    @property
+    def promises(self) -> bool:
+        """Whether it promises units, be it within what the safety stock leaves or not."""
+        return self.promise or bool(self.flags & Flag.SAFETY_STOCK_USED)
 
 
 class Written(msgspec.Struct, frozen=True, gc=False):
@@ -78,8 +104,10 @@ class Note(msgspec.Struct, frozen=True, gc=False):
     promise: bool = False
     #: Units that a fact named but that the books did not have.
     unaccounted: int = 0
+    #: Units that came, or went when below 0, but that a count had already seen.
+    covered: int = 0
     document: DocumentKey | None = None
-    flags: Flag = Flag.NONE
+    flags: int = 0
     #: Why, where the command has several reasons at once; None: that of its cause.
     reason: str | None = None
     #: When it happened, where the command itself speaks of a moment; None: that of its cause.
@@ -90,6 +118,15 @@ class Note(msgspec.Struct, frozen=True, gc=False):
 PLAIN = Note()
 #: It promises units.
 PROMISE = Note(promise=True)
+
+
+def _flags(before: Item, after: Item, note: Note) -> int:
+    flags = note.flags
+    if note.covered:
+        flags |= int(Flag.COVERED_BY_COUNT)
+    if before.deleted and not after.deleted:
+        flags |= int(Flag.MADE)
+    return flags
 
 
 class _EntryOf(Protocol):
@@ -119,9 +156,11 @@ entry_of: Final[_EntryOf] = made_of(
         "occurred_at": "cause.occurred_at if note.occurred_at is None else note.occurred_at",
         "document_type": "None if note.document is None else note.document[0]",
         "document_id": "None if note.document is None else note.document[1]",
-        "flags": "int(note.flags)",
+        "flags": "note.flags if not before.deleted and not note.covered else _flags(before, after, note)",
+        "covered": "note.covered",
     },
     _plain=PLAIN,
+    _flags=_flags,
 )
 
 #: Gives the item as an entry left it: what no entry tells of it is as if it had never been. ``created_at`` is in none.
@@ -129,7 +168,8 @@ item_after: Final[_ItemAfter] = made_of(
     Item,
     "written, created_at",
     {name: f"written.entry.{name}" for name in _OF_ITEM}
-    | {"created_at": "created_at", "updated_at": "written.time", "moved_version": "0", "counted_as_of": "None"},
+    | {"created_at": "created_at", "updated_at": "written.time"}
+    | {"moved_version": "0", "counted_as_of": "None", "counted_version": "0"},
 )
 
 

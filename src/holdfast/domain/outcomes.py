@@ -14,6 +14,16 @@ from holdfast.domain.rejections import AnyRejection, Rejection
 RETRIES_MAX: Final = 8
 
 
+class Finding(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a count found, beside what the books had."""
+
+    counted: int
+    #: By the books at the moment that was counted; below 0 where facts had taken more than they had.
+    expected: int
+    #: What happened up to this moment changes nothing when it is told from now on; None: the count covers nothing.
+    covers: int | None
+
+
 class ItemResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="item"):
     """The item as the command left it."""
 
@@ -26,6 +36,7 @@ class ItemResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="it
     made: bool = False
     #: What stops its sale, as ``Stop``.
     stop: int = Stop.NONE.value
+    finding: Finding | None = None
 
 
 class DocumentResult(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="document"):

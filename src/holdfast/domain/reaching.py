@@ -7,6 +7,7 @@ from typing import Final
 from holdfast.domain.commands import (
     AmendReservation,
     DocumentCommand,
+    FulfillReservation,
     ReassignReservation,
     ReturnUnits,
 )
@@ -73,11 +74,30 @@ def _destinations(command: ReturnUnits, document: Document) -> Iterable[ItemId]:
             yield part.store, sku
 
 
+def _fulfill(rows: Rows, command: FulfillReservation) -> None:
+    key = Reservation.type, command.id
+    rows.documents.add(key)
+    if command.happened:
+        rows.stores.update(part.store for part in command.parts or () if part.store is not None)
+        rows.further.setdefault(key, []).append(partial(_left_from, command))
+
+
+def _left_from(command: FulfillReservation, document: Document) -> Iterable[ItemId]:
+    """Give the items that units have left, also of stores that the lines lack."""
+    skus = {line.id: line.sku for line in document.lines}
+    for part in command.parts or ():
+        sku = part.sku if part.line is None else skus.get(part.line)
+        if part.store is not None and sku is not None:
+            yield part.store, sku
+
+
 def _weight(command: DocumentCommand) -> int:
     return DOCUMENT_WEIGHT + len(getattr(command, "parts", None) or ())
 
 
 AMENDED: Final = Reach(_amend, _amended_sources)
 REASSIGNED: Final = Reach(_reassign, _weight)
+#: Stores that its parcels have left, too.
+FULFILLED: Final = Reach(_fulfill, _weight)
 RETURNED_RESERVATION: Final = Reach(partial(_back, Reservation.type), _weight)
 RETURNED_SALE: Final = Reach(partial(_back, Sale.type), _weight)

@@ -19,14 +19,21 @@ def change(view: View, command: Command, wanted: Change) -> ItemResult:
     sku = wanted.sku or view.sku(after.sku)
     name, catalogue_version = (sku.name, sku.version) if sku else (after.sku, 0)
     store = view.store(after.store)
-    stop = stop_of(store_stopped=store is not None and store.stopped, sku_stopped=sku is not None and sku.stopped)
-    result = ItemResult(after, name, catalogue_version, changed=after is not before, made=before.deleted, stop=stop)
+    result = ItemResult(
+        after,
+        name,
+        catalogue_version,
+        changed=after.version != before.version,
+        made=before.deleted and not after.deleted,
+        stop=stop_of(store_stopped=store is not None and store.stopped, sku_stopped=sku is not None and sku.stopped),
+        finding=wanted.finding,
+    )
     if wanted.sku is not None:
         view.put_sku(wanted.sku)
     if wanted.counted is not None:
         view.put_counted(*wanted.counted)
-    if result.changed:
-        view.put_item(after, entry)
+    if after is not before:
+        view.put_item(after, entry if result.changed else None)
     return result
 
 

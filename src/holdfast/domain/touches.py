@@ -94,10 +94,10 @@ def candidates(document: Document) -> Iterable[ItemId]:
 
 def _send(rows: Rows, command: SendTransfer) -> None:
     rows.documents.add((Transfer.type, command.id))
-    for sku, _ in command.lines:
-        rows.items.add((command.to_store, sku))
+    for line in command.lines:
+        rows.items.add((command.to_store, line.sku))
         if command.from_store is not None:
-            rows.items.add((command.from_store, sku))
+            rows.items.add((command.from_store, line.sku))
 
 
 def _store(rows: Rows, command: MakeStore | ChangeStore) -> None:

@@ -9,20 +9,11 @@ from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.domain.footprint import MomentId, SourceId
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
+from holdfast.domain.item import Item, unstocked
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry
-
-
-class Past(msgspec.Struct, frozen=True, gc=False):
-    """What an item was at an earlier moment."""
-
-    version: int
-    #: By the books of that moment.
-    on_hand: int
-    #: Units that had come or gone by then, but were only written down later: a sale of a till that was offline,
-    #: a correction by a count of an earlier moment. Whoever counted then has seen them.
-    belated: int = 0
+from holdfast.domain.moment import moment_of_version
+from holdfast.domain.past import LastCount, Past, past_of, with_entries
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +29,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     due: Mapping[ItemId, Sequence[str]] = {}
     #: What items were at the moments that counts speak of, where they have changed since.
     pasts: Mapping[MomentId, Past] = {}
-    #: Of which moment the last count of a source speaks.
-    counted: Mapping[SourceId, int] = {}
+    #: The last count of a source.
+    counted: Mapping[SourceId, LastCount] = {}
 
 
 class View:
@@ -49,9 +40,10 @@ class View:
     is listed as changed, all of it or nothing.
     """
 
-    def __init__(self, now: int, loaded: Loaded, begun: Loaded | None = None) -> None:
-        """Begin with what was loaded, or with what earlier commands have made of it."""
+    def __init__(self, now: int, loaded: Loaded, begun: Loaded | None = None, parent: "View | None" = None) -> None:
+        """Begin with what was loaded, or with what earlier commands have made of it in another view."""
         begun = begun or loaded
+        self._parent: Final = parent
         #: The one time of the batch: the database's clock, in milliseconds since 1970 UTC.
         self.now: Final = now
         self.loaded: Final = loaded
@@ -65,15 +57,15 @@ class View:
         self.changed_skus: Final[dict[str, Sku]] = {}
         self.changed_stores: Final[dict[str, Store]] = {}
         self.changed_documents: Final[dict[DocumentKey, Document]] = {}
-        self.changed_counted: Final[dict[SourceId, int]] = {}
+        self.changed_counted: Final[dict[SourceId, LastCount]] = {}
         self.new_keys: Final[list[KeyRecord]] = []
         #: Commands that took effect.
         self.operations = 0
         #: Units that refused commands lacked of items where reservations, due ones perhaps, hold some.
         self.lacking: dict[ItemId, int] = {}
         self._changed_items: set[ItemId] = set()
-        #: What this batch has written down of earlier moments: (when it happened, units), by item.
-        self.belated: Final[dict[ItemId, list[tuple[int, int]]]] = {}
+        #: The entries of this batch that moved units at a moment of their own, by item.
+        self.belated: Final[dict[ItemId, list[Entry]]] = {}
 
     def item(self, store: str, sku: str) -> Item | None:
         """Give the item as the commands so far have left it, or None when there is none."""
@@ -104,8 +96,8 @@ class View:
         """Give the ids of reservations that were due and held units of an item when the batch was loaded."""
         return self.loaded.due.get(item, ())
 
-    def counted(self, source: SourceId) -> int | None:
-        """Give the moment of which the last count of a source speaks."""
+    def counted(self, source: SourceId) -> LastCount | None:
+        """Give the last count of a source."""
         return self._counted.get(source)
 
     def past(self, moment: MomentId) -> Past:
@@ -113,25 +105,35 @@ class View:
 
         Where the storage did not look, the item had not changed between that moment and the batch.
         """
-        store, sku, time, _ = moment
         past = self.loaded.pasts.get(moment)
-        if past is None:
-            item = self.loaded.items.get((store, sku))
-            past = Past(0, 0) if item is None else Past(item.version, item.on_hand)
-        belated = self.belated.get((store, sku))
-        if not belated or time is None:
-            return past
-        return Past(
-            past.version, past.on_hand, past.belated + sum(units for happened, units in belated if happened <= time)
-        )
+        if past is None or (moment[2] or 0) >= self.now:
+            past = self._unchanged(*moment)
+        return with_entries(past, self.belated.get(moment[:2], ()))
 
-    def put_item(self, item: Item, entry: Entry) -> None:
-        """Change an item, and append to the ledger what the change was."""
-        self.entries.append(entry)
+    def _unchanged(self, store: str, sku: str, time: int | None, version: int | None) -> Past:
+        """Give what an item was at a moment at which it was as it was loaded, or as this batch has made it."""
+        item = self._items.get((store, sku)) or unstocked(store, sku, self.now)
+        loaded = self.loaded.items.get((store, sku))
+        if version is None:
+            return past_of(loaded if time is not None and time < self.now else item, time or 0)
+        if loaded is None or version > loaded.version:
+            return Past(version, self._written(store, sku, version), moment=self.now)
+        return past_of(loaded, moment_of_version(item, version, loaded.updated_at))
+
+    def _written(self, store: str, sku: str, version: int) -> int:
+        """Give the balance that a version of this batch had; 0 before the first."""
+        entries = self.entries if self._parent is None else [*self._parent.entries, *self.entries]
+        this = (store, sku, version)
+        return next((entry.balance for entry in entries if (entry.store, entry.sku, entry.version) == this), 0)
+
+    def put_item(self, item: Item, entry: Entry | None) -> None:
+        """Change an item, and append to the ledger what the change was; None: only that it was counted."""
         self._items[item.id] = item
         self._changed_items.add(item.id)
-        if entry.occurred_at is not None and entry.on_hand_delta:
-            self.belated.setdefault(item.id, []).append((entry.occurred_at, entry.on_hand_delta))
+        if entry is not None:
+            self.entries.append(entry)
+            if entry.occurred_at is not None and entry.balance_delta:
+                self.belated.setdefault(item.id, []).append(entry)
 
     def put_store(self, store: Store) -> None:
         """Change a store."""
@@ -153,10 +155,10 @@ class View:
         self._documents[document.key] = document
         self.changed_documents[document.key] = document
 
-    def put_counted(self, source: SourceId, as_of: int) -> None:
-        """Keep of which moment the last count of a source speaks."""
-        self._counted[source] = as_of
-        self.changed_counted[source] = as_of
+    def put_counted(self, source: SourceId, last: LastCount) -> None:
+        """Keep the last count of a source."""
+        self._counted[source] = last
+        self.changed_counted[source] = last
 
     def fork(self) -> "View":
         """Give a view that begins as this one is now; what is done to it is dropped unless it is merged."""
@@ -168,7 +170,7 @@ class View:
             documents=self._documents,
             counted=self._counted,
         )
-        fork = View(self.now, self.loaded, begun)
+        fork = View(self.now, self.loaded, begun, self)
         fork.lacking = self.lacking  # What one command lacks is true whatever becomes of the others.
         fork.belated.update({item: list(belated) for item, belated in self.belated.items()})
         return fork
@@ -176,16 +178,15 @@ class View:
     def merge(self, fork: "View") -> None:
         """Take over everything that was done to a fork by commands about items."""
         for item in fork.changed_items:
-            self._items[item.id] = item
-            self._changed_items.add(item.id)
+            self.put_item(item, None)
         self.entries.extend(fork.entries)
         self.belated.update(fork.belated)
         for sku in fork.changed_skus.values():
             self.put_sku(sku)
         for document in fork.changed_documents.values():
             self.put_document(document)
-        for source, as_of in fork.changed_counted.items():
-            self.put_counted(source, as_of)
+        for source, last in fork.changed_counted.items():
+            self.put_counted(source, last)
 
     @property
     def changed_items(self) -> list[Item]:

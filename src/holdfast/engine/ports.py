@@ -31,6 +31,7 @@ class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
     low_stock: bool = False
     in_stock: bool = False
     short: bool = False
+    owed: bool = False
 
 
 class Totals(msgspec.Struct, frozen=True):

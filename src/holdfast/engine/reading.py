@@ -51,6 +51,7 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     low_stock: bool = False
     in_stock: bool = False
     short: bool = False
+    owed: bool = False
     unsellable: bool = False
     #: Whether the sale is stopped, by the store or the SKU; None: either.
     stopped: bool | None = None

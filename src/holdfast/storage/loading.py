@@ -8,13 +8,15 @@ from holdfast.domain.footprint import Footprint, MomentId
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.in_the_way import with_due
 from holdfast.domain.item import Item
-from holdfast.domain.view import Loaded, Past, View
+from holdfast.domain.moment import moment_of_version
+from holdfast.domain.past import LastCount, Past
+from holdfast.domain.view import Loaded, View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import TransientFault
 from holdfast.storage.codec import decode_document, item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
 from holdfast.storage.retention import Retention
-from holdfast.storage.wants import Row, Rows, What
+from holdfast.storage.wants import Last, Row, Rows, Since, What
 
 Documents = dict[DocumentKey, Document]
 #: The key of what there is one of.
@@ -64,7 +66,7 @@ class Loading:
                 keys=standing,
                 documents=documents if self._rows.alone else _locked(footprint, _documents_of(bodies)),
                 pasts=self._pasts(footprint, items),
-                counted={(store, sku, source): as_of for store, sku, source, as_of in counted},
+                counted={(store, sku, source): LastCount(*last) for store, sku, source, *last in counted},
             ),
         )
 
@@ -93,7 +95,17 @@ class Loading:
         moments = [moment for moment in footprint.moments if footprint.asks_for_past(moment, items.get(moment[:2]))]
         if not moments:
             return {}
-        return {moment: Past(*past) for moment, past in zip(moments, self._rows.pasts(moments), strict=True)}
+        lasts = self._rows.lasts(moments)
+        since = [_since(moment, last, items[moment[:2]]) for moment, last in zip(moments, lasts, strict=True)]
+        told = zip(moments, lasts, since, self._rows.belated(since), strict=True)
+        return {asked: Past(last.version, last.balance, *units, each.moment) for asked, last, each, units in told}
+
+
+def _since(asked: MomentId, last: Last, item: Item) -> Since:
+    """Say what is to be known of the entries after one; a version names a moment."""
+    store, sku, time, version = asked
+    moment = moment_of_version(item, version or 0, last.time) if time is None else time
+    return Since(store, sku, last.place, last.version, moment)
 
 
 def _documents_of(bodies: Iterable[Row]) -> Documents:

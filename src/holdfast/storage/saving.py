@@ -30,7 +30,8 @@ def puts(view: View) -> Iterator[Put]:
         holdings = {row for key, document in documents for row in holding_rows(document, loaded.documents.get(key))}
         yield Put(HoldingRow, (), sorted(holdings))
     if view.changed_counted:
-        yield Put(CountRow, (), [(*source, as_of) for source, as_of in sorted(view.changed_counted.items())])
+        counted = sorted(view.changed_counted.items())
+        yield Put(CountRow, (), [(*source, last.as_of, last.counted) for source, last in counted])
 
 
 def _put(

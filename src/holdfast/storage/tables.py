@@ -45,12 +45,13 @@ class HoldingRow(NamedTuple):
 
 
 class CountRow(NamedTuple):
-    """Of which moment the last count of an item by a source speaks."""
+    """The last count of an item by a source: of which moment it speaks, and what it told."""
 
     store: str
     sku: str
     source: str
     as_of: int
+    counted: int | None
 
 
 #: What names a row, and what is said of it once for all: a change leaves these as they are.

@@ -23,7 +23,7 @@ from builders import (
     sell,
     send,
 )
-from holdfast.domain.commands import Add, Command, Count, ItemCommand, OnMoved, PatchItem, SetQuantity
+from holdfast.domain.commands import Add, Basis, Command, Count, ItemCommand, OnMoved, PatchItem, SetQuantity
 from holdfast.domain.commands.documents import Part, Receipt, Units, WantedUnits
 from holdfast.domain.identifiers import QUANTITY_MAX
 
@@ -39,6 +39,7 @@ _few = st.integers(min_value=0, max_value=9) | st.sampled_from([0, 3, 12, QUANTI
 _some = st.integers(min_value=1, max_value=6) | st.sampled_from([1, 2, 3, 4, QUANTITY_MAX])
 _deltas = st.integers(min_value=-9, max_value=9) | st.sampled_from([-4, -1, 2, -QUANTITY_MAX, QUANTITY_MAX])
 _times = st.integers(min_value=NOW - TTL, max_value=NOW + 20 * TTL)
+_causes = st.builds(cause, occurred_at=st.none() | _times)
 _ttls = st.none() | st.just(TTL) | st.just(5 * TTL)
 _reservations = st.sampled_from(["R-1", "R-2", "R-3", "R-4"])
 _transfers = st.sampled_from(["T-1", "T-2", "T-3"])
@@ -52,12 +53,13 @@ _contents = st.sampled_from([None, b"one", b"two"])
 _target: dict[str, st.SearchStrategy[Any]] = {
     "store": _stores,
     "sku": _skus,
-    "cause": st.just(cause()),
+    "cause": _causes,
     "precondition": _versions,
 }
 _values: dict[str, st.SearchStrategy[Any]] = {
     "name": st.just("Laptop"),
     "quantity": _some,
+    "happened": st.booleans(),
     "delta": _deltas,
     "safety_stock": st.integers(min_value=0, max_value=3),
     "reorder_point": st.none(),
@@ -71,6 +73,7 @@ item_commands: Final[st.SearchStrategy[ItemCommand]] = builders.item_commands(
         Add: st.builds(Add, name=st.just("Laptop"), quantity=_few, **_target),
         SetQuantity: st.builds(SetQuantity, quantity=_few, **_target),
         Count: st.builds(Count, as_of=st.none() | _times, source=st.sampled_from([None, "erp"]), **_counts)
+        | st.builds(Count, as_of=_times, source=st.just("erp"), basis=st.just(Basis.BOOKS), **_counts)
         | st.builds(Count, as_of_version=st.integers(min_value=0, max_value=9), **_counts),
         PatchItem: st.builds(PatchItem, safety_stock=_values["safety_stock"], **_target),
     },
@@ -86,9 +89,15 @@ _receipts = st.builds(Receipt, line=_lines, received=_few, damaged=_few, missing
 )
 
 
-def _calls(make: Any, parts: st.SearchStrategy[Any], ids: st.SearchStrategy[str]) -> st.SearchStrategy[Command]:
+def _calls(
+    make: Any, parts: st.SearchStrategy[Any], ids: st.SearchStrategy[str], **more: Any
+) -> st.SearchStrategy[Command]:
     """Give calls on the whole of a document and on parts of it."""
-    return st.builds(lambda named, document_id: make(*named, document_id=document_id), st.lists(parts, max_size=3), ids)
+    return st.builds(
+        lambda named, settings: make(*named, **settings),
+        st.lists(parts, max_size=3),
+        st.fixed_dictionaries({"document_id": ids, **more}),
+    )
 
 
 def _making(make: Any, lines: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[Command]:
@@ -106,15 +115,23 @@ document_commands: Final[st.SearchStrategy[Command]] = st.one_of(
         _units,
         document_id=st.sampled_from(["S-1", "S-2", "S-3", "S-4"]),
         happened=st.booleans(),
-        cause=st.builds(cause, occurred_at=st.none() | _times),
+        cause=_causes,
     ),
-    _making(send, st.tuples(_skus, _some), document_id=_transfers, from_store=st.none() | _stores, to_store=_stores),
-    _calls(fulfill_reservation, _parts, _reservations),
+    _making(
+        send,
+        st.tuples(_skus, _some),
+        document_id=_transfers,
+        from_store=st.none() | _stores,
+        to_store=_stores,
+        happened=st.booleans(),
+        cause=_causes,
+    ),
+    _calls(fulfill_reservation, _parts, _reservations, happened=st.booleans(), occurred_at=st.none() | _times),
     _calls(release_reservation, _parts, _reservations),
     st.builds(confirm, _reservations, reacquire=st.booleans()),
     st.builds(extend, _reservations, ttl_ms=st.sampled_from([2 * TTL, 9 * TTL])),
     st.builds(expire, _reservations),
-    _calls(receive, _receipts, _transfers),
+    _calls(receive, _receipts, _transfers, occurred_at=st.none() | _times),
     st.builds(cancel, _transfers),
 )
 

@@ -46,7 +46,15 @@ def holdings_of(document: Document) -> list[FiledHolding]:
 def movements_of(document: Document) -> list[Movement]:
     """Give one entry for each item that a document has moved."""
     return [
-        Movement(*document.key, *item_id, moved.on_hand, moved.reserved, moved.incoming)
+        Movement(
+            *document.key,
+            *item_id,
+            moved.units + moved.unaccounted,
+            moved.reserved,
+            moved.incoming,
+            owed_delta=max(0, moved.unaccounted),
+            unaccounted=moved.unaccounted,
+        )
         for item_id, moved in moved_by(document).items()
     ]
 

@@ -33,6 +33,7 @@ from holdfast.domain.rejections import (
     NotOpen,
     OtherSku,
     OverOutOfRange,
+    OwedOutOfRange,
     ParcelExists,
     ParcelsOutOfRange,
     PartlyFulfilled,
@@ -174,6 +175,8 @@ TABLE: list[tuple[Rejection, Code, str]] = [
      f"SKU A has 7 on hand; {QUANTITY_MAX} more would exceed {QUANTITY_MAX} units."),
     (IncomingOutOfRange("A", 7, QUANTITY_MAX), Code.VALIDATION_ERROR,
      f"SKU A has 7 incoming; {QUANTITY_MAX} more would exceed {QUANTITY_MAX} units."),
+    (OwedOutOfRange("A", 7, QUANTITY_MAX), Code.VALIDATION_ERROR,
+     f"SKU A owes 7; {QUANTITY_MAX} more that left would exceed {QUANTITY_MAX} units. Count it first."),
     (OverOutOfRange("A", 7, QUANTITY_MAX), Code.VALIDATION_ERROR,
      f"SKU A has 7 over in its line of the transfer; {QUANTITY_MAX} more would exceed {QUANTITY_MAX} units."),
     (

@@ -13,9 +13,11 @@ from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
 from holdfast.domain.ledger import Entry, Written
 from holdfast.domain.outcomes import Outcome, Result
+from holdfast.domain.past import LastCount, Past
 from holdfast.domain.rejections import AnyRejection
-from holdfast.domain.view import Loaded, Past, View
+from holdfast.domain.view import Loaded, View
 from holdfast.engine.commit import Request, judge_batch
+from model.pasts import looked_up
 
 STORES = (DEFAULT_STORE, "berlin", "munich")
 #: How long the reservation of ``held`` holds, in milliseconds.
@@ -32,7 +34,7 @@ class Stockroom:
         self.items: dict[ItemId, Item] = {}
         self.skus: dict[str, Sku] = {}
         self.documents: dict[DocumentKey, Document] = {}
-        self.counted: dict[SourceId, int] = {}
+        self.counted: dict[SourceId, LastCount] = {}
         self.ledger: list[Written] = []
         #: How often it was looked for what is due.
         self.looks = 0
@@ -131,17 +133,7 @@ class Stockroom:
         return {moment: self._past(moment) for moment in asked}
 
     def _past(self, moment: MomentId) -> Past:
-        store, sku, time, version = moment
-        past, belated = Past(0, 0), 0
-        for written in self.ledger:
-            entry = written.entry
-            if (entry.store, entry.sku) != (store, sku):
-                continue
-            if (written.time <= time) if time is not None else (entry.version <= (version or 0)):
-                past = Past(entry.version, entry.on_hand)
-            elif time is not None and entry.occurred_at is not None and entry.occurred_at <= time:
-                belated += entry.on_hand_delta
-        return Past(past.version, past.on_hand, belated)
+        return looked_up(moment, self.items[moment[:2]], self.ledger)
 
     def item(self, sku: str = "LAPTOP", store: str = DEFAULT_STORE) -> Item:
         """Give the row of an item."""

@@ -10,6 +10,8 @@ from holdfast.domain.audit import Movement
 from holdfast.domain.audit.bodies import moved_by
 from holdfast.domain.difference import Difference, Kind
 from holdfast.domain.documents import Allocation, Document, Parcel, ParcelLine, Returned, SaleLine, TransferLine
+from holdfast.domain.documents.booked import Booked
+from holdfast.domain.moment import Moment
 from unit.domain.filing import RESERVATION, SALE, TRANSFER, differences, filed, movements_of
 
 
@@ -17,24 +19,24 @@ def test_what_a_document_has_moved_is_added_up_by_item() -> None:
     laptop, phone = ("default", "LAPTOP"), ("berlin", "LAPTOP")
     moved = moved_by(RESERVATION)
     assert {item: msgspec.structs.astuple(each) for item, each in moved.items()} == {
-        phone: (-1, 3, 0),
-        laptop: (0, 0, 0),
+        phone: (-1, 3, 0, 0),
+        laptop: (0, 0, 0, 0),
     }
-    assert [msgspec.structs.astuple(each) for each in moved_by(SALE).values()] == [(-3, 0, 0), (0, 0, 0)]
+    assert [msgspec.structs.astuple(each) for each in moved_by(SALE).values()] == [(-5, 0, 0, 2), (0, 0, 0, 0)]
     assert {item: msgspec.structs.astuple(each) for item, each in moved_by(TRANSFER).items()} == {
-        ("berlin", "LAPTOP"): (4, 0, 2),
-        ("default", "LAPTOP"): (-7, 0, 0),
-        ("berlin", "PHONE"): (6, 0, 0),
-        ("default", "PHONE"): (-2, 0, 0),
+        ("berlin", "LAPTOP"): (4, 0, 2, 0),
+        ("default", "LAPTOP"): (-7, 0, 0, 0),
+        ("berlin", "PHONE"): (6, 0, 0, 0),
+        ("default", "PHONE"): (-2, 0, 0, 0),
     }
 
 
 def test_what_has_come_back_is_where_it_is_now() -> None:
     allocations = Allocation("berlin", 0, fulfilled=3, returned=1), Allocation("munich", 0, returned=2)
     moved = moved_by(a_reservation(a_line(*allocations)))
-    assert {item: each.on_hand for item, each in moved.items()} == {("berlin", "LAPTOP"): -2, ("munich", "LAPTOP"): 2}
+    assert {item: each.units for item, each in moved.items()} == {("berlin", "LAPTOP"): -2, ("munich", "LAPTOP"): 2}
     sale = sold(quantity=3, returns=(Returned("default", 1), Returned("munich", 1)))
-    assert {item: each.on_hand for item, each in moved_by(sale).items()} == {
+    assert {item: each.units for item, each in moved_by(sale).items()} == {
         ("default", "LAPTOP"): -2,
         ("munich", "LAPTOP"): 1,
     }
@@ -103,6 +105,18 @@ def sold(**fields: Any) -> Document:
         (
             msgspec.structs.replace(a_reservation(), unexpired_version=-1),
             "its version is 1, and was -1 before it began to expire",
+        ),
+        (
+            msgspec.structs.replace(reserved(open=0, fulfilled=1), booked=(Booked(1, "default", Moment(1), 2),)),
+            "line 1: store default: 1 units have moved; it knows when 2 did",
+        ),
+        (
+            msgspec.structs.replace(moved(sent=2), booked=(Booked(2, "berlin", Moment(1), 1),)),
+            "line 2: store berlin: 0 units have moved; it knows when 1 did",
+        ),
+        (
+            msgspec.structs.replace(SALE, booked=(Booked(1, "default", Moment(1), 2),)),
+            "line 1: store default: 0 units have moved; it knows when 2 did",
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_a_row_by_item_that_is_there_twice_is_found() -> None:
 @pytest.mark.parametrize(
     ("name", "document", "message"),
     [
-        ("on_hand_delta", SALE, "on_hand by -2, not by -3 as it says"),
+        ("on_hand_delta", SALE, "units by -4, not by -5 as it says"),
         ("reserved_delta", RESERVATION, "reserved by +4, not by +3 as it says"),
         ("incoming_delta", TRANSFER, "incoming by +3, not by +2 as it says"),
     ],
@@ -144,14 +144,20 @@ def test_entries_that_do_not_add_up_to_what_a_document_says_are_found(
 def test_an_entry_about_an_item_that_a_document_does_not_name_is_found() -> None:
     stranger = Movement(*TRANSFER.key, "paris", "LAPTOP", 1, 0, -1)
     found = differences([filed(TRANSFER)], movements=[*movements_of(TRANSFER), stranger])
-    message = "its ledger entries moved on_hand by +1, not by +0 as it says; incoming by -1, not by +0 as it says"
+    message = "its ledger entries moved units by +1, not by +0 as it says; incoming by -1, not by +0 as it says"
     assert [(each.store, each.message) for each in found] == [("paris", message)]
 
 
 def test_entries_of_several_commands_add_up() -> None:
     entries = [
         Movement(*SALE.key, "default", "LAPTOP", -1, 0, 0),
-        Movement(*SALE.key, "default", "LAPTOP", -2, 0, 0),
+        Movement(*SALE.key, "default", "LAPTOP", -2, 0, 0, owed_delta=2, unaccounted=2),
+        Movement(*SALE.key, "default", "PHONE", 0, 0, 0, covered=-3),
+    ]
+    assert differences([filed(SALE)], movements=entries) == []
+    # An earlier release wrote neither what is owed nor how many units were covered.
+    entries[1:] = [
+        Movement(*SALE.key, "default", "LAPTOP", -2, 0, 0, unaccounted=2),
         Movement(*SALE.key, "default", "PHONE", 0, 0, 0),
     ]
     assert differences([filed(SALE)], movements=entries) == []

@@ -7,18 +7,19 @@ from builders import (
     add,
     adjust,
     count,
-    expected_version,
     fulfill,
     make_reservation,
     move,
     patch_item,
     release,
     reserve,
+    sell,
     set_quantity,
     wanted,
 )
 from holdfast.domain.commands import Command, OnMoved
 from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import (
     CountMoved,
@@ -26,7 +27,6 @@ from holdfast.domain.rejections import (
     FutureVersion,
     ItemNotFound,
     QuantityOutOfRange,
-    StaleCount,
 )
 from unit.domain.stockroom import Stockroom
 
@@ -67,12 +67,21 @@ def test_a_count_cuts_unsellable_to_what_is_there() -> None:
     assert (room.item().on_hand, room.item().unsellable) == (3, 3)
 
 
-def test_a_count_of_what_is_not_there_is_not_found() -> None:
-    assert Stockroom().refuses(count(1)) == ItemNotFound("default", "LAPTOP")
+def test_a_count_of_what_is_not_there_makes_it() -> None:
+    room = Stockroom()
+    result = room.ask(count(1))
+    assert isinstance(result, ItemResult)
+    assert (result.made, result.name, room.item().on_hand, room.item().version) == (True, "LAPTOP", 1, 1)
+    [entry] = room.entries("count")
+    assert entry.flags == Flag.MADE
+
+
+def test_a_count_as_of_a_version_of_what_is_not_there_is_not_found() -> None:
+    assert Stockroom().refuses(count(1, as_of_version=0)) == ItemNotFound("default", "LAPTOP")
 
 
 STILL: list[Command] = [reserve(2), move(1), patch_item(safety_stock=2), make_reservation()]
-MOVING: list[Command] = [add(1), adjust(-1), set_quantity(8)]
+MOVING: list[Command] = [add(1), adjust(-1), sell(happened=True)]
 
 
 @pytest.mark.parametrize("as_of", [{"as_of": NOW}, {"as_of_version": 1}])
@@ -93,6 +102,14 @@ def test_movements_of_on_hand_overtake_a_count(command: Command, as_of: dict[str
     assert refused == CountMoved("default", "LAPTOP", 7, 9, on_hand, 2)
     room.accepts(count(7, on_moved=REBASE, **as_of))  # type: ignore[arg-type]
     assert room.item().on_hand == on_hand - 2
+
+
+def test_a_figure_that_was_set_since_wins_over_an_older_count() -> None:
+    room = counted_at_9()
+    room.accepts(set_quantity(8))
+    assert room.refuses(count(7, as_of=NOW)) == CountMoved("default", "LAPTOP", 7, 9, 8, 2)
+    room.accepts(count(7, as_of=NOW, on_moved=REBASE))
+    assert room.item().on_hand == 8
 
 
 def test_a_fulfil_is_a_movement_and_a_release_is_none() -> None:
@@ -150,48 +167,3 @@ def test_a_count_of_the_future_is_refused() -> None:
     assert room.refuses(count(7, as_of=NOW + 1_001)) == FutureMoment()
     assert room.refuses(count(7, as_of_version=2)) == FutureVersion(1)
     room.accepts(count(7, as_of=NOW + 1_000), count(6, as_of_version=2))
-
-
-def test_an_equal_figure_of_a_source_changes_nothing() -> None:
-    room = counted_at_9()
-    item, entries = room.item(), len(room.ledger)
-    result = room.ask(count(9, source="erp"))
-    assert result == ItemResult(item, "Laptop", 1, changed=False)
-    assert (room.item(), len(room.ledger)) == (item, entries)
-
-
-def test_another_figure_of_a_source_is_an_entry_that_names_it() -> None:
-    room = counted_at_9()
-    room.accepts(count(7, source="erp"))
-    [entry] = room.entries("count")
-    assert (entry.document_type, entry.document_id, entry.on_hand) == ("count", "erp", 7)
-    assert room.counted == {("default", "LAPTOP", "erp"): NOW + 1_000}
-
-
-@pytest.mark.parametrize("figure", [7, 9], ids=["another", "equal"])
-def test_an_older_as_of_of_the_same_source_is_stale(figure: int) -> None:
-    room = counted_at_9()
-    room.accepts(count(figure, as_of=NOW + 500, source="erp"))
-    stale = count(3, as_of=NOW + 499, on_moved=REBASE, source="erp")
-    assert room.refuses(stale) == StaleCount("default", "LAPTOP", "erp")
-    assert room.item().on_hand == figure
-    room.accepts(count(3, as_of=NOW + 499, on_moved=REBASE, source="shelf robot"))
-
-
-def test_the_same_as_of_of_a_source_may_come_again() -> None:
-    room = counted_at_9()
-    room.accepts(count(9, as_of=NOW + 500, source="erp"), count(8, as_of=NOW + 500, source="erp"))
-    assert room.item().on_hand == 8
-
-
-def test_an_item_keeps_the_latest_moment_of_all_counts() -> None:
-    room = counted_at_9()
-    room.accepts(count(7, as_of=NOW + 900, source="a"), count(6, as_of=NOW + 200, source="b", on_moved=REBASE))
-    assert room.item().counted_as_of == NOW + 900
-
-
-def test_a_count_that_is_stale_and_overtaken_is_told_the_one_that_cannot_be_mended() -> None:
-    room = counted_at_9()
-    room.accepts(count(7, as_of=NOW + 500, source="erp"))
-    refused = room.refuses(count(3, as_of=NOW, source="erp", precondition=expected_version(99)))
-    assert refused == StaleCount("default", "LAPTOP", "erp")

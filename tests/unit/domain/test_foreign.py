@@ -256,4 +256,5 @@ def test_what_may_come_from_other_stores_needs_them_too() -> None:
     room = a_room()
     room.accepts(make_reservation(wanted(stores=(OWN, FOREIGN)), ttl_ms=60_000))
     assert asked(room, confirm(reacquire=True)) == DocumentForbidden("reservation", "R-1")
+    assert not isinstance(asked(room, confirm()), Rejection)
     assert not isinstance(asked(room, fulfill_reservation()), Rejection)

@@ -21,6 +21,14 @@ def test_more_unsellable_than_on_hand_is_found() -> None:
     assert violations(an_item(on_hand=1, unsellable=2)) == ["unsellable 2 exceeds on_hand 1"]
 
 
+def test_an_item_with_units_on_hand_that_owes_some_is_found() -> None:
+    assert violations(an_item(on_hand=1, owed=2)) == ["owed is 2 beside 1 on hand"]
+
+
+def test_an_item_that_was_counted_at_a_version_to_come_is_found() -> None:
+    assert violations(an_item(version=2, counted_version=3)) == ["counted_version 3 exceeds version 2"]
+
+
 def test_more_plain_reserves_than_reserves_is_found() -> None:
     item = an_item(on_hand=9, reserved=1, reserved_plain=2)
     assert violations(item) == ["reserved_plain 2 exceeds reserved 1"]

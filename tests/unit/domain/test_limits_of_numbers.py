@@ -32,9 +32,9 @@ def late_arrivals(times: int) -> Stockroom:
     """Give an empty shelf on which, as was only reported later, the largest quantity had arrived so many times."""
     room = Stockroom(LAPTOP=9)
     room.later(1_000)
+    room.accepts(adjust(-9))
     for _ in range(times):
-        room.accepts(set_quantity(0), adjust(QUANTITY_MAX, cause=cause(occurred_at=NOW + 500)))
-    room.accepts(set_quantity(0))
+        room.accepts(adjust(QUANTITY_MAX, cause=cause(occurred_at=NOW + 500)), adjust(-QUANTITY_MAX))
     return room
 
 

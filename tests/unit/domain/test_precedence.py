@@ -37,6 +37,7 @@ from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import Item
 from holdfast.domain.judge import judge
 from holdfast.domain.keys import Claim
+from holdfast.domain.past import LastCount
 from holdfast.domain.rejections import Code, Rejection, StoreNotFound
 from holdfast.domain.view import View
 
@@ -79,7 +80,7 @@ WRONG_MATCH: Final[Target] = {"precondition": if_match(2, 3)}
 
 def hopeless_view() -> View:
     item = an_item(on_hand=4, reserved=5, moved_version=1)
-    return a_view(item, keys=[a_record()], counted={("default", "LAPTOP", "erp"): NOW - 8})
+    return a_view(item, keys=[a_record()], counted={("default", "LAPTOP", "erp"): LastCount(NOW - 8)})
 
 
 def refusal(view: View, command: Command, held: Claim | None = None) -> Rejection:

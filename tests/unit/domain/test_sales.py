@@ -7,7 +7,7 @@ from holdfast.domain.documents import SaleLine
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.domain.rejections import ItemNotFound, LinesInsufficient, NamesNotFound, Shortage
+from holdfast.domain.rejections import LinesInsufficient, NamesNotFound, OwedOutOfRange, Shortage
 from unit.domain.stockroom import Stockroom
 
 
@@ -63,14 +63,15 @@ def test_a_sale_of_what_is_not_there_is_not_found() -> None:
     )
     short = (Shortage("LAPTOP", "default", 2, 1),)
     assert room.refuses(sell(units(2), units(1, store="oslo"))) == NamesNotFound(("oslo",), (), short)
-    assert room.refuses(sell(units(1, "GHOST"), happened=True)) == NamesNotFound((), ("GHOST",))
+    assert room.refuses(sell(units(1, "GHOST", store="oslo"), happened=True)) == NamesNotFound(("oslo",), ())
 
 
-def test_what_the_store_never_had_is_short_and_a_fact_about_it_is_not_found() -> None:
+def test_what_the_store_never_had_is_short_and_a_fact_about_it_makes_it() -> None:
     room = Stockroom(LAPTOP=1)
     short = LinesInsufficient((Shortage("LAPTOP", "berlin", 1, 0),))
     assert room.refuses(sell(units(1, store="berlin"))) == short
-    assert room.refuses(sell(units(1, store="berlin"), happened=True)) == ItemNotFound("berlin", "LAPTOP")
+    room.accepts(sell(units(1, store="berlin"), units(2, "GHOST"), happened=True))
+    assert (room.item("LAPTOP", "berlin").owed, room.item("GHOST").owed) == (1, 2)
 
 
 def test_a_sale_that_happened_is_believed_even_when_the_units_were_promised() -> None:
@@ -97,20 +98,21 @@ def test_a_sale_that_happened_may_have_taken_what_was_thought_unsellable() -> No
     assert (room.item().on_hand, room.item().unsellable) == (2, 2)
 
 
-def test_a_sale_before_the_last_count_of_the_item_has_delta_0_and_is_covered_by_it() -> None:
+@pytest.mark.parametrize("occurred_at", [NOW + 999, NOW + 1_000])
+def test_a_sale_up_to_the_last_count_of_the_item_has_delta_0_and_is_covered_by_it(occurred_at: int) -> None:
     room = Stockroom(LAPTOP=9)
     room.later(1_000)
     room.accepts(count(5))
     room.later(1_000)
-    room.accepts(sell(units(2), happened=True, cause=cause(occurred_at=NOW + 999)))
+    room.accepts(sell(units(2), happened=True, cause=cause(occurred_at=occurred_at)))
     assert (room.numbers(), room.item().version) == ((5, 0), 3)
     assert room.sale().lines == (SaleLine(1, "default", "LAPTOP", 2, covered_by_count=2),)
     [entry] = room.entries("sale")
     assert (entry.on_hand_delta, entry.unaccounted, entry.flags) == (0, 0, Flag.COVERED_BY_COUNT)
 
 
-@pytest.mark.parametrize("occurred_at", [NOW + 1_000, NOW + 1_500, None])
-def test_a_sale_at_or_after_the_last_count_or_of_now_is_taken(occurred_at: int | None) -> None:
+@pytest.mark.parametrize("occurred_at", [NOW + 1_001, NOW + 1_500, NOW + 2_001, None])
+def test_a_sale_after_the_last_count_or_of_now_is_taken(occurred_at: int | None) -> None:
     room = Stockroom(LAPTOP=9)
     room.later(1_000)
     room.accepts(count(5))
@@ -135,5 +137,7 @@ def test_the_largest_sales_are_summed_without_an_overflow() -> None:
     room = Stockroom(LAPTOP=5)
     lines = units(QUANTITY_MAX), units(QUANTITY_MAX)
     assert room.refuses(sell(*lines)) == LinesInsufficient((Shortage("LAPTOP", "default", 2 * QUANTITY_MAX, 5),))
-    room.accepts(sell(*lines, happened=True))
-    assert [line.unaccounted for line in room.sale().lines] == [QUANTITY_MAX - 5, QUANTITY_MAX]
+    refused = room.refuses(sell(*lines, happened=True))
+    assert refused == OwedOutOfRange("LAPTOP", QUANTITY_MAX - 5, QUANTITY_MAX)
+    room.accepts(sell(units(QUANTITY_MAX), units(5), happened=True))
+    assert [line.unaccounted for line in room.sale().lines] == [QUANTITY_MAX - 5, 5]

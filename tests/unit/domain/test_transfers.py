@@ -5,6 +5,7 @@ import pytest
 from builders import (
     NOW,
     add,
+    adjust,
     cancel,
     cause,
     delete,
@@ -13,13 +14,13 @@ from builders import (
     receive,
     reserve,
     send,
-    set_quantity,
     wanted,
 )
 from holdfast.domain.commands import Command
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import TransferLine
 from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     DocumentClosed,
@@ -53,7 +54,7 @@ def test_a_transfer_leaves_its_source_at_once_and_is_incoming_at_its_target() ->
     assert result == DocumentResult(transfer, made=True)
     assert (transfer.from_store, transfer.to_store, transfer.expected_at) == ("default", "berlin", NOW + 7)
     assert (transfer.status, transfer.reference, transfer.created_at) == ("open", "van 4", NOW)
-    assert transfer.lines == (TransferLine(1, "LAPTOP", 4), TransferLine(2, "PHONE", 3))
+    assert room.transfer().lines == (TransferLine(1, "LAPTOP", 4), TransferLine(2, "PHONE", 3))
     assert (room.item().on_hand, room.item("PHONE").on_hand) == (5, 0)
     made = room.item(store="berlin")
     assert (made.on_hand, made.incoming, made.available, made.version, made.deleted) == (0, 4, 0, 1, False)
@@ -142,11 +143,13 @@ def test_a_cancelled_order_is_no_longer_expected_from_the_supplier() -> None:
     assert (room.item().on_hand, room.item().incoming, room.transfer().status) == (1, 0, "cancelled")
 
 
-def test_cancel_makes_the_item_again_that_its_source_has_deleted() -> None:
+def test_cancel_makes_the_item_again_that_its_source_has_deleted_as_empty_as_it_was_found_then() -> None:
     room = Stockroom(LAPTOP=4)
     room.accepts(send(("LAPTOP", 4)), delete())
     room.accepts(cancel())
-    assert (room.item().on_hand, room.item().deleted, room.item().version) == (4, False, 4)
+    assert (room.item().on_hand, room.item().deleted, room.item().version) == (0, False, 4)
+    [_, entry] = room.entries("cancel")
+    assert (entry.covered, entry.flags) == (4, Flag.COVERED_BY_COUNT | Flag.MADE)
 
 
 def test_an_item_with_units_on_their_way_to_it_cannot_be_deleted() -> None:
@@ -170,11 +173,11 @@ def test_more_on_the_way_than_a_quantity_holds_is_refused() -> None:
 
 def test_more_received_or_given_back_than_a_quantity_holds_is_refused() -> None:
     room = Stockroom(LAPTOP=4)
-    room.accepts(send(("LAPTOP", 4)), set_quantity(QUANTITY_MAX), add(QUANTITY_MAX, store="berlin"))
+    room.accepts(send(("LAPTOP", 4)), add(QUANTITY_MAX), add(QUANTITY_MAX, store="berlin"))
     assert room.refuses(cancel()) == QuantityOutOfRange("LAPTOP", QUANTITY_MAX, 4)
     assert room.refuses(receive()) == QuantityOutOfRange("LAPTOP", QUANTITY_MAX, 4)
     assert room.item(store="berlin").incoming == 4
-    room.accepts(set_quantity(QUANTITY_MAX - 4), cancel())
+    room.accepts(adjust(-4), cancel())
 
 
 def test_what_was_reserved_at_the_target_waits_for_what_is_on_its_way() -> None:

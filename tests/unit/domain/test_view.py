@@ -2,9 +2,10 @@
 
 import msgspec
 
-from builders import NOW, a_record, a_reservation, a_store, a_view, an_entry, an_item, claim
+from builders import EARLIER, NOW, a_record, a_reservation, a_store, a_view, an_entry, an_item, claim
 from holdfast.domain.catalogue import Sku
-from holdfast.domain.view import Loaded, Past, View
+from holdfast.domain.past import LastCount, Past
+from holdfast.domain.view import Loaded, View
 
 ITEM = ("default", "LAPTOP")
 SOURCE = (*ITEM, "erp")
@@ -90,18 +91,19 @@ def test_a_view_never_changes_the_mappings_that_it_was_made_from() -> None:
 
 
 def test_a_fork_begins_as_the_view_is_now_and_is_dropped_unless_it_is_merged() -> None:
-    view = a_view(an_item(on_hand=1), documents=[a_reservation()], keys=[a_record()], counted={SOURCE: 3})
+    view = a_view(an_item(on_hand=1), documents=[a_reservation()], keys=[a_record()], counted={SOURCE: LastCount(3)})
     view.put_item(an_item(on_hand=2), an_entry(an_item(on_hand=2)))
-    view.put_counted(SOURCE, 4)
+    view.put_counted(SOURCE, LastCount(4))
     fork = view.fork()
-    assert (fork.row("default", "LAPTOP"), fork.counted(SOURCE)) == (an_item(on_hand=2), 4)
+    assert (fork.row("default", "LAPTOP"), fork.counted(SOURCE)) == (an_item(on_hand=2), LastCount(4))
     assert (fork.key(claim().digest), fork.document(("reservation", "R-1"))) == (a_record(), a_reservation())
     assert (fork.entries, fork.changed_items, fork.changed) == ([], [], False)
     fork.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
     fork.put_sku(Sku("LAPTOP", "Other", version=5))
     fork.put_document(a_reservation(expires_at=NOW))
-    fork.put_counted(SOURCE, 5)
-    assert (view.row("default", "LAPTOP"), view.counted(SOURCE), len(view.entries)) == (an_item(on_hand=2), 4, 1)
+    fork.put_counted(SOURCE, LastCount(5, 1))
+    kept = view.row("default", "LAPTOP"), view.counted(SOURCE), len(view.entries)
+    assert kept == (an_item(on_hand=2), LastCount(4), 1)
     assert view.document(("reservation", "R-1")) == a_reservation()
 
 
@@ -112,21 +114,28 @@ def test_a_merge_takes_over_everything_that_was_done_to_a_fork() -> None:
     fork.put_item(an_item(on_hand=7), an_entry(an_item(on_hand=7)))
     fork.put_sku(Sku("LAPTOP", "Other", version=5))
     fork.put_document(a_reservation(expires_at=NOW))
-    fork.put_counted(SOURCE, 5)
+    fork.put_counted(SOURCE, LastCount(5, 1))
     view.merge(fork)
     assert [item.sku for item in view.changed_items] == ["LAPTOP", "PHONE"]
     assert [entry.sku for entry in view.entries] == ["PHONE", "LAPTOP"]
     assert view.changed_skus == {"LAPTOP": Sku("LAPTOP", "Other", version=5)}
     assert view.changed_documents == {("reservation", "R-1"): a_reservation(expires_at=NOW)}
-    assert (view.changed_counted, view.counted(SOURCE)) == ({SOURCE: 5}, 5)
+    assert (view.changed_counted, view.counted(SOURCE)) == ({SOURCE: LastCount(5, 1)}, LastCount(5, 1))
 
 
 def test_what_an_item_was_is_what_it_is_unless_the_storage_found_something_else() -> None:
-    moment, before = (*ITEM, NOW, None), (*ITEM, None, 3)
+    moment, before = (*ITEM, NOW - 1, None), (*ITEM, None, 3)
     view = a_view(an_item(on_hand=5, version=8), pasts={before: Past(2, 9)})
     view.put_item(an_item(on_hand=1, version=9), an_entry(an_item(on_hand=1)))
-    assert (view.past(moment), view.past(before)) == (Past(8, 5), Past(2, 9))
-    assert view.past(("default", "GHOST", NOW, None)) == Past(0, 0)
+    assert (view.past(moment), view.past(before)) == (Past(8, 5, moment=NOW - 1), Past(2, 9))
+    assert view.past(("default", "GHOST", NOW - 1, None)) == Past(0, 0, moment=NOW - 1)
+
+
+def test_what_an_item_is_now_is_what_this_batch_has_made_of_it() -> None:
+    view = a_view(an_item(on_hand=5, version=8), pasts={(*ITEM, NOW, None): Past(2, 9)})
+    view.put_item(an_item(on_hand=1, version=9), an_entry(an_item(on_hand=1, version=9)))
+    assert view.past((*ITEM, NOW, None)) == view.past((*ITEM, None, 9)) == Past(9, 1, moment=NOW)
+    assert view.past((*ITEM, None, 8)) == Past(8, 5, moment=EARLIER)
 
 
 def test_a_changed_store_is_seen_and_listed() -> None:

@@ -14,10 +14,11 @@ from holdfast.domain.commands import (
     Sell,
     SendTransfer,
 )
-from holdfast.domain.commands.documents import Units, WantedUnits
+from holdfast.domain.commands.documents import SentUnits, Units, WantedUnits
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.touches import DOCUMENT_WEIGHT
 
+SENT = SentUnits(sku="LAPTOP", quantity=1)
 UNITS = Units(store="default", sku="LAPTOP", quantity=1)
 WANTED = WantedUnits(stores=("default",), sku="LAPTOP", quantity=1)
 MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity=1)
@@ -31,7 +32,7 @@ MANY = WantedUnits(stores=("default", "berlin", "paris"), sku="LAPTOP", quantity
         (MakeReservation(cause=cause(), id="r-1", lines=(WANTED, MANY)), 4),
         (Sell(cause=cause(), id="s-1", lines=(UNITS,) * 3), 3),
         (MakeReservation(cause=cause(), id="r-1", lines=(WANTED,) * 4), 4),
-        (SendTransfer(cause=cause(), id="t-1", from_store=None, to_store="default", lines=(("LAPTOP", 1),) * 5), 5),
+        (SendTransfer(cause=cause(), id="t-1", from_store=None, to_store="default", lines=(SENT,) * 5), 5),
         (Batch(cause=cause(), commands=(reserve(1), reserve(2))), 2),
         (ConfirmReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),
         (ExpireReservation(cause=cause(), id="r-1"), DOCUMENT_WEIGHT),

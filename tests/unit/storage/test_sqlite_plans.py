@@ -79,6 +79,7 @@ SOUNDED: Final = {
 OVER_STORES: Final = {
     stock_queries.STOCK: [STORES_ON, "PRIMARY KEY (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     stock_queries.STOCK_SHORT: [STORES_ON, "items_short (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+    stock_queries.STOCK_OWED: [STORES_ON, "items_owed (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     stock_queries.STOCK_UNSELLABLE: [STORES_ON, "items_unsellable (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     stock_queries.STOCK_LOW: [STORES_ON, "items_low (partition=? AND store=? AND sku>? AND sku<?)", SKU],
 }

@@ -62,7 +62,7 @@ def test_a_statement_names_each_column_once() -> None:
 
 def test_many_rows_travel_as_one_array_for_each_column() -> None:
     assert unnested(KeyRecord, first=2) == "unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])"
-    assert unnested(Entry).endswith("unnest($31::integer[])")
+    assert "unnest($31::integer[])" in unnested(Entry)
     rows = [HoldingRow("A", "b", "sale", "S", 1, 2, None), HoldingRow("C", "d", "sale", "S", 2, 0, 3)]
     assert written(rows, writers(HoldingRow))[-3:] == ["{1, 2}", "{2, 0}", "{NULL, 3}"]
     assert written([], writers(HoldingRow)) == ["{}"] * 7

@@ -19,6 +19,7 @@ def reserve_item(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -27,7 +28,7 @@ def reserve_item(
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/reserve", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"quantity": quantity},
             {
@@ -56,6 +57,7 @@ def release_item(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -64,7 +66,7 @@ def release_item(
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/release", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"quantity": quantity},
             {
@@ -93,15 +95,17 @@ def fulfill_item(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    happened: bool | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Item]:
-    """Hand over units under a plain reserve: on hand and reserved both fall."""
+    """Hand over units under a plain reserve: on hand and reserved both fall; what has left is believed."""
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/fulfill", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"quantity": quantity},
             {
@@ -110,6 +114,7 @@ def fulfill_item(
                 "note": note,
                 "occurredAt": occurred_at,
                 "expectedVersion": expected_version,
+                "happened": happened,
             },
         ),
         write=True,
@@ -133,6 +138,7 @@ def adjust_item(
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
     bucket: Literal["sellable", "unsellable"] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -141,7 +147,7 @@ def adjust_item(
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/adjust", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"delta": delta, "reason": reason},
             {
@@ -170,6 +176,7 @@ def set_item_quantity(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -178,7 +185,7 @@ def set_item_quantity(
     return Call(
         method="PUT",
         path=path("/api/inventory/items/{sku}/quantity", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"quantity": quantity},
             {
@@ -208,6 +215,7 @@ def add_item(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -216,7 +224,7 @@ def add_item(
     return Call(
         method="POST",
         path=path("/api/inventory/items", store_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"sku": sku, "name": name, "quantity": quantity},
             {
@@ -245,6 +253,7 @@ def list_items(
     low_stock: bool | None = None,
     in_stock: bool | None = None,
     short: bool | None = None,
+    owed: bool | None = None,
 ) -> Call[Page[models.Item]]:
     """The items of a store by SKU: a page when limit is given, else all."""
     return Call(
@@ -258,6 +267,7 @@ def list_items(
             low_stock=low_stock,
             in_stock=in_stock,
             short=short,
+            owed=owed,
         ),
         shape=PageByName[models.Item],
         read=page_of,
@@ -279,15 +289,17 @@ def count_item(
     as_of: datetime | None = None,
     on_moved: Literal["rebase", "reject"] | None = None,
     source: str | None = None,
+    basis: Literal["books", "shelf"] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
-) -> Call[models.Item]:
+) -> Call[models.Counted]:
     """Record what was counted; a fact, refused only when units moved or a newer count came since."""
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/count", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"counted": counted},
             {
@@ -300,11 +312,12 @@ def count_item(
                 "asOf": as_of,
                 "onMoved": on_moved,
                 "source": source,
+                "basis": basis,
             },
         ),
         write=True,
         key=idempotency_key,
-        shape=Data[models.Item],
+        shape=Data[models.Counted],
         read=data_of,
         statuses=frozenset({200}),
     )
@@ -322,6 +335,7 @@ def move_units(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -330,7 +344,7 @@ def move_units(
     return Call(
         method="POST",
         path=path("/api/inventory/items/{sku}/move", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"quantity": quantity, "from": from_, "to": to},
             {
@@ -361,6 +375,7 @@ def put_item(
     safety_stock: int | None = None,
     reorder_point: int | None = None,
     name: str | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -369,7 +384,7 @@ def put_item(
     return Call(
         method="PUT",
         path=path("/api/inventory/items/{sku}", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -402,6 +417,7 @@ def patch_item(
     expected_version: int | None = None,
     safety_stock: int | None = None,
     reorder_point: int | UnsetType | None = UNSET,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -410,7 +426,7 @@ def patch_item(
     return Call(
         method="PATCH",
         path=path("/api/inventory/items/{sku}", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"reorderPoint": reorder_point},
             {
@@ -439,6 +455,7 @@ def delete_item(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -447,7 +464,7 @@ def delete_item(
     return Call(
         method="DELETE",
         path=path("/api/inventory/items/{sku}", store_id, sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -500,6 +517,7 @@ def list_stock(
     low_stock: bool | None = None,
     in_stock: bool | None = None,
     short: bool | None = None,
+    owed: bool | None = None,
     unsellable: bool | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
 ) -> Call[Page[models.Item]]:
@@ -516,6 +534,7 @@ def list_stock(
             low_stock=low_stock,
             in_stock=in_stock,
             short=short,
+            owed=owed,
             unsellable=unsellable,
             sales_status=sales_status,
         ),
@@ -562,6 +581,7 @@ def send_batch(
     note: str | None = None,
     occurred_at: datetime | None = None,
     atomic: bool | None = None,
+    sent_at: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[list[models.BatchRow]]:
@@ -569,7 +589,7 @@ def send_batch(
     return Call(
         method="POST",
         path="/api/inventory/batch",
-        headers=headers(x_actor=actor),
+        headers=headers(sent_at=sent_at, x_actor=actor),
         body=body(
             {"commands": commands},
             {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at, "atomic": atomic},
@@ -598,6 +618,7 @@ def make_reservation(
     expires_at: datetime | None = None,
     if_expired: Literal["reacquire", "reject"] | None = None,
     if_released: Literal["reacquire", "reject"] | None = None,
+    sent_at: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
@@ -605,7 +626,7 @@ def make_reservation(
     return Call(
         method="POST",
         path="/api/inventory/reservations",
-        headers=headers(x_actor=actor),
+        headers=headers(sent_at=sent_at, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -691,6 +712,7 @@ def confirm_reservation(
     if_expired: Literal["reacquire", "reject"] | None = None,
     ttl_seconds: int | None = None,
     expires_at: datetime | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -699,7 +721,7 @@ def confirm_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/confirm", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -730,6 +752,7 @@ def unconfirm_reservation(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -738,7 +761,7 @@ def unconfirm_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/unconfirm", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"ttlSeconds": ttl_seconds},
             {
@@ -767,15 +790,17 @@ def fulfill_reservation(
     expected_version: int | None = None,
     id: str | None = None,
     lines: Sequence[models.Part] | None = None,
+    happened: bool | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Reservation]:
-    """Promised units leave: all that are open, or the parts that are named."""
+    """Promised units leave: all that are open, or the parts that are named; what has left is believed."""
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/fulfill", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -786,6 +811,7 @@ def fulfill_reservation(
                 "expectedVersion": expected_version,
                 "id": id,
                 "lines": lines,
+                "happened": happened,
             },
         ),
         write=True,
@@ -806,6 +832,7 @@ def release_reservation(
     expected_version: int | None = None,
     lines: Sequence[models.Part] | None = None,
     if_confirmed: Literal["refuse", "release"] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -814,7 +841,7 @@ def release_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/release", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -845,6 +872,7 @@ def extend_reservation(
     expected_version: int | None = None,
     ttl_seconds: int | None = None,
     expires_at: datetime | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -853,7 +881,7 @@ def extend_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/extend", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -886,6 +914,7 @@ def amend_reservation(
     allow_split: bool | None = None,
     ttl_seconds: int | None = None,
     expires_at: datetime | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -894,7 +923,7 @@ def amend_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/amend", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -929,6 +958,7 @@ def reassign_reservation(
     to_store_id: str | None = None,
     store_ids: Sequence[str] | None = None,
     allow_split: bool | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -937,7 +967,7 @@ def reassign_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/reassign", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -972,6 +1002,7 @@ def unfulfill_reservation(
     lines: Sequence[models.Part] | None = None,
     parcel_id: str | None = None,
     expires_at: datetime | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -980,7 +1011,7 @@ def unfulfill_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/unfulfill", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -1012,6 +1043,7 @@ def return_reservation(
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
     id: str | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1020,7 +1052,7 @@ def return_reservation(
     return Call(
         method="POST",
         path=path("/api/inventory/reservations/{reservationId}/return", reservationId=reservation_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -1050,6 +1082,7 @@ def return_sale(
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
     id: str | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1058,7 +1091,7 @@ def return_sale(
     return Call(
         method="POST",
         path=path("/api/inventory/sales/{saleId}/return", saleId=sale_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -1088,6 +1121,7 @@ def make_sale(
     id: str | None = None,
     attributes: Mapping[str, Any] | None = None,
     happened: bool | None = None,
+    sent_at: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Sale]:
@@ -1095,7 +1129,7 @@ def make_sale(
     return Call(
         method="POST",
         path="/api/inventory/sales",
-        headers=headers(x_actor=actor),
+        headers=headers(sent_at=sent_at, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -1169,6 +1203,8 @@ def make_transfer(
     attributes: Mapping[str, Any] | None = None,
     expected_at: datetime | None = None,
     to_quarantine: bool | None = None,
+    happened: bool | None = None,
+    sent_at: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Transfer]:
@@ -1176,7 +1212,7 @@ def make_transfer(
     return Call(
         method="POST",
         path="/api/inventory/transfers",
-        headers=headers(x_actor=actor),
+        headers=headers(sent_at=sent_at, x_actor=actor),
         body=body(
             {"fromStoreId": from_store_id, "toStoreId": to_store_id, "lines": lines},
             {
@@ -1188,6 +1224,7 @@ def make_transfer(
                 "attributes": attributes,
                 "expectedAt": expected_at,
                 "toQuarantine": to_quarantine,
+                "happened": happened,
             },
         ),
         write=True,
@@ -1253,6 +1290,7 @@ def change_transfer(
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
     expected_at: datetime | UnsetType | None = UNSET,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1261,7 +1299,7 @@ def change_transfer(
     return Call(
         method="PATCH",
         path=path("/api/inventory/transfers/{transferId}", transferId=transfer_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"expectedAt": expected_at},
             {
@@ -1290,6 +1328,7 @@ def receive_transfer(
     expected_version: int | None = None,
     id: str | None = None,
     lines: Sequence[models.Receipt] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1298,7 +1337,7 @@ def receive_transfer(
     return Call(
         method="POST",
         path=path("/api/inventory/transfers/{transferId}/receive", transferId=transfer_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -1328,6 +1367,7 @@ def correct_receipt(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1336,7 +1376,7 @@ def correct_receipt(
     return Call(
         method="PUT",
         path=path("/api/inventory/transfers/{transferId}/receipt", transferId=transfer_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"lines": lines},
             {
@@ -1363,6 +1403,7 @@ def cancel_transfer(
     note: str | None = None,
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1371,7 +1412,7 @@ def cancel_transfer(
     return Call(
         method="POST",
         path=path("/api/inventory/transfers/{transferId}/cancel", transferId=transfer_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {
@@ -1430,6 +1471,7 @@ def make_store(
     occurred_at: datetime | None = None,
     location: str | None = None,
     attributes: Mapping[str, Any] | None = None,
+    sent_at: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[models.Store]:
@@ -1437,7 +1479,7 @@ def make_store(
     return Call(
         method="POST",
         path="/api/stores",
-        headers=headers(x_actor=actor),
+        headers=headers(sent_at=sent_at, x_actor=actor),
         body=body(
             {"id": id, "name": name},
             {
@@ -1480,6 +1522,7 @@ def change_store(
     location: str | UnsetType | None = UNSET,
     attributes: Mapping[str, Any] | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1488,7 +1531,7 @@ def change_store(
     return Call(
         method="PATCH",
         path=path("/api/stores/{storeId}", None, storeId=store_id),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"location": location},
             {
@@ -1552,6 +1595,7 @@ def put_sku(
     occurred_at: datetime | None = None,
     expected_version: int | None = None,
     attributes: Mapping[str, Any] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1560,7 +1604,7 @@ def put_sku(
     return Call(
         method="PUT",
         path=path("/api/inventory/skus/{sku}", sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {"name": name},
             {
@@ -1591,6 +1635,7 @@ def patch_sku(
     name: str | None = None,
     attributes: Mapping[str, Any] | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
+    sent_at: str | None = None,
     if_match: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
@@ -1599,7 +1644,7 @@ def patch_sku(
     return Call(
         method="PATCH",
         path=path("/api/inventory/skus/{sku}", sku=sku),
-        headers=headers(if_match=if_match, x_actor=actor),
+        headers=headers(sent_at=sent_at, if_match=if_match, x_actor=actor),
         body=body(
             {},
             {

@@ -17,6 +17,7 @@ __all__ = [
     "Clock",
     "ConcurrencyStats",
     "CountCommand",
+    "Counted",
     "Current",
     "DeleteCommand",
     "Deltas",
@@ -91,6 +92,7 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
     reserved: int
     available: int
     short: int
+    owed: int
     unsellable: int
     incoming: int
     safety_stock: int
@@ -107,6 +109,32 @@ class Current(msgspec.Struct, frozen=True, rename="camel"):
 
     status: str
     version: int
+
+
+class Counted(msgspec.Struct, frozen=True, rename="camel"):
+    """An item that was counted, and what was found."""
+
+    sku: str
+    name: str
+    store_id: str
+    quantity: int
+    reserved: int
+    available: int
+    short: int
+    owed: int
+    unsellable: int
+    incoming: int
+    safety_stock: int
+    reorder_point: int | None
+    version: int
+    created_at: datetime
+    last_updated: datetime
+    counted: int
+    expected: int
+    variance: int
+    covers: datetime | None
+    sales_status: str | None = None
+    stopped_by: list[str] | None = None
 
 
 class Store(msgspec.Struct, frozen=True, rename="camel"):
@@ -273,6 +301,7 @@ class Deltas(msgspec.Struct, frozen=True, rename="camel"):
     unsellable: int
     incoming: int
     safety_stock: int
+    owed: int
 
 
 class After(msgspec.Struct, frozen=True, rename="camel"):
@@ -285,6 +314,7 @@ class After(msgspec.Struct, frozen=True, rename="camel"):
     safety_stock: int
     available: int
     short: int
+    owed: int
     reorder_point: int | None
     deleted: bool = False
 
@@ -314,6 +344,8 @@ class Entry(msgspec.Struct, frozen=True, rename="camel"):
     note: str | None = None
     actor: str | None = None
     request_id: str | None = None
+    covered_by_count: int = 0
+    made: bool = False
 
 
 class FeedPage(msgspec.Struct, frozen=True, rename="camel"):
@@ -341,6 +373,7 @@ class Parcel(msgspec.Struct, frozen=True, rename="camel"):
     moment: datetime
     lines: list[ParcelLine]
     unaccounted: int
+    covered_by_count: int
     undone: bool
 
 
@@ -553,6 +586,7 @@ class NewTransferLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults
 
     sku: str
     quantity: int
+    happened: bool | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -633,7 +667,7 @@ class ReleaseCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=
 
 
 class FulfillCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="fulfill"):
-    """Hand over units under a plain reserve: on hand and reserved both fall."""
+    """Hand over units under a plain reserve: on hand and reserved both fall; what has left is believed."""
 
     sku: str
     quantity: int
@@ -642,6 +676,7 @@ class FulfillCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=
     note: str | None = None
     occurred_at: datetime | None = None
     expected_version: int | None = None
+    happened: bool | None = None
     store_id: str | None = None
     reason: str | None = None
 
@@ -693,6 +728,7 @@ class CountCommand(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tr
     as_of: datetime | None = None
     on_moved: Literal["rebase", "reject"] | None = None
     source: str | None = None
+    basis: Literal["books", "shelf"] | None = None
     store_id: str | None = None
     reason: str | None = None
 
@@ -814,7 +850,7 @@ class ReservationUnconfirmCommand(
 class ReservationFulfillCommand(
     msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="type", tag="reservation.fulfill"
 ):
-    """Promised units leave: all that are open, or the parts that are named."""
+    """Promised units leave: all that are open, or the parts that are named; what has left is believed."""
 
     reservation_id: str
     idempotency_key: str | None = None
@@ -824,6 +860,7 @@ class ReservationFulfillCommand(
     expected_version: int | None = None
     id: str | None = None
     lines: Sequence[Part] | None = None
+    happened: bool | None = None
     reason: str | None = None
 
 
@@ -961,6 +998,7 @@ class TransferCommand(
     attributes: Mapping[str, Any] | None = None
     expected_at: datetime | None = None
     to_quarantine: bool | None = None
+    happened: bool | None = None
     reason: str | None = None
 
 

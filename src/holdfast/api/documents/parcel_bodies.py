@@ -27,12 +27,14 @@ class ParcelBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="ca
     lines: list[ParcelLineBody]
     #: Units that the books did not have.
     unaccounted: int
+    #: Units that a count had already seen.
+    covered_by_count: int
     #: Whether it was taken back whole: it had not left after all.
     undone: bool
 
 
 _line: Final = view_of(ParcelLineBody, "line_id", store_id="store", quantity="units")
-_parcel: Final = view_of(ParcelBody, "lines")
+_parcel: Final = view_of(ParcelBody, "lines", covered_by_count="covered")
 
 
 def parcel_bodies(parcels: tuple[Parcel, ...]) -> list[ParcelBody]:

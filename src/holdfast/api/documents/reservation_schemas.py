@@ -144,6 +144,8 @@ class FulfillFields(TellingFields, frozen=True, kw_only=True):
 
     #: Left out: all that is open. Not null: nobody is to hand over everything by an empty variable.
     lines: Lines[PartFields] | UnsetType = UNSET
+    #: True: they have left already, and that is believed.
+    happened: bool = False
 
 
 class ReleaseFields(Write, frozen=True, kw_only=True):

@@ -83,7 +83,7 @@ def _unconfirm(common: Common, body: UnconfirmFields) -> UnconfirmReservation:
 
 
 def _fulfill(common: Common, body: FulfillFields) -> FulfillReservation:
-    return FulfillReservation(**common, parts=parts_of(body.lines))
+    return FulfillReservation(**common, parts=parts_of(body.lines), happened=body.happened)
 
 
 def _release(common: Common, body: ReleaseFields) -> ReleaseReservation:
@@ -152,7 +152,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         fields=FulfillFields,
         example=_PARTS,
         make=_fulfill,
-        summary="Promised units leave: all that are open, or the parts that are named",
+        summary="Promised units leave: all that are open, or the parts that are named; what has left is believed",
         refusals=("RESERVATION_EXPIRED", "SALES_STOPPED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),
     ),
     change_route(

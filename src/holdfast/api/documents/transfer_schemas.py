@@ -16,6 +16,8 @@ class TransferLineFields(Row, frozen=True, kw_only=True):
 
     sku: Identifier
     quantity: PositiveQuantity
+    #: Whether they have left already; None: as the transfer says.
+    happened: bool | None = None
 
     def __post_init__(self) -> None:
         """Judge the SKU."""
@@ -32,6 +34,8 @@ class SendTransferFields(NewDocument, frozen=True, kw_only=True):
     expected_at: Moment | None = None
     #: Units of a stopped SKU only move to where they are kept apart.
     to_quarantine: bool = False
+    #: True: they have left already, and that is believed.
+    happened: bool = False
 
     def __post_init__(self) -> None:
         """Judge the texts; units go somewhere else."""

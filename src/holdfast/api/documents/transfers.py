@@ -19,7 +19,7 @@ from holdfast.api.documents.transfer_schemas import (
 from holdfast.api.http.writes import Common, milliseconds
 from holdfast.api.routes import EXAMPLE_SKU, Parameter, Route
 from holdfast.domain.commands import CancelTransfer, ChangeTransfer, CorrectReceipt, ReceiveTransfer, SendTransfer
-from holdfast.domain.commands.documents import Receipt
+from holdfast.domain.commands.documents import Receipt, SentUnits
 from holdfast.domain.documents import Transfer
 
 COLLECTION: Final = Collection(
@@ -32,7 +32,14 @@ def _send(common: Common, body: SendTransferFields) -> SendTransfer:
         **common,
         from_store=body.from_store_id,
         to_store=body.to_store_id,
-        lines=tuple((line.sku, line.quantity) for line in body.lines),
+        lines=tuple(
+            SentUnits(
+                sku=line.sku,
+                quantity=line.quantity,
+                happened=body.happened if line.happened is None else line.happened,
+            )
+            for line in body.lines
+        ),
         expected_at=None if body.expected_at is None else milliseconds(body.expected_at, "expectedAt"),
         to_quarantine=body.to_quarantine,
     )

@@ -39,7 +39,7 @@ _SECURITY_LINES: Final = header_lines(SECURITY_HEADERS)
 _EXPOSED: Final = b"ETag, Link, Retry-After, Idempotency-Replayed, X-Request-ID"
 _ALLOWED_HEADERS: Final = (
     b"Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Idempotency-Key, If-Match, If-None-Match, "
-    b"X-Request-ID, X-Actor, traceparent"
+    b"X-Request-ID, X-Actor, Sent-At, traceparent"
 )
 
 #: What a server can do at all, whatever the path.

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import msgspec
 
-from holdfast.api.http.bodies import Reported
+from holdfast.api.http.bodies import Moment, Reported
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import actor_of, key_of
 from holdfast.api.http.problems import Invalid
-from holdfast.api.limits import CLOCK_SKEW_MS_MAX
+from holdfast.api.limits import CLOCK_SKEW_MS_MAX, SENT_AT_MS_MAX
 from holdfast.domain.commands import Cause
 from holdfast.domain.keys import Claim, key_digest
 
@@ -20,6 +20,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FINGERPRINT_FORMAT: Final = b"2\0"
 #: That of earlier releases, of which keys and documents are still there: versions were part of the request.
 FORMER_FORMAT: Final = b"1\0"
+#: The sender's clock at the time of sending. No part of a request's fingerprint.
+SENT_AT: Final = b"sent-at"
 _canonical: Final = msgspec.json.Encoder(order="deterministic")
 
 
@@ -37,8 +39,26 @@ def cause_of(exchange: Exchange, body: Reported, command_id: str) -> Cause:
         body.reason,
         body.reference,
         body.note,
-        None if body.occurred_at is None else past(body.occurred_at, "occurredAt", exchange.now()),
+        _occurred_at(exchange, body.occurred_at),
     )
+
+
+def _occurred_at(exchange: Exchange, stated: datetime | None) -> int | None:
+    """Read when it happened, by our clock: the sender's may be slow or fast, and ``Sent-At`` says what it shows."""
+    ahead = _ahead(exchange) if SENT_AT in exchange.headers else 0
+    return None if stated is None else past(stated, "occurredAt", exchange.now(), ahead)
+
+
+def _ahead(exchange: Exchange) -> int:
+    """Give by how many milliseconds the sender's clock is ahead of ours; below 0: behind."""
+    try:
+        sent_at = milliseconds(msgspec.convert(exchange.header(SENT_AT), Moment), "Sent-At")
+    except msgspec.ValidationError:
+        raise Invalid("Sent-At", "must be a time such as 2026-01-31T08:15:30Z, with its zone") from None
+    ahead = sent_at - exchange.now()
+    if abs(ahead) > SENT_AT_MS_MAX:
+        raise Invalid("Sent-At", "is more than 24 hours from the time of this server; set the sender's clock")
+    return ahead
 
 
 def claim_of(exchange: Exchange, route: str, path: tuple[str, ...], body: Reported) -> tuple[str | None, Claim | None]:
@@ -69,9 +89,12 @@ def milliseconds(moment: datetime, field: str) -> int:
     return passed
 
 
-def past(moment: datetime, field: str, now: int) -> int:
-    """Give a time that has come, as milliseconds since 1970 UTC. Raises a 400 for one that has not."""
-    passed = milliseconds(moment, field)
+def past(moment: datetime, field: str, now: int, ahead: int = 0) -> int:
+    """Give a time that has come, as milliseconds since 1970 UTC. Raises a 400 for one that has not.
+
+    ``ahead``: by how much the clock that showed it is ahead of ours.
+    """
+    passed = max(0, milliseconds(moment, field) - ahead)
     if passed > now + CLOCK_SKEW_MS_MAX:
         raise Invalid(field, "must not be in the future")
     return passed

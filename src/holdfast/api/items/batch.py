@@ -15,7 +15,14 @@ from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.writes import cause_of, claim_of, fingerprints, refuse_missing_key
 from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
-from holdfast.api.items.batch_rows import BatchCommand, BatchFields, RoughFields, command_of, read_batch
+from holdfast.api.items.batch_rows import (
+    BatchCommand,
+    BatchFields,
+    CountedMoments,
+    RoughFields,
+    command_of,
+    read_batch,
+)
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
@@ -45,7 +52,9 @@ def send_batch(context: Context) -> Handler:
 async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
     """Have all commands judged as one, with one key."""
     commands = [_at(index, partial(_about_an_item, fields, row)) for index, row in enumerate(fields.commands)]
+    counted = CountedMoments()
     for index, command in enumerate(commands):
+        _at(index, partial(counted.take, command))
         if command.body.idempotency_key is not None:
             raise Invalid(f"commands[{index}].idempotencyKey", "must not be here: an atomic batch has one key for all")
     refuse_precondition(exchange)
@@ -92,7 +101,8 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     if key_of(exchange, fields.idempotency_key) is not None:
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
-    asked = [_asked(context, exchange, fields, row) for row in fields.commands]
+    counted = CountedMoments()
+    asked = [_asked(context, exchange, fields, row, counted) for row in fields.commands]
     sent = [one for one in asked if not isinstance(one, Problem)]
     refuse_many_lines(sum(command.lines for command, _ in sent if isinstance(command, DocumentRow)))
     futures = context.engine.execute_all([request for _, request in sent])
@@ -112,11 +122,12 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
 
 
 def _asked(
-    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any
+    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any, counted: CountedMoments
 ) -> tuple[BatchCommand | DocumentRow, Request] | Problem:
     """Give a command with the engine's request, or the error of one that cannot be: the others go on."""
     try:
         command = command_of(fields, row)
+        counted.take(command)
         asked = command.command(exchange, context.engine.new_id())
         return command, Request(asked, _claim(exchange, command), exchange.caller.stores)
     except Problem as problem:

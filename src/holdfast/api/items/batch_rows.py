@@ -9,8 +9,9 @@ from holdfast.api.http.bodies import Reported, Write, decode, decode_outermost
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Identifier, StoreId
-from holdfast.api.http.writes import cause_of
+from holdfast.api.http.writes import cause_of, milliseconds
 from holdfast.api.items.batch_documents import DOCUMENT_ROWS, DocumentRow, document_row
+from holdfast.api.items.counting import CountItem
 from holdfast.api.items.item_routes import ITEM_WRITES
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.limits import BATCH_ROWS_MAX
@@ -105,6 +106,24 @@ class BatchCommand(msgspec.Struct, frozen=True):
         }
         command: ItemCommand = self.write.command_of(common, self.body)
         return command
+
+
+class CountedMoments:
+    """The counts of one call: of two of the same item and moment, which one would be right?"""
+
+    def __init__(self) -> None:
+        self._counted: Final[set[tuple[object, ...]]] = set()
+
+    def take(self, command: BatchCommand | DocumentRow) -> None:
+        """Take the next command. Raises the 400 of a second count, unless it has another source."""
+        if isinstance(command, DocumentRow) or not isinstance(command.body, CountItem):
+            return
+        body = command.body
+        as_of = None if body.as_of is None else milliseconds(body.as_of, "asOf")
+        counted = (command.store, command.sku, as_of, body.as_of_version, body.source)
+        if counted in self._counted:
+            raise Invalid("sku", "is counted twice for the same moment; send one count, or name different sources")
+        self._counted.add(counted)
 
 
 class RoughFields(Reported, frozen=True, kw_only=True):

@@ -8,8 +8,10 @@ import msgspec
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Version, Write, not_both, refuse, refuse_texts
 from holdfast.api.http.texts import Identifier
 from holdfast.api.http.writes import Common, milliseconds
-from holdfast.api.items.item_writes import ItemWrite
-from holdfast.domain.commands import Bucket, Count, Move, OnMoved
+from holdfast.api.items.item_writes import ETAG, ItemWrite
+from holdfast.api.render import CountedBody, Done
+from holdfast.api.routes import Answer
+from holdfast.domain.commands import Basis, Bucket, Count, Move, OnMoved
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX
 
 
@@ -36,7 +38,20 @@ class MoveUnits(Write, frozen=True, kw_only=True):
 class CountItem(Write, frozen=True, kw_only=True):
     """POST /api/inventory/items/{sku}/count."""
 
-    rules: ClassVar[Mapping[str, Any]] = not_both("asOf", "asOfVersion")
+    rules: ClassVar[Mapping[str, Any]] = {
+        "allOf": [
+            not_both("asOf", "asOfVersion"),
+            {
+                "anyOf": [
+                    {"properties": {"basis": {"const": Basis.SHELF}}},
+                    {
+                        "required": ["source", "asOf"],
+                        "properties": {"source": {"type": "string"}, "asOf": {"type": "string"}},
+                    },
+                ]
+            },
+        ]
+    }
 
     counted: Quantity
     #: The version that whoever counted had read, or else the moment of the count; neither: now.
@@ -46,13 +61,18 @@ class CountItem(Write, frozen=True, kw_only=True):
     on_moved: OnMoved = OnMoved.REJECT
     #: Who counts again and again: a nightly feed.
     source: Identifier | None = None
+    #: A shelf that somebody looked at, or the books of another system.
+    basis: Basis = Basis.SHELF
 
     def __post_init__(self) -> None:
-        """Judge the texts; a count speaks of one moment."""
+        """Judge the texts; a count speaks of one moment, and books of one that is named."""
         super().__post_init__()
         refuse_texts((("source", self.source, IDENTIFIER_CHARACTERS_MAX),))
         both = self.as_of is not None and self.as_of_version is not None
         refuse("asOf", "must not stand beside asOfVersion; send one of them" if both else None)
+        if self.basis is Basis.BOOKS:
+            refuse("source", 'is required with basis "books"' if self.source is None else None)
+            refuse("asOf", 'is required with basis "books"' if self.as_of is None else None)
 
 
 def make_move(common: Common, body: MoveUnits) -> Move:
@@ -69,6 +89,7 @@ def make_count(common: Common, body: CountItem) -> Count:
         as_of_version=body.as_of_version,
         on_moved=body.on_moved,
         source=body.source,
+        basis=body.basis,
     )
 
 
@@ -86,6 +107,7 @@ COUNTING_WRITES: Final[tuple[ItemWrite, ...]] = (
         units="counted",
         message="Count recorded successfully",
         refusals=("COUNT_MOVED", "STALE_COUNT"),
+        answers={200: Answer(description="The item as it is now", body=Done[CountedBody], headers=ETAG)},
     ),
     ItemWrite(
         name="move",

@@ -34,9 +34,10 @@ LIST_PARAMETERS: Final = {
     "lowStock": Parameter(description="true: only items at or below their reorder point", type=_FLAG),
     "inStock": Parameter(description="true: only items with something available", type=_FLAG),
     "short": Parameter(description="true: only items that promise more than is there", type=_FLAG),
+    "owed": Parameter(description="true: only items of which facts took more than the books had", type=_FLAG),
 }
 #: Parameters that no index serves.
-FILTERS: Final = frozenset({"name", "lowStock", "inStock", "short"})
+FILTERS: Final = frozenset({"name", "lowStock", "inStock", "short", "owed"})
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -99,6 +100,7 @@ def item_query(store: str, parameters: dict[str, str]) -> ItemQuery:
         low_stock=flag_of(parameters, "lowStock"),
         in_stock=flag_of(parameters, "inStock"),
         short=flag_of(parameters, "short"),
+        owed=flag_of(parameters, "owed"),
     )
 
 

@@ -10,7 +10,7 @@ from holdfast.api.http.demands import Stores
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import etag
 from holdfast.api.http.path_values import identifier_of, store_of
-from holdfast.api.render import Done, ItemBody, item_body
+from holdfast.api.render import Done, ItemBody, result_body
 from holdfast.api.routes import Answer
 from holdfast.api.subjects import Subject
 from holdfast.api.write_calls import WriteCall
@@ -22,7 +22,7 @@ NOW: Final = Answer(description="The item as it is now", body=Done[ItemBody], he
 NEW: Final = Answer(description="The new item", body=Done[ItemBody], headers=ETAG)
 ITEM: Final = Subject(
     result=ItemResult,
-    shown=lambda result: item_body(result.item, result.name, result.stop),
+    shown=result_body,
     headers=lambda result: [etag(result.item.version, result.catalogue_version, result.stop)],
     refusals=("NOT_FOUND",),
 )

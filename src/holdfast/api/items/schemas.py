@@ -33,9 +33,16 @@ class SetItemQuantity(Write, frozen=True, kw_only=True):
 
 
 class Units(Write, frozen=True, kw_only=True):
-    """POST /api/inventory/items/{sku}/reserve, /release and /fulfill."""
+    """POST /api/inventory/items/{sku}/reserve and /release."""
 
     quantity: PositiveQuantity
+
+
+class FulfillUnits(Units, frozen=True, kw_only=True):
+    """POST /api/inventory/items/{sku}/fulfill."""
+
+    #: True: they have left already, and that is believed.
+    happened: bool = False
 
 
 class AdjustItem(Write, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from holdfast.api.items.item_writes import NOW, ItemWrite, item_store_of
-from holdfast.api.items.schemas import AddItem, AdjustItem, SetItemQuantity, Units
+from holdfast.api.items.schemas import AddItem, AdjustItem, FulfillUnits, SetItemQuantity, Units
 from holdfast.api.routes import EXAMPLE_SKU
 from holdfast.domain.commands import Add, Adjust, Fulfill, Release, Reserve, SetQuantity
 
@@ -41,8 +41,8 @@ STOCK_WRITES: Final[tuple[ItemWrite, ...]] = (
         method="POST",
         action="fulfill",
         title="fulfillItem",
-        summary="Hand over units under a plain reserve: on hand and reserved both fall",
-        body=Units,
+        summary="Hand over units under a plain reserve: on hand and reserved both fall; what has left is believed",
+        body=FulfillUnits,
         example=_UNITS,
         message="Inventory fulfilled successfully",
         refusals=("SALES_STOPPED", "INSUFFICIENT_RESERVED", "INSUFFICIENT_ON_HAND"),

@@ -27,7 +27,7 @@ from holdfast.engine.reading import ItemRow, StockQuery
 _PARAMETERS: Final = {
     **PAGE_PARAMETERS,
     "storeIds": Parameter(description="Only these stores, with commas between them", type=StoreIds),
-    **{name: LIST_PARAMETERS[name] for name in ("skuPrefix", "name", "lowStock", "inStock", "short")},
+    **{name: LIST_PARAMETERS[name] for name in ("skuPrefix", "name", "lowStock", "inStock", "short", "owed")},
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
@@ -38,7 +38,7 @@ _PARAMETERS: Final = {
 }
 _STATUS: Final = "salesStatus"
 #: Filters of which each has an index.
-_INDEXED: Final = ("short", "unsellable", "lowStock")
+_INDEXED: Final = ("short", "owed", "unsellable", "lowStock")
 
 
 class StockPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -109,6 +109,7 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
         low_stock=flag_of(parameters, "lowStock"),
         in_stock=flag_of(parameters, "inStock"),
         short=flag_of(parameters, "short"),
+        owed=flag_of(parameters, "owed"),
         unsellable=flag_of(parameters, "unsellable"),
         stopped=_stopped(parameters),
     )

@@ -14,7 +14,11 @@ from holdfast.times import rfc3339
 
 #: The partition of every entry: there is one.
 PARTITION: Final = 0
-_FLAGS: Final = {Flag.COVERED_BY_COUNT: "coveredByCount", Flag.SAFETY_STOCK_USED: "safetyStockUsed"}
+_FLAGS: Final = {
+    Flag.COVERED_BY_COUNT: "coveredByCount",
+    Flag.BOOKS: "books",
+    Flag.SAFETY_STOCK_USED: "safetyStockUsed",
+}
 FlagWord = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*_FLAGS.values()]})]
 
 
@@ -26,6 +30,7 @@ class Deltas(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     unsellable: int
     incoming: int
     safety_stock: int
+    owed: int
 
 
 class After(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
@@ -38,6 +43,7 @@ class After(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults
     safety_stock: int
     available: int
     short: int
+    owed: int
     reorder_point: int | None
     #: Whether the change removed the item; left out when it did not.
     deleted: bool = False
@@ -72,7 +78,11 @@ class EntryBody(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     request_id: str | None = None
     #: Units that a fact named but that the books did not have.
     unaccounted: int
-    #: Words; coveredByCount: a sale that an earlier count had already seen, so that its deltas are 0.
+    #: Units that came or left without moving on hand: a count had already seen it. Left out: none.
+    covered_by_count: int = 0
+    #: Whether the change made the item; left out when it did not.
+    made: bool = False
+    #: Words; coveredByCount: a count had already seen it; books: the figure of another system's books.
     flags: list[FlagWord]
 
 
@@ -99,7 +109,9 @@ class FeedPage(msgspec.Struct, frozen=True, kw_only=True):
 _deltas: Final = view_of(Deltas, **{name: f"{name}_delta" for name in Deltas.__struct_fields__})
 _after: Final = view_of(After)
 _entry: Final = view_of(
-    EntryBody, "cursor", "partition", "sequence", "time", "sku", "store_id", "deltas", "after", "version", "flags"
+    EntryBody,
+    *("cursor", "partition", "sequence", "time", "sku", "store_id", "deltas", "after", "version"),
+    *("covered_by_count", "made", "flags"),
 )
 
 
@@ -122,5 +134,7 @@ def _body(written: Written, cursor: str) -> EntryBody:
         _deltas(entry),
         _after(item_after(written, written.time)) if about_item else None,
         entry.version or None,
+        abs(entry.covered),
+        bool(entry.flags & Flag.MADE),
         [word for flag, word in _FLAGS.items() if entry.flags & flag],
     )

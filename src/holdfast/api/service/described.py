@@ -85,6 +85,13 @@ _WRITE_HEADERS: Final = (
         "schema": _ID,
     },
 )
+_SENT_AT: Final = {
+    "name": "Sent-At",
+    "in": "header",
+    "description": "The sender's clock when it sends this: occurredAt is corrected by its difference to ours, which "
+    "may be up to 24 hours",
+    "schema": msgspec.json.schema(Time),
+}
 _IF_MATCH: Final = {
     "name": "If-Match",
     "in": "header",
@@ -145,7 +152,7 @@ def header_parameters(route: Route) -> list[dict[str, Any]]:
     """Give the request headers that a route takes."""
     headers: list[dict[str, Any]] = [_REQUEST_ID]
     if route.write:
-        headers += _WRITE_HEADERS
+        headers += [*_WRITE_HEADERS, _SENT_AT]
     if route.conditional:
         headers.append(_IF_NONE_MATCH if route.method == "GET" else _IF_MATCH)
     return headers

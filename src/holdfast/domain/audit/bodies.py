@@ -1,5 +1,7 @@
 """What must hold of every document, whatever happened; and what it says of its items."""
 
+import operator
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -7,6 +9,7 @@ import msgspec
 
 from holdfast.domain.audit.parcels import parcel_problems
 from holdfast.domain.documents import Document, Reservation, ReservationLine, Sale, SaleLine, Transfer, TransferLine
+from holdfast.domain.documents.booked import Spot
 from holdfast.domain.identifiers import ItemId
 
 _ALLOCATED: Final = ("open", "fulfilled", "released", "expired", "returned")
@@ -17,13 +20,16 @@ _SOLD: Final = ("quantity", "unaccounted", "covered_by_count")
 class Moved(msgspec.Struct, frozen=True, gc=False):
     """By how much numbers of one item have moved for one document."""
 
-    on_hand: int = 0
+    #: Units that came, or left, be they there or owed.
+    units: int = 0
     reserved: int = 0
     incoming: int = 0
+    #: The part of ``units`` that the books did not have, where the document tells it (``tells_unaccounted``).
+    unaccounted: int = 0
 
     def and_then(self, other: "Moved") -> "Moved":
         """Give both movements together."""
-        return Moved(self.on_hand + other.on_hand, self.reserved + other.reserved, self.incoming + other.incoming)
+        return Moved(*map(operator.add, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
 
 
 def problems(document: Document) -> Iterator[str]:
@@ -42,6 +48,32 @@ def problems(document: Document) -> Iterator[str]:
         for problem in _LINE_PROBLEMS[type(line)](line):
             yield f"line {line.id}: {problem}"
     yield from parcel_problems(document)
+    yield from _booked_problems(document)
+
+
+def _booked_problems(document: Document) -> Iterator[str]:
+    """Say where more is known to have come or left than has. Less may be known, of an earlier release."""
+    if not document.booked:
+        return
+    moved = dict(_moved_spots(document))
+    known: Counter[Spot] = Counter()
+    for booked in document.booked:
+        known[booked.spot] += booked.units
+    for spot, units in sorted(known.items()):
+        if units > moved.get(spot, 0):
+            line, store = spot
+            yield f"line {line}: store {store}: {moved.get(spot, 0)} units have moved; it knows when {units} did"
+
+
+def _moved_spots(document: Document) -> Iterator[tuple[Spot, int]]:
+    if isinstance(document, Reservation):
+        for line in document.lines:
+            yield from (((line.id, each.store), each.fulfilled) for each in line.allocations)
+    elif isinstance(document, Transfer):
+        for sent in document.lines:
+            yield (sent.id, document.to_store), sent.arrived
+            if document.from_store is not None:
+                yield (sent.id, document.from_store), sent.sent - sent.cancelled
 
 
 def _negative(numbers: object, names: tuple[str, ...]) -> Iterator[str]:
@@ -98,25 +130,30 @@ def moved_by(document: Document) -> dict[ItemId, Moved]:
     return moved
 
 
+def tells_unaccounted(document: Document, item_id: ItemId) -> bool:
+    """Tell whether a document says how many units the books of an item did not have."""
+    return isinstance(document, Sale) or (isinstance(document, Transfer) and item_id[0] == document.to_store)
+
+
 def _of_reservation(reservation: Reservation) -> Iterator[tuple[ItemId, Moved]]:
     for line in reservation.lines:
         for allocation in line.allocations:
-            on_hand = allocation.returned - allocation.fulfilled
-            yield (allocation.store, line.sku), Moved(on_hand=on_hand, reserved=allocation.open)
+            units = allocation.returned - allocation.fulfilled
+            yield (allocation.store, line.sku), Moved(units=units, reserved=allocation.open)
 
 
 def _of_transfer(transfer: Transfer) -> Iterator[tuple[ItemId, Moved]]:
     for line in transfer.lines:
-        yield (transfer.to_store, line.sku), Moved(on_hand=line.arrived + line.unaccounted, incoming=line.open)
+        yield (transfer.to_store, line.sku), Moved(units=line.arrived, incoming=line.open, unaccounted=line.unaccounted)
         if transfer.from_store is not None:
-            yield (transfer.from_store, line.sku), Moved(on_hand=line.cancelled - line.sent)
+            yield (transfer.from_store, line.sku), Moved(units=line.cancelled - line.sent)
 
 
 def _of_sale(sale: Sale) -> Iterator[tuple[ItemId, Moved]]:
     for line in sale.lines:
-        yield (line.store, line.sku), Moved(on_hand=line.unaccounted + line.covered_by_count - line.quantity)
+        yield (line.store, line.sku), Moved(units=line.covered_by_count - line.quantity, unaccounted=line.unaccounted)
         for back in line.returns:
-            yield (back.store, line.sku), Moved(on_hand=back.units)
+            yield (back.store, line.sku), Moved(units=back.units)
 
 
 _MOVEMENTS: Final[Mapping[type[Any], Callable[[Any], Iterator[tuple[ItemId, Moved]]]]] = {

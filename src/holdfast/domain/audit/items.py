@@ -148,7 +148,7 @@ def _moved_problem(item: Item, history: History) -> str | None:
         return f"moved_version is {item.moved_version}; the version is only {item.version}"
     if item.moved_version == history.moved_version:
         return None
-    return f"moved_version is {item.moved_version}; on_hand last changed at version {history.moved_version}"
+    return f"moved_version is {item.moved_version}; the balance last changed at version {history.moved_version}"
 
 
 def status_differences(stopped: Collection[ItemId], told: Collection[ItemId]) -> Iterator[Difference]:

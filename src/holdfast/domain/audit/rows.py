@@ -49,3 +49,24 @@ class Movement(msgspec.Struct, frozen=True, gc=False):
     on_hand_delta: int
     reserved_delta: int
     incoming_delta: int
+    owed_delta: int = 0
+    unaccounted: int = 0
+    covered: int = 0
+
+    @property
+    def units(self) -> int:
+        """Units that came or left, be they owed; what was owed and is paid by them is part of them.
+
+        Releases that did not know of owed units left out what was unaccounted.
+        """
+        return self.on_hand_delta - self.unaccounted - min(self.owed_delta, 0)
+
+    @property
+    def units_of_sale(self) -> int:
+        """The same with those that came back and a count had already seen; what of it was covered, a sale keeps."""
+        return self.units + max(0, self.covered)
+
+    @property
+    def stated_units(self) -> int:
+        """The same with those that a count had already seen."""
+        return self.units + self.covered

@@ -56,6 +56,15 @@ class Part(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     quantity: int | None
 
 
+class SentUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Some units of one SKU that are sent from one store to another."""
+
+    sku: str
+    quantity: int
+    #: True: they have left already, and that is believed.
+    happened: bool = False
+
+
 class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What came of a line of a transfer, or of a SKU over all its lines."""
 
@@ -142,6 +151,8 @@ class FulfillReservation(TellingCommand, frozen=True, gc=False, kw_only=True):
     """Promised units leave; without parts, all that are open."""
 
     parts: tuple[Part, ...] | None = None
+    #: True: they have left already, and that is believed, whatever has become of the promise.
+    happened: bool = False
 
 
 class ReleaseReservation(DocumentCommand, frozen=True, gc=False, kw_only=True):
@@ -168,8 +179,7 @@ class SendTransfer(MakeDocument, frozen=True, gc=False, kw_only=True):
     #: None: from a supplier.
     from_store: str | None
     to_store: str
-    #: (SKU, units)
-    lines: tuple[tuple[str, int], ...]
+    lines: tuple[SentUnits, ...]
     #: When they should arrive, in milliseconds since 1970 UTC.
     expected_at: int | None = None
     #: Whether they go to where they are kept apart: what is recalled may move there.

@@ -71,6 +71,8 @@ class Fulfill(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Units under a plain promise leave the building."""
 
     quantity: int
+    #: True: they have left already, promised or not, and that is believed.
+    happened: bool = False
 
 
 class Adjust(ItemCommand, frozen=True, gc=False, kw_only=True):
@@ -96,6 +98,15 @@ class OnMoved(StrEnum):
     REBASE = "rebase"
 
 
+class Basis(StrEnum):
+    """What a figure was read from."""
+
+    #: Somebody looked.
+    SHELF = "shelf"
+    #: Another system's figure: it can only know what had been recorded by then.
+    BOOKS = "books"
+
+
 class Count(ItemCommand, frozen=True, gc=False, kw_only=True):
     """Somebody, or another system, has counted what is on hand."""
 
@@ -107,6 +118,8 @@ class Count(ItemCommand, frozen=True, gc=False, kw_only=True):
     on_moved: OnMoved = OnMoved.REJECT
     #: Who counts again and again: a nightly feed. Its older figures never replace its newer ones.
     source: str | None = None
+    #: Books have a source and a moment.
+    basis: Basis = Basis.SHELF
 
 
 class PutItem(ItemCommand, frozen=True, gc=False, kw_only=True):

@@ -11,7 +11,9 @@ from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.shelf import put_right
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
+from holdfast.domain.documents.booked import Booked, less, taken_back, with_booked
 from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.moment import Moment
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     DocumentNotFound,
@@ -35,8 +37,9 @@ def correct(view: View, command: CorrectReceipt) -> Decision:
     transfer = _there(view, command.id)
     if isinstance(transfer, Rejection):
         return transfer
-    workings = Workings(view, RECEIPT, transfer.key)
+    workings = Workings(view, RECEIPT, transfer.key, command.cause.occurred_at)
     lines = {line.id: line for line in transfer.lines}
+    booked: list[Booked] = []
     for receipt in command.receipts:
         named = [line for line in lines.values() if receipt.line in (None, line.id) and receipt.sku in (None, line.sku)]
         if not named:
@@ -44,14 +47,14 @@ def correct(view: View, command: CorrectReceipt) -> Decision:
             return LineNotFound(*transfer.key, name)
         if len(named) > 1:
             return SeveralLines(receipt.sku or named[0].sku)
-        right = _put_right(workings, transfer, named[0], receipt)
+        right = _put_right(workings, transfer, named[0], receipt, booked)
         if isinstance(right, Rejection):
             return right
         lines[right.id] = right
     corrected = tuple(lines.values())
     if corrected == transfer.lines:
         return Effects(DocumentResult(transfer, changed=False))
-    after = transfer.revised(view.now, lines=corrected)
+    after = transfer.revised(view.now, lines=corrected, booked=with_booked(transfer.booked, booked))
     return Effects(DocumentResult(after), tuple(workings.steps), tuple(workings.skus.values()), event=RECEIPT)
 
 
@@ -61,7 +64,7 @@ def _there(view: View, transfer_id: str) -> Transfer | DocumentNotFound:
 
 
 def _put_right(
-    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt
+    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt, booked: list[Booked]
 ) -> TransferLine | SingleRejection:
     """Give a line with these totals; what came beyond what was sent follows from them."""
     sent = line.sent - line.cancelled
@@ -78,16 +81,29 @@ def _put_right(
     )
     if right == line:
         return line
+    arrivals = _arrivals(workings, transfer, line, right.arrived - line.arrived)
     unaccounted = put_right(
         workings,
         (transfer.to_store, line.sku),
-        right.arrived - line.arrived,
+        arrivals,
         unsellable=damaged + over_damaged - line.damaged - line.over_damaged,
         incoming=right.open - line.open,
     )
     if isinstance(unaccounted, Rejection):
         return unaccounted
+    booked.extend(arrivals)
     return msgspec.structs.replace(right, unaccounted=line.unaccounted + unaccounted)
+
+
+def _arrivals(workings: Workings, transfer: Transfer, line: TransferLine, units: int) -> list[Booked]:
+    """Give when the units arrived after all, or did not: with the last delivery, then with the one before it."""
+    spot, otherwise = (line.id, transfer.to_store), Moment(transfer.updated_at)
+    if units < 0:
+        return less(taken_back(transfer.booked, {spot: -units}, otherwise))
+    if line.arrived:
+        [last] = taken_back(transfer.booked, {spot: 1}, otherwise)
+        return [Booked(*spot, last.moment, units)]
+    return [Booked(*spot, workings.moment(workings.item_or_new(transfer.to_store, line.sku)), units)]
 
 
 def change(view: View, command: ChangeTransfer) -> Decision:

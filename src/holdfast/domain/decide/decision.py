@@ -14,10 +14,11 @@ from holdfast.domain.documents import DocumentKey, Reservation, Transfer
 from holdfast.domain.fit_skus import fitting, unfit
 from holdfast.domain.footprint import SourceId
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.item import Item
+from holdfast.domain.item import Item, unstocked
 from holdfast.domain.ledger import PLAIN, Note
 from holdfast.domain.made_of import made_of
-from holdfast.domain.outcomes import DocumentResult, SkuResult, StoreResult
+from holdfast.domain.outcomes import DocumentResult, Finding, SkuResult, StoreResult
+from holdfast.domain.past import LastCount
 from holdfast.domain.rejections import (
     DocumentClosed,
     DocumentExists,
@@ -36,7 +37,7 @@ Openable = TypeVar("Openable", Reservation, Transfer)
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
-    """A yes to a command about one item: before and after. The same on both sides: all was as wanted."""
+    """A yes to a command about one item: before and after. The same version on both sides: all was as wanted."""
 
     before: Item
     after: Item
@@ -44,8 +45,9 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     note: Note = PLAIN
     #: A catalogue row that is new or changed.
     sku: Sku | None = None
-    #: The source of a count, and the moment that it speaks of.
-    counted: tuple[SourceId, int] | None = None
+    #: The source of a count, and what it told.
+    counted: tuple[SourceId, LastCount] | None = None
+    finding: Finding | None = None
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
@@ -93,6 +95,21 @@ def existing(view: View, command: ItemCommand) -> Item | SingleRejection:
     return item
 
 
+def or_new(view: View, command: ItemCommand) -> Item | SingleRejection:
+    """Give the item that a fact is about, at a version that the caller accepts; or what it is before it is made.
+
+    Whoever names a version means an item that is there.
+    """
+    item = view.row(command.store, command.sku) or unstocked(command.store, command.sku, view.now)
+    mismatch = judge_version(command, item)
+    return ItemNotFound(item.store, item.sku) if mismatch and item.deleted else mismatch or item
+
+
+def new_sku(view: View, sku: str, name: str | None = None) -> Sku | None:
+    """Give the catalogue row that a SKU needs; None: it has one."""
+    return None if view.sku(sku) else Sku(sku, name or sku, version=1)
+
+
 class _Changed(Protocol):
     def __call__(
         self,
@@ -104,11 +121,12 @@ class _Changed(Protocol):
         reserved_plain: int | None = None,
         unsellable: int | None = None,
         incoming: int | None = None,
+        owed: int | None = None,
     ) -> Item: ...
 
 
 _NUMBERS: Final = tuple(_Changed.__call__.__kwdefaults__ or ())
-#: Gives the item's next version with some numbers replaced.
+#: Gives the item's next version with some numbers replaced; what is owed only beside what is on hand.
 changed: Final[_Changed] = made_of(
     Item,
     f"item, now, *, {', '.join(f'{name}=None' for name in _NUMBERS)}",
@@ -118,7 +136,8 @@ changed: Final[_Changed] = made_of(
         "version": "item.version + 1",
         "updated_at": "max(now, item.updated_at)",
         "deleted": "False",
-        "moved_version": "item.moved_version if on_hand is None or on_hand == item.on_hand else item.version + 1",
+        "moved_version": "item.moved_version if on_hand is None or (on_hand == item.on_hand "
+        "and (owed is None or owed == item.owed)) else item.version + 1",
     },
 )
 

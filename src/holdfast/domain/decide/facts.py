@@ -2,14 +2,21 @@
 
 from typing import Final
 
-from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Add, Adjust, Bucket, Move
-from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version, unfit_to_make
+from holdfast.domain.decide.booking import book
+from holdfast.domain.decide.decision import (
+    Change,
+    Decision,
+    changed,
+    existing,
+    judge_version,
+    new_sku,
+    or_new,
+    unfit_to_make,
+)
 from holdfast.domain.decide.operation import Operation, delta, quantity
-from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import unstocked
-from holdfast.domain.ledger import Note
-from holdfast.domain.rejections import InsufficientOnHand, InsufficientUnsellable, QuantityOutOfRange, Rejection
+from holdfast.domain.rejections import InsufficientOnHand, InsufficientUnsellable, Rejection
 from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
@@ -23,30 +30,27 @@ def add(view: View, command: Add) -> Decision:
     unfit = unfit_to_make(view, command.sku)
     if unfit is not None:
         return unfit
-    if item.on_hand + command.quantity > QUANTITY_MAX:
-        return QuantityOutOfRange(item.sku, item.on_hand, command.quantity)
     if command.quantity == 0 and not item.deleted:
         return Change(item, item)
-    sku = None if view.sku(command.sku) else Sku(command.sku, command.name, version=1)
-    return Change(item, changed(item, view.now, on_hand=item.on_hand + command.quantity), sku=sku)
+    booking = book(item, command.quantity, view.now, command.cause.occurred_at)
+    if isinstance(booking, Rejection):
+        return booking
+    return Change(item, booking.item, booking.note(), sku=new_sku(view, command.sku, command.name))
 
 
 def adjust(view: View, command: Adjust) -> Decision:
-    """Correct on hand. It stops at zero; the rest is written down as unaccounted.
+    """Correct on hand. It stops at zero; the rest is owed. Units that were found make an item that is missing.
 
     In the bucket ``unsellable`` the units come and go among those that may not be sold.
     """
-    item = existing(view, command)
+    item = or_new(view, command) if command.delta > 0 else existing(view, command)
     if isinstance(item, Rejection):
         return item
-    if item.on_hand + command.delta > QUANTITY_MAX:
-        return QuantityOutOfRange(item.sku, item.on_hand, command.delta)
-    on_hand = max(0, item.on_hand + command.delta)
-    unaccounted = on_hand - item.on_hand - command.delta
-    unsellable = item.unsellable + (command.delta if command.bucket is Bucket.UNSELLABLE else 0)
-    unsellable = min(max(0, unsellable), on_hand)
-    after = changed(item, view.now, on_hand=on_hand, unsellable=unsellable)
-    return Change(item, after, Note(unaccounted=unaccounted))
+    unsellable = command.delta if command.bucket is Bucket.UNSELLABLE else 0
+    booking = book(item, command.delta, view.now, command.cause.occurred_at, unsellable=unsellable)
+    if isinstance(booking, Rejection):
+        return booking
+    return Change(item, booking.item, booking.note(), sku=new_sku(view, command.sku))
 
 
 def move(view: View, command: Move) -> Decision:

@@ -38,10 +38,11 @@ def judge_telling(
     parcel = Parcel(
         told.id,
         kind,
-        view.now if command.cause.occurred_at is None else command.cause.occurred_at,
+        view.now if command.cause.occurred_at is None else min(command.cause.occurred_at, view.now),
         told.content,
         tuple(_lines(document, after, kind)),
         unaccounted=sum(step.note.unaccounted for step in decision.steps),
+        covered=sum(abs(step.note.covered) for step in decision.steps),
     )
     listed = msgspec.structs.replace(after, parcels=(*after.parcels, parcel))
     return msgspec.structs.replace(decision, result=msgspec.structs.replace(decision.result, document=listed))

@@ -3,7 +3,8 @@
 from typing import Final
 
 from holdfast.domain.commands import Fulfill, Release, Reserve
-from holdfast.domain.decide.decision import Change, Decision, changed, existing
+from holdfast.domain.decide.booking import book
+from holdfast.domain.decide.decision import Change, Decision, changed, existing, new_sku, or_new
 from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.decide.stops import recalled, stopped
 from holdfast.domain.item import Item
@@ -43,18 +44,27 @@ def release(view: View, command: Release) -> Decision:
 
 
 def fulfill(view: View, command: Fulfill) -> Decision:
-    """Hand over promised units: on hand and reserved fall together."""
-    item = _promised(view, command)
+    """Hand over promised units: on hand and reserved fall together. What has left already is believed."""
+    item = or_new(view, command) if command.happened else _promised(view, command)
     if isinstance(item, Rejection):
         return item
-    stop = recalled(view, (item.sku,))
+    stop = None if command.happened else recalled(view, (item.sku,))
     if stop is not None:
         return stop
-    if command.quantity > item.sellable:
+    promised = -min(command.quantity, item.reserved_plain)
+    booking = book(
+        item,
+        -command.quantity,
+        view.now,
+        command.cause.occurred_at,
+        reserved=promised,
+        reserved_plain=promised,
+    )
+    if isinstance(booking, Rejection):
+        return booking
+    if command.quantity > item.sellable and not command.happened and not booking.covered:
         return InsufficientOnHand(item.sku, command.quantity, item.sellable)
-    on_hand = item.on_hand - command.quantity
-    reserved, reserved_plain = item.reserved - command.quantity, item.reserved_plain - command.quantity
-    return Change(item, changed(item, view.now, on_hand=on_hand, reserved=reserved, reserved_plain=reserved_plain))
+    return Change(item, booking.item, booking.note(), sku=new_sku(view, command.sku))
 
 
 def _promised(view: View, command: Release | Fulfill) -> Item | SingleRejection:

@@ -8,11 +8,13 @@ import msgspec
 
 from holdfast.domain.commands import ReceiveTransfer
 from holdfast.domain.commands.documents import Receipt
+from holdfast.domain.decide.booking import Booking
 from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.transfers import found
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
+from holdfast.domain.documents.booked import Booked, with_booked
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
@@ -38,8 +40,9 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
     transfer = found(view, command.id)
     if isinstance(transfer, Rejection):
         return transfer
-    workings = Workings(view, "receive", transfer.key)
+    workings = Workings(view, "receive", transfer.key, command.cause.occurred_at)
     lines = {line.id: line for line in transfer.lines}
+    booked: list[Booked] = []
     named = _by_name(transfer)
     for receipt in _receipts(transfer, command.receipts):
         numbers = named.get(receipt.line or receipt.sku)
@@ -47,12 +50,12 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
             name = f"SKU {receipt.sku}" if receipt.line is None else f"line {receipt.line}"
             return LineNotFound(*transfer.key, name)
         for number, share in _shares(receipt, numbers, lines):
-            booked = _book(workings, transfer, lines[number], share)
-            if isinstance(booked, Rejection):
-                return booked
-            lines[number] = booked
-    after = transfer.revised(view.now, lines=tuple(lines.values()))
-    return Effects(DocumentResult(after), tuple(workings.steps), tuple(workings.skus.values()))
+            after = _book(workings, transfer, lines[number], share, booked)
+            if isinstance(after, Rejection):
+                return after
+            lines[number] = after
+    received = transfer.revised(view.now, lines=tuple(lines.values()), booked=with_booked(transfer.booked, booked))
+    return Effects(DocumentResult(received), tuple(workings.steps), tuple(workings.skus.values()))
 
 
 def _receipts(transfer: Transfer, receipts: Sequence[Receipt] | None) -> Sequence[Receipt]:
@@ -87,7 +90,7 @@ def _shares(receipt: Receipt, numbers: deque[int], lines: Mapping[int, TransferL
 
 
 def _book(
-    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt
+    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt, booked: list[Booked]
 ) -> TransferLine | SingleRejection:
     """Book one line: within what is open first, the rest as over."""
     received = min(receipt.received, line.open)
@@ -97,19 +100,22 @@ def _book(
         return NotOpen(*transfer.key, line.sku, receipt.missing, line.open - received - damaged)
     item = workings.item_or_new(transfer.to_store, line.sku)
     arrived = receipt.received + receipt.damaged
-    if item.on_hand + arrived > QUANTITY_MAX:
+    if item.balance + arrived > QUANTITY_MAX and not workings.covers(item):
         return QuantityOutOfRange(line.sku, item.on_hand, arrived)
     over = over_received + over_damaged
     if line.over + over > QUANTITY_MAX:
         return OverOutOfRange(line.sku, line.over, over)
-    if received:
-        item = workings.step(item, on_hand=received, incoming=-received, reason=RECEIVED)
-    if damaged:
-        item = workings.step(item, on_hand=damaged, unsellable=damaged, incoming=-damaged, reason=DAMAGED)
-    if receipt.missing:
-        item = workings.step(item, incoming=-receipt.missing, reason=MISSING)
-    if over:
-        workings.step(item, on_hand=over, unsellable=over_damaged, reason=OVER)
+    for units, unsellable, open_units, reason in (
+        (received, 0, received, RECEIVED),
+        (damaged, damaged, damaged, DAMAGED),
+        (0, 0, receipt.missing, MISSING),
+        (over, over_damaged, 0, OVER),
+    ):
+        if units or open_units:
+            booking = workings.book(item, units, unsellable=unsellable, incoming=-open_units, reason=reason)
+            assert isinstance(booking, Booking)  # noqa: S101 - all of them together are a quantity, as seen above
+            item = booking.item
+            booked.append(Booked(line.id, transfer.to_store, booking.moment, units))
     return msgspec.structs.replace(
         line,
         received=line.received + received,

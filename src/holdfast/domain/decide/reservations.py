@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from holdfast.domain.commands import FulfillReservation, MakeReservation
 from holdfast.domain.commands.documents import Sourcing
 from holdfast.domain.decide.again import made_before
+from holdfast.domain.decide.booking import Booking
 from holdfast.domain.decide.decision import Decision, Effects, known
+from holdfast.domain.decide.departures import depart
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parcels import FULFILL
@@ -16,9 +20,11 @@ from holdfast.domain.decide.sourcing import made_lines, share_out
 from holdfast.domain.decide.stops import recalled
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Reservation, end_of
+from holdfast.domain.documents.booked import Booked, with_booked
 from holdfast.domain.outcomes import DocumentResult
+from holdfast.domain.reaching import FULFILLED
 from holdfast.domain.rejections import EndPassed, InsufficientOnHand, Rejection
-from holdfast.domain.touches import ITS_RESERVATION, NEW_RESERVATION
+from holdfast.domain.touches import NEW_RESERVATION
 from holdfast.domain.view import View
 
 #: The ledger's word for a promise, whether plain or of a reservation.
@@ -70,7 +76,9 @@ def _made(view: View, command: MakeReservation, demands: Sequence[Demand], sourc
 
 
 def fulfill(view: View, command: FulfillReservation) -> Decision:
-    """Hand units over: they must be promised still, and really be there."""
+    """Hand units over: they must be promised still, and really be there; what has left already is believed."""
+    if command.happened:
+        return depart(view, command)
     reservation = usable(view, command.id)
     if isinstance(reservation, Rejection):
         return reservation
@@ -80,16 +88,21 @@ def fulfill(view: View, command: FulfillReservation) -> Decision:
     stop = recalled(view, dict.fromkeys(sku for _, _, sku in units))
     if stop is not None:
         return stop
-    workings = Workings(view, FULFILL, reservation.key)
-    for (_, store, sku), quantity in units.items():
+    workings = Workings(view, FULFILL, reservation.key, command.cause.occurred_at)
+    left: list[Booked] = []
+    for (line, store, sku), quantity in units.items():
         item = workings.held(store, sku)
-        if quantity > item.sellable:
+        if quantity > item.sellable and not workings.covers(item):
             return InsufficientOnHand(sku, quantity, item.sellable)
-        workings.step(item, on_hand=-quantity, reserved=-quantity)
-    return Effects(DocumentResult(moved(reservation, units, "fulfilled", view.now)), tuple(workings.steps))
+        booking = workings.book(item, -quantity, reserved=-quantity)
+        assert isinstance(booking, Booking)  # noqa: S101 - they are there, or a count has seen them gone
+        left.append(Booked(line, store, booking.moment, quantity))
+    after = moved(reservation, units, "fulfilled", view.now)
+    after = msgspec.structs.replace(after, booked=with_booked(after.booked, left))
+    return Effects(DocumentResult(after), tuple(workings.steps))
 
 
 OPERATIONS: Final = (
     Operation("reservation", MakeReservation, rule=make, touches=NEW_RESERVATION, units=None),
-    Operation(FULFILL, FulfillReservation, rule=fulfill, touches=ITS_RESERVATION, units=None, removes=True),
+    Operation(FULFILL, FulfillReservation, rule=fulfill, touches=FULFILLED, units=None, removes=True),
 )

@@ -46,7 +46,7 @@ def _return(view: View, command: ReturnUnits, kind: type[Reservation | Sale]) ->
     unknown = unknown_stores(view, [part.store for part in command.parts if part.store is not None])
     if unknown is not None:
         return unknown
-    workings = Workings(view, RETURN, document.key)
+    workings = Workings(view, RETURN, document.key, command.cause.occurred_at)
     lines: list[AnyLine] = list(document.lines)
     named = _by_name(lines)
     for part in command.parts:
@@ -97,8 +97,8 @@ def _put_back(workings: Workings, line: AnyLine, units: int, part: ReturnedPart)
     if store is None:
         return StoreUnsaid(line.sku)
     unsellable = units if part.bucket is Bucket.UNSELLABLE else 0
-    item = put_back(workings, (store, line.sku), units, unsellable=unsellable, reason=part.reason)
-    return item if isinstance(item, Rejection) else line.taken_back(store, units)
+    booking = put_back(workings, (store, line.sku), units, unsellable=unsellable, reason=part.reason)
+    return booking if isinstance(booking, Rejection) else line.taken_back(store, units)
 
 
 def _only(stores: Sequence[str]) -> str | None:

@@ -6,25 +6,31 @@ import msgspec
 
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.commands import Delete, PatchItem, PutItem, SetQuantity
+from holdfast.domain.decide.booking import set_balance
 from holdfast.domain.decide.decision import Change, Decision, changed, existing, judge_version, unfit_to_make
 from holdfast.domain.decide.operation import Operation, quantity
 from holdfast.domain.item import Item, unstocked
+from holdfast.domain.moment import moment_of, with_count
 from holdfast.domain.rejections import BelowReserved, ItemInUse, ItemNotFound, Rejection
 from holdfast.domain.touches import ITS_ITEM
 from holdfast.domain.view import View
 
 
 def set_quantity(view: View, command: SetQuantity) -> Decision:
-    """Set on hand, but never below what is promised; what happened all the same is booked with adjust."""
+    """Set on hand, but never below what is promised; what happened all the same is booked with adjust.
+
+    Whoever sets it has counted: facts from before, told later, are part of the figure.
+    """
     item = existing(view, command)
     if isinstance(item, Rejection):
         return item
-    if command.quantity == item.on_hand:
-        return Change(item, item)
+    moment = moment_of(item, command.cause.occurred_at, view.now).time
+    if command.quantity == item.balance:
+        return Change(item, with_count(item, moment))
     unsellable = min(item.unsellable, command.quantity)
     if command.quantity - unsellable < item.reserved:
         return BelowReserved(item.sku, command.quantity, item.reserved, unsellable)
-    return Change(item, changed(item, view.now, on_hand=command.quantity, unsellable=unsellable))
+    return Change(item, with_count(set_balance(item, view.now, command.quantity), moment))
 
 
 def put_item(view: View, command: PutItem) -> Decision:
@@ -58,7 +64,7 @@ def _settled(view: View, item: Item, safety_stock: int, reorder_point: int | Non
 
 
 def delete(view: View, command: Delete) -> Decision:
-    """Remove an item that holds nothing. Its row stays: made again, its versions go on."""
+    """Remove an item that holds nothing: a count of nothing. Its row stays: made again, its versions go on."""
     item = view.item(command.store, command.sku)
     if item is None:
         return ItemNotFound(command.store, command.sku)
@@ -67,8 +73,10 @@ def delete(view: View, command: Delete) -> Decision:
     mismatch = judge_version(command, item)
     if mismatch:
         return mismatch
-    after = msgspec.structs.replace(changed(item, view.now), safety_stock=0, reorder_point=None, deleted=True)
-    return Change(item, after)
+    empty = msgspec.structs.replace(
+        changed(item, view.now, on_hand=0, owed=0), safety_stock=0, reorder_point=None, deleted=True
+    )
+    return Change(item, with_count(empty, moment_of(item, command.cause.occurred_at, view.now).time))
 
 
 OPERATIONS: Final = (

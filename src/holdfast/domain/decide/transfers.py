@@ -7,19 +7,24 @@ from typing import Final
 import msgspec
 
 from holdfast.domain.commands import CancelTransfer, SendTransfer
+from holdfast.domain.commands.documents import SentUnits
 from holdfast.domain.decide.decision import Decision, Effects, insufficient, known, still_open
 from holdfast.domain.decide.names import beside, unknown_names
 from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.shelf import undo
 from holdfast.domain.decide.stops import recalled
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
+from holdfast.domain.documents.booked import Booked, Spot, less, taken_back, with_booked
 from holdfast.domain.identifiers import QUANTITY_MAX, ItemId
+from holdfast.domain.item import Item
+from holdfast.domain.moment import Moment
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     IncomingOutOfRange,
-    QuantityOutOfRange,
     Rejection,
     SalesStopped,
+    Shortage,
     SingleRejection,
 )
 from holdfast.domain.touches import ITS_TRANSFER, NEW_TRANSFER
@@ -33,23 +38,26 @@ def send(view: View, command: SendTransfer) -> Decision:
     answer = known(view, command, key)
     if answer is not None:
         return answer
-    workings = Workings(view, "transfer", key)
+    workings = Workings(view, "transfer", key, command.cause.occurred_at)
     short: dict[ItemId, None] = {}
-    for sku, quantity in command.lines:
-        if command.from_store is not None:
-            source = workings.item(command.from_store, sku)
-            if source is None or quantity > source.headroom or _stop(command, view, source.id):
-                short[command.from_store, sku] = None
-                continue
-            workings.step(source, on_hand=-quantity, promise=True)
-        target = workings.item_or_new(command.to_store, sku)
-        if target.incoming + quantity > QUANTITY_MAX:
-            return IncomingOutOfRange(sku, target.incoming, quantity)
-        workings.step(target, incoming=quantity)
+    booked: list[Booked] = []
+    for number, line in enumerate(command.lines, 1):
+        left = _leave(workings, command, line)
+        if isinstance(left, Shortage):
+            short[ends[0], line.sku] = None
+            continue
+        if isinstance(left, Rejection):
+            return left
+        target = workings.item_or_new(command.to_store, line.sku)
+        if target.incoming + line.quantity > QUANTITY_MAX:
+            return IncomingOutOfRange(line.sku, target.incoming, line.quantity)
+        workings.step(target, incoming=line.quantity)
+        if left is not None:
+            booked.append(Booked(number, ends[0], left, line.quantity))
     refusal = _refused(view, command, ends, short)
     if refusal is not None:
         return refusal
-    transfer = _sent(view, command)
+    transfer = _sent(view, command, booked)
     return Effects(DocumentResult(transfer, made=True), tuple(workings.steps), tuple(workings.skus.values()))
 
 
@@ -57,11 +65,11 @@ def _refused(
     view: View, command: SendTransfer, ends: Sequence[str], short: Mapping[ItemId, None]
 ) -> SingleRejection | None:
     """Say all that is short, and all names that nobody knows: a supplier may send what the catalogue lacks."""
-    named = [(ends[0], sku) for sku, _ in command.lines if command.from_store is not None]
+    named = [(ends[0], line.sku) for line in command.lines if command.from_store is not None and not line.happened]
     unknown = unknown_names(view, named, ends)
     if not short and unknown is None:
         return None
-    lines = (((ends[0], sku), quantity) for sku, quantity in command.lines)
+    lines = (((ends[0], line.sku), line.quantity) for line in command.lines)
     missing = insufficient(view, short, lines, stop_of=partial(_stop, command))
     return missing if unknown is None else beside(unknown, missing)
 
@@ -71,20 +79,39 @@ def _stop(command: SendTransfer, view: View, item_id: ItemId) -> SalesStopped | 
     return None if command.to_quarantine else recalled(view, item_id[1:])
 
 
-def _sent(view: View, command: SendTransfer) -> Transfer:
+def _leave(workings: Workings, command: SendTransfer, line: SentUnits) -> Moment | Shortage | SingleRejection | None:
+    """Let units leave their store; give when they did. None: they come from a supplier."""
+    store = command.from_store
+    if store is None:
+        return None
+    source = workings.item_or_new(store, line.sku) if line.happened else workings.item(store, line.sku)
+    if source is None or not (line.happened or _may_leave(workings, command, source, line.quantity)):
+        return Shortage(line.sku, store, line.quantity, source.available if source else 0)
+    booking = workings.book(source, -line.quantity, promise=not line.happened and not workings.has_a_time)
+    return booking if isinstance(booking, Rejection) else booking.moment
+
+
+def _may_leave(workings: Workings, command: SendTransfer, source: Item, units: int) -> bool:
+    if workings.recalled(source.sku) and not command.to_quarantine:
+        return False
+    return units <= source.headroom or workings.covers(source)
+
+
+def _sent(view: View, command: SendTransfer, booked: Sequence[Booked]) -> Transfer:
     return Transfer(
         command.id,
         command.cause.principal,
         view.now,
         view.now,
         command.to_store,
-        tuple(TransferLine(number, sku, quantity) for number, (sku, quantity) in enumerate(command.lines, 1)),
+        tuple(TransferLine(number, line.sku, line.quantity) for number, line in enumerate(command.lines, 1)),
         from_store=command.from_store,
         expected_at=command.expected_at,
         to_quarantine=command.to_quarantine,
         reference=command.cause.reference,
         content=command.content,
         attributes=command.attributes,
+        booked=tuple(booked),
     )
 
 
@@ -100,6 +127,7 @@ def cancel(view: View, command: CancelTransfer) -> Decision:
         return transfer
     workings = Workings(view, "cancel", transfer.key)
     lines: list[TransferLine] = []
+    spots: dict[Spot, int] = {}
     for line in transfer.lines:
         units = line.open
         lines.append(msgspec.structs.replace(line, cancelled=line.cancelled + units))
@@ -107,11 +135,13 @@ def cancel(view: View, command: CancelTransfer) -> Decision:
             continue
         workings.step(workings.item_or_new(transfer.to_store, line.sku), incoming=-units)
         if transfer.from_store is not None:
-            source = workings.item_or_new(transfer.from_store, line.sku)
-            if source.on_hand + units > QUANTITY_MAX:
-                return QuantityOutOfRange(line.sku, source.on_hand, units)
-            workings.step(source, on_hand=units)
-    cancelled = transfer.revised(view.now, lines=tuple(lines))
+            spots[line.id, transfer.from_store] = units
+    # It never left: what a count from after that time has found is without it.
+    taken = taken_back(transfer.booked, spots, Moment(transfer.created_at))
+    refusal = undo(workings, transfer, taken)
+    if refusal is not None:
+        return refusal
+    cancelled = transfer.revised(view.now, lines=tuple(lines), booked=with_booked(transfer.booked, less(taken)))
     return Effects(DocumentResult(cancelled), tuple(workings.steps), tuple(workings.skus.values()))
 
 

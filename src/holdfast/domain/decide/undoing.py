@@ -10,9 +10,11 @@ from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.operation import Operation
 from holdfast.domain.decide.parcels import FULFILL
 from holdfast.domain.decide.parts import Place, choose, passed, there, with_allocations
-from holdfast.domain.decide.shelf import put_back
+from holdfast.domain.decide.shelf import undo
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Parcel, Reservation
+from holdfast.domain.documents.booked import less, taken_back, with_booked
+from holdfast.domain.moment import Moment
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import EndPassed, LineNotFound, NotFulfilled, Rejection, SingleRejection
 from holdfast.domain.touches import ITS_RESERVATION
@@ -27,11 +29,9 @@ def unfulfill(view: View, command: UnfulfillReservation) -> Decision:
     reservation = there(view, command.id)
     if isinstance(reservation, Rejection):
         return reservation
-    parcel = None
-    if command.parcel is not None:
-        parcel = reservation.parcel(FULFILL, command.parcel)
-        if parcel is None:
-            return LineNotFound(*reservation.key, f"parcel {command.parcel}")
+    parcel = None if command.parcel is None else reservation.parcel(FULFILL, command.parcel)
+    if command.parcel is not None and parcel is None:
+        return LineNotFound(*reservation.key, f"parcel {command.parcel}")
     units = _chosen(reservation, command, parcel)
     if isinstance(units, Rejection):
         return units
@@ -40,21 +40,17 @@ def unfulfill(view: View, command: UnfulfillReservation) -> Decision:
     if passed(command.ending, view.now):
         return EndPassed()
     workings = Workings(view, UNFULFILL, reservation.key)
-    refusal = _put_back(workings, units)
+    spots = {(line, store): quantity for (line, store, _), quantity in units.items()}
+    time = None if parcel is None else parcel.moment
+    taken = taken_back(reservation.booked, spots, Moment(reservation.updated_at), time)
+    refusal = undo(workings, reservation, taken, reserved=True)
     if refusal is not None:
         return refusal
     deltas = {place: {"fulfilled": -quantity, "open": quantity} for place, quantity in units.items()}
     opened = _with_end(with_allocations(reservation, deltas, view.now), command, view.now)
-    opened = msgspec.structs.replace(opened, parcels=tuple(_undone(each, parcel) for each in opened.parcels))
+    parcels = tuple(_undone(each, parcel) for each in opened.parcels)
+    opened = msgspec.structs.replace(opened, parcels=parcels, booked=with_booked(reservation.booked, less(taken)))
     return Effects(DocumentResult(opened), tuple(workings.steps), tuple(workings.skus.values()))
-
-
-def _put_back(workings: Workings, units: dict[Place, int]) -> SingleRejection | None:
-    for (_, store, sku), quantity in units.items():
-        item = put_back(workings, (store, sku), quantity, reserved=quantity)
-        if isinstance(item, Rejection):
-            return item
-    return None
 
 
 def _chosen(

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 import msgspec
 
+from holdfast.domain.documents.booked import Booked
 from holdfast.domain.documents.holding import DocumentKey
 from holdfast.domain.documents.parcel import Parcel
 
@@ -34,6 +35,8 @@ class Versioned(Head, frozen=True, gc=False, kw_only=True):
     attributes: dict[str, Any] = msgspec.field(default_factory=dict)
     #: What was told of it with an id, in the order of telling.
     parcels: tuple[Parcel, ...] = ()
+    #: When its units came or left; of what an earlier release has booked, nothing is known.
+    booked: tuple[Booked, ...] = ()
     #: The fingerprint of the request that made it, when the id is the caller's.
     content: bytes | None = None
 

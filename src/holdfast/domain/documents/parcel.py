@@ -25,5 +25,7 @@ class Parcel(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     lines: tuple[ParcelLine, ...]
     #: Units that the books did not have.
     unaccounted: int = 0
+    #: Units that a count had already seen.
+    covered: int = 0
     #: Whether it was taken back whole: it had not left after all.
     undone: bool = False

@@ -26,6 +26,7 @@ from holdfast.domain.rejections.items import (
     ItemInUse,
     ItemNotFound,
     OverOutOfRange,
+    OwedOutOfRange,
     QuantityOutOfRange,
     SkuUnfit,
     VersionMismatch,
@@ -86,6 +87,7 @@ SingleRejection = (
     | NotOpen
     | OtherSku
     | OverOutOfRange
+    | OwedOutOfRange
     | ParcelExists
     | ParcelsOutOfRange
     | PartlyFulfilled
@@ -165,7 +167,7 @@ __all__ = [
     "NotFulfilled",
     "NotOpen",
     "OtherSku",
-    "OverOutOfRange",
+    "OverOutOfRange", "OwedOutOfRange",
     "ParcelExists", "ParcelsOutOfRange", "PartlyFulfilled",
     "QuantityOutOfRange",
     "Rejection",

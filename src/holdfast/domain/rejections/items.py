@@ -72,6 +72,20 @@ class QuantityOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     sentence: ClassVar[str] = "SKU {sku} has {on_hand} on hand; {requested} more would exceed 9007199254740991 units."
 
 
+class OwedOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
+    """More would have left beyond the books than can be a quantity."""
+
+    reason: ClassVar[Code] = Code.VALIDATION_ERROR
+
+    sku: str
+    owed: int
+    requested: int
+
+    sentence: ClassVar[str] = (
+        "SKU {sku} owes {owed}; {requested} more that left would exceed 9007199254740991 units. Count it first."
+    )
+
+
 class IncomingOutOfRange(Rejection, frozen=True, array_like=True, tag=True):
     """More would be on the way than can be a quantity."""
 

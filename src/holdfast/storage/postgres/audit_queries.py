@@ -82,7 +82,7 @@ ORDER BY type, id
 # What every entry of a document did, and every entry without an item, document by document.
 MOVEMENTS: Final = """
 SELECT coalesce(document_type, '') COLLATE "C", coalesce(document_id, ''),
-       store, sku, on_hand_delta, reserved_delta, incoming_delta
+       store, sku, on_hand_delta, reserved_delta, incoming_delta, owed_delta, unaccounted, covered
 FROM ledger
 WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2

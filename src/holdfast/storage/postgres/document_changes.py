@@ -30,7 +30,7 @@ SELECT 0,
 ON CONFLICT (partition, sku, store, type, id, line) DO UPDATE SET {excluded(HoldingRow)}
 """
 
-# Keep of which moments the last counts of items by sources speak. Only who has locked an item comes here.
+# Keep the last counts of items by sources. Only who has locked an item comes here.
 PUT_COUNTED: Final = f"""
 INSERT INTO counts (partition, {columns(CountRow)})
 SELECT 0,

@@ -117,11 +117,11 @@ CROSS JOIN LATERAL (
 
 # What items were at earlier moments: their last entries up to a time and up to a version.
 PASTS: Final = """
-SELECT wanted.number, p.version, p.on_hand
+SELECT wanted.number, p.version, p.balance, p.time
 FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]))
      AS wanted (number, store, sku, time, version)
 CROSS JOIN LATERAL (
-    SELECT l.version, l.on_hand FROM ledger AS l
+    SELECT l.version, l.on_hand - l.owed AS balance, l.time FROM ledger AS l
     WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku
       AND l.time <= wanted.time AND l.version <= wanted.version
     ORDER BY l.time DESC, l.version DESC
@@ -129,20 +129,27 @@ CROSS JOIN LATERAL (
 ) AS p
 """
 
-# Units that items' entries after a moment say of that moment or of an earlier one.
+# What facts that were written after those entries say of a moment or of an earlier one, in all and by counts; and what
+# books of later moments have changed.
 BELATED: Final = """
-SELECT wanted.number, b.units
-FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]))
-     AS wanted (number, store, sku, time)
+SELECT wanted.number, b.belated, b.corrected, b.booked
+FROM (SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]),
+             unnest($6::bigint[]))
+     AS wanted (number, store, sku, time, version, moment)
 CROSS JOIN LATERAL (
-    SELECT sum(l.on_hand_delta) AS units FROM ledger AS l
-    WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time > wanted.time
-      AND l.occurred_at IS NOT NULL AND l.occurred_at <= wanted.time
+    SELECT sum(l.on_hand_delta - l.owed_delta) FILTER (WHERE l.occurred_at <= wanted.moment) AS belated,
+           sum(l.on_hand_delta - l.owed_delta)
+               FILTER (WHERE l.occurred_at <= wanted.moment AND l.kind = 'count') AS corrected,
+           sum(l.on_hand_delta - l.owed_delta)
+               FILTER (WHERE l.occurred_at > wanted.moment AND l.flags & 4 > 0) AS booked
+    FROM ledger AS l
+    WHERE l.partition = 0 AND l.store = wanted.store AND l.sku = wanted.sku AND l.time >= wanted.time
+      AND l.version > wanted.version AND l.occurred_at IS NOT NULL AND NOT l.promise
+      AND l.flags & 8 = 0
 ) AS b
-WHERE b.units IS NOT NULL
 """
 
-# Of which moments the last counts of items by sources speak.
+# The last counts of items by sources: of which moments they speak, and what they told.
 COUNTED: Final = f"""
 SELECT {columns(CountRow, "c")}
 FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS wanted (store, sku, source)

@@ -36,10 +36,11 @@ WHERE i.partition = 0 AND i.store = $1 AND NOT i.deleted
   AND (NOT $6::boolean
        OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND NOT t.stopped AND NOT s.stopped))
   AND (NOT $7::boolean OR i.reserved > i.on_hand - i.unsellable)
-  AND (NOT $8::boolean
+  AND (NOT $8::boolean OR i.owed > 0)
+  AND (NOT $9::boolean
        OR greatest(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
-LIMIT $9::bigint
+LIMIT $10::bigint
 """
 
 # The sums of one store; those of units end at the largest quantity.

@@ -56,6 +56,7 @@ class PostgresReader:
             query.name.casefold() if query.name else None,
             query.in_stock,
             query.short,
+            query.owed,
             query.low_stock,
             query.limit,
         )
@@ -75,6 +76,7 @@ class PostgresReader:
             query.name.casefold() if query.name else None,
             query.in_stock,
             query.short,
+            query.owed,
             query.unsellable,
             query.low_stock,
             query.limit,
@@ -139,6 +141,8 @@ def _statement(query: StockQuery) -> str:
     """Choose the statement that reads the fewest items."""
     if query.short:
         return stock_queries.STOCK_SHORT
+    if query.owed:
+        return stock_queries.STOCK_OWED
     if query.unsellable:
         return stock_queries.STOCK_UNSELLABLE
     return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK

@@ -16,7 +16,7 @@ from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.retention import Retention
 from holdfast.storage.saving import puts
 from holdfast.storage.tables import FIXED, CountRow, DocumentRow, HoldingRow, SkuRow, changed_of
-from holdfast.storage.wants import Put, Row, Want, What
+from holdfast.storage.wants import Belated, Last, Put, Row, Since, Want, What
 
 #: The largest number of a column: a bound that bounds nothing.
 BIGINT_MAX: Final = 2**63 - 1
@@ -36,6 +36,7 @@ _LOOK_UP: Final[Mapping[What, tuple[str, Sequence[Writer]]]] = {
     "due": (queries.DUE_OF_ITEMS, (texts, texts, plain)),
 }
 _MOMENT: Final = (plain, texts, texts, plain, plain)
+_SINCE: Final = (*_MOMENT, plain)
 _MAKE: Final[Mapping[type[Any], str]] = {
     Item: changes.INSERT_ITEMS,
     SkuRow: changes.INSERT_SKUS,
@@ -90,8 +91,8 @@ class PostgresRows:
                 found[number] = [times]
         return found
 
-    def pasts(self, moments: Sequence[MomentId]) -> list[tuple[int, int, int]]:
-        """Give what items were at moments; a time or a version that is not asked for bounds nothing."""
+    def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
+        """Give what the last entries were; a time or a version that is not asked for bounds nothing."""
         columns = written(
             [
                 (number, store, sku, BIGINT_MAX if time is None else time, BIGINT_MAX if version is None else version)
@@ -100,11 +101,18 @@ class PostgresRows:
             _MOMENT,
         )
         with self._flight() as flight:
-            then = flight.add(queries.PASTS, *columns)
-            later = flight.add(queries.BELATED, *columns[:4])
-        books = {number: (version, on_hand) for number, version, on_hand in then.rows}
-        belated = {number: int(units) for number, units in later.rows}  # They are of any size.
-        return [(*books.get(number, (0, 0)), belated.get(number, 0)) for number in range(len(moments))]
+            found = flight.add(queries.PASTS, *columns)
+        lasts = {number: Last(version, balance, time, time) for number, version, balance, time in found.rows}
+        return [lasts.get(number, Last()) for number in range(len(moments))]
+
+    def belated(self, since: Sequence[Since]) -> list[Belated]:
+        """Give what facts that were written after those entries say of the moments."""
+        with self._flight() as flight:
+            found = flight.add(
+                queries.BELATED, *written([(number, *each) for number, each in enumerate(since)], _SINCE)
+            )
+        # Sums are of any size, and none where there is nothing to be added up.
+        return [Belated(*(int(units or 0) for units in sums)) for _, *sums in sorted(found.rows)]
 
 
 def put_rows(flight: Flight, view: View) -> Expected:

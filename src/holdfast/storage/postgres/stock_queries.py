@@ -27,20 +27,24 @@ CROSS JOIN LATERAL (
            OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0
                AND NOT t.stopped AND NOT s.stopped))
       AND (NOT $8::boolean OR items.is_short)
-      AND (NOT $9::boolean OR items.is_unsellable)
-      AND (NOT $10::boolean OR items.is_low)
-      AND ($12::boolean IS NULL OR (t.stopped OR s.stopped) = $12::boolean)
+      AND (NOT $9::boolean OR items.owed > 0)
+      AND (NOT $10::boolean OR items.is_unsellable)
+      AND (NOT $11::boolean OR items.is_low)
+      AND ($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean)
       /* condition */
     ORDER BY items.sku
-    LIMIT $11::bigint
+    LIMIT $12::bigint
 ) AS i
 ORDER BY t.id, i.sku
-LIMIT $11::bigint
+LIMIT $12::bigint
 """
 STOCK: Final = _STOCK
 
 # The same, of items that promise more than is there.
 STOCK_SHORT: Final = _STOCK.replace("/* condition */", "AND items.is_short")
+
+# The same, of items of which facts took more than the books had.
+STOCK_OWED: Final = _STOCK.replace("/* condition */", "AND items.owed > 0")
 
 # The same, of items with units that may not be sold.
 STOCK_UNSELLABLE: Final = _STOCK.replace("/* condition */", "AND items.is_unsellable")

@@ -74,7 +74,8 @@ ORDER BY type, id
 
 # What every entry of a document did, and every entry without an item, document by document.
 MOVEMENTS: Final = """
-SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku, on_hand_delta, reserved_delta, incoming_delta
+SELECT coalesce(document_type, ''), coalesce(document_id, ''), store, sku,
+       on_hand_delta, reserved_delta, incoming_delta, owed_delta, unaccounted, covered
 FROM ledger NOT INDEXED
 WHERE partition = 0 AND (document_id IS NOT NULL OR (store = '' AND sku = ''))
 ORDER BY 1, 2

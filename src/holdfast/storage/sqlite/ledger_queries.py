@@ -19,19 +19,29 @@ MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = ?
 
 # What an item was at a place of the ledger: its last entry up to there.
 PAST: Final = """
-SELECT version, on_hand
+SELECT version, on_hand - owed, time
 FROM ledger INDEXED BY ledger_by_item
 WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
 ORDER BY sequence DESC
 LIMIT 1
 """
 
-# Units that an item's entries beyond a place of the ledger say of that time or of an earlier one: the upper and the
-# lower 32 bits of them added up apart, for together they may be more than a number of SQLite holds.
+# What an item's facts beyond a place of the ledger say of a moment or of an earlier one, the part of it that counts
+# have corrected, and what books of later moments have changed: the upper and the lower 32 bits of each added up apart,
+# for together they may be more than a number of SQLite holds.
 BELATED: Final = """
-SELECT coalesce(sum(on_hand_delta >> 32), 0), coalesce(sum(on_hand_delta & 4294967295), 0)
-FROM ledger INDEXED BY ledger_belated
-WHERE partition = 0 AND store = ? AND sku = ? AND sequence > ? AND occurred_at IS NOT NULL AND occurred_at <= ?
+SELECT coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at <= :moment), 0),
+       coalesce(sum(balance_delta & 4294967295) FILTER (WHERE occurred_at <= :moment), 0),
+       coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at <= :moment AND kind = 'count'), 0),
+       coalesce(sum(balance_delta & 4294967295) FILTER (WHERE occurred_at <= :moment AND kind = 'count'), 0),
+       coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at > :moment AND flags & 4), 0),
+       coalesce(sum(balance_delta & 4294967295) FILTER (WHERE occurred_at > :moment AND flags & 4), 0)
+FROM (
+    SELECT occurred_at, kind, flags, on_hand_delta - owed_delta AS balance_delta
+    FROM ledger INDEXED BY ledger_belated
+    WHERE partition = 0 AND store = :store AND sku = :sku AND sequence > :place AND occurred_at IS NOT NULL
+      AND promise = 0 AND flags & 8 = 0
+)
 """
 
 # Entries of a span of the ledger, upwards.

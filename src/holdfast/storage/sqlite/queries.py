@@ -90,6 +90,7 @@ WHERE t.id = :store AND i.deleted = 0
   AND (NOT :in_stock
        OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0))
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
+  AND (NOT :owed OR i.owed > 0)
   AND (NOT :low_stock
        OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
@@ -149,12 +150,12 @@ ON CONFLICT (id) DO UPDATE SET
     {excluded(Store)}
 """
 
-# Of which moment the last count of an item by a source speaks.
+# The last count of an item by a source: of which moment it speaks, and what it told.
 COUNTED: Final = f"""
 SELECT {columns(CountRow)} FROM counts WHERE partition = 0 AND store = ? AND sku = ? AND source = ?
 """
 
-# Keep of which moment the last count of an item by a source speaks.
+# Keep the last count of an item by a source.
 PUT_COUNTED: Final = f"""
 INSERT INTO counts (partition, {columns(CountRow)}) VALUES (0, {holes(CountRow)})
 ON CONFLICT (partition, store, sku, source) DO UPDATE SET {excluded(CountRow)}

@@ -67,6 +67,7 @@ class SqliteReader:
             "name": query.name.casefold() if query.name else None,
             "in_stock": query.in_stock,
             "short": query.short,
+            "owed": query.owed,
             "low_stock": query.low_stock,
             "limit": -1 if query.limit is None else query.limit,
         }
@@ -89,6 +90,7 @@ class SqliteReader:
             "name": query.name.casefold() if query.name else None,
             "in_stock": query.in_stock,
             "short": query.short,
+            "owed": query.owed,
             "unsellable": query.unsellable,
             "stopped": query.stopped,
             "low_stock": query.low_stock,
@@ -164,6 +166,8 @@ def _statement(query: StockQuery) -> str:
     """Choose the statement that reads the fewest items."""
     if query.short:
         return stock_queries.STOCK_SHORT
+    if query.owed:
+        return stock_queries.STOCK_OWED
     if query.unsellable:
         return stock_queries.STOCK_UNSELLABLE
     return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK

@@ -16,7 +16,7 @@ from holdfast.storage.sqlite import document_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import translated
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.tables import CountRow, DocumentRow, HoldingRow, SkuRow
-from holdfast.storage.wants import Row, Want, What
+from holdfast.storage.wants import Belated, Last, Row, Since, Want, What
 
 _LOOK_UP: Final[Mapping[What, str]] = {
     "time": queries.HEAD,
@@ -36,8 +36,6 @@ _PUT: Final[Mapping[type[Any], str]] = {
     HoldingRow: document_queries.PUT_HOLDING,
     CountRow: queries.PUT_COUNTED,
 }
-#: Version and units of an item before its first entry.
-_NEVER: Final = (0, 0)
 
 
 class SqliteRows:
@@ -78,25 +76,31 @@ class SqliteRows:
         for table, made, changed, _ in puts(view):
             self._connection.executemany(_PUT[table], [*made, *changed])
 
-    def pasts(self, moments: Sequence[MomentId]) -> list[tuple[int, int, int]]:
-        """Give what items were at moments."""
+    def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
+        """Give what the last entry of an item up to each moment left."""
         with translated():
-            return [self._past(*moment) for moment in moments]
+            head: int = self._connection.execute(queries.HEAD_SEQUENCE).get
+            return [
+                self._last(store, sku, self._upto(head, *moment)) for moment in moments for store, sku in [moment[:2]]
+            ]
 
-    def _past(self, store: str, sku: str, time: int | None, version: int | None) -> tuple[int, int, int]:
-        head: int = self._connection.execute(queries.HEAD_SEQUENCE).get
+    def belated(self, since: Sequence[Since]) -> list[Belated]:
+        """Give what facts that were written after those entries say of the moments."""
+        with translated():
+            found = [row for each in since for row in self._connection.execute(ledger_queries.BELATED, each._asdict())]
+        return [Belated(*((high << 32) + low for high, low in zip(row[::2], row[1::2], strict=True))) for row in found]
+
+    def _upto(self, head: int, store: str, sku: str, time: int | None, version: int | None) -> int:
+        """Give the place up to which entries are not after a moment."""
         if time is None:
-            beyond = first_not_before((version or 0) + 1, head, lambda place: self._last(store, sku, place)[0])
-            return *self._last(store, sku, beyond - 1), 0
-        place = first_not_before(time + 1, head, self._time_of) - 1
-        [(high, low)] = self._connection.execute(ledger_queries.BELATED, (store, sku, place, time))
-        return *self._last(store, sku, place), (high << 32) + low
+            return first_not_before((version or 0) + 1, head, lambda place: self._last(store, sku, place).version) - 1
+        return first_not_before(time + 1, head, self._time_of) - 1
 
     def _time_of(self, sequence: int) -> int:
         time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get
         return time
 
-    def _last(self, store: str, sku: str, sequence: int) -> tuple[int, int]:
-        """Give what the last entry of an item up to a place left: its version, and the units on hand."""
-        found: tuple[int, int] | None = self._connection.execute(ledger_queries.PAST, (store, sku, sequence)).fetchone()
-        return found or _NEVER
+    def _last(self, store: str, sku: str, place: int) -> Last:
+        """Give what the last entry of an item up to a place left."""
+        found = self._connection.execute(ledger_queries.PAST, (store, sku, place)).fetchone() or ()
+        return Last(*found)._replace(place=place)

@@ -19,6 +19,7 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value FROM js
   AND (NOT :in_stock
        OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0))
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
+  AND (NOT :owed OR i.owed > 0)
   AND (NOT :unsellable OR i.unsellable > 0)
   AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock)
   AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped)
@@ -32,6 +33,9 @@ STOCK: Final = _STOCK
 STOCK_SHORT: Final = _STOCK.replace("/* index */", "INDEXED BY items_short").replace(
     "/* condition */", "AND i.reserved > i.on_hand - i.unsellable"
 )
+
+# The same, of items of which facts took more than the books had.
+STOCK_OWED: Final = _STOCK.replace("/* index */", "INDEXED BY items_owed").replace("/* condition */", "AND i.owed > 0")
 
 # The same, of items with units that may not be sold.
 STOCK_UNSELLABLE: Final = _STOCK.replace("/* index */", "INDEXED BY items_unsellable").replace(
