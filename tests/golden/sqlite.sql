@@ -1,3 +1,33 @@
+-- access_queries.REVISION
+SELECT coalesce(max(revision), 0)
+FROM access_keys;
+
+-- access_queries.KEYS
+SELECT name, principal, digest, scopes, stores, demands_idempotency, created_at, revoked_at, used_at
+FROM access_keys
+ORDER BY name;
+
+-- access_queries.ADD_KEY
+INSERT INTO access_keys (name, principal, digest, scopes, stores, demands_idempotency, created_at, revoked_at,
+used_at, revision)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(revision), 0) + 1
+FROM access_keys
+WHERE true
+ON CONFLICT (name) DO NOTHING
+RETURNING name;
+
+-- access_queries.REVOKE_KEY
+UPDATE access_keys
+SET revoked_at = ?2, revision = (SELECT max(revision)
+FROM access_keys) + 1
+WHERE name = ?1 AND revoked_at IS NULL
+RETURNING name;
+
+-- access_queries.USE_KEY
+UPDATE access_keys
+SET used_at = ?2
+WHERE name = ?1 AND (used_at IS NULL OR used_at < ?2);
+
 -- audit_queries.HAS_MIGRATIONS
 SELECT 1
 FROM sqlite_schema
