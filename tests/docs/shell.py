@@ -29,6 +29,11 @@ class Shell:
         programs = Path(sys.executable).parent
         self._environment["PATH"] = ":".join(filter(None, (str(programs), more_path, environment["PATH"])))
 
+    @property
+    def path(self) -> str:
+        """Where programs are looked for."""
+        return self._environment["PATH"]
+
     def here(self, text: str) -> str:
         """Give a text of the page with the paths of this test."""
         pattern = "|".join(re.escape(path) + r"(?![\w-])" for path in self._paths)

@@ -188,8 +188,30 @@ def test_a_restore_overwrites_nothing_and_a_refused_one_leaves_nothing(tmp_path:
     (elsewhere / f"{DATABASE}-wal").touch()
     assert f"{DATABASE}-wal is there" in refused(elsewhere, "restore", file)
     assert {path.name for path in elsewhere.iterdir()} == {f"{DATABASE}-wal", ".server.lock", "logs"}
-    for words in ((), (file, "--accept")):
-        assert "restore takes a backup, or --accept" in refused(elsewhere, "restore", *words, status=2)
+    for words in ((), (file, "--accept"), ("--accept", "--revoke-keys")):
+        assert "restore takes a backup (and --revoke-keys), or --accept" in refused(
+            elsewhere, "restore", *words, status=2
+        )
+
+
+def test_access_keys_that_come_back_to_life_are_named_or_revoked(tmp_path: Path, data: Path) -> None:
+    file = tmp_path / "x.db"
+    for name in ("till-1", "webshop", "gone"):
+        told(data, "keys", "create", name, "--scope", "read")
+    told(data, "keys", "revoke", "gone")
+    backed_up(data, file)
+    line = told(tmp_path / "alive", "restore", file).splitlines()[-1]
+    assert "hold again, those that were revoked since the backup too: till-1, webshop. Revoke" in line
+    line = told(tmp_path / "dead", "restore", file, "--revoke-keys").splitlines()[-1]
+    assert line == "Access keys that were revoked with it: till-1, webshop. `holdfast keys create` makes new ones."
+    assert holding(tmp_path / "alive") == ["till-1", "webshop"]
+    assert holding(tmp_path / "dead") == []
+
+
+def holding(data: Path) -> list[str]:
+    listed = msgspec.json.decode(told(data, "keys", "list", "--json"))
+    assert len(listed) == 3
+    return [key["name"] for key in listed if key["revokedAt"] is None]
 
 
 def test_a_restore_where_only_the_record_is_left_says_what_is_given_up(tmp_path: Path, data: Path) -> None:

@@ -4,7 +4,7 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from holdfast.bootstrap.backup import beside
@@ -20,6 +20,7 @@ from holdfast.storage.durable import sync
 from holdfast.storage.lock import DirectoryLock
 from holdfast.storage.partial import partial_folder
 from holdfast.storage.record import create_record
+from holdfast.times import now_ms
 
 
 def check_backup(source: Path, stages: Stages) -> str:
@@ -34,8 +35,10 @@ def check_backup(source: Path, stages: Stages) -> str:
     )
 
 
-def put_back(settings: Settings, source: Path, stages: Stages) -> list[str]:
+def put_back(settings: Settings, source: Path, stages: Stages, *, revoke_keys: bool = False) -> list[str]:
     """Make a backup the configured database, which must not be there yet; say what was found and done.
+
+    ``revoke_keys``: no access key of the backup holds afterwards.
 
     Raises ``StartFailure``: no database was put in place then.
     """
@@ -55,7 +58,10 @@ def put_back(settings: Settings, source: Path, stages: Stages) -> list[str]:
         try:
             _require_empty(path)
             with partial_folder(path.parent) as partial:
-                return _placed(source, partial / path.name, path, directory, stages)
+                copy = partial / path.name
+                _copied(source, copy, stages)
+                keys = _keys_of(copy, revoke=revoke_keys)
+                return [*_placed(copy, path, directory, stages), *keys]
         finally:
             lock.release()
 
@@ -68,13 +74,39 @@ def _require_empty(path: Path) -> None:
         raise StartFailure(f"there is no folder {path.parent}. Make it first.")
 
 
-def _placed(source: Path, copy: Path, path: Path, directory: Path, stages: Stages) -> list[str]:
-    from holdfast.storage.sqlite.copying import as_one_file, copy_database
-    from holdfast.storage.sqlite.home import begin_epoch, bring_up_to_date, look
+def _copied(source: Path, copy: Path, stages: Stages) -> None:
+    """Copy a backup, and bring it to the schema of this release."""
+    from holdfast.storage.sqlite.copying import copy_database
+    from holdfast.storage.sqlite.home import bring_up_to_date
 
-    record, known = known_of(directory)
     copy_database(source, copy, lambda _: None, lambda done, pages: stages("Copying", done, pages))
     bring_up_to_date(copy)
+
+
+def _keys_of(copy: Path, *, revoke: bool) -> list[str]:
+    """Say which access keys come back to life with a copy, or revoke them."""
+    from holdfast.storage.sqlite.storage import SqliteStorage
+
+    with closing(SqliteStorage(copy)) as storage:
+        with closing(storage.reader()) as reader:
+            _, keys = reader.access_keys(-1) or (0, [])
+        names = [key.name for key in keys if key.revoked_at is None]
+        if revoke:
+            for name in names:
+                storage.revoke_key(name, now_ms())
+    if not names:
+        return []
+    if revoke:
+        return [f"Access keys that were revoked with it: {', '.join(names)}. `holdfast keys create` makes new ones."]
+    told = f"Access keys that hold again, those that were revoked since the backup too: {', '.join(names)}."
+    return [f"{told} Revoke what must not hold (`holdfast keys revoke NAME`) before you start the server."]
+
+
+def _placed(copy: Path, path: Path, directory: Path, stages: Stages) -> list[str]:
+    from holdfast.storage.sqlite.copying import as_one_file
+    from holdfast.storage.sqlite.home import begin_epoch, look
+
+    record, known = known_of(directory)
     found = look(copy, record.sequence if record else 0)
     checked(copy, stages)
     home = secrets.token_hex(16)

@@ -24,11 +24,16 @@ def restore(
             "What it lacks is given up.",
         ),
     ] = False,
+    revoke_keys: Annotated[
+        bool,
+        typer.Option("--revoke-keys", help="With SOURCE: no access key of the backup holds afterwards."),
+    ] = False,
 ) -> None:
     """Make a backup the database of DATA_DIR, or go on with one that was set back.
 
     With SOURCE: the backup is checked and copied to where the database belongs.
-    Nothing is overwritten: stop the server, and move away what is there.
+    Nothing is overwritten: stop the server, and move away what is there. Access
+    keys that were revoked since the backup hold again: they are named.
 
     With --accept: a server on SQLite does not start on a database that lacks
     what was written to it, or that comes from elsewhere. If the right file
@@ -39,13 +44,19 @@ def restore(
     Afterwards, cursors of entries that are gone get a 410: their owners take a
     snapshot.
     """
-    if (source is None) is not accept:
-        typer.echo("holdfast: restore takes a backup, or --accept. See holdfast restore --help.", err=True)
+    if (source is None) is not accept or (revoke_keys and accept):
+        typer.echo(
+            "holdfast: restore takes a backup (and --revoke-keys), or --accept. See holdfast restore --help.",
+            err=True,
+        )
         raise typer.Exit(2)
     try:
         settings = load_settings(os.environ)
         with shown_progress() as stages:
-            lines = accept_database(settings) if source is None else put_back(settings, source, stages)
+            if source is None:
+                lines = accept_database(settings)
+            else:
+                lines = put_back(settings, source, stages, revoke_keys=revoke_keys)
     except (BrokenSetting, StartFailure) as failure:
         typer.echo(f"holdfast: {failure}", err=True)
         raise typer.Exit(1) from None
