@@ -30,51 +30,57 @@ export function Overview() {
 }
 
 async function loadStock(signal) {
-  const [figures, ready, low, transfers] = await Promise.all([
-    readFigures(),
-    get("readyz", {}, signal).then((answer) => answer.data, () => null),
-    get("api/inventory/stock", { lowStock: true, limit: MOST }, signal),
-    get("api/inventory/transfers", { status: "open", limit: MOST }, signal),
+  const read = (where, query) => get(where, query, signal);
+  const [sums, figures, ready, low, transfers] = await Promise.all([
+    read("api/inventory/stats", { storeId: "*" }).then(({ data }) => data.totals),
+    readFigures().catch(nullIfForbidden),
+    read("readyz").then(({ data }) => data, () => null),
+    read("api/inventory/stock", { lowStock: true, limit: MOST }),
+    read("api/inventory/transfers", { status: "open", limit: MOST }),
   ]);
-  return { figures, ready, low, transfers };
+  const [short, unsellable] = await Promise.all(["short", "unsellable"].map((state) => excepted(state, figures, read)));
+  return { sums, figures, ready, low, transfers, short, unsellable };
 }
 
-const units = (figures, state) => figures.get(`holdfast_stock_units{state="${state}"}`) ?? 0;
-const excepted = (figures, what, state) => figures.get(`holdfast_exception_${what}{state="${state}"}`) ?? 0;
+/** Figures tell of all stores: a key of some stores gets none. */
+function nullIfForbidden(problem) {
+  if (problem.status === 403) return null;
+  throw problem;
+}
+
+/** Units that are short or unsellable: by the figures, or by the items themselves. */
+async function excepted(state, figures, read) {
+  if (figures) return figures.get(`holdfast_exception_units{state="${state}"}`) ?? 0;
+  const items = await read("api/inventory/stock", { [state]: true, limit: MOST });
+  return items.data.reduce((sum, item) => sum + item[state], 0);
+}
+
 const orMore = (page) => `${number(page.count)}${page.nextCursor ? " or more" : ""}`;
 
-function StockTiles({ figures, low, transfers }) {
-  const onHand = units(figures, "on_hand");
-  const reserved = units(figures, "reserved");
-  const short = excepted(figures, "units", "short");
-  const unsellable = excepted(figures, "units", "unsellable");
+function StockTiles({ sums, figures, low, transfers, short, unsellable }) {
   const incoming = transfers.data.flatMap((transfer) => transfer.lines).reduce((sum, line) => sum + line.open, 0);
-  const out = figures.get("holdfast_items") - figures.get("holdfast_items_in_stock");
+  const open = { status: "open" };
   return html`<section aria-label="Stock" class="tiles">
-    <${Tile} label="On hand" value=${number(onHand)} href=${to(["stock"])} />
-    <${Tile} label="Reserved" value=${number(reserved)} href=${to(["orders", "reservations"], { status: "open" })} />
-    <${Tile} label="Available" value=${number(onHand - unsellable - reserved + short)} hint="before safety stock" />
-    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} transfers`}
-      href=${to(["orders", "transfers"], { status: "open" })} />
-    <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised beyond what is there"
-      href=${to(["stock"], { only: "short" })} />
+    <${Tile} label="On hand" value=${number(sums.quantity)} href=${to(["stock"])} />
+    <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], open)} />
+    <${Tile} label="Available" value=${number(sums.quantity - unsellable - sums.reserved + short)} hint="before safety stock" />
+    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} transfers`} href=${to(["orders", "transfers"], open)} />
+    <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised, and not there" href=${to(["stock"], { only: "short" })} />
     <${Tile} label="Items low" value=${orMore(low)} kind=${low.count ? "low" : ""} href=${to(["stock"], { only: "low" })} />
-    <${Tile} label="Items out" value=${number(out)} hint=${`of ${number(figures.get("holdfast_items"))}`}
-      href=${to(["stock"], { only: "out" })} />
-    <${Tile} label="Open reservations" value=${number(figures.get('holdfast_reservations{state="open"}'))}
-      href=${to(["orders", "reservations"], { status: "open" })} />
+    <${Tile} label="Items out" value=${number(sums.outOfStock)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
+    <${Tile} label="Open reservations" value=${number(figures?.get('holdfast_reservations{state="open"}'))} href=${to(["orders", "reservations"], open)} />
   </section>`;
 }
 
 function Health({ figures, ready }) {
-  const backup = figures.get("holdfast_backup_timestamp_seconds");
+  const backup = figures?.get("holdfast_backup_timestamp_seconds");
   const ahead = ready?.clock.aheadMs ?? 0;
   return html`<section aria-label="Health" class="tiles small">
     <${Tile} label="Database" value=${ready ? "takes changes" : "takes no changes"} kind=${ready ? "good" : "bad"} />
     <${Tile} label="Clock" value=${ready?.clock.condition ?? "unknown"} kind=${ready?.clock.condition === "following" ? "good" : "low"}
       hint=${ahead ? `${number(ahead)} ms ahead` : ""} />
-    <${Tile} label="Last backup" value=${backup ? html`<${Until} at=${new Date(backup * 1_000).toISOString()} />` : "none known"}
-      kind=${backup ? "" : "low"} />
+    ${figures && html`<${Tile} label="Last backup" kind=${backup ? "" : "low"}
+      value=${backup ? html`<${Until} at=${new Date(backup * 1_000).toISOString()} />` : "none known"} />`}
   </section>`;
 }
 
