@@ -21,7 +21,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w./-])/(?:work|root|home|Users|tmp/bash_jobs)
 #: Folders that a walk without git leaves out; names that start with a dot are left out too, but for .ci.
 UNTRACKED_FOLDERS = frozenset({"__pycache__", "build", "data", "dist", "htmlcov"})
 #: Files of others, copied here unchanged: their lines are not ours to tidy.
-COPIED = "src/holdfast/api/static/docs/swagger-ui"
+COPIED = re.compile(r"src/holdfast/api/static/(docs/swagger-ui|dashboard/(preact|uplot)\.)|tests/dashboard/axe\.")
 #: Files that are generated, as long as the API is, and held to what they are generated from.
 GENERATED = "client/src/holdfast_client/generated/"
 
@@ -172,7 +172,7 @@ def _lines_with(root: Path, pattern: re.Pattern[str]) -> list[str]:
         except UnicodeDecodeError:
             continue  # Not text: an image, a compressed file.
         name = path.relative_to(root).as_posix()
-        if name.startswith(COPIED):
+        if COPIED.match(name):
             continue
         found += [f"{name}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if pattern.search(line)]
     return found

@@ -20,7 +20,7 @@ VENDORED: Final = {
 OURS: Final = ("index.html", "start.js")
 
 
-@pytest.mark.parametrize("name", ASSETS)
+@pytest.mark.parametrize("name", ASSETS.media_types)
 def test_an_asset_is_served_as_it_is_with_its_type(client: httpx.Client, name: str) -> None:
     answer = client.get(f"/docs/{name}")
     assert answer.status_code == 200
@@ -41,7 +41,7 @@ def test_the_page_loads_nothing_but_its_assets(client: httpx.Client) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     # As a browser reads them: they begin at the page, for it may stand below a prefix.
     loaded = [urljoin("/docs", address) for address in re.findall(r'(?:src|href)="([^"]*)"', page.text)]
-    assert {f"/docs/{name}" for name in ASSETS if name != "index.html"} < set(loaded)
+    assert {f"/docs/{name}" for name in ASSETS.media_types if name != "index.html"} < set(loaded)
     for address in set(loaded) - {"data:,"}:
         assert client.get(address).status_code == 200, address
 

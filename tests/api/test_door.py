@@ -14,7 +14,17 @@ from server import Server, running
 
 SHOP = "https://shop.example"
 ROUTES = every_route()
-PUBLIC = {"/livez", "/readyz", "/health", "/api/metrics/health", "/docs", "/docs/{asset}", "/problems/{problem}"}
+PUBLIC = {
+    "/livez",
+    "/readyz",
+    "/health",
+    "/api/metrics/health",
+    "/docs",
+    "/docs/{asset}",
+    "/problems/{problem}",
+    "/dashboard",
+    "/dashboard/{asset}",
+}
 STRANGE = {
     "host": {"Host": "stock.example"},
     "rebound": {"Host": "evil.example:3000"},

@@ -19,7 +19,14 @@ from holdfast_client.generated.refusals import BY_CODE
 
 CLIENT: Final = Path(__file__).resolve().parents[2] / "client"
 #: Pages for people and figures for Prometheus; the snapshot is read by a method of its own.
-WITHOUT_METHOD: Final = {"getDocs", "getDocsAsset", "getExposition", "getSnapshot"}
+WITHOUT_METHOD: Final = {
+    "getDashboard",
+    "getDashboardAsset",
+    "getDocs",
+    "getDocsAsset",
+    "getExposition",
+    "getSnapshot",
+}
 #: What is no write has no key; only a read, or what may be done twice, may then be repeated.
 POSTS_WITHOUT_A_KEY: Final = {"getAvailability", "resetMetrics"}
 OF_STORE: Final = "/api/stores/{storeId}/inventory"

@@ -81,6 +81,8 @@ def _read_steps() -> Iterator[Step]:
 def _service_steps() -> Iterator[Step]:
     for target in ("/", "/health", "/livez", "/readyz", "/docs", "/docs/start.js", "/docs/none", "/openapi.json"):
         yield Step("GET", target)
+    for target in ("/dashboard", "/dashboard/preact.js", "/dashboard/none"):
+        yield Step("GET", target)
     for target in (METRICS, "/metrics", f"{METRICS}/health", *(f"{METRICS}/{group}" for group in _GROUPS)):
         yield Step("GET", target)
     yield Step("POST", f"{METRICS}/reset")

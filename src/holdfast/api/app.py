@@ -15,7 +15,7 @@ from holdfast.api.http.paths import Paths
 from holdfast.api.items import availability, batch, item_routes, stock_list
 from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
-from holdfast.api.service import exposition, health, overview, problem_pages
+from holdfast.api.service import dashboard, exposition, health, overview, problem_pages
 from holdfast.api.service.description import description_routes
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.records import require_rows
@@ -40,6 +40,7 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     exposition.ROUTES,
     health.ROUTES,
     problem_pages.ROUTES,
+    dashboard.ROUTES,
 )
 
 

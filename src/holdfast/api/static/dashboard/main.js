@@ -1,0 +1,78 @@
+// The frame of the dashboard: where one can go, how the feed is, and the page that one is on.
+
+import { html, render, useEffect, useRef } from "./preact.js";
+import { get } from "./client.js";
+import { Access } from "./access.js";
+import { follow } from "./feed.js";
+import { ItemPage } from "./item.js";
+import { useLoad } from "./loading.js";
+import { Overview } from "./overview.js";
+import { to, useRoute } from "./route.js";
+import { app, useApp } from "./state.js";
+import { Stock } from "./stock.js";
+
+const PAGES = {
+  overview: { name: "Overview", page: Overview },
+  stock: { name: "Stock", page: Stock },
+  item: { page: ItemPage, below: "stock" },
+  access: { name: "Access", page: Access },
+};
+
+const FEED = { connecting: "Connecting", live: "Live", waiting: "No connection, trying again", resting: "Resting" };
+
+function Navigation({ current }) {
+  const feed = useApp((values) => values.feed);
+  return html`<header>
+    <a class="brand" href=${to(["overview"])}>Holdfast</a>
+    <nav aria-label="Pages">
+      ${Object.entries(PAGES)
+        .filter(([, { name }]) => name)
+        .map(([id, { name }]) => html`<a href=${to([id])} aria-current=${id === current ? "page" : null}>${name}</a>`)}
+    </nav>
+    <span class="feed ${feed}" role="status">${FEED[feed]}</span>
+  </header>`;
+}
+
+/** Knows the stores by name. */
+async function loadStores(signal) {
+  const stores = new Map();
+  let after;
+  do {
+    const answer = await get("api/stores", { limit: 1000, after }, signal);
+    for (const store of answer.data) stores.set(store.id, store);
+    after = answer.nextCursor;
+  } while (after);
+  app.set({ stores });
+  return stores;
+}
+
+const isAboutStores = (entry) => (entry.kind === "stop" || entry.kind === "resume") && Boolean(entry.storeId);
+
+function Told() {
+  return html`<p class="told" role="status" aria-live="polite">${useApp((values) => values.told)}</p>`;
+}
+
+function Dashboard() {
+  const route = useRoute();
+  const refusal = useApp((values) => values.refusal);
+  const main = useRef(null);
+  const { page, below, name } = PAGES[route.page] ?? PAGES.overview;
+  useLoad(loadStores, [], isAboutStores);
+  useEffect(() => {
+    document.title = `${name ?? route.parts.at(-1)} · Holdfast`;
+    scrollTo(0, 0);
+  }, [route.parts.join("/")]);
+  return html`
+    <a class="skip" href="#main" onClick=${(event) => (event.preventDefault(), main.current.focus())}>To the content</a>
+    <${Navigation} current=${below ?? route.page} />
+    <main id="main" ref=${main} tabindex="-1">
+      <${Told} />
+      ${refusal === null ? html`<${page} key=${route.parts.join("/")} route=${route} />` : html`<${Access} route=${route} />`}
+    </main>
+  `;
+}
+
+const root = document.getElementById("dashboard");
+root.replaceChildren();
+render(html`<${Dashboard} />`, root);
+follow();

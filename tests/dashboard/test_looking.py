@@ -1,0 +1,175 @@
+"""Looking at stock: the overview, the list, one item; live, and with whatever texts people have given."""
+
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from playwright.sync_api import Browser, expect
+
+from dashboard.browsing import Screen, screen
+from dashboard.stocking import call, item, item_path, reserve, stock
+from server import Server
+
+
+def test_the_overview_shows_stock_and_health(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "OVER-1", 7)
+    page = shown.open("overview")
+    for label in (
+        "On hand",
+        "Reserved",
+        "Available",
+        "Incoming",
+        "Short",
+        "Items low",
+        "Items out",
+        "Database",
+        "Clock",
+    ):
+        expect(page.locator(".tile .label", has_text=label).first).to_be_visible()
+    expect(page.locator(".tile", has_text="Database")).to_contain_text("takes changes")
+    expect(page.locator(".tile", has_text="Orders per second").first).to_contain_text(re.compile(r"\d"))
+
+
+def test_a_search_narrows_the_stock_as_one_types_and_by_name(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "SEARCH-A", 3, name="A red lamp")
+    stock(api, "SEARCH-B", 4, name="A blue lamp")
+    page = shown.open("stock")
+    page.get_by_label("Search", exact=True).fill("SEARCH-")
+    expect(page.get_by_role("row")).to_have_count(3)
+    page.get_by_label("Search in").select_option("Name contains")
+    page.get_by_label("Search", exact=True).fill("blue lamp")
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("link", name="SEARCH-B")).to_be_visible()
+    page.reload()  # The search stands in the address.
+    expect(page.get_by_role("row")).to_have_count(2)
+
+
+def test_filters_show_what_is_low_out_short_or_stopped(api: httpx.Client, shown: Screen) -> None:
+    for sku in ("FILTER-LOW", "FILTER-SHORT", "FILTER-STOPPED", "FILTER-FINE"):
+        stock(api, sku, 5)
+    stock(api, "FILTER-OUT", 0)
+    call(api, "PATCH", item_path("FILTER-LOW"), {"reorderPoint": 6})
+    reserve(api, "filter-short", {"FILTER-SHORT": 5}, confirmed=True)
+    call(api, "POST", item_path("FILTER-SHORT") + "/adjust", {"delta": -2, "reason": "damaged"})
+    call(api, "PATCH", "/api/inventory/skus/FILTER-STOPPED", {"salesStatus": "stopped", "reason": "recall"})
+    page = shown.open("stock?text=FILTER-")
+    for name in ("Low", "Out", "Short", "Stopped"):
+        page.get_by_label("Show").select_option(name)
+        expect(page.get_by_role("row")).to_have_count(2)
+        expect(page.get_by_role("link", name=f"FILTER-{name.upper()}")).to_be_visible()
+    page.get_by_label("Show").select_option("Everything")
+    expect(page.get_by_role("row")).to_have_count(6)
+    page.get_by_label("Store").select_option("Shop Hamburg")
+    expect(page.get_by_text("No item is like that.")).to_be_visible()
+
+
+def test_of_a_long_list_only_what_is_in_sight_is_drawn_and_the_end_can_be_reached(
+    api: httpx.Client, shown: Screen
+) -> None:
+    rows = [
+        {"type": "add", "storeId": "berlin", "sku": f"LONG-{n:04}", "name": "Long", "quantity": n} for n in range(900)
+    ]
+    call(api, "POST", "/api/inventory/batch", {"commands": rows})
+    page = shown.open("stock?text=LONG-")
+    region = page.get_by_role("region", name="Stock")
+    expect(page.get_by_role("link", name="LONG-0000")).to_be_visible()
+    assert page.get_by_role("row").count() < 100
+    for _ in range(8):
+        region.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
+        expect(region).to_have_attribute("aria-busy", "false")
+        if page.get_by_role("link", name="LONG-0899").is_visible():
+            break
+        expect(page.get_by_text(re.compile(r"\d+ rows"))).to_be_visible()
+    expect(page.get_by_role("link", name="LONG-0899")).to_be_visible()
+    assert page.get_by_role("row").count() < 100
+
+
+def test_an_item_shows_its_levels_its_history_and_its_promises(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "ITEM-1", 9)
+    stock(api, "ITEM-1", 4, store="hamburg")
+    reserve(api, "item-order", {"ITEM-1": 2}, reference="receipt 12")
+    call(api, "POST", item_path("ITEM-1") + "/adjust", {"delta": -1, "reason": "damaged", "note": "fell down"})
+    page = shown.open("item/ITEM-1?store=berlin")
+    levels = page.get_by_role("region", name="Levels by store")
+    expect(levels.get_by_role("row", name="Shop Berlin")).to_have_text(re.compile("8.*2.*6"))
+    expect(levels.get_by_role("row", name="Shop Hamburg")).to_have_text(re.compile("4.*0.*4"))
+    history = page.get_by_role("region", name="Ledger of the item")
+    expect(history.get_by_role("row", name="Corrected")).to_contain_text("damaged · fell down")
+    expect(history.get_by_role("row", name="Promised")).to_contain_text("receipt 12")
+    expect(page.locator(".chart canvas")).to_be_visible()
+    promises = page.get_by_role("region", name="Open reservations")
+    expect(promises.get_by_role("link", name="item-order")).to_be_visible()
+    page.get_by_role("link", name="Shop Hamburg").click()
+    expect(page.get_by_role("heading", name="Shop Hamburg")).to_be_visible()
+
+
+def test_an_item_is_shown_as_it_was(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "THEN-1", 9)
+    page = shown.open("item/THEN-1?store=berlin")
+    section = page.locator("section", has=page.get_by_role("heading", name="As it was"))
+    before = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    page.get_by_label("At this time").fill(before)
+    page.get_by_label("At this time").blur()
+    expect(section.get_by_role("alert")).to_be_visible()  # It was not there yet.
+
+
+def test_figures_move_by_themselves_while_a_load_runs(api: httpx.Client, chain: Server, shown: Screen) -> None:
+    stock(api, "LIVE-1", 500)
+    shown.open("item/LIVE-1?store=berlin")
+    page = shown.live()
+    ended = threading.Event()
+
+    def sell() -> None:
+        with httpx.Client(base_url=chain.url) as seller:
+            for _ in range(120):
+                call(
+                    seller,
+                    "POST",
+                    "/api/inventory/sales",
+                    {"lines": [{"sku": "LIVE-1", "quantity": 1, "storeId": "berlin"}]},
+                )
+        ended.set()
+
+    seller = threading.Thread(target=sell)
+    seller.start()
+    levels = page.get_by_role("region", name="Levels by store")
+    expect(levels.get_by_role("row", name="Shop Berlin")).not_to_contain_text("500")
+    seller.join()
+    assert ended.is_set()
+    expect(levels.get_by_role("row", name="Shop Berlin")).to_contain_text("380")
+    assert item(api, "LIVE-1")["quantity"] == 380
+
+
+def test_whatever_people_write_is_shown_as_text(api: httpx.Client, shown: Screen) -> None:
+    wild = [
+        "<script>window.hit=1</script>",
+        "<img src=x onerror=window.hit=1>",
+        "ש\u05dc\u05d5\u05dd-1/2?#%",
+        "W" * 128,
+    ]
+    for sku in wild:
+        stock(api, sku, 2, name=f"<b>{sku}</b>\u202eback")
+        call(api, "POST", item_path(sku) + "/adjust", {"delta": 1, "reason": "found", "note": f"<i>{sku}</i>"})
+    page = shown.open("stock")
+    for sku in wild:
+        page.get_by_label("Search", exact=True).fill(sku)
+        expect(page.get_by_role("row")).to_have_count(2)
+        page.get_by_role("link", name=sku, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(sku)
+        expect(page.get_by_role("region", name="Ledger of the item")).to_contain_text(f"<i>{sku}</i>")
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        page.go_back()
+    assert page.evaluate("() => window.hit") is None
+
+
+def test_nobody_is_kept_out_of_the_pages_that_show_stock(api: httpx.Client, browser: Browser, chain: Server) -> None:
+    stock(api, "AXE-1", 3)
+    reserve(api, "axe-order", {"AXE-1": 1})
+    for looks in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 800}}):
+        with screen(browser, chain, **looks) as seen:
+            for place in ("overview", "stock", "item/AXE-1?store=berlin", "access"):
+                seen.open(place)
+                expect(seen.page.get_by_text("Loading…")).to_have_count(0)
+                assert seen.serious() == [], place
+                assert seen.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), place
