@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from holdfast.engine.errors import OutcomeUnknown, Overloaded, StorageBroken, StorageUnavailable
 from snapshots.document_steps import batch_steps as document_batch_steps
-from snapshots.document_steps import reservation_steps, sale_steps, store_steps, transfer_steps
+from snapshots.document_steps import reservation_steps, sale_steps, store_steps
 from snapshots.item_steps import batch_steps, item_steps, late_steps
 from snapshots.step import Step
+from snapshots.transfer_steps import transfer_steps
 
 EVENTS = "/api/inventory/events"
 RESERVE = "/api/inventory/items/TEE/reserve"

@@ -5,7 +5,7 @@ from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import moment
 from holdfast.api.http.problems import Invalid, NotFound
-from holdfast.api.render import item_body
+from holdfast.api.item_bodies import item_body
 from holdfast.domain.catalogue import stop_of
 from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.identifiers import ItemId

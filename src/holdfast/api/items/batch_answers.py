@@ -11,10 +11,11 @@ from holdfast.api.documents.reservation_bodies import ReservationBody
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.performing import refusal
 from holdfast.api.http.problems import KINDS, Problem, error_of, problem_of_fault
+from holdfast.api.item_bodies import ItemBody
 from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
-from holdfast.api.render import Current, ItemBody, OperationBody, done
+from holdfast.api.render import Current, OperationBody, done
 from holdfast.domain.foreign import own_result
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult

@@ -8,8 +8,9 @@ import msgspec
 from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Version, Write, not_both, refuse, refuse_texts
 from holdfast.api.http.texts import Identifier
 from holdfast.api.http.writes import Common, milliseconds
+from holdfast.api.item_bodies import CountedBody
 from holdfast.api.items.item_writes import ETAG, ItemWrite
-from holdfast.api.render import CountedBody, Done
+from holdfast.api.render import Done
 from holdfast.api.routes import Answer
 from holdfast.domain.commands import Basis, Bucket, Count, Move, OnMoved
 from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX

@@ -14,7 +14,7 @@ from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
 from holdfast.api.http.path_values import require_store, store_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor, TextPart
-from holdfast.api.render import ItemBody, row_body
+from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.routes import Parameter
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.portions import cut, portion

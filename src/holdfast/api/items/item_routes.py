@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from holdfast.api.http.demands import Scope, Stores
+from holdfast.api.item_bodies import ItemBody
 from holdfast.api.items.counting import COUNTING_WRITES
 from holdfast.api.items.item_list import LIST_PARAMETERS, ItemPage, list_items
 from holdfast.api.items.item_settings import SETTINGS_WRITES
@@ -12,7 +13,7 @@ from holdfast.api.items.item_writes import ETAG, ItemWrite
 from holdfast.api.items.items import ITEM_PARAMETERS, get_item
 from holdfast.api.items.stats import STATS_PARAMETERS, StatsBody, get_stats
 from holdfast.api.items.stock import STOCK_WRITES
-from holdfast.api.render import Found, ItemBody
+from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
 from holdfast.api.write_calls import write_route
 

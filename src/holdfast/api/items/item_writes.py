@@ -10,7 +10,8 @@ from holdfast.api.http.demands import Stores
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import etag
 from holdfast.api.http.path_values import identifier_of, store_of
-from holdfast.api.render import Done, ItemBody, result_body
+from holdfast.api.item_bodies import ItemBody, result_body
+from holdfast.api.render import Done
 from holdfast.api.routes import Answer
 from holdfast.api.subjects import Subject
 from holdfast.api.write_calls import WriteCall

@@ -9,8 +9,9 @@ from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE, etag, is_known, known_of
 from holdfast.api.http.path_values import require_store, sku_of, store_of
 from holdfast.api.http.problems import NotFound
+from holdfast.api.item_bodies import row_body
 from holdfast.api.items.as_of import get_item_at
-from holdfast.api.render import Found, row_body
+from holdfast.api.render import Found
 from holdfast.api.routes import Parameter
 
 #: The query parameters of a read of one item.

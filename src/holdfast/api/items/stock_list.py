@@ -16,8 +16,8 @@ from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link, s
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds
+from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
-from holdfast.api.render import ItemBody, row_body
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
 from holdfast.engine.portions import cut

@@ -11,8 +11,8 @@ from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
+from holdfast.api.item_bodies import row_body
 from holdfast.api.ledger.cursors import SNAPSHOT_PATH, text_of
-from holdfast.api.render import row_body
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.ports import Reader
 

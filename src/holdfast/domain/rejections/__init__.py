@@ -18,16 +18,12 @@ from holdfast.domain.rejections.documents import (
 )
 from holdfast.domain.rejections.items import (
     BelowReserved,
-    IncomingOutOfRange,
     InsufficientOnHand,
     InsufficientQuantity,
     InsufficientReserved,
     InsufficientUnsellable,
     ItemInUse,
     ItemNotFound,
-    OverOutOfRange,
-    OwedOutOfRange,
-    QuantityOutOfRange,
     SkuUnfit,
     VersionMismatch,
 )
@@ -41,6 +37,7 @@ from holdfast.domain.rejections.orders import (
     SeveralLines,
     StoreUnsaid,
 )
+from holdfast.domain.rejections.ranges import IncomingOutOfRange, OverOutOfRange, OwedOutOfRange, QuantityOutOfRange
 from holdfast.domain.rejections.rejection import REFUSALS_BY_STOCK, Code, KeyReused, Rejection
 from holdfast.domain.rejections.states import (
     AnotherEnd,
