@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any, Final
 
-from examples.replay.chain_run import SHARES, UNPAID, share_of
+from examples.replay.chain_orders import UNPAID
+from examples.replay.chain_run import SHARES
+from examples.replay.turns import share_of
 
 from e2e.replaying import REAL_FILE, replayed, with_real_orders, with_time
 from server import running
@@ -45,8 +47,20 @@ def test_reservations_over_three_stores_end_without_a_difference(tmp_path: Path)
         "released",
         "expired",
         "units_passed_inspection",
+        "orders_amended",
+        "parcels_late",
+        "parcels_told_twice",
+        "items_varied",
+        "units_varied",
+        "lines_reassigned",
+        "units_moved",
+        "lines_recalled",
+        "returns_tied",
     ):
         assert result[what] > 0, (what, result)
+    assert result["items_counted"] == result["items"]
+    assert 0 < result["units_returned_tied"] < result["units_returned"]
+    assert result["parcels_told_twice"] < result["parcels_late"]
     unpaid = sum(share_of(str(number)) < UNPAID for number in range(100_000, 100_000 + INVOICES))
     assert 0 < result["expired"] <= unpaid
 
