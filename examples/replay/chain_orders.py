@@ -17,10 +17,10 @@ UNPAID: Final = 5
 RELEASED: Final = 10
 #: Of a hundred that are paid, so many are changed before; and on the first day so many are left until the next.
 AMENDED: Final = 10
-OVERNIGHT: Final = 5
+OVERNIGHT: Final = 10
 #: The time to live of a reservation that will be paid, and of one that will not.
 PAID_TTL_S: Final = 3_600
-UNPAID_TTL_S: Final = 2
+UNPAID_TTL_S: Final = 1
 
 
 class Orders:
