@@ -14,7 +14,7 @@ SOURCE: Final = Path(__file__).parent.parent / "src"
 def copied(folder: Path) -> Path:
     """Copy the source."""
     source = folder / "src"
-    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info"))
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     return source
 
 
