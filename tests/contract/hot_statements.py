@@ -50,6 +50,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     stock_queries.STOCK_LOW: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     sounding_queries.SHORT: {"items": {"partition"}},
     sounding_queries.UNSELLABLE: {"items": {"partition"}},
+    sounding_queries.OWED: {"items": {"partition"}},
     sounding_queries.OPEN: {"documents": {"partition", "type"}},
     sounding_queries.DUE: {"documents": {"partition", "type", "due_at"}},
     sounding_queries.SHORT_RESERVATIONS: {

@@ -38,6 +38,8 @@ def reader(around: Around, open_storage: Open) -> Iterator[Reader]:
             an_item("SHORT", on_hand=4, reserved=7, reserved_plain=0),
             an_item("SHORT", store="berlin", on_hand=5, unsellable=5, reserved=1),
             an_item("BROKEN", on_hand=6, unsellable=3),
+            an_item("TAKEN", owed=4),
+            an_item("TAKEN", store="berlin", owed=2),
             an_item("GONE", deleted=True),
         ]
     )
@@ -57,13 +59,15 @@ def test_everything_is_counted(reader: Reader) -> None:
     found = reader.soundings(ENOUGH, ENOUGH)
     assert (found.short_items, found.short_units) == (2, 3 + 1)
     assert (found.unsellable_items, found.unsellable_units) == (2, 5 + 3)
+    assert (found.owed_items, found.owed_units) == (2, 4 + 2)
     assert (found.reservations_open, found.reservations_due, found.reservations_short) == (4, 2, 2)
     assert found.overdue_ms == 2_500
 
 
 def test_a_count_ends_at_its_bound_and_the_longest_due_is_known_all_the_same(reader: Reader) -> None:
     found = reader.soundings(1, 1)
-    assert (found.short_items, found.unsellable_items, found.reservations_open, found.reservations_due) == (1, 1, 1, 1)
+    assert (found.short_items, found.unsellable_items, found.owed_items) == (1, 1, 1)
+    assert (found.reservations_open, found.reservations_due) == (1, 1)
     assert found.overdue_ms == 2_500
 
 

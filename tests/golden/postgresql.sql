@@ -743,6 +743,13 @@ FROM items
 WHERE partition = 0 AND is_unsellable
 LIMIT $1::bigint) AS found;
 
+-- sounding_queries.OWED
+SELECT count(*), coalesce(sum(owed), 0)::bigint
+FROM (SELECT owed
+FROM items
+WHERE partition = 0 AND owed > 0 AND NOT deleted
+LIMIT $1::bigint) AS found;
+
 -- sounding_queries.OPEN
 SELECT count(*)
 FROM (SELECT 1

@@ -706,6 +706,13 @@ FROM items INDEXED BY items_unsellable
 WHERE partition = 0 AND unsellable > 0 AND deleted = 0
 LIMIT :rows);
 
+-- sounding_queries.OWED
+SELECT count(*), coalesce(sum(owed), 0)
+FROM (SELECT owed
+FROM items INDEXED BY items_owed
+WHERE partition = 0 AND owed > 0 AND deleted = 0
+LIMIT :rows);
+
 -- sounding_queries.OPEN
 SELECT count(*)
 FROM (SELECT 1

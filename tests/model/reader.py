@@ -81,6 +81,7 @@ class ModelReader:
             keys = len(self._database.keys)
         short = [item for item in items if item.short][:rows_max]
         unsellable = [item for item in items if item.unsellable][:rows_max]
+        owed = [item for item in items if item.owed][:rows_max]
         held = {item.id for item in short}
         due = [one.due_at for one in documents if one.due_at is not None and one.due_at <= now]
         return Soundings(
@@ -88,6 +89,8 @@ class ModelReader:
             short_units=sum(item.short for item in short),
             unsellable_items=len(unsellable),
             unsellable_units=sum(item.unsellable for item in unsellable),
+            owed_items=len(owed),
+            owed_units=sum(item.owed for item in owed),
             reservations_open=min(entries_max, sum(one.status == "open" for one in documents)),
             reservations_due=min(entries_max, len(due)),
             reservations_short=sum(

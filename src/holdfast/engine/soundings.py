@@ -26,6 +26,9 @@ class Soundings(msgspec.Struct, frozen=True, kw_only=True):
     #: Items with units that may not be sold, and those units.
     unsellable_items: int = 0
     unsellable_units: int = 0
+    #: Items of which facts took more than the books had since the last count, and those units.
+    owed_items: int = 0
+    owed_units: int = 0
     reservations_open: int = 0
     #: Those of them whose time is over: nobody has ended them yet.
     reservations_due: int = 0

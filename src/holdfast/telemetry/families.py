@@ -43,6 +43,7 @@ def found(soundings: Soundings) -> Iterator[Metric]:
     exceptions = {
         "short": (soundings.short_items, soundings.short_units),
         "unsellable": (soundings.unsellable_items, soundings.unsellable_units),
+        "owed": (soundings.owed_items, soundings.owed_units),
     }
     items = GaugeMetricFamily(
         "holdfast_exception_items", f"Items to be looked at, counted up to {SOUNDING_ROWS_MAX:,}.", labels=["state"]

@@ -16,6 +16,13 @@ SELECT count(*), coalesce(sum(unsellable), 0)::bigint FROM (
 ) AS found
 """
 
+# Items of which facts took more than the books had, and those units.
+OWED: Final = """
+SELECT count(*), coalesce(sum(owed), 0)::bigint FROM (
+    SELECT owed FROM items WHERE partition = 0 AND owed > 0 AND NOT deleted LIMIT $1::bigint
+) AS found
+"""
+
 # Reservations that are not closed.
 OPEN: Final = """
 SELECT count(*) FROM (

@@ -20,6 +20,13 @@ SELECT count(*), coalesce(sum(unsellable), 0) FROM (
 )
 """
 
+# Items of which facts took more than the books had, and those units.
+OWED: Final = """
+SELECT count(*), coalesce(sum(owed), 0) FROM (
+    SELECT owed FROM items INDEXED BY items_owed WHERE partition = 0 AND owed > 0 AND deleted = 0 LIMIT :rows
+)
+"""
+
 # Reservations that are not closed.
 OPEN: Final = """
 SELECT count(*) FROM (

@@ -21,12 +21,15 @@ def sounded(connection: apsw.Connection, clock: LedgerClock, rows_max: int, entr
         bindings = {"rows": rows_max}
         short = connection.execute(sounding_queries.SHORT, bindings).get
         unsellable = connection.execute(sounding_queries.UNSELLABLE, bindings).get
+        owed = connection.execute(sounding_queries.OWED, bindings).get
         due, since = connection.execute(sounding_queries.DUE, {"rows": entries_max, "now": now}).get
         return Soundings(
             short_items=short[0],
             short_units=short[1],
             unsellable_items=unsellable[0],
             unsellable_units=unsellable[1],
+            owed_items=owed[0],
+            owed_units=owed[1],
             reservations_open=connection.execute(sounding_queries.OPEN, {"rows": entries_max}).get,
             reservations_due=due,
             reservations_short=connection.execute(sounding_queries.SHORT_RESERVATIONS, bindings).get,
