@@ -10,8 +10,12 @@ The exit code is 0 only when nothing differs. Every run uses SKUs of its own, so
 
 With --reservations (make demo-reservations) every invoice is one reservation over three stores instead, all lines
 at once, with a time to live: most are confirmed and shipped in one or two parcels, some are released, some are never
-paid and expire. Returns go into inspection. At the end `holdfast verify` checks the server's database as well, where
-this environment (DATABASE_URL, DATA_DIR) says where that is; --no-verify leaves it out.
+paid and expire; a tenth of those that are paid is changed before. Returns go into inspection, tied to an order that
+sent such units where there is one. The invoices are two days. In the evening between them everything is counted, and
+only then the server is told of a third of the first day's parcels, of some twice; one store is closed and emptied, and
+the product that most orders want is recalled. This machine's clock must be that of the server. At the end `holdfast
+verify` checks the server's database as well, where this environment (DATABASE_URL, DATA_DIR) says where that is;
+--no-verify leaves it out.
 
 The columns of the file: InvoiceNo, StockCode, Description, Quantity (others are ignored), plain or gzipped CSV.
 """

@@ -20,8 +20,21 @@ class ChainResult(msgspec.Struct, kw_only=True):
     #: Lines that two or three stores serve together.
     lines_split: int = 0
     lines_refused: int = 0
+    #: Lines that were refused because their product had been recalled, and which one that was.
+    lines_recalled: int = 0
+    recalled: str | None = None
+    #: Orders that were changed before they were paid; and those for whose change there was no stock.
+    orders_amended: int = 0
+    amendments_refused: int = 0
     shipped_in_one_parcel: int = 0
     shipped_in_two_parcels: int = 0
+    #: Parcels of the first day that the server was told of after the evening's count; and those told twice.
+    parcels_late: int = 0
+    parcels_told_twice: int = 0
+    #: Orders that were left overnight; and their lines that other stores took over from the closed one, or could not.
+    left_overnight: int = 0
+    lines_reassigned: int = 0
+    reassignments_refused: int = 0
     released: int = 0
     #: Of them, released because a write-off had taken promised units away.
     released_for_want_of_units: int = 0
@@ -30,7 +43,17 @@ class ChainResult(msgspec.Struct, kw_only=True):
     units_shipped: int = 0
     returns: int = 0
     units_returned: int = 0
+    #: Those that came back to the very order that had sent them.
+    returns_tied: int = 0
+    units_returned_tied: int = 0
     units_passed_inspection: int = 0
+    #: What was counted in the evening, and where that was not what the books had.
+    items_counted: int = 0
+    items_varied: int = 0
+    units_varied: int = 0
+    #: What went from the closed store into another one; and what is still there: to be looked at, or promised.
+    units_moved: int = 0
+    units_left_behind: int = 0
     write_offs: int = 0
     units_unaccounted: int = 0
     requests: int = 0
@@ -38,7 +61,7 @@ class ChainResult(msgspec.Struct, kw_only=True):
     #: Time of the orders alone.
     seconds: float = 0.0
     orders_per_second: float = 0.0
-    #: From the last order until the sweeper had ended the last reservation that was due.
+    #: From a day's last order until the sweeper had ended the last reservation that was due.
     seconds_until_expired: float = 0.0
     items: int = 0
     difference_units: int = 0
@@ -62,24 +85,39 @@ def show_chain(result: ChainResult) -> None:
         console.print(f"holdfast verify: {'clean' if result.verified else 'DIFFERENCES'}", highlight=False)
 
 
-def _rows(result: ChainResult) -> list[tuple[str, int, str]]:
+Row = tuple[str, int, str]
+
+
+def _rows(result: ChainResult) -> list[Row]:
+    return [*_orders(result), *_shipping(result), *_stores(result), *_run(result)]
+
+
+def _orders(result: ChainResult) -> list[Row]:
     whole, in_part = result.orders_reserved_whole, result.orders_reserved_in_part
+    refused = f"{result.orders_refused:,} refused"
     return [
         ("Invoices", result.invoices, f"{result.orders:,} of them orders"),
-        (
-            "Orders",
-            result.orders,
-            f"{whole:,} reserved whole, {in_part:,} in part, {result.orders_refused:,} refused",
-        ),
+        ("Orders", result.orders, f"{whole:,} reserved whole, {in_part:,} in part, {refused}"),
         (
             "Lines reserved",
             result.lines_reserved,
             f"{result.lines_split:,} from several stores; {result.lines_refused:,} more were refused",
         ),
+        ("Lines recalled", result.lines_recalled, f"refused on day 2, of {result.recalled}"),
+        ("Orders amended", result.orders_amended, f"{result.amendments_refused:,} more were refused for want of units"),
+    ]
+
+
+def _shipping(result: ChainResult) -> list[Row]:
+    one, two = result.shipped_in_one_parcel, result.shipped_in_two_parcels
+    over, kept = result.lines_reassigned, result.reassignments_refused
+    return [
+        ("Reservations shipped", one + two, f"{one:,} in one parcel, {two:,} in two"),
+        ("Late parcels", result.parcels_late, f"told after the count, {result.parcels_told_twice:,} of them twice"),
         (
-            "Reservations shipped",
-            result.shipped_in_one_parcel + result.shipped_in_two_parcels,
-            f"{result.shipped_in_one_parcel:,} in one parcel, {result.shipped_in_two_parcels:,} in two",
+            "Left overnight",
+            result.left_overnight,
+            f"{over:,} lines taken over from the closed store, {kept:,} not",
         ),
         ("Reservations released", result.released, f"{result.released_for_want_of_units:,} for want of units"),
         ("Reservations expired", result.expired, f"the last {result.seconds_until_expired:.1f} s after the orders"),
@@ -89,12 +127,33 @@ def _rows(result: ChainResult) -> list[tuple[str, int, str]]:
             result.returns,
             f"{result.units_returned:,} units into inspection, {result.units_passed_inspection:,} of them passed",
         ),
+        ("Returns tied to orders", result.returns_tied, f"{result.units_returned_tied:,} units"),
+    ]
+
+
+def _stores(result: ChainResult) -> list[Row]:
+    return [
+        (
+            "Items counted",
+            result.items_counted,
+            f"{result.items_varied:,} were not as in the books, by {result.units_varied:,} units",
+        ),
+        (
+            "Units moved",
+            result.units_moved,
+            f"out of the store that closed; {result.units_left_behind:,} are left there, not for sale",
+        ),
         ("Write-offs", result.write_offs, f"{result.units_unaccounted:,} units unaccounted for"),
+    ]
+
+
+def _run(result: ChainResult) -> list[Row]:
+    return [
         ("Requests", result.requests, f"{result.requests_retried:,} retried"),
         ("Orders per second", round(result.orders_per_second), f"over {result.seconds:,.1f} s"),
         (
             "Difference in units",
             result.difference_units,
-            f"own books against the server, {result.items:,} items: on hand, reserved, unsellable",
+            f"own books against the server, {result.items:,} items: on hand, reserved, unsellable, owed",
         ),
     ]

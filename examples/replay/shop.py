@@ -21,6 +21,7 @@ ANSWER_S_MAX: Final = 30.0
 GATEWAY_TROUBLE: Final = (502, 503, 504)
 REFUSED: Final = 422
 NOT_FOUND: Final = 404
+SALES_STOPPED: Final = "SALES_STOPPED"
 
 
 class ShopFailure(Exception):
@@ -86,9 +87,19 @@ class Shop:
     def _path(self, code: str) -> str:
         return f"/api/inventory/items/{quote(self.sku(code), safe='')}"
 
-    async def send(self, method: str, path: str, body: Mapping[str, Any] | None, key: str | None) -> httpx.Response:
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        key: str | None,
+        *,
+        if_match: int | None = None,
+    ) -> httpx.Response:
         """Send until there is an answer. A second attempt has no second effect: the key is the same."""
         headers = {} if key is None else {"Content-Type": "application/json", "Idempotency-Key": key}
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
         content = None if body is None else msgspec.json.encode(body)
         trouble: Counter[str] = Counter()
         for attempt in range(ATTEMPTS_MAX):
@@ -117,7 +128,7 @@ class Shop:
 
 
 def _judged(response: httpx.Response) -> httpx.Response:
-    """Let through what the shop can act on: a success, a refusal by stock, an unknown item."""
+    """Let through what the shop can act on: a success, a refusal by stock or by a stop, an unknown item."""
     if response.is_success:
         return response
     try:
@@ -126,7 +137,7 @@ def _judged(response: httpx.Response) -> httpx.Response:
         detail = problem["detail"]
     except (msgspec.DecodeError, KeyError, TypeError):
         code, detail = "", response.text[:200]
-    refused = response.status_code == REFUSED and code.startswith("INSUFFICIENT_")
+    refused = response.status_code == REFUSED and (code.startswith("INSUFFICIENT_") or code == SALES_STOPPED)
     unknown = response.status_code == NOT_FOUND and response.request.method == "GET"
     if refused or unknown:
         return response
