@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from holdfast.domain.commands import Command
-from late_days import LENGTH, Event
+from late_events import LENGTH, Event
 
 
 class Telling(msgspec.Struct, frozen=True):

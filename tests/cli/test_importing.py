@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -138,6 +139,25 @@ def test_what_is_exported_imports_to_the_same_state(server: Server, empty_server
     assert typed(empty_server, "import", "reservations.csv", "--as", "reservations", "--json").json["alreadyIn"] == 2
 
 
+def test_the_books_of_another_system_cover_nothing(server: Server, client: httpx.Client) -> None:
+    typed(server, "items", "add", "BK-1", "10")
+    now = datetime.now(UTC)
+    an_hour_ago, earlier = (now - timedelta(hours=hours) for hours in (1, 2))
+    file = written("nightly.csv", "sku,quantity", "BK-1,12")
+    words = ["import", file, "--basis", "books", "--source", "erp", "--as-of", an_hour_ago.isoformat(), "--json"]
+    ended = typed(server, *words)
+    assert (ended.status, ended.json["done"]) == (0, 1)
+    assert on_hand(client, "BK-1")[0] == 22  # The 10 were not recorded an hour ago.
+    line = {"sku": "BK-1", "quantity": 3}
+    client.post(
+        "/api/inventory/sales", json={"happened": True, "occurredAt": earlier.isoformat(), "lines": [line]}
+    ).raise_for_status()
+    assert on_hand(client, "BK-1") == (19, 3)
+    once_more = typed(server, *words, "--again", "retold")
+    assert once_more.status == 0
+    assert on_hand(client, "BK-1") == (19, 3)
+
+
 def test_a_reservation_that_cannot_be_is_told(server: Server) -> None:
     rows = ("late-1,X,1,,2020-01-01T00:00:00Z", "late-2,X,1,,soon", "late-3,X,1,maybe,", "late-4,X,1,no,")
     file = written("orders.csv", "id,sku,quantity,confirmed,expiresAt", *rows)
@@ -156,6 +176,8 @@ def test_a_reservation_that_cannot_be_is_told(server: Server) -> None:
         (["a.csv", "--column", "colour=C"], "--column maps 'colour'; there are sku"),
         (["a.csv", "--as", "adds", "--source", "erp"], "are for --as counts"),
         (["a.csv", "--as-of", "noon"], "--as-of 'noon' is no moment"),
+        (["a.csv", "--basis", "books", "--as-of", "2026-01-31T02:00:00Z"], "name it with --source"),
+        (["a.csv", "--basis", "books", "--source", "erp"], "and the moment with --as-of"),
         (
             ["a.csv", "--as", "settings"],
             "has no column for safetyStock, which settings need. It has 'sku', 'quantity'.",

@@ -14,7 +14,8 @@ from contract.engines import PostgresAround, SqliteAround
 from contract.model_around import ModelAround
 from holdfast.bootstrap.verify import audited
 from holdfast.domain.rejections import StaleCount
-from late_days import MINUTE, Event, days, setting_up, simulated
+from late_days import days, setting_up, simulated
+from late_events import MINUTE, Event
 from late_tellings import Telling, tellings
 from postgres_databases import emptied_database, shared_server
 

@@ -17,6 +17,7 @@ from holdfast.domain.keys import Claim
 from holdfast.domain.outcomes import RETRIES_MAX
 from holdfast.domain.touches import Rows
 from holdfast.domain.view import View
+from holdfast.engine.apart import apart
 from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
@@ -60,7 +61,10 @@ class Committer:
         self._clock = clock
 
     def commit(self, batch: Sequence[Request]) -> list[Result]:
-        """Commit all requests of a batch in one transaction; give a result for each, in order."""
+        """Commit all requests of a batch, in one transaction if that can be; give a result for each, in order."""
+        return [result for part in apart(batch) for result in self._together(part)]
+
+    def _together(self, batch: Sequence[Request]) -> list[Result]:
         deadline = self._clock() + COMMIT_DEADLINE_MS_MAX / 1000
         try:
             return self._persist(batch, deadline)
@@ -77,7 +81,7 @@ class Committer:
         if len(batch) == 1:
             return [fault]
         middle = len(batch) // 2
-        return self.commit(batch[:middle]) + self.commit(batch[middle:])
+        return self._together(batch[:middle]) + self._together(batch[middle:])
 
     def _persist(self, batch: Sequence[Request], deadline: float) -> list[Result]:
         retries = 0

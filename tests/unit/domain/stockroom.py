@@ -16,6 +16,7 @@ from holdfast.domain.outcomes import Outcome, Result
 from holdfast.domain.past import LastCount, Past
 from holdfast.domain.rejections import AnyRejection
 from holdfast.domain.view import Loaded, View
+from holdfast.engine.apart import apart
 from holdfast.engine.commit import Request, judge_batch
 from model.pasts import looked_up
 
@@ -44,7 +45,11 @@ class Stockroom:
 
     def do(self, *commands: Command) -> list[Outcome]:
         """Judge commands as one batch, and keep what came of it."""
-        view, outcomes = self.judged([Request(command) for command in commands])
+        parts = apart([Request(command) for command in commands])
+        return [outcome for part in parts for outcome in self._do(part)]
+
+    def _do(self, requests: Sequence[Request]) -> list[Outcome]:
+        view, outcomes = self.judged(requests)
         assert {item.id for item in view.changed_items} <= self.locked, "an item changed that was not locked"
         self.items.update({item.id: item for item in view.changed_items})
         self.skus.update(view.changed_skus)

@@ -56,6 +56,13 @@ NEW_PROMISES = [
 ]
 #: What a recall refuses beside promises: it holds for what was promised before.
 LEAVING = [fulfill(1), fulfill_reservation(), reassign(from_store="default"), send(document_id="T-2")]
+#: The same of what has left already.
+HAVING_LEFT = [
+    fulfill(1, happened=True),
+    fulfill_reservation(happened=True),
+    send(document_id="T-2", happened=True),
+    sell(happened=True),
+]
 GOING_ON = [
     add(1),
     adjust(-1),
@@ -67,7 +74,6 @@ GOING_ON = [
     release_reservation(),
     amend(line(2, number=1)),
     amend(line(1, number=1), line(2)),
-    sell(happened=True),
     receive(document_id="T-0"),
     cancel(document_id="T-0"),
     send(from_store=None, document_id="T-2"),
@@ -93,6 +99,14 @@ def test_a_recall_holds_for_what_was_promised_before(command: Command) -> None:
     room.accepts(recall())
     assert room.refuses(command).code is Code.SALES_STOPPED
     room.accepts(recall(opened=True), command)
+
+
+@pytest.mark.parametrize("command", HAVING_LEFT, ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("stop", [close_store(), recall()], ids=["store", "SKU"])
+def test_what_has_left_is_booked_whatever_is_stopped(stop: Command, command: Command) -> None:
+    room = a_room()
+    room.accepts(stop, command)
+    assert room.item().on_hand < 8
 
 
 @pytest.mark.parametrize("command", LEAVING, ids=lambda command: type(command).__name__)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from builders import NOW
 from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.rejections import StaleCount
-from late_days import ITEMS, MINUTE, Event, days, setting_up, simulated
+from late_days import days, setting_up, simulated
+from late_events import ITEMS, MINUTE, Event
 from late_tellings import Telling, tellings
 from unit.domain.stockroom import Stockroom
 

@@ -22,8 +22,10 @@ def kind_of(name: str) -> Kind:
 
 
 def counting_of(kind: str, source: str | None, as_of: str | None, on_moved: str | None, basis: str | None) -> Fields:
-    """Give what stands in every count. What it may be is the server's to say."""
+    """Give what stands in every count. What it may be is the server's to say. Raises ``Misused``."""
     moment = moment_of(as_of, "--as-of")
+    if basis == "books" and (source is None or moment is None):  # Each row would be refused, after its item is made.
+        raise Misused("--basis books is what another system says: name it with --source, and the moment with --as-of.")
     said = {
         "source": source,
         "asOf": moment.isoformat() if moment is not None else None,
