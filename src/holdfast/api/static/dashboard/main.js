@@ -5,6 +5,7 @@ import { get } from "./client.js";
 import { Access } from "./access.js";
 import { follow } from "./feed.js";
 import { ItemPage } from "./item.js";
+import { Live } from "./live.js";
 import { useLoad } from "./loading.js";
 import { Orders } from "./orders.js";
 import { Overview } from "./overview.js";
@@ -13,12 +14,15 @@ import { PendingNotice } from "./pending-notice.js";
 import { to, useRoute } from "./route.js";
 import { app, useApp } from "./state.js";
 import { Stock } from "./stock.js";
+import { Work } from "./work.js";
 
 const PAGES = {
   overview: { name: "Overview", page: Overview },
   stock: { name: "Stock", page: Stock },
   item: { page: ItemPage, below: "stock" },
   orders: { name: "Orders", page: Orders },
+  work: { name: "Work lists", page: Work },
+  live: { name: "Live feed", page: Live },
   access: { name: "Access", page: Access },
 };
 

@@ -19,9 +19,9 @@ function partsOf(reservation, count) {
   );
 }
 
-/** Gives the actions that its state allows. */
-export function reservationActions(reservation) {
-  const open = openOf(reservation);
+/** Gives the actions that its state allows; with a store, what is to be handed over or moved is that of this one. */
+export function reservationActions(reservation, store) {
+  const open = openOf(reservation).filter((part) => !store || part.storeId === store);
   const gone = goneOf(reservation);
   const held = open.length > 0;
   return [
