@@ -10,12 +10,13 @@ import { newKey, perform } from "./pending.js";
 import { Preview } from "./preview.js";
 import { app } from "./state.js";
 
+// Each button has its key: when actions change under somebody's finger, none turns into another.
 /** Buttons of actions; the one that was pressed opens its dialog. */
 export function Actions({ actions, done }) {
   const [chosen, choose] = useState(null);
   if (actions.length === 0) return null;
   return html`<div class="buttons" role="group" aria-label="Actions">
-      ${actions.map((action, index) => html`<button type="button" class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
+      ${actions.map((action, index) => html`<button type="button" key=${action.title} class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
     </div>
     ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}`;
 }
