@@ -33,9 +33,9 @@ def chromium() -> str:
 class Screen:
     """A browser of somebody: what it shows, and what it complained about."""
 
-    def __init__(self, context: BrowserContext, server: Server) -> None:
+    def __init__(self, context: BrowserContext, url: str) -> None:
         self.page: Final = context.new_page()
-        self.url: Final = f"{server.url}/dashboard"
+        self.url: Final = f"{url}/dashboard"
         self.complaints: Final[list[str]] = []
         self.page.set_default_timeout(WAIT_MS_MAX)
         self.page.on("console", self._heard)
@@ -44,6 +44,10 @@ class Screen:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not ANSWERED.match(message.text):
             self.complaints.append(message.text)
+
+    def forgive(self, text: str) -> None:
+        """Forget complaints about what a test has done on purpose."""
+        self.complaints[:] = [each for each in self.complaints if text not in each]
 
     def open(self, place: str) -> Page:
         """Go somewhere, and see that the page has a heading."""
@@ -69,19 +73,17 @@ class Screen:
 
 
 @contextmanager
-def screen(browser: Browser, server: Server, **looks: Any) -> Iterator[Screen]:
-    """Open a browser of somebody; at its end it must have had nothing to complain about."""
+def screen(browser: Browser, server: Server, at: str | None = None, **looks: Any) -> Iterator[Screen]:
+    """Open a browser of somebody, by another way if need be; it must have nothing to complain about."""
+    url = at or server.url
     context = browser.new_context(locale="en-GB", reduced_motion="reduce", **looks)
 
-    def pass_on(route: Route) -> None:
-        if route.request.url.startswith(server.url):
-            route.continue_()
-        else:
-            opened.complaints.append(f"It asked for {route.request.url}.")
-            route.abort()
+    def stop(route: Route) -> None:
+        opened.complaints.append(f"It asked for {route.request.url}.")
+        route.abort()
 
-    context.route(lambda url: not url.startswith(server.url), pass_on)
-    opened = Screen(context, server)
+    context.route(lambda address: not address.startswith(url), stop)
+    opened = Screen(context, url)
     try:
         yield opened
         assert opened.complaints == []

@@ -5,9 +5,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from dashboard.browsing import Screen, screen
+from dashboard.browsing import Screen
 from dashboard.stocking import call, item, item_path, reserve, stock
 from server import Server
 
@@ -161,15 +161,3 @@ def test_whatever_people_write_is_shown_as_text(api: httpx.Client, shown: Screen
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
         page.go_back()
     assert page.evaluate("() => window.hit") is None
-
-
-def test_nobody_is_kept_out_of_the_pages_that_show_stock(api: httpx.Client, browser: Browser, chain: Server) -> None:
-    stock(api, "AXE-1", 3)
-    reserve(api, "axe-order", {"AXE-1": 1})
-    for looks in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 800}}):
-        with screen(browser, chain, **looks) as seen:
-            for place in ("overview", "stock", "item/AXE-1?store=berlin", "access"):
-                seen.open(place)
-                expect(seen.page.get_by_text("Loading…")).to_have_count(0)
-                assert seen.serious() == [], place
-                assert seen.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), place

@@ -1,8 +1,10 @@
 // One SKU: its levels in all stores, and in one of them its history, its promises, and how it was.
 
 import { html, useState } from "./preact.js";
+import { Actions } from "./action.js";
 import { ask, get, path } from "./client.js";
 import { History } from "./item-history.js";
+import { itemActions } from "./item-actions.js";
 import { useLoad } from "./loading.js";
 import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Until } from "./parts.js";
 import { to } from "./route.js";
@@ -60,7 +62,7 @@ const Levels = ({ sku, levels, current }) =>
 function InStore({ sku, store }) {
   const item = useLoad((signal) => readItem(sku, store, signal), [sku, store], isAbout(sku, store));
   return html`<h2 class="store"><${StoreName} id=${store} /></h2>
-    <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} />`}<//>
+    <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} /><${Actions} actions=${itemActions(item.data)} done=${item.reload} />`}<//>
     <${History} sku=${sku} store=${store} about=${isAbout(sku, store)} />
     <${Promises} sku=${sku} store=${store} />
     <${Then} sku=${sku} store=${store} />`;
@@ -75,6 +77,7 @@ const Figures = ({ item }) =>
     <${Tile} label="Reserved" value=${number(item.reserved)} />
     <${Tile} label="Available" value=${number(item.available)} />
     <${Tile} label="Short" value=${number(item.short)} kind=${item.short ? "bad" : ""} />
+    ${item.owed > 0 && html`<${Tile} label="Owed" value=${number(item.owed)} kind="low" hint="left, and not in the books" />`}
     <${Tile} label="Safety stock" value=${number(item.safetyStock)} />
     <${Tile} label="Low at" value=${number(item.reorderPoint)} />
   </div>`;

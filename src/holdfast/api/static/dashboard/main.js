@@ -5,16 +5,24 @@ import { get } from "./client.js";
 import { Access } from "./access.js";
 import { follow } from "./feed.js";
 import { ItemPage } from "./item.js";
+import { Live } from "./live.js";
 import { useLoad } from "./loading.js";
+import { Orders } from "./orders.js";
 import { Overview } from "./overview.js";
+import { resumeAll } from "./pending.js";
+import { PendingNotice } from "./pending-notice.js";
 import { to, useRoute } from "./route.js";
 import { app, useApp } from "./state.js";
 import { Stock } from "./stock.js";
+import { Work } from "./work.js";
 
 const PAGES = {
   overview: { name: "Overview", page: Overview },
   stock: { name: "Stock", page: Stock },
   item: { page: ItemPage, below: "stock" },
+  orders: { name: "Orders", page: Orders },
+  work: { name: "Work lists", page: Work },
+  live: { name: "Live feed", page: Live },
   access: { name: "Access", page: Access },
 };
 
@@ -60,6 +68,7 @@ function Dashboard() {
   useLoad(loadStores, [], isAboutStores);
   useEffect(() => {
     document.title = `${name ?? route.parts.at(-1)} · Holdfast`;
+    app.set({ told: "" });
     scrollTo(0, 0);
   }, [route.parts.join("/")]);
   return html`
@@ -67,6 +76,7 @@ function Dashboard() {
     <${Navigation} current=${below ?? route.page} />
     <main id="main" ref=${main} tabindex="-1">
       <${Told} />
+      <${PendingNotice} />
       ${refusal === null ? html`<${page} key=${route.parts.join("/")} route=${route} />` : html`<${Access} route=${route} />`}
     </main>
   `;
@@ -75,4 +85,5 @@ function Dashboard() {
 const root = document.getElementById("dashboard");
 root.replaceChildren();
 render(html`<${Dashboard} />`, root);
+resumeAll();
 follow();

@@ -64,7 +64,7 @@ function StockTiles({ sums, figures, low, transfers, short, unsellable }) {
     <${Tile} label="On hand" value=${number(sums.quantity)} href=${to(["stock"])} />
     <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], open)} />
     <${Tile} label="Available" value=${number(sums.quantity - unsellable - sums.reserved + short)} hint="before safety stock" />
-    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} transfers`} href=${to(["orders", "transfers"], open)} />
+    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], open)} />
     <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised, and not there" href=${to(["stock"], { only: "short" })} />
     <${Tile} label="Items low" value=${orMore(low)} kind=${low.count ? "low" : ""} href=${to(["stock"], { only: "low" })} />
     <${Tile} label="Items out" value=${number(sums.outOfStock)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />

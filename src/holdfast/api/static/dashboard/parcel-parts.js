@@ -1,0 +1,33 @@
+// Parts of a document that somebody names: so many units of this line, at that store.
+
+import { whole } from "./form.js";
+import { app } from "./state.js";
+
+const storeName = (id) => app.get().stores.get(id)?.name ?? id;
+
+/** Gives fields for parts [{lineId, sku, storeId, most}], and what follows from what stands in them. */
+export function taken(parts, label, initial) {
+  const counted = (values) =>
+    parts.map((part, index) => ({ ...part, count: whole(values[`part-${index}`]) })).filter((part) => part.count > 0);
+  return {
+    fields: parts.map((part, index) => ({
+      name: `part-${index}`,
+      label: `${label}: ${part.sku}, ${storeName(part.storeId)} (of ${part.most})`,
+      type: "number",
+      min: 0,
+      max: part.most,
+      initial: initial ?? part.most,
+      required: true,
+    })),
+    total: (values) => counted(values).reduce((sum, part) => sum + part.count, 0),
+    lines: (values) => counted(values).map(({ lineId, storeId, count }) => ({ lineId, quantity: count, storeId })),
+    moves: (values, deltas) => counted(values).map(({ sku, storeId, count }) => ({ sku, storeId, ...deltas(count) })),
+    moved: (values, target) =>
+      counted(values)
+        .filter(({ storeId }) => target && storeId !== target)
+        .flatMap(({ sku, storeId, count }) => [
+          { sku, storeId, reserved: -count },
+          { sku, storeId: target, reserved: count },
+        ]),
+  };
+}
