@@ -128,7 +128,7 @@ def test_documents_stand_alone(client: httpx.Client, server: Server) -> None:
 
 
 def test_a_call_has_a_bound_of_lines(client: httpx.Client, server: Server) -> None:
-    lines = [{"sku": "A", "quantity": 1}] * 1667
+    lines = [{"sku": "NOBODY-HAS-IT", "quantity": 1}] * 1667
     rows = [{"type": "sale", "lines": lines} for _ in range(3)]
     with nothing_changes(server):
         problem = assert_invalid(batch(client, rows, atomic=False), "commands")
