@@ -115,6 +115,12 @@ def test_a_store_that_the_line_has_takes_its_own_promise_first_and_then_that_of_
     assert room.item(store="munich").owed == 2
 
 
+def test_all_that_one_of_its_stores_has_promised_may_have_left() -> None:
+    room = served_by_munich()
+    room.accepts(fulfill_reservation(part(None, store="munich"), happened=True))
+    assert (allocations(room), room.numbers(store="munich")) == ((Allocation("munich", 0, fulfilled=5),), (4, 0))
+
+
 def test_more_than_was_requested_may_have_left() -> None:
     room = held(2)
     room.accepts(fulfill_reservation(part(4), part(1, sku="PHONE"), happened=True))
