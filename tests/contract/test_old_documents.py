@@ -11,16 +11,13 @@ from builders import confirm, expected_version, fulfill_reservation, part
 from builders.orders import amend, back, line, reassign, return_reservation, return_sale, unfulfill
 from contract.around import SqlAround
 from contract.batches import commit
-from contract.engines import PostgresAround, SqliteAround
+from contract.old_databases import old_database
 from holdfast.domain.documents import Allocation, Document, Reservation
 from holdfast.domain.keys import Claim, KeyRecord
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import KeyReused, MovedOn
 from holdfast.engine.commit import Request
 from holdfast.storage.codec import decode_outcome
-from holdfast.storage.migrations import Migration, migrations_in
-from holdfast.storage.postgres import migrate as postgres_migrations
-from holdfast.storage.sqlite import migrate as sqlite_migrations
 from postgres_server import PostgresServer
 
 #: Migrations that the release knew which wrote what stands here: documents had no versions then.
@@ -67,24 +64,8 @@ OUTCOME: Final = bytes.fromhex(
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlAround]:
     """Give a database of the earlier release, with what it wrote, that is brought up to date when it is opened."""
     server: PostgresServer = request.getfixturevalue("server")
-
-    def known(package: str) -> list[Migration]:
-        return migrations_in(package)[:KNOWN]
-
-    with pytest.MonkeyPatch.context() as earlier:
-        for module in (sqlite_migrations, postgres_migrations):
-            earlier.setattr(module, "migrations_in", known)
-        name = server.create_database()
-        sqlite = request.param == "sqlite"
-        if not sqlite:
-            postgres_migrations.migrate(server.dsn(name))
-        around = SqliteAround(tmp_path / "old.db") if sqlite else PostgresAround(server.dsn(name))
-        fill(around)
-    if not sqlite:
-        postgres_migrations.migrate(server.dsn(name))
-    yield around
-    around.close()
-    server.drop_database(name)
+    with old_database(request.param, tmp_path, server, KNOWN, fill) as around:
+        yield around
 
 
 def fill(around: SqlAround) -> None:

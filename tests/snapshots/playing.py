@@ -20,6 +20,8 @@ from snapshots.step import BEGIN_MS, Answer, Step, name_of, send
 #: Members that tell of this process and this run.
 _OF_THIS_PROCESS: Final = frozenset({"uptime", "memoryUsage", "cpuUsage", "latency"})
 _CURSOR: Final = re.compile(r"(?<![\w-])A[\w-]{31}(?![\w-])")
+#: The database is made before the first call, and says so in whole seconds.
+_BEFORE_S: Final = 60
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 #: Texts longer than this stand there as their digest.
 _TEXT_CHARACTERS_MAX: Final = 500
@@ -110,7 +112,11 @@ def _masked(value: Any, begun: float) -> Any:
         }
     if isinstance(value, list):
         return [_masked(inner, begun) for inner in value]
-    if isinstance(value, str) and _TIME.fullmatch(value) and datetime.fromisoformat(value).timestamp() >= begun - 1:
+    if (
+        isinstance(value, str)
+        and _TIME.fullmatch(value)
+        and datetime.fromisoformat(value).timestamp() >= begun - _BEFORE_S
+    ):
         return "<now>"
     return value
 

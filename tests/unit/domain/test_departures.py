@@ -13,10 +13,12 @@ from builders import (
     make_reservation,
     part,
     release_reservation,
+    send,
     wanted,
 )
 from holdfast.domain.documents import Allocation
 from holdfast.domain.identifiers import QUANTITY_MAX
+from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import (
     DocumentClosed,
     DocumentNotFound,
@@ -115,6 +117,14 @@ def test_a_store_that_the_line_has_takes_its_own_promise_first_and_then_that_of_
     assert room.item(store="munich").owed == 2
 
 
+def test_all_that_one_of_its_stores_has_promised_may_have_left() -> None:
+    room = served_by_munich()
+    room.accepts(fulfill_reservation(part(None, store="munich"), happened=True))
+    assert (allocations(room), room.numbers(store="munich")) == ((Allocation("munich", 0, fulfilled=5),), (4, 0))
+    again = fulfill_reservation(part(None, store="munich"), happened=True)
+    assert room.ask(again) == DocumentResult(room.reservation(), changed=False)
+
+
 def test_more_than_was_requested_may_have_left() -> None:
     room = held(2)
     room.accepts(fulfill_reservation(part(4), part(1, sku="PHONE"), happened=True))
@@ -152,3 +162,10 @@ def test_what_is_unknown_stays_unknown() -> None:
     )
     assert room.refuses(fulfill_reservation(part(1, store="oslo"), happened=True)) == NamesNotFound(("oslo",), ())
     assert room.numbers() == (5, 5)
+
+
+def test_more_than_a_quantity_never_leaves_for_another_store() -> None:
+    room = Stockroom()
+    room.accepts(send(("LAPTOP", QUANTITY_MAX), happened=True))
+    refused = room.refuses(send(("LAPTOP", 1), document_id="T-2", happened=True))
+    assert refused == OwedOutOfRange("LAPTOP", QUANTITY_MAX, 1)

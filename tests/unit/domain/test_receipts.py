@@ -5,6 +5,7 @@ import pytest
 from builders import add, receive, send
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import TransferLine
+from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import LineNotFound, NotOpen
 from unit.domain.stockroom import Stockroom
 
@@ -56,6 +57,11 @@ def test_a_transfer_of_which_nothing_arrives_is_missing() -> None:
     room = Stockroom(LAPTOP=5)
     room.accepts(send(("LAPTOP", 2)), receive(Receipt(line=1, missing=2)))
     assert room.transfer().status == "missing"
+
+
+def test_a_receipt_of_nothing_changes_nothing() -> None:
+    room = on_the_way(2)
+    assert room.ask(receive(Receipt(line=1))) == DocumentResult(room.transfer(), changed=False)
 
 
 def test_more_than_was_sent_is_booked_as_over() -> None:

@@ -66,6 +66,7 @@ SORTED: Final = {
 SOUNDED: Final = {
     sounding_queries.SHORT: ["items_short (partition=?)"],
     sounding_queries.UNSELLABLE: ["items_unsellable (partition=?)"],
+    sounding_queries.OWED: ["items_owed (partition=?)"],
     sounding_queries.OPEN: ["documents_open (partition=? AND type=?)"],
     sounding_queries.DUE: ["documents_due (partition=? AND type=? AND due_at<?)"],
     sounding_queries.SHORT_RESERVATIONS: [

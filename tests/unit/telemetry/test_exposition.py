@@ -131,13 +131,13 @@ def test_batches_are_told_by_their_size_their_wait_and_their_phases() -> None:
 def test_what_was_found_in_the_database_is_told_and_what_it_cannot_tell_is_left_out() -> None:
     soundings = Soundings(
         short_items=1, short_units=2, unsellable_items=3, unsellable_units=4, reservations_open=5, reservations_due=6,
-        reservations_short=7, overdue_ms=8_500, keys=9, database_bytes=10,
+        reservations_short=7, overdue_ms=8_500, keys=9, database_bytes=10, owed_items=11, owed_units=12,
     )  # fmt: skip
     figures = Figures()
     shown = exposed(counting(figures), figures, Totals(), soundings)
     states = [shown[f"holdfast_reservations state={state}"] for state in ("open", "due", "short")]
     assert states == [5, 6, 7]
-    for state, items, units in (("short", 1, 2), ("unsellable", 3, 4)):
+    for state, items, units in (("short", 1, 2), ("unsellable", 3, 4), ("owed", 11, 12)):
         assert shown[f"holdfast_exception_items state={state}"] == items
         assert shown[f"holdfast_exception_units state={state}"] == units
     assert (shown["holdfast_sweep_lag_seconds"], shown["holdfast_keys"], shown["holdfast_database_bytes"]) == (

@@ -41,6 +41,8 @@ def depart(view: View, command: FulfillReservation) -> Decision:
     workings = Workings(view, FULFILL, reservation.key, command.cause.occurred_at)
     if refusal := departures.take(command.parts) or departures.book(workings):
         return refusal
+    if not workings.steps:  # All that the named stores had promised was nothing.
+        return Effects(DocumentResult(reservation, changed=False))
     return Effects(
         DocumentResult(departures.reservation(view.now)), tuple(workings.steps), tuple(workings.skus.values())
     )

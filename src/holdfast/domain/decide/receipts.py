@@ -54,6 +54,8 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
             if isinstance(after, Rejection):
                 return after
             lines[number] = after
+    if not workings.steps:  # Nothing was named that came, or did not.
+        return Effects(DocumentResult(transfer, changed=False))
     received = transfer.revised(view.now, lines=tuple(lines.values()), booked=with_booked(transfer.booked, booked))
     return Effects(DocumentResult(received), tuple(workings.steps), tuple(workings.skus.values()))
 
