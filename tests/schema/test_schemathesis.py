@@ -11,20 +11,31 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from api.access_setup import known, made
 from holdfast.api.app import every_route
+from holdfast.domain.access import Scope
 from server import Server
 
 HERE: Final = Path(__file__).resolve().parent
 RUN_S_MAX: Final = 300.0
 pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
-OWN_SERVER: dict[str, str] = {}
+OWN_SERVER: dict[str, str] = {"ACCESS": "keys"}
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
 EMPTY: Final = tuple(f"EMPTY-{number}" for number in range(1, 9))
 
 
+@pytest.fixture(scope="module")
+def key(server: Server) -> str:
+    """Make a key that may do everything, and wait until the server knows it."""
+    secret = made(server, "schemathesis", Scope.READ, Scope.WRITE, Scope.ADMIN)
+    known(server, secret)
+    return secret
+
+
 @pytest.fixture(scope="module", autouse=True)
-def filled(client: httpx.Client) -> None:
+def filled(client: httpx.Client, key: str) -> None:
+    client.headers["X-API-Key"] = key
     send(client, "/api/stores", {"id": "north", "name": "North"}, key="key")
     for sku in SKUS + EMPTY:
         for store in ("default", "north"):
@@ -48,16 +59,19 @@ def send(client: httpx.Client, path: str, body: dict[str, Any], key: str | None 
 
 
 @pytest.fixture(scope="module")
-def ended(server: Server, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+def ended(server: Server, key: str, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
     """Try everything, and give how it ended."""
+    folder = tmp_path_factory.mktemp("schemathesis")
+    description = folder / "openapi.json"  # It would ask the server for it without a key.
+    description.write_bytes(httpx.get(f"{server.url}/openapi.json", headers={"X-API-Key": key}).content)
     command = [
         *(str(Path(sys.executable).with_name("st")), "--config-file", str(HERE / "schemathesis.toml")),
-        *("run", f"{server.url}/openapi.json", "--checks", "all", "--no-color"),
+        *("run", str(description), "--url", server.url, "--checks", "all", "--no-color"),
     ]
     return subprocess.run(
         command,
-        cwd=tmp_path_factory.mktemp("schemathesis"),  # It keeps notes where it runs.
-        env=os.environ | {"PYTHONPATH": str(HERE)},  # Where its hooks are.
+        cwd=folder,  # It keeps notes where it runs.
+        env=os.environ | {"PYTHONPATH": str(HERE), "HOLDFAST_API_KEY": key},  # Where its hooks are, and who it is.
         capture_output=True,
         text=True,
         timeout=RUN_S_MAX,
@@ -70,9 +84,9 @@ def test_schemathesis_finds_nothing(ended: subprocess.CompletedProcess[str], ser
     assert server.process.poll() is None
 
 
-def test_every_call_was_tried_and_succeeded(ended: subprocess.CompletedProcess[str], server: Server) -> None:
+def test_every_call_was_tried_and_succeeded(ended: subprocess.CompletedProcess[str], server: Server, key: str) -> None:
     """Many a request is refused by stock: this shows that not all of them were."""
-    metrics = httpx.get(f"{server.url}/metrics").text
+    metrics = httpx.get(f"{server.url}/metrics", headers={"X-API-Key": key}).text
     answered = re.findall(r'holdfast_http_requests_total{endpoint="(.*)",method="(.*)",status="(\d+)"}', metrics)
     succeeded = {(path, method) for path, method, status in answered if status.startswith("2")}
     assert succeeded >= {(route.path, route.method) for route in every_route()}

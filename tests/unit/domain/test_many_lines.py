@@ -1,8 +1,5 @@
 """The longest documents are judged in good time: all other commands wait for that, and a database ends who idles."""
 
-import copy
-import sys
-import time
 from collections import Counter
 from typing import Final
 
@@ -25,10 +22,10 @@ from builders.orders import amend, back, line, reassign, return_reservation, unf
 from holdfast.domain.commands import Command
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.documents import Allocation, Reservation, TransferLine
-from holdfast.domain.judge import judge
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import LinesInsufficient
 from holdfast.domain.view import View
+from unit.domain.in_time import judged_in
 
 LINES: Final = 2_000
 #: Of this machine's time; PostgreSQL ends a transaction after two seconds in which it hears nothing.
@@ -40,15 +37,7 @@ ONE_SKU: Final = ["LAPTOP"] * LINES
 
 def judged(view: View, command: Command) -> object:
     """Judge a command; give what it came to, if that did not take too long."""
-    twin = copy.deepcopy(view)
-    tracer = sys.gettrace()
-    sys.settrace(None)  # What measures the coverage takes many times as long as what it measures.
-    begun = time.thread_time()
-    judge(twin, command, None)
-    took = time.thread_time() - begun
-    sys.settrace(tracer)
-    assert took < JUDGED_S_MAX, f"{took:.3f} s"
-    return judge(view, command, None).outcome.result
+    return judged_in(JUDGED_S_MAX, view, command)
 
 
 def reserved(skus: list[str]) -> View:

@@ -1,5 +1,6 @@
 """Everything that is wrong with a body: each field by itself, and then what its object says of all of them."""
 
+import functools
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def _of(kind: Any, value: Any, place: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_object(struct: type[msgspec.Struct], value: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
-    config, fields = struct.__struct_config__, {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    config, fields = struct.__struct_config__, _fields_of(struct)
     sound = {name: each for name, each in value.items() if name in fields or name == config.tag_field}
     if config.forbid_unknown_fields:
         for name in [name for name in value if name not in sound]:
@@ -79,6 +80,12 @@ def _of_object(struct: type[msgspec.Struct], value: Mapping[str, Any], place: st
     with _gathering() as refused:
         yield from _of_value(struct, sound, place)
     yield from ((_within(place, name), problem) for name, problem in refused if name.partition("[")[0] not in bad)
+
+
+@functools.cache
+def _fields_of(struct: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """Give the fields of a type by their names on the wire; asked each time, it left garbage behind."""
+    return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
 def _of_value(kind: Any, value: Any, place: str) -> Iterator[tuple[str, str]]:
