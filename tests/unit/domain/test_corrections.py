@@ -72,6 +72,14 @@ def test_what_came_beyond_what_was_sent_follows_from_the_totals() -> None:
     assert numbers(room) == (12, 3, 0)
 
 
+def test_a_line_that_is_named_twice_is_what_was_said_last() -> None:
+    room = Stockroom(LAPTOP=20)
+    room.accepts(send(("LAPTOP", 10)), correct(totals(4, 2), totals(0, 0, 3)))
+    assert (line(room).received, line(room).damaged, line(room).missing) == (0, 0, 3)
+    assert numbers(room) == (0, 0, 7)
+    assert [booked.units for booked in room.transfer().booked if booked.store == "berlin"] == []
+
+
 def test_what_was_cancelled_stays_so() -> None:
     room = Stockroom(LAPTOP=20)
     room.accepts(send(("LAPTOP", 10)), receive(totals(4)), cancel(), correct(totals(5)))

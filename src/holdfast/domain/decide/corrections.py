@@ -1,5 +1,6 @@
 """A receipt is put right: what was booked of a delivery, and what is known of it, was not so."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -81,7 +82,8 @@ def _put_right(
     )
     if right == line:
         return line
-    arrivals = _arrivals(workings, transfer, line, right.arrived - line.arrived)
+    known = with_booked(transfer.booked, booked)  # Also what this correction has put right of it already.
+    arrivals = _arrivals(workings, transfer, known, line, right.arrived - line.arrived)
     unaccounted = put_right(
         workings,
         (transfer.to_store, line.sku),
@@ -95,13 +97,15 @@ def _put_right(
     return msgspec.structs.replace(right, unaccounted=line.unaccounted + unaccounted)
 
 
-def _arrivals(workings: Workings, transfer: Transfer, line: TransferLine, units: int) -> list[Booked]:
+def _arrivals(
+    workings: Workings, transfer: Transfer, known: Sequence[Booked], line: TransferLine, units: int
+) -> list[Booked]:
     """Give when the units arrived after all, or did not: with the last delivery, then with the one before it."""
     spot, otherwise = (line.id, transfer.to_store), Moment(transfer.updated_at)
     if units < 0:
-        return less(taken_back(transfer.booked, {spot: -units}, otherwise))
+        return less(taken_back(known, {spot: -units}, otherwise))
     if line.arrived:
-        [last] = taken_back(transfer.booked, {spot: 1}, otherwise)
+        [last] = taken_back(known, {spot: 1}, otherwise)
         return [Booked(*spot, last.moment, units)]
     return [Booked(*spot, workings.moment(workings.item_or_new(transfer.to_store, line.sku)), units)]
 
