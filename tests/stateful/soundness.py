@@ -139,7 +139,7 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
             due.update({held.item: held.open for held in document.holdings})
     items, stores = around.items(), around.stores()
     for item_id, units in wanted_of(last.command).items():
-        if stores[item_id[0]].stopped:
+        if item_id[0] not in stores or stores[item_id[0]].stopped:  # It sells nothing.
             continue
         assert item_id[1] not in named or not due[item_id] or units <= items[item_id].headroom, item_id
 
