@@ -18,10 +18,10 @@ from builders import (
     receive,
     wanted,
 )
-from builders.orders import amend, back, line, reassign, return_reservation, unfulfill
+from builders.orders import amend, back, correct, line, reassign, return_reservation, unfulfill
 from holdfast.domain.commands import Command
 from holdfast.domain.commands.documents import Receipt
-from holdfast.domain.documents import Allocation, Reservation, TransferLine
+from holdfast.domain.documents import Allocation, Reservation, Transfer, TransferLine
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import LinesInsufficient
 from holdfast.domain.view import View
@@ -70,6 +70,19 @@ def test_every_line_of_a_transfer_is_named(skus: list[str]) -> None:
     receipts = [Receipt(line=number, received=1) for number in range(1, LINES // 2 + 1)]
     judged(view, receive(*receipts, *(Receipt(sku=sku, received=1) for sku in skus[LINES // 2 :])))
     assert [item.incoming for item in view.changed_items] == [0] * len(set(skus))
+
+
+@pytest.mark.parametrize("skus", [SKUS, ONE_SKU], ids=["many SKUs", "one SKU"])
+def test_every_line_of_a_delivery_is_put_right(skus: list[str]) -> None:
+    view = incoming(skus)
+    judged(view, receive())
+    by_number = LINES if skus is ONE_SKU else LINES // 2
+    wrong = [Receipt(line=number, missing=1) for number in range(1, by_number + 1)]
+    result = judged(view, correct(*wrong, *(Receipt(sku=sku, missing=1) for sku in skus[by_number:])))
+    assert isinstance(result, DocumentResult)
+    assert isinstance(result.document, Transfer)
+    assert [(line.received, line.missing) for line in result.document.lines] == [(0, 1)] * LINES
+    assert [booked.store for booked in result.document.booked if booked.store == result.document.to_store] == []
 
 
 def test_every_other_line_is_short() -> None:

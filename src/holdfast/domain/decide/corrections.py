@@ -1,6 +1,7 @@
 """A receipt is put right: what was booked of a delivery, and what is known of it, was not so."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -9,10 +10,11 @@ from holdfast.domain.commands import ChangeTransfer, CorrectReceipt
 from holdfast.domain.commands.documents import Receipt
 from holdfast.domain.decide.decision import Decision, Effects
 from holdfast.domain.decide.operation import Operation
+from holdfast.domain.decide.receipts import numbers_by_name
 from holdfast.domain.decide.shelf import put_right
 from holdfast.domain.decide.workings import Workings
 from holdfast.domain.documents import Transfer, TransferLine
-from holdfast.domain.documents.booked import Booked, less, taken_back, with_booked
+from holdfast.domain.documents.booked import Booked, Spot, by_spot, less, taken_back, with_booked
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.moment import Moment
 from holdfast.domain.outcomes import DocumentResult
@@ -40,22 +42,23 @@ def correct(view: View, command: CorrectReceipt) -> Decision:
         return transfer
     workings = Workings(view, RECEIPT, transfer.key, command.cause.occurred_at)
     lines = {line.id: line for line in transfer.lines}
-    booked: list[Booked] = []
+    named = numbers_by_name(transfer)
+    booked = by_spot(transfer.booked)
     for receipt in command.receipts:
-        named = [line for line in lines.values() if receipt.line in (None, line.id) and receipt.sku in (None, line.sku)]
-        if not named:
+        numbers = named.get(receipt.line or receipt.sku)
+        if numbers is None:
             name = f"SKU {receipt.sku}" if receipt.line is None else f"line {receipt.line}"
             return LineNotFound(*transfer.key, name)
-        if len(named) > 1:
-            return SeveralLines(receipt.sku or named[0].sku)
-        right = _put_right(workings, transfer, named[0], receipt, booked)
+        if len(numbers) > 1:
+            return SeveralLines(lines[numbers[0]].sku)
+        right = _put_right(workings, transfer, lines[numbers[0]], receipt, booked)
         if isinstance(right, Rejection):
             return right
         lines[right.id] = right
     corrected = tuple(lines.values())
     if corrected == transfer.lines:
         return Effects(DocumentResult(transfer, changed=False))
-    after = transfer.revised(view.now, lines=corrected, booked=with_booked(transfer.booked, booked))
+    after = transfer.revised(view.now, lines=corrected, booked=tuple(chain.from_iterable(booked.values())))
     return Effects(DocumentResult(after), tuple(workings.steps), tuple(workings.skus.values()), event=RECEIPT)
 
 
@@ -65,9 +68,13 @@ def _there(view: View, transfer_id: str) -> Transfer | DocumentNotFound:
 
 
 def _put_right(
-    workings: Workings, transfer: Transfer, line: TransferLine, receipt: Receipt, booked: list[Booked]
+    workings: Workings,
+    transfer: Transfer,
+    line: TransferLine,
+    receipt: Receipt,
+    booked: dict[Spot, tuple[Booked, ...]],
 ) -> TransferLine | SingleRejection:
-    """Give a line with these totals; what came beyond what was sent follows from them."""
+    """Give a line with these totals, and book them; what came beyond what was sent follows from them."""
     sent = line.sent - line.cancelled
     received = min(receipt.received, sent)
     damaged = min(receipt.damaged, sent - received)
@@ -82,7 +89,8 @@ def _put_right(
     )
     if right == line:
         return line
-    known = with_booked(transfer.booked, booked)  # Also what this correction has put right of it already.
+    spot = (line.id, transfer.to_store)
+    known = booked.get(spot, ())
     arrivals = _arrivals(workings, transfer, known, line, right.arrived - line.arrived)
     unaccounted = put_right(
         workings,
@@ -93,7 +101,7 @@ def _put_right(
     )
     if isinstance(unaccounted, Rejection):
         return unaccounted
-    booked.extend(arrivals)
+    booked[spot] = with_booked(known, arrivals)
     return msgspec.structs.replace(right, unaccounted=line.unaccounted + unaccounted)
 
 

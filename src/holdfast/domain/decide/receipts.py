@@ -43,7 +43,7 @@ def receive(view: View, command: ReceiveTransfer) -> Decision:
     workings = Workings(view, "receive", transfer.key, command.cause.occurred_at)
     lines = {line.id: line for line in transfer.lines}
     booked: list[Booked] = []
-    named = _by_name(transfer)
+    named = numbers_by_name(transfer)
     for receipt in _receipts(transfer, command.receipts):
         numbers = named.get(receipt.line or receipt.sku)
         if numbers is None:
@@ -67,7 +67,7 @@ def _receipts(transfer: Transfer, receipts: Sequence[Receipt] | None) -> Sequenc
     return [Receipt(line=line.id, received=line.open) for line in transfer.lines if line.open]
 
 
-def _by_name(transfer: Transfer) -> dict[int | str | None, deque[int]]:
+def numbers_by_name(transfer: Transfer) -> dict[int | str | None, deque[int]]:
     """Sort the numbers of lines by all that a receipt may call them: a line, or a SKU."""
     named: dict[int | str | None, deque[int]] = {}
     for line in transfer.lines:

@@ -27,6 +27,14 @@ class Booked(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return self.line, self.store
 
 
+def by_spot(bookings: Iterable[Booked]) -> dict[Spot, tuple[Booked, ...]]:
+    """Sort bookings by where they were."""
+    spots: dict[Spot, list[Booked]] = {}
+    for each in bookings:
+        spots.setdefault(each.spot, []).append(each)
+    return {spot: tuple(found) for spot, found in spots.items()}
+
+
 def with_booked(before: Iterable[Booked], more: Iterable[Booked]) -> tuple[Booked, ...]:
     """Give bookings with further ones: one for each spot and moment."""
     spots: dict[Spot, dict[Moment, Booked]] = {}
