@@ -20,8 +20,6 @@ from snapshots.step import BEGIN_MS, Answer, Step, name_of, send
 #: Members that tell of this process and this run.
 _OF_THIS_PROCESS: Final = frozenset({"uptime", "memoryUsage", "cpuUsage", "latency"})
 _CURSOR: Final = re.compile(r"(?<![\w-])A[\w-]{31}(?![\w-])")
-#: The database is made before the first call, and says so in whole seconds.
-_BEFORE_S: Final = 60
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 #: Texts longer than this stand there as their digest.
 _TEXT_CHARACTERS_MAX: Final = 500
@@ -61,9 +59,9 @@ class Stage(SqliteStorage):
 
 async def play(steps: Iterable[Step], folder: Path) -> dict[str, Json]:
     """Send every request, one after the other; give what each came to, by its name."""
+    begun = int(time.time())  # Before the database is made, which says in whole seconds when that was.
     stage = Stage(folder)
     times: Counter[tuple[str, str]] = Counter()
-    begun = time.time()
     told: dict[str, Json] = {}
     async with serving(stage, folder, new_id=stage.new_id, access="local") as app:
         for step in steps:
@@ -77,7 +75,7 @@ async def play(steps: Iterable[Step], folder: Path) -> dict[str, Json]:
     return told
 
 
-def _told(step: Step, answer: Answer, begun: float) -> Json:
+def _told(step: Step, answer: Answer, begun: int) -> Json:
     sent: Json = {"target": _shortened(step.target)}
     if step.headers:
         sent["headers"] = dict(step.headers)
@@ -88,7 +86,7 @@ def _told(step: Step, answer: Answer, begun: float) -> Json:
     return {"sent": sent, "status": answer.status, "type": answer.media_type, "answer": _shown(answer, begun)}
 
 
-def _shown(answer: Answer, begun: float) -> Any:
+def _shown(answer: Answer, begun: int) -> Any:
     text = _CURSOR.sub(_numbered, answer.body.decode())
     if answer.media_type == "application/x-ndjson":
         return [_masked(json.loads(line), begun) for line in text.splitlines()]
@@ -104,7 +102,7 @@ def _numbered(cursor: re.Match[str]) -> str:
     return f"<cursor {int.from_bytes(base64.urlsafe_b64decode(cursor[0])[9:17])}>"
 
 
-def _masked(value: Any, begun: float) -> Any:
+def _masked(value: Any, begun: int) -> Any:
     """Give an answer without what differs from run to run."""
     if isinstance(value, dict):
         return {
@@ -112,11 +110,7 @@ def _masked(value: Any, begun: float) -> Any:
         }
     if isinstance(value, list):
         return [_masked(inner, begun) for inner in value]
-    if (
-        isinstance(value, str)
-        and _TIME.fullmatch(value)
-        and datetime.fromisoformat(value).timestamp() >= begun - _BEFORE_S
-    ):
+    if isinstance(value, str) and _TIME.fullmatch(value) and datetime.fromisoformat(value).timestamp() >= begun:
         return "<now>"
     return value
 
