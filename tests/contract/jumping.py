@@ -1,5 +1,6 @@
 """A database whose clock a test sets, restarted with whatever is kept of the clock: SQLite on disk, PostgreSQL."""
 
+import abc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,16 +29,16 @@ CREATE OR REPLACE FUNCTION faked.clock_timestamp() RETURNS timestamptz LANGUAGE 
 """
 
 
-class Place:
+class Place(abc.ABC):
     """A machine and a database on it. ``restart`` is what a new process would do."""
 
     machine: Machine
     around: SqlAround
     storage: Storage
 
+    @abc.abstractmethod
     def open(self) -> Storage:
         """Open a handle as a process does at its start."""
-        raise NotImplementedError
 
     def restart(self) -> None:
         self.storage.close()

@@ -1,5 +1,6 @@
 """The way out of a connection, and how long it may last: what is sent, whether the client takes it, and its end."""
 
+import abc
 import asyncio
 import math
 import time
@@ -60,7 +61,7 @@ class Desk(Protocol):
         """Note that one has."""
 
 
-class Line(asyncio.Protocol):
+class Line(asyncio.Protocol, abc.ABC):
     """The part of a connection that sends, and that ends."""
 
     __slots__ = (
@@ -136,13 +137,13 @@ class Line(asyncio.Protocol):
         else:
             self.abort()  # It has taken nothing all the time.
 
+    @abc.abstractmethod
     def end_when_idle(self) -> None:
         """Close the connection unless a request is under way, whose answer will close it."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def run_out(self, now: float) -> None:
         """Do what is to be done when the client has not sent in time."""
-        raise NotImplementedError
 
     def pause_writing(self) -> None:
         """Note that the client takes too little."""
