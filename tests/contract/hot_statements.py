@@ -101,6 +101,8 @@ UNSORTED = [
     standing_queries.PROVE,
     standing_queries.LAST,
 ]
+#: The tables that get rows.
+GROWN = ("items", "skus", "idempotency_keys", "ledger", "documents", "document_items", "counts")
 GROW = """
 INSERT INTO items SELECT 0, 'default', 'S-' || n, 1, 0, 0, 0, 0, 0, NULL, 1, 1, 1, false, 1, NULL
 FROM generate_series(1, {rows}) n;

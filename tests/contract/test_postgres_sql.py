@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract.engines import PostgresAround
-from contract.hot_statements import HOT, UNSORTED, grown_to
+from contract.hot_statements import GROWN, HOT, UNSORTED, grown_to
 from holdfast.storage.migrations import migrations_in
 from holdfast.storage.postgres import (
     audit_queries,
@@ -91,9 +91,15 @@ def columns_of_indexes(postgres: PostgresAround) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("rows", [0, 100, 20_000])
 @pytest.mark.parametrize("analyze", [b"ANALYZE", b""], ids=["analyzed", "never analyzed"])
+@pytest.mark.parametrize("rows_before", [0, 20_000], ids=["new", "worn"])
 def test_every_hot_statement_looks_its_keys_up(
-    postgres: PostgresAround, connection: Connection, rows: int, analyze: bytes
+    postgres: PostgresAround, connection: Connection, rows: int, analyze: bytes, rows_before: int
 ) -> None:
+    postgres.run(f"TRUNCATE {', '.join(GROWN)}")  # What earlier tests have deleted would make the plans theirs.
+    if rows_before:
+        postgres._connection.execute(grown_to(rows_before))
+        for table in GROWN:
+            postgres.run(f"DELETE FROM {table}")
     postgres.run(
         "SELECT pg_clear_attribute_stats(schemaname, tablename, attname, false) FROM pg_stats "
         "WHERE schemaname = 'public'"

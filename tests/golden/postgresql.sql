@@ -426,8 +426,9 @@ unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserve
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
 reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
-WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
-store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
+WHERE partition = 0 AND document_id = $6::text AND (document_id, sequence) >= ($6::text, $1::bigint) AND (document_id,
+sequence) <= ($6::text, $2::bigint) AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku =
+$4::text) AND ($7::text IS NULL OR reference = $7::text)
 ORDER BY sequence
 LIMIT $5::bigint;
 
@@ -437,8 +438,9 @@ unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserve
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
 reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
-WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
-store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+WHERE partition = 0 AND reference = $6::text AND (reference, sequence) >= ($6::text, $1::bigint) AND (reference,
+sequence) <= ($6::text, $2::bigint) AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku =
+$4::text)
 ORDER BY sequence
 LIMIT $5::bigint;
 
@@ -470,8 +472,9 @@ unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserve
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
 reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
-WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
-store = $3::text) AND ($4::text IS NULL OR sku = $4::text) AND ($7::text IS NULL OR reference = $7::text)
+WHERE partition = 0 AND document_id = $6::text AND (document_id, sequence) >= ($6::text, $1::bigint) AND (document_id,
+sequence) <= ($6::text, $2::bigint) AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku =
+$4::text) AND ($7::text IS NULL OR reference = $7::text)
 ORDER BY sequence DESC
 LIMIT $5::bigint;
 
@@ -481,8 +484,9 @@ unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserve
 safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
 reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
 FROM ledger
-WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint AND ($3::text IS NULL OR
-store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
+WHERE partition = 0 AND reference = $6::text AND (reference, sequence) >= ($6::text, $1::bigint) AND (reference,
+sequence) <= ($6::text, $2::bigint) AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku =
+$4::text)
 ORDER BY sequence DESC
 LIMIT $5::bigint;
 

@@ -54,11 +54,13 @@ ORDER BY time, version
 LIMIT $5::bigint
 """
 
-# Entries of one document, upwards.
+# Entries of one document, upwards. Its span is said of both columns, so that no plan can look through the span of the
+# whole ledger instead: to PostgreSQL both seem as good when the table is small, or has been emptied.
 OF_DOCUMENT_UP: Final = f"""
 SELECT sequence, time, {_ENTRY}
 FROM ledger
-WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+WHERE partition = 0 AND document_id = $6::text
+  AND (document_id, sequence) >= ($6::text, $1::bigint) AND (document_id, sequence) <= ($6::text, $2::bigint)
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
   AND ($7::text IS NULL OR reference = $7::text)
 ORDER BY sequence
@@ -69,7 +71,8 @@ LIMIT $5::bigint
 OF_REFERENCE_UP: Final = f"""
 SELECT sequence, time, {_ENTRY}
 FROM ledger
-WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+WHERE partition = 0 AND reference = $6::text
+  AND (reference, sequence) >= ($6::text, $1::bigint) AND (reference, sequence) <= ($6::text, $2::bigint)
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
 ORDER BY sequence
 LIMIT $5::bigint
@@ -99,7 +102,8 @@ LIMIT $5::bigint
 OF_DOCUMENT_DOWN: Final = f"""
 SELECT sequence, time, {_ENTRY}
 FROM ledger
-WHERE partition = 0 AND document_id = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+WHERE partition = 0 AND document_id = $6::text
+  AND (document_id, sequence) >= ($6::text, $1::bigint) AND (document_id, sequence) <= ($6::text, $2::bigint)
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
   AND ($7::text IS NULL OR reference = $7::text)
 ORDER BY sequence DESC
@@ -110,7 +114,8 @@ LIMIT $5::bigint
 OF_REFERENCE_DOWN: Final = f"""
 SELECT sequence, time, {_ENTRY}
 FROM ledger
-WHERE partition = 0 AND reference = $6::text AND sequence BETWEEN $1::bigint AND $2::bigint
+WHERE partition = 0 AND reference = $6::text
+  AND (reference, sequence) >= ($6::text, $1::bigint) AND (reference, sequence) <= ($6::text, $2::bigint)
   AND ($3::text IS NULL OR store = $3::text) AND ($4::text IS NULL OR sku = $4::text)
 ORDER BY sequence DESC
 LIMIT $5::bigint
