@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 
 from holdfast.storage.sqlite.storage import SqliteStorage
 from in_process import serving
 from memory_wire import MemoryHTTP
+from server import writing
 
 #: It can be looked up by nobody: reading it is a defect.
 UNREADABLE = """
@@ -37,9 +37,8 @@ def answers(folder: Path, calls: Sequence[tuple[str, str, object]]) -> list[int]
         ):
             made = await client.post("/api/stores", json={"id": "berlin", "name": "Berlin"})
             assert made.status_code == 201
-            connection = apsw.Connection(str(folder / "holdfast.db"))
-            connection.execute(UNREADABLE)
-            connection.close()
+            with writing(folder) as connection:
+                connection.execute(UNREADABLE)
             return [(await client.request(method, path, json=body)).status_code for method, path, body in calls]
 
     return asyncio.run(scenario())

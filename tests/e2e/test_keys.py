@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
@@ -13,7 +12,7 @@ from typer.testing import CliRunner, Result
 from api.access_setup import known
 from holdfast.cli.app import app
 from holdfast.domain.access import digest_of
-from server import Server, environment, eventually, fails_to_start, running
+from server import Server, environment, eventually, fails_to_start, running, writing
 
 STORES = "/api/stores"
 
@@ -135,9 +134,8 @@ def test_there_are_no_keys_in_memory_nor_in_a_stranger_database(tmp_path: Path) 
 
 def test_beside_a_server_the_schema_stays_as_it_is(tmp_path: Path) -> None:
     with running(tmp_path):
-        connection = apsw.Connection(str(tmp_path / "holdfast.db"))
-        connection.execute("DELETE FROM migrations WHERE name LIKE '%access_keys%'")
-        connection.close()
+        with writing(tmp_path) as connection:
+            connection.execute("DELETE FROM migrations WHERE name LIKE '%access_keys%'")
         assert "start the server again" in refused(tmp_path, "list")
 
 
