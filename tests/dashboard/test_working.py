@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from api.access_setup import known, made
 from dashboard.browsing import Screen, screen
@@ -91,6 +91,27 @@ def test_a_scanner_counts_and_a_sale_meanwhile_is_explained(api: httpx.Client, s
     card(page, "SCAN-2").get_by_role("button", name="Book the difference").click()
     expect(card(page, "SCAN-2")).to_contain_text("Booked: 1 unit on hand.")
     assert (item(api, "SCAN-1")["quantity"], item(api, "SCAN-2")["quantity"]) == (4, 1)
+
+
+def test_a_scan_that_found_nothing_is_told_whatever_the_others_find(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "SCAN-3", 5)
+    page = shown.open("work/count?store=berlin")
+    slow: list[Route] = []
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/items/SCAN-3*", hold)
+    for code in ("SCAN-3", "nothing like that", "nor like this"):
+        scan(page, code)
+    expect(page.get_by_role("alert")).to_have_count(2)
+    slow[0].continue_()
+    expect(page.get_by_label("Units of SCAN-3")).to_have_value("1")
+    for code in ("nothing like that", "nor like this"):
+        told = card(page, f"{code} was not counted")
+        expect(told.get_by_role("alert")).to_contain_text(code)
+        told.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_two_people_who_set_one_item_see_of_each_other(

@@ -38,7 +38,8 @@ function useSheet(store) {
 export function Counts({ store }) {
   const { lines, update, put } = useSheet(store);
   const [code, setCode] = useState("");
-  const [problem, setProblem] = useState(null);
+  // Scans that were not counted: each stays until somebody has seen it, whatever other scans come to meanwhile.
+  const [missed, setMissed] = useState([]);
   const [busy, setBusy] = useState(false);
 
   const scan = async (event) => {
@@ -48,14 +49,13 @@ export function Counts({ store }) {
     if (!scanned) return;
     try {
       const item = await find(scanned, store);
-      setProblem(null);
       update((now) => {
         const before = now.find((line) => line.sku === item.sku);
         const line = { sku: item.sku, name: item.name, counted: whole(before?.counted) + 1, version: item.version, key: newKey() };
         return [line, ...now.filter((each) => each !== before)];
       });
-    } catch (failure) {
-      setProblem(failure);
+    } catch (problem) {
+      setMissed((now) => [{ scanned, problem, key: newKey() }, ...now]);
     }
   };
 
@@ -80,7 +80,13 @@ export function Counts({ store }) {
         <input autofocus autocomplete="off" maxlength="128" value=${code} onInput=${(event) => setCode(event.target.value)} />
       <//>
     </form>
-    <${Failure} problem=${problem} />
+    ${missed.map(
+      (each) => html`<article class="card" key=${each.key}>
+        <p><${Given} text=${each.scanned} /> was not counted.</p>
+        <${Failure} problem=${each.problem} />
+        <button type="button" onClick=${() => setMissed((now) => now.filter((other) => other !== each))}>Done</button>
+      </article>`,
+    )}
     ${lines.length === 0 && html`<p class="nothing">Nothing has been counted yet.</p>`}
     ${lines.map(
       (line) => html`<${Line} key=${line.sku} line=${line} store=${store} type=${(counted) => put(line.sku, { counted, key: newKey() })}
