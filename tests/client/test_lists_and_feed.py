@@ -1,6 +1,7 @@
 """Lists to their end, and the feed from where it was left: nothing is skipped, whatever happens on the way."""
 
 import itertools
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,11 @@ def test_a_restored_database_is_noticed(stock: Any, proxy: Proxy, tmp_path: Path
         assert [item.sku for item in begun.items] == ["LIST-1"]
         elsewhere.put_item("LIST-2", name="Listed")
         assert next(elsewhere.events(after=begun.cursor)).sku == "LIST-2"
+
+
+def test_a_snapshot_of_a_time_that_is_over_shows_that_time(stock: Any) -> None:
+    begun = stock.snapshot(as_of=datetime(2000, 1, 1, tzinfo=UTC))
+    assert (begun.items, begun.cursor) == ([], "0")
 
 
 @pytest.mark.parametrize("mishap", [Mishap.ANSWER_CUT, Mishap.ANSWER_LOST])

@@ -12,7 +12,15 @@ from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Written
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Reader, Totals
-from holdfast.engine.reading import DocumentReader, ItemRow, ItemSnapshot, LedgerQuery, LedgerReader, StockQuery
+from holdfast.engine.reading import (
+    DocumentReader,
+    ItemRow,
+    ItemSnapshot,
+    LedgerQuery,
+    LedgerReader,
+    PastQuery,
+    StockQuery,
+)
 from holdfast.engine.soundings import Soundings
 
 Value = TypeVar("Value")
@@ -103,6 +111,9 @@ class FaultyLedgerReader:
 
     def made_at(self, item_id: ItemId) -> int:
         return self._storage.call("made_at", lambda: self._inner.made_at(item_id))
+
+    def past(self, query: PastQuery) -> ItemSnapshot:
+        return self._storage.call("past", lambda: self._inner.past(query))
 
     def snapshot(self) -> ItemSnapshot:
         return self._storage.call("snapshot", self._inner.snapshot)

@@ -490,6 +490,36 @@ $4::text)
 ORDER BY sequence DESC
 LIMIT $5::bigint;
 
+-- ledger_queries.PAST_ITEMS
+SELECT coalesce(s.name, i.sku), coalesce(s.version, 0), t.store_stopped, t.sku_stopped, i.created_at, e.*
+FROM items AS i
+CROSS JOIN LATERAL (SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta,
+reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain,
+unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id,
+actor, reason, reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
+FROM ledger
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND time <= $1::bigint
+ORDER BY time DESC, version DESC
+LIMIT 1) AS e
+CROSS JOIN LATERAL (SELECT coalesce((SELECT kind
+FROM ledger
+WHERE partition = 0 AND store = i.store AND sku = '' AND time <= $1::bigint
+ORDER BY time DESC, version DESC
+LIMIT 1), '') = 'stop' AS store_stopped, coalesce((SELECT kind
+FROM ledger
+WHERE partition = 0 AND store = '' AND sku = i.sku AND time <= $1::bigint
+ORDER BY time DESC, version DESC
+LIMIT 1), '') = 'stop' AS sku_stopped) AS t
+LEFT JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = i.sku
+LIMIT 1) AS s ON true
+WHERE i.partition = 0 AND ($2::text IS NULL OR i.store = $2::text) AND i.sku > $3::text AND i.sku >= $4::text AND
+i.sku < $5::text AND NOT e.deleted AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) > 0) AND ($7::boolean IS
+NULL OR (t.store_stopped OR t.sku_stopped) = $7::boolean)
+ORDER BY i.store, i.sku
+LIMIT $8::bigint;
+
 -- queries.BEGIN
 BEGIN;
 

@@ -485,6 +485,59 @@ WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :
 ORDER BY sequence DESC
 LIMIT :limit;
 
+-- ledger_queries.PAST_ITEMS
+SELECT coalesce(s.name, i.sku), coalesce(s.version, 0), coalesce((SELECT kind
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1), '') = 'stop' AS store_stopped, coalesce((SELECT kind
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1), '') = 'stop' AS sku_stopped, i.created_at, e.sequence, e.time, e.store, e.sku, e.kind, e.promise,
+e.on_hand_delta, e.reserved_delta, e.reserved_plain_delta, e.unsellable_delta, e.incoming_delta, e.safety_stock_delta,
+e.on_hand, e.reserved, e.reserved_plain, e.unsellable, e.incoming, e.safety_stock, e.reorder_point, e.deleted,
+e.version, e.unaccounted, e.command_id, e.principal, e.request_id, e.actor, e.reason, e.reference, e.note,
+e.occurred_at, e.document_type, e.document_id, e.flags, e.owed_delta, e.owed, e.covered
+FROM items AS i
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (SELECT sequence
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1)
+LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
+WHERE i.partition = 0 /* store */ AND e.deleted = 0 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND
+(:stopped IS NULL OR (store_stopped OR sku_stopped) = :stopped)
+ORDER BY i.store, i.sku
+LIMIT :limit;
+
+-- ledger_queries.PAST_STOCK
+SELECT coalesce(s.name, i.sku), coalesce(s.version, 0), coalesce((SELECT kind
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1), '') = 'stop' AS store_stopped, coalesce((SELECT kind
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1), '') = 'stop' AS sku_stopped, i.created_at, e.sequence, e.time, e.store, e.sku, e.kind, e.promise,
+e.on_hand_delta, e.reserved_delta, e.reserved_plain_delta, e.unsellable_delta, e.incoming_delta, e.safety_stock_delta,
+e.on_hand, e.reserved, e.reserved_plain, e.unsellable, e.incoming, e.safety_stock, e.reorder_point, e.deleted,
+e.version, e.unaccounted, e.command_id, e.principal, e.request_id, e.actor, e.reason, e.reference, e.note,
+e.occurred_at, e.document_type, e.document_id, e.flags, e.owed_delta, e.owed, e.covered
+FROM items AS i
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (SELECT sequence
+FROM ledger INDEXED BY ledger_by_item
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
+ORDER BY sequence DESC
+LIMIT 1)
+LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
+WHERE i.partition = 0 AND i.store = :store AND i.sku > :after AND i.sku >= :first AND i.sku < :end AND e.deleted = 0
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (:stopped IS NULL OR (store_stopped OR sku_stopped) =
+:stopped)
+ORDER BY i.store, i.sku
+LIMIT :limit;
+
 -- queries.BEGIN
 BEGIN IMMEDIATE;
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 import msgspec
 
+from holdfast.domain.catalogue import stop_of
+from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.documents import Document, DocumentKey, Reservation
-from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
-from holdfast.domain.ledger import Entry, Written
+from holdfast.domain.ledger import Entry, Written, item_after
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, PastQuery
 from model.database import ModelDatabase
 
 
@@ -63,6 +65,38 @@ class ModelLedgerReader:
         """Give when an item that has entries was first made, be it deleted or not."""
         with self._database.guard:
             return self._database.items[item_id].created_at
+
+    def past(self, query: PastQuery) -> ItemSnapshot:
+        """Give items as they were, those left out that were deleted, with the end of the ledger at that time."""
+        with self._database.guard:
+            ids = sorted(self._database.items)
+        rows = [row for item_id in ids if (row := self._past(item_id, query)) is not None]
+        _, last = self.span(LedgerQuery(limit=1, to_time=query.time + 1))
+        return ItemSnapshot(end_at(last, self.standing(last)), iter(rows[: query.limit]))
+
+    def _past(self, item_id: ItemId, query: PastQuery) -> ItemRow | None:
+        store, sku = item_id
+        written = self.item_at(item_id, query.time)
+        catalogue = self._database.skus.get(sku)
+        name = catalogue.name if catalogue is not None else sku
+        if (
+            written is None
+            or written.entry.deleted
+            or query.store not in (None, store)
+            or sku <= query.after
+            or not sku.startswith(query.sku_prefix or "")
+            or (query.name or "").casefold() not in name.casefold()
+        ):
+            return None
+        stopped = [
+            place is not None and place.entry.kind == STOP
+            for place in (self.item_at((store, ""), query.time), self.item_at(("", sku), query.time))
+        ]
+        if query.stopped not in (None, any(stopped)):
+            return None
+        stop = stop_of(store_stopped=stopped[0], sku_stopped=stopped[1])
+        item = item_after(written, self.made_at(item_id))
+        return ItemRow(item, name, catalogue.version if catalogue is not None else 0, stop)
 
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, deleted ones left out, of one moment."""

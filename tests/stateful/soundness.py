@@ -20,7 +20,7 @@ from holdfast.domain.rejections import BelowReserved, Code, InsufficientQuantity
 from holdfast.engine.commit import Request
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
-from holdfast.engine.reading import LedgerQuery
+from holdfast.engine.reading import LedgerQuery, PastQuery
 from stateful.asking_basics import NAMES, REFERENCES, SKUS, STORES
 
 KEYS = ("k-1", "k-2", "k-3", "k-4", "k-5", "k-6")
@@ -163,6 +163,8 @@ def reads(storage: Storage) -> list[object]:
             reader.stores(),
             *[reader.sku(sku) for sku in SKUS],
             *[reader.ledger.item_at(item_id, NOW + after) for item_id in item_ids for after in (0, 1_000)],
+            *[list(reader.ledger.past(PastQuery(time=NOW + after)).rows) for after in (0, 1_000)],
+            list(reader.ledger.past(PastQuery(time=NOW + 1_000, store="berlin", after="B", stopped=False)).rows),
             *[reader.ledger.entries(LedgerQuery(limit=5, order="desc", reference=each)) for each in REFERENCES],
             *[reader.ledger.entries(LedgerQuery(limit=5, document_id=name, store="berlin")) for name in NAMES],
             reader.ledger.entries(

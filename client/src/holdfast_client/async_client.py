@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Self, TypeVar
 
 import httpx
@@ -114,9 +114,12 @@ class AsyncClient(AsyncMethods):
             finally:
                 place.keep()
 
-    async def snapshot(self) -> Snapshot:
-        """Get all items of all stores, and the cursor from which ``events`` tells what happened since."""
-        return (await self.send(following.snapshot_call())).data
+    async def snapshot(self, as_of: datetime | None = None) -> Snapshot:
+        """Get all items of all stores, and the cursor from which ``events`` tells what happened since.
+
+        With ``as_of`` they are as they were then, and the cursor is that of then.
+        """
+        return (await self.send(following.snapshot_call(as_of))).data
 
     async def close(self) -> None:
         """Close its connections."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Self, TypeVar
 
 import httpx
@@ -120,9 +120,12 @@ class Client(Methods):
             finally:
                 place.keep()
 
-    def snapshot(self) -> Snapshot:
-        """Get all items of all stores, and the cursor from which ``events`` tells what happened since."""
-        return self.send(following.snapshot_call()).data
+    def snapshot(self, as_of: datetime | None = None) -> Snapshot:
+        """Get all items of all stores, and the cursor from which ``events`` tells what happened since.
+
+        With ``as_of`` they are as they were then, and the cursor is that of then.
+        """
+        return self.send(following.snapshot_call(as_of)).data
 
     def close(self) -> None:
         """Close its connections."""

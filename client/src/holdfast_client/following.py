@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from holdfast_client.call import Call
+from holdfast_client.call import Call, query
 from holdfast_client.generated import calls
 from holdfast_client.generated.models import FeedPage, Item
 from holdfast_client.patience import Patience
@@ -73,10 +74,16 @@ class _End(msgspec.Struct, frozen=True):
     items: int
 
 
-def snapshot_call() -> Call[Snapshot]:
-    """Give the call for a snapshot."""
+def snapshot_call(as_of: datetime | None) -> Call[Snapshot]:
+    """Give the call for a snapshot, of now or of a time that is over."""
     return Call(
-        method="GET", path="/api/inventory/snapshot", shape=None, read=_snapshot, statuses=frozenset({200}), wait_s=60.0
+        method="GET",
+        path="/api/inventory/snapshot",
+        query=query(as_of=as_of),
+        shape=None,
+        read=_snapshot,
+        statuses=frozenset({200}),
+        wait_s=60.0,
     )
 
 

@@ -66,7 +66,12 @@ def cursor_at(epoch: str, sequence: int, command_id: str) -> Cursor:
 
 def end_of(standing: Standing) -> Cursor:
     """Name the end of a ledger, of whose last entry the standing tells."""
-    return START if standing.command_id is None else cursor_at(standing.epoch, standing.head, standing.command_id)
+    return end_at(standing.head, standing)
+
+
+def end_at(sequence: int, standing: Standing) -> Cursor:
+    """Name the place behind an entry, of which the standing tells; 0: the place before the first one."""
+    return START if standing.command_id is None else cursor_at(standing.epoch, sequence, standing.command_id)
 
 
 def resumed(after: Cursor, standing: Standing, epochs: Callable[[], Sequence[Epoch]]) -> Cursor | Expired:

@@ -57,6 +57,24 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     stopped: bool | None = None
 
 
+class PastQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which items are shown as they were, in byte order of (store, SKU)."""
+
+    #: Their moment, in milliseconds since 1970 UTC; it is over (``Storage.settle``).
+    time: int
+    #: None: all stores.
+    store: str | None = None
+    #: Only SKUs after this one.
+    after: str = ""
+    sku_prefix: str | None = None
+    #: Text that today's name holds, whatever its case.
+    name: str | None = None
+    #: Whether the sale was stopped, by the store or the SKU; None: either.
+    stopped: bool | None = None
+    #: None: all of them.
+    limit: int | None = None
+
+
 class ItemRow(msgspec.Struct, frozen=True, gc=False):
     """An item as it is read, with what its SKU's catalogue row adds."""
 
@@ -101,6 +119,9 @@ class LedgerReader(Protocol):
 
     def made_at(self, item_id: ItemId) -> int:
         """Give when an item that has entries was first made, be it deleted or not: it is in none of them."""
+
+    def past(self, query: PastQuery) -> ItemSnapshot:
+        """Give items as they were, those left out that were deleted, with the end of the ledger at that time."""
 
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, deleted ones left out, of one moment."""

@@ -10,7 +10,7 @@ from holdfast.domain.catalogue import Sku, Store, stop_of
 from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
-from holdfast.domain.ledger import Entry, Written
+from holdfast.domain.ledger import Entry, Written, item_after
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
 from holdfast.engine.reading import ItemRow, LedgerQuery
@@ -133,6 +133,13 @@ def shown(rows: Iterable[Row], query: LedgerQuery) -> Iterable[Row]:
         return rows
     passes = query.narrow.passing(lambda name: 2 + Entry.__struct_fields__.index(name))
     return islice(filter(passes, rows), query.limit)
+
+
+def past_item_of(row: Row) -> ItemRow:
+    """Give an item as it was, from its catalogue row, what stopped its sale, when it was made, and its last entry."""
+    name, catalogue_version, store_stopped, sku_stopped, created_at, *written = row
+    stop = stop_of(store_stopped=bool(store_stopped), sku_stopped=bool(sku_stopped))
+    return ItemRow(item_after(written_of(written), created_at), name, catalogue_version, stop)
 
 
 def read_item_of(row: Row) -> ItemRow:

@@ -85,6 +85,17 @@ OVER_STORES: Final = {
     stock_queries.STOCK_LOW: [STORES_ON, "items_low (partition=? AND store=? AND sku>? AND sku<?)", SKU],
 }
 
+#: What looks the last entry of each item up: of every one, or of those of a store that are asked for.
+LAST_ENTRIES: Final = {
+    "PRIMARY KEY (partition=? AND sequence=?)",
+    "ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)",
+    f"{SKU} LEFT-JOIN",
+}
+PAST: Final = {
+    ledger_queries.PAST_ITEMS: LAST_ENTRIES | {"PRIMARY KEY (partition=?)"},
+    ledger_queries.PAST_STOCK: LAST_ENTRIES | {"PRIMARY KEY (partition=? AND store=? AND sku>? AND sku<?)"},
+}
+
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
@@ -135,6 +146,13 @@ def test_a_figure_looks_only_at_rows_that_are_so(connection: apsw.Connection, qu
     assert not [step for step in plan if "ORDER BY" in step]
 
 
+@pytest.mark.parametrize("query", PAST)
+def test_an_item_of_the_past_is_its_last_entry_and_nothing_is_sorted(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert set(lookups(plan)) == PAST[query], plan
+    assert not [step for step in plan if "ORDER BY" in step or step.startswith("SCAN")]
+
+
 def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> None:
     statements = {
         text
@@ -142,4 +160,4 @@ def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> No
         for name, text in vars(module).items()
         if name.isupper() and text.lstrip().startswith("SELECT")
     }
-    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys() | SOUNDED.keys()
+    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys() | PAST.keys() | SOUNDED.keys()

@@ -519,6 +519,7 @@ def list_stock(
     short: bool | None = None,
     owed: bool | None = None,
     unsellable: bool | None = None,
+    as_of: datetime | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
 ) -> Call[Page[models.Item]]:
     """The items of all stores, or of some, by store and SKU."""
@@ -536,6 +537,7 @@ def list_stock(
             short=short,
             owed=owed,
             unsellable=unsellable,
+            as_of=as_of,
             sales_status=sales_status,
         ),
         shape=Page[models.Item],

@@ -3,16 +3,15 @@
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import moment
-from holdfast.api.http.problems import Invalid, NotFound
+from holdfast.api.http.problems import NotFound
 from holdfast.api.item_bodies import item_body
+from holdfast.api.past import past_moment
 from holdfast.domain.catalogue import stop_of
 from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import item_after
 from holdfast.engine.ports import Reader
-from holdfast.engine.reading import LedgerQuery
 from holdfast.times import rfc3339
 
 
@@ -21,24 +20,13 @@ async def get_item_at(context: Context, exchange: Exchange, item_id: ItemId, tex
 
     The answer to the same question is the same for ever.
     """
-    time = moment("asOf", text)
-    now, last = await context.engine.read(_clocks)
-    if time > now:
-        raise Invalid("asOf", f"must not be in the future; it is {rfc3339(now)}")
-    if time >= last:  # The next entry could still get this time.
-        await context.engine.settle(time)
+    time = await past_moment(context, text)
     found = await context.engine.read(lambda reader: _item_at(reader, item_id, time))
     if found is None:
         store, sku = item_id
         raise NotFound(f"Store {store} had no item with SKU {sku} at {rfc3339(time)}.", storeId=store, sku=sku)
     # No ETag: it would name the item as it is.
     await exchange.answer(200, {"success": True, "data": item_body(*found), "asOf": rfc3339(time)}, [PRIVATE])
-
-
-def _clocks(reader: Reader) -> tuple[int, int]:
-    """Give the time that it is, and that of the last entry."""
-    newest = reader.ledger.entries(LedgerQuery(order="desc", limit=1))
-    return reader.now(), newest[0].time if newest else 0
 
 
 def _item_at(reader: Reader, item_id: ItemId, time: int) -> tuple[Item, str, int] | None:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
+from holdfast.api.http.bodies import Moment
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.demands import Scope, Stores, only_own
 from holdfast.api.http.endpoint import Handler
@@ -18,11 +19,13 @@ from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds
 from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
+from holdfast.api.past import AS_OF, as_of, past_moment
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
-from holdfast.engine.portions import cut
+from holdfast.engine.portions import cut, portion
 from holdfast.engine.ports import Reader
-from holdfast.engine.reading import ItemRow, StockQuery
+from holdfast.engine.reading import ItemRow, PastQuery, StockQuery
+from holdfast.times import rfc3339
 
 _PARAMETERS: Final = {
     **PAGE_PARAMETERS,
@@ -31,6 +34,7 @@ _PARAMETERS: Final = {
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
+    AS_OF: as_of("the stock of one store"),
     "salesStatus": Parameter(
         description="Only items whose sale is open, or stopped by their store or their SKU",
         type=Literal["open", "stopped"],
@@ -39,6 +43,8 @@ _PARAMETERS: Final = {
 _STATUS: Final = "salesStatus"
 #: Filters of which each has an index.
 _INDEXED: Final = ("short", "owed", "unsellable", "lowStock")
+#: Filters by what an item's figures are.
+_FIGURES: Final = ("inStock", *_INDEXED)
 
 
 class StockPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -48,6 +54,8 @@ class StockPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     data: list[ItemBody]
     #: How many there are in this page.
     count: int
+    #: The moment that was asked for; not there: they are as they are now.
+    as_of: Moment | UnsetType = UNSET
     #: Where the next page begins; not there: this is the last one.
     next_cursor: Cursor | UnsetType = UNSET
 
@@ -67,14 +75,17 @@ def list_stock(context: Context) -> Handler:
         parameters = query_of(exchange, _PARAMETERS)
         query = _stock_query(parameters)
         query = msgspec.structs.replace(query, stores=only_own(exchange.caller, query.stores))
+        time = await _time_of(context, parameters)
         # A filter may have to look at every item of the chain: short reads must not wait for that.
-        filtered = query.in_stock or any(name in parameters for name in ("name", _STATUS, *_INDEXED))
+        filtered = query.in_stock or any(name in parameters for name in ("name", AS_OF, _STATUS, *_INDEXED))
         read = context.engine.scan if filtered else context.engine.read_page
-        found = await read(lambda reader: _find(reader, query))
+        found = await read(lambda reader: _find(reader, query, time))
         if isinstance(found, Problem):
             raise found
         rows, further = cut(found, query.limit - 1)
         content = StockPage(data=list(map(row_body, rows)), count=len(rows))
+        if time is not None:
+            content = msgspec.structs.replace(content, as_of=rfc3339(time))
         headers = [PRIVATE]
         if further:
             cursor = _PLACES.after(" ".join(rows[-1].item.id))
@@ -85,13 +96,40 @@ def list_stock(context: Context) -> Handler:
     return handle
 
 
-def _find(reader: Reader, query: StockQuery) -> list[ItemRow] | Problem:
+async def _time_of(context: Context, parameters: Mapping[str, str]) -> int | None:
+    """Read the moment that is asked for; only a store is shown as it was, for no index knows the figures of then."""
+    if AS_OF not in parameters:
+        return None
+    if len(store_ids_of(parameters) or ()) != 1:
+        raise Invalid(AS_OF, "needs storeIds with one store; for all stores take the snapshot of that time")
+    for name in _FIGURES:
+        if name in parameters:
+            raise Invalid(AS_OF, f"must not stand beside {name}; leave one of them out")
+    return await past_moment(context, parameters[AS_OF])
+
+
+def _find(reader: Reader, query: StockQuery, time: int | None) -> list[ItemRow] | Problem:
     if query.stores is not None:
         there = reader.stores_named(query.stores)
         for store in query.stores:
             if store not in there:
                 return unknown_store(store)
-    return reader.stock_list(query)
+    return reader.stock_list(query) if time is None else _as_it_was(reader, query, time)
+
+
+def _as_it_was(reader: Reader, query: StockQuery, time: int) -> list[ItemRow]:
+    [store] = query.stores or ()
+    after_store, after_sku = query.after or (store, "")
+    past = PastQuery(
+        time=time,
+        store=store,
+        after=after_sku if after_store == store else "",
+        sku_prefix=query.sku_prefix,
+        name=query.name,
+        stopped=query.stopped,
+        limit=query.limit,
+    )
+    return portion(reader.ledger.past(past).rows)
 
 
 def _stock_query(parameters: Mapping[str, str]) -> StockQuery:

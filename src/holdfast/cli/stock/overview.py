@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from holdfast.cli.showing import AsCsv, AsJson, Facts, facts_of, form_of, show_list
-from holdfast.cli.stock.options import Limit, Prefix, narrowed, some_of
+from holdfast.cli.stock.options import Limit, Prefix, moment_of, narrowed, some_of
 from holdfast.cli.talking import talking
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def stock(
     prefix: Prefix = None,
     low: Annotated[bool, typer.Option("--low", help="Only what is at its reorder point or below.")] = False,
     short: Annotated[bool, typer.Option("--short", help="Only what is promised and not there.")] = False,
+    owed: Annotated[bool, typer.Option("--owed", help="Only of what facts took more than the books had.")] = False,
     unsellable: Annotated[bool, typer.Option("--unsellable", help="Only what may not be sold.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="TIME", help="One of the stores, as it was then.")] = None,
     limit: Limit = 100,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -45,7 +47,9 @@ def stock(
             sku_prefix=prefix,
             low_stock=narrowed(low),
             short=narrowed(short),
+            owed=narrowed(owed),
             unsellable=narrowed(unsellable),
+            as_of=moment_of(as_of, "--as-of"),
         )
         show_list(map(facts_of, some_of(found, limit)), _COLUMNS, form, "There is no such stock.")
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemSnapshot, LedgerQuery
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery, PastQuery
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import read_item_of, shown, written_of
+from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
 from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
 from holdfast.storage.postgres.standing import Entry
+from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 
 #: A statement and its parameters.
 Asked = tuple[str, tuple[Any, ...]]
@@ -75,6 +76,25 @@ class PostgresLedgerReader:
         """Give when an item that has entries was first made, be it deleted or not."""
         [(created_at,)] = self._link.rows(ledger_queries.MADE_AT, *item_id)
         return int(created_at)
+
+    def past(self, query: PastQuery) -> ItemSnapshot:
+        """Give items as they were: what is read is over, so it does not matter what is written meanwhile."""
+        last = self._first_not_before(query.time + 1) - 1
+        end = end_at(last, self._standing(last))
+        prefix = query.sku_prefix or ""
+        read = self._link.stream if query.limit is None else self._link.rows
+        rows = read(
+            ledger_queries.PAST_ITEMS,
+            query.time,
+            query.store,
+            query.after,
+            prefix,
+            end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            query.name.casefold() if query.name else None,
+            query.stopped,
+            query.limit,
+        )
+        return ItemSnapshot(end, map(past_item_of, rows))
 
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores of one moment; its transaction ends with the rows."""

@@ -123,3 +123,37 @@ WHERE partition = 0 AND reference = :reference AND sequence BETWEEN :first AND :
 ORDER BY sequence DESC
 LIMIT :limit
 """
+
+# Items as they were at a place of the ledger, by (store, SKU): each has its last entry up to there. Whether its sale
+# was stopped, the last entries say that are about its whole store, and about its SKU in all stores.
+PAST_ITEMS: Final = f"""
+SELECT coalesce(s.name, i.sku), coalesce(s.version, 0),
+       coalesce((
+           SELECT kind FROM ledger INDEXED BY ledger_by_item
+           WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+           ORDER BY sequence DESC LIMIT 1
+       ), '') = 'stop' AS store_stopped,
+       coalesce((
+           SELECT kind FROM ledger INDEXED BY ledger_by_item
+           WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+           ORDER BY sequence DESC LIMIT 1
+       ), '') = 'stop' AS sku_stopped,
+       i.created_at, e.sequence, e.time, {columns(Entry, "e")}
+FROM items AS i
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (
+    SELECT sequence FROM ledger INDEXED BY ledger_by_item
+    WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
+    ORDER BY sequence DESC LIMIT 1
+)
+LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
+WHERE i.partition = 0 /* store */ AND e.deleted = 0
+  AND (:name IS NULL OR instr(s.name_folded, :name) > 0)
+  AND (:stopped IS NULL OR (store_stopped OR sku_stopped) = :stopped)
+ORDER BY i.store, i.sku
+LIMIT :limit
+"""
+
+# The same, of one store, from a SKU onwards.
+PAST_STOCK: Final = PAST_ITEMS.replace(
+    "/* store */", "AND i.store = :store AND i.sku > :after AND i.sku >= :first AND i.sku < :end"
+)

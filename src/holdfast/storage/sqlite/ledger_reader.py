@@ -6,13 +6,14 @@ from typing import Final
 
 import apsw
 
-from holdfast.domain.epochs import Cursor, Epoch, Standing, end_of
+from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order, PastQuery
 from holdfast.storage.bisection import first_not_before
-from holdfast.storage.codec import read_item_of, shown, written_of
+from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
+from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 
@@ -87,6 +88,30 @@ class SqliteLedgerReader:
         with translated():
             created_at: int = self._connection.execute(ledger_queries.MADE_AT, item_id).get
         return created_at
+
+    def past(self, query: PastQuery) -> ItemSnapshot:
+        """Give items as they were: what is read is over, so it does not matter what is written meanwhile."""
+        with Snapshot(self._connection):
+            _, last = self._span(LedgerQuery(limit=1, to_time=query.time + 1))
+            end = end_at(last, self._standing(last))
+        prefix = query.sku_prefix or ""
+        bindings = {
+            "last": last,
+            "store": query.store,
+            "after": query.after,
+            "first": prefix,
+            "end": end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            "name": query.name.casefold() if query.name else None,
+            "stopped": query.stopped,
+            "limit": -1 if query.limit is None else query.limit,
+        }
+        statement = ledger_queries.PAST_ITEMS if query.store is None else ledger_queries.PAST_STOCK
+        return ItemSnapshot(end, self._past(statement, bindings))
+
+    def _past(self, statement: str, bindings: dict[str, str | int | None]) -> Iterator[ItemRow]:
+        with translated():
+            rows = self._connection.execute(statement, bindings)
+            yield from map(past_item_of, rows.fetchall() if self._at_once else rows)
 
     def snapshot(self) -> ItemSnapshot:
         """Give all items of all stores, of one moment: that of this call.
