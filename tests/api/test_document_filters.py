@@ -43,10 +43,18 @@ def test_orders_that_hold_what_is_short_are_found(client: httpx.Client) -> None:
     assert names(client, RESERVATIONS, short="true", sku=sku) == []
 
 
-@pytest.mark.parametrize("collection", [RESERVATIONS, SALES])
+#: What each kind of document needs beside its lines.
+BESIDE_LINES: dict[str, dict[str, Any]] = {
+    RESERVATIONS: {"ttlSeconds": 600},
+    SALES: {},
+    TRANSFERS: {"fromStoreId": None, "toStoreId": "default"},
+}
+
+
+@pytest.mark.parametrize("collection", BESIDE_LINES)
 def test_a_line_of_the_platform_leads_to_its_document(client: httpx.Client, collection: str) -> None:
     sku, reference = stock(client, 9), f"item-{new_id()}"
-    more = {"ttlSeconds": 600} if collection == RESERVATIONS else {}
+    more = BESIDE_LINES[collection]
     found = made(client, collection, [{"sku": sku, "quantity": 1, "reference": reference}], **more)
     made(client, collection, [{"sku": sku, "quantity": 1}], **more)
     assert found["lines"][0]["reference"] == reference

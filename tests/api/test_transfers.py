@@ -22,7 +22,7 @@ from api.documents import (
 )
 from api.expectations import assert_problem, data_of, new_sku, stock
 
-NOTHING = {"received": 0, "damaged": 0, "missing": 0, "cancelled": 0, "over": 0, "unaccounted": 0}
+NOTHING = {"received": 0, "damaged": 0, "missing": 0, "cancelled": 0, "over": 0, "unaccounted": 0, "reference": None}
 
 
 def sent(client: httpx.Client, quantity: int = 6) -> tuple[str, str, str]:

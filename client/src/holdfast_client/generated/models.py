@@ -291,6 +291,7 @@ class TransferLine(msgspec.Struct, frozen=True, rename="camel"):
     cancelled: int
     over: int
     unaccounted: int
+    reference: str | None
 
 
 class Deltas(msgspec.Struct, frozen=True, rename="camel"):
@@ -587,6 +588,7 @@ class NewTransferLine(msgspec.Struct, frozen=True, rename="camel", omit_defaults
     sku: str
     quantity: int
     happened: bool | None = None
+    reference: str | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

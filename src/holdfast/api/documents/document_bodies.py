@@ -69,6 +69,8 @@ class TransferLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rena
     over: int
     #: Units that a corrected receipt took off beyond those that were still there.
     unaccounted: int
+    #: The caller's own name for it.
+    reference: str | None
 
 
 class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.documents.document_schemas import Lines, Named, NewDocument, Row, TellingFields, refuse_sum
-from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Write, refuse
-from holdfast.api.http.texts import Identifier, StoreId
-from holdfast.domain.identifiers import sku_problem, store_problem
+from holdfast.api.http.bodies import Moment, PositiveQuantity, Quantity, Write, refuse, refuse_texts
+from holdfast.api.http.texts import Identifier, StoreId, Text
+from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, sku_problem, store_problem
 
 
 class TransferLineFields(Row, frozen=True, kw_only=True):
@@ -18,10 +18,13 @@ class TransferLineFields(Row, frozen=True, kw_only=True):
     quantity: PositiveQuantity
     #: Whether they have left already; None: as the transfer says.
     happened: bool | None = None
+    #: The caller's own name for the line: that of a purchase order's line, say.
+    reference: Text | None = None
 
     def __post_init__(self) -> None:
-        """Judge the SKU."""
+        """Judge the texts."""
         refuse("sku", sku_problem(self.sku))
+        refuse_texts((("reference", self.reference, TEXT_CHARACTERS_MAX),))
 
 
 class SendTransferFields(NewDocument, frozen=True, kw_only=True):

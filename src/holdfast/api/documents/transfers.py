@@ -37,6 +37,7 @@ def _send(common: Common, body: SendTransferFields) -> SendTransfer:
                 sku=line.sku,
                 quantity=line.quantity,
                 happened=body.happened if line.happened is None else line.happened,
+                reference=line.reference,
             )
             for line in body.lines
         ),

@@ -63,6 +63,8 @@ class SentUnits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     quantity: int
     #: True: they have left already, and that is believed.
     happened: bool = False
+    #: The caller's own name for the line.
+    reference: str | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False, kw_only=True):

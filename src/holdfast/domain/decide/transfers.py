@@ -104,7 +104,10 @@ def _sent(view: View, command: SendTransfer, booked: Sequence[Booked]) -> Transf
         view.now,
         view.now,
         command.to_store,
-        tuple(TransferLine(number, line.sku, line.quantity) for number, line in enumerate(command.lines, 1)),
+        tuple(
+            TransferLine(number, line.sku, line.quantity, reference=line.reference)
+            for number, line in enumerate(command.lines, 1)
+        ),
         from_store=command.from_store,
         expected_at=command.expected_at,
         to_quarantine=command.to_quarantine,
