@@ -48,7 +48,7 @@ def expected(route: Route, key: Key, request: Request) -> str:
         return "in"
     if not key.holds:
         return "401"
-    if scope not in key.scopes:
+    if scope != "any" and scope not in key.scopes:
         return "403"
     return of_stores(stores, request) if key.restricted else "in"
 

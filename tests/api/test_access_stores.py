@@ -55,6 +55,25 @@ def line(store: str, quantity: int = 1) -> dict[str, Any]:
     return {"sku": "SHARED", "quantity": quantity, "storeId": store}
 
 
+@pytest.mark.parametrize(
+    ("name", "scopes", "stores"),
+    [("admin", ["admin"], None), ("read ours", ["read"], [OURS]), ("all", ["read", "write"], None)],
+)
+def test_every_key_can_ask_what_it_may_do(
+    server: Server, keys: Keys, name: str, scopes: list[str], stores: list[str] | None
+) -> None:
+    with with_key(server, keys[name].secret) as client:
+        told = client.get("/api/access")
+    assert told.headers["cache-control"] == "private, no-cache"
+    assert data_of(told) == {
+        "principal": PRINCIPAL,
+        "key": name.replace(" ", "-"),
+        "scopes": scopes,
+        "stores": stores,
+        "keyNeeded": True,
+    }
+
+
 def test_sums_over_all_stores_are_those_of_its_own(till: httpx.Client, chain: httpx.Client) -> None:
     whole = data_of(chain.get("/api/inventory/stats", params={"storeId": "*"}))
     own = data_of(till.get("/api/inventory/stats", params={"storeId": "*"}))

@@ -80,7 +80,17 @@ def _read_steps() -> Iterator[Step]:
 
 
 def _service_steps() -> Iterator[Step]:
-    for target in ("/", "/health", "/livez", "/readyz", "/docs", "/docs/start.js", "/docs/none", "/openapi.json"):
+    for target in (
+        "/",
+        "/health",
+        "/livez",
+        "/readyz",
+        "/docs",
+        "/docs/start.js",
+        "/docs/none",
+        "/openapi.json",
+        "/api/access",
+    ):
         yield Step("GET", target)
     for target in ("/dashboard", "/dashboard/preact.js", "/dashboard/none"):
         yield Step("GET", target)

@@ -15,7 +15,7 @@ from holdfast.api.http.paths import Paths
 from holdfast.api.items import availability, batch, item_routes, stock_list
 from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
-from holdfast.api.service import dashboard, exposition, health, overview, problem_pages
+from holdfast.api.service import access, dashboard, exposition, health, overview, problem_pages
 from holdfast.api.service.description import description_routes
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.records import require_rows
@@ -39,6 +39,7 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     overview.ROUTES,
     exposition.ROUTES,
     health.ROUTES,
+    access.ROUTES,
     problem_pages.ROUTES,
     dashboard.ROUTES,
 )

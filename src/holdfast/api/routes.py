@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.api.context import Context
-from holdfast.api.http.demands import Demand, Scope, Stores
+from holdfast.api.http.demands import AnyScope, Demand, Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.domain.commands import Command
 from holdfast.domain.records import MISSING, Incomplete, Record
@@ -63,7 +63,7 @@ class Route(Record, frozen=True, kw_only=True):
     #: It answers anybody, whoever is let in to the others.
     public: bool = False
     #: What it demands of a key, where it does not: a scope, and how the stores are found that it is about.
-    scope: Scope | None = None
+    scope: Scope | AnyScope | None = None
     stores: Stores | None = None
     #: It takes ``If-Match``, or as a read ``If-None-Match``.
     conditional: bool = False

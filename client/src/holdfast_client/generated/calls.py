@@ -1909,6 +1909,17 @@ def get_metrics_health() -> Call[dict[str, Any]]:
     )
 
 
+def get_access() -> Call[models.Access]:
+    """Whose key this is, and what it may do."""
+    return Call(
+        method="GET",
+        path="/api/access",
+        shape=Data[models.Access],
+        read=data_of,
+        statuses=frozenset({200}),
+    )
+
+
 def get_problem(problem: str) -> Call[models.ProblemPage]:
     """What an error means, and what to do: the address that its type names."""
     return Call(

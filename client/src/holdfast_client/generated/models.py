@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 __all__ = [
+    "Access",
     "AddCommand",
     "AdjustCommand",
     "After",
@@ -181,6 +182,16 @@ class Status(msgspec.Struct, frozen=True, rename="camel"):
     """One word."""
 
     status: str
+
+
+class Access(msgspec.Struct, frozen=True, rename="camel"):
+    """What the caller may do."""
+
+    principal: str
+    key: str | None
+    scopes: list[str]
+    stores: list[str] | None
+    key_needed: bool
 
 
 class ProblemPage(msgspec.Struct, frozen=True, rename="camel"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Final, Literal
 
 import msgspec
 
@@ -10,7 +11,11 @@ from holdfast.api.http.problems import Problem
 from holdfast.domain.access import Caller, Scope
 from holdfast.domain.identifiers import DEFAULT_STORE
 
-__all__ = ["Demand", "Scope", "Stores", "foreign_problem", "only_own", "require_own"]
+__all__ = ["ANY_SCOPE", "Demand", "Scope", "Stores", "foreign_problem", "only_own", "require_own"]
+
+#: Of a call that every key may make, whatever else it may do.
+AnyScope = Literal["any"]
+ANY_SCOPE: Final[AnyScope] = "any"
 
 
 class Stores(Enum):
@@ -31,13 +36,13 @@ class Stores(Enum):
 class Demand(msgspec.Struct, frozen=True):
     """What one call demands."""
 
-    scope: Scope
+    scope: Scope | AnyScope
     stores: Stores
 
     def require(self, exchange: Exchange) -> None:
         """Return when the caller may make the call, as far as its head tells. Raises a 403."""
         caller = exchange.caller
-        if self.scope not in caller.scopes:
+        if isinstance(self.scope, Scope) and self.scope not in caller.scopes:
             raise _lacks_scope(caller, self.scope)
         if caller.stores is None:
             return

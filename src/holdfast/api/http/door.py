@@ -77,14 +77,14 @@ class Door:
     def _caller(self, exchange: Exchange) -> Caller:
         """Tell who comes. Raises a 401, and the fault of keys that cannot be looked at."""
         secret = secret_of(exchange)
-        needs_key = self._access == "keys" or (self._access == "local" and self._ring.existed)
+        is_needed = needs_key(self._access, self._ring)
         # Where none is needed, what is no key of ours is for somebody else: a proxy, say.
-        if secret is not None and (needs_key or secret.startswith(PREFIX)):
+        if secret is not None and (is_needed or secret.startswith(PREFIX)):
             caller = self._ring.caller(secret)
             if caller is None:
                 raise bad_key(whole=digest_of(secret) is not None)
             return caller
-        if needs_key:
+        if is_needed:
             raise no_key()
         if self._is_local:
             reason = strangeness(exchange.peer, exchange.version, exchange.headers)
@@ -105,6 +105,11 @@ class Door:
 
     def _is_ours(self, origin: str, host: bytes) -> bool:
         return origin == self._public_url if self._public_url else is_origin_of_host(origin, host.decode("latin-1"))
+
+
+def needs_key(access: Access, ring: KeyRing) -> bool:
+    """Tell whether nobody is let in without a key."""
+    return access == "keys" or (access == "local" and ring.existed)
 
 
 def strangeness(peer: str, version: str, headers: Headers) -> str | None:

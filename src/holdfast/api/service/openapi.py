@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from holdfast.api.http.demands import ANY_SCOPE
 from holdfast.api.http.problems import KINDS, wire
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.api.service.components import REF_TEMPLATE, Components, Json
@@ -65,7 +66,8 @@ class Description:
             "responses": self._responses(route),
         }
         if route.demand is not None:  # An access key with that scope, in either header.
-            operation["security"] = [{scheme: [route.demand.scope]} for scheme in SECURITY_SCHEMES]
+            scopes = [] if route.demand.scope == ANY_SCOPE else [route.demand.scope]
+            operation["security"] = [{scheme: scopes} for scheme in SECURITY_SCHEMES]
         if route.body is not None:
             media = {"schema": self._components.schema(route.body), "example": route.example}
             operation["requestBody"] = {"required": route.body_required, "content": {"application/json": media}}
