@@ -1,9 +1,11 @@
 // Something that somebody does: a form, what will change, and then what has become of it.
 //
-// An action is {title, verb, fields, says(values), moves(values), call(values), again()}: what it is called, what may be
-// said, what will change in words and in figures, the call that does it, and the same action on what is there by now.
+// An action is {title, verb, stores, fields, says(values), moves(values), call(values), again()}: what it is called, which
+// stores it needs beside the one that is looked at, what may be said, what will change in words and in figures, the call
+// that does it, and the same action on what is there by now.
 
 import { html, useEffect, useRef, useState } from "./preact.js";
+import { OtherStores, useAllowed, useMayWrite } from "./allowed.js";
 import { Fields, initialValues } from "./form.js";
 import { Notice } from "./parts.js";
 import { newKey, perform } from "./pending.js";
@@ -14,10 +16,13 @@ import { app } from "./state.js";
 /** Buttons of actions; the one that was pressed opens its dialog. */
 export function Actions({ actions, done }) {
   const [chosen, choose] = useState(null);
-  if (actions.length === 0) return null;
-  return html`<div class="buttons" role="group" aria-label="Actions">
-      ${actions.map((action, index) => html`<button type="button" key=${action.title} class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
-    </div>
+  const { allowed, others } = useAllowed(actions);
+  const mayWrite = useMayWrite();
+  return html`${allowed.length > 0 &&
+    html`<div class="buttons" role="group" aria-label="Actions">
+      ${allowed.map((action, index) => html`<button type="button" key=${action.title} class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
+    </div>`}
+    ${mayWrite && others.length > 0 && html`<${OtherStores} actions=${others} />`}
     ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}`;
 }
 

@@ -27,7 +27,7 @@ export async function follow() {
     } catch (problem) {
       // The ledger is no longer the one that was followed: after a restore, say.
       if (problem.code === "CURSOR_EXPIRED") cursor = null;
-      else if (problem.status === 401) await entered();
+      else if (problem.status === 401 || problem.status === 403) await entered();
     }
     if (document.hidden) continue;
     app.set({ feed: "waiting" });

@@ -2,6 +2,7 @@
 
 import { html, useState } from "./preact.js";
 import { Actions } from "./action.js";
+import { OnlyLooking } from "./allowed.js";
 import { ask, get, path } from "./client.js";
 import { History } from "./item-history.js";
 import { itemActions } from "./item-actions.js";
@@ -62,7 +63,7 @@ const Levels = ({ sku, levels, current }) =>
 function InStore({ sku, store }) {
   const item = useLoad((signal) => readItem(sku, store, signal), [sku, store], isAbout(sku, store));
   return html`<h2 class="store"><${StoreName} id=${store} /></h2>
-    <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} /><${Actions} actions=${itemActions(item.data)} done=${item.reload} />`}<//>
+    <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} /><${OnlyLooking} /><${Actions} actions=${itemActions(item.data)} done=${item.reload} />`}<//>
     <${History} sku=${sku} store=${store} about=${isAbout(sku, store)} />
     <${Promises} sku=${sku} store=${store} />
     <${Then} sku=${sku} store=${store} />`;

@@ -3,6 +3,7 @@
 import { html, render, useEffect, useRef } from "./preact.js";
 import { get } from "./client.js";
 import { Access } from "./access.js";
+import { loadAccess } from "./allowed.js";
 import { follow } from "./feed.js";
 import { ItemPage } from "./item.js";
 import { Live } from "./live.js";
@@ -65,6 +66,7 @@ function Dashboard() {
   const refusal = useApp((values) => values.refusal);
   const main = useRef(null);
   const { page, below, name } = PAGES[route.page] ?? PAGES.overview;
+  useLoad(loadAccess, []);
   useLoad(loadStores, [], isAboutStores);
   useEffect(() => {
     document.title = `${name ?? route.parts.at(-1)} · Holdfast`;

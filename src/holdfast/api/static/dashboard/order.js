@@ -2,6 +2,7 @@
 
 import { html } from "./preact.js";
 import { Actions } from "./action.js";
+import { OnlyLooking } from "./allowed.js";
 import { get, path } from "./client.js";
 import { useLoad } from "./loading.js";
 import { usePages } from "./paging.js";
@@ -23,6 +24,7 @@ export function OrderPage({ kind, id }) {
   return html`<h1 class="sku"><bdi>${id}</bdi></h1>
     <${Loaded} from=${order}>
       ${order.data && html`<${Facts} order=${order.data} />
+        <${OnlyLooking} />
         <${Actions} actions=${actions(order.data)} done=${order.reload} />
         <h2>Lines</h2><${lines} order=${order.data} />`}
     <//>

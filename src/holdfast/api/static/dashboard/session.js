@@ -18,7 +18,7 @@ export const session = {
   enter(key) {
     if (key) sessionStorage.setItem(KEY, key);
     else sessionStorage.removeItem(KEY);
-    app.set({ refusal: null, epoch: app.get().epoch + 1 });
+    app.set({ refusal: null, access: null, epoch: app.get().epoch + 1 });
   },
 
   /** Takes the name that the ledger is to show beside changes made here. */

@@ -26,6 +26,8 @@ class State {
 export const app = new State({
   /** Why the server wants an access key; null: it has not asked. */
   refusal: null,
+  /** What the access key allows, as the server tells it; null: nobody knows yet. */
+  access: null,
   /** Rises when everything has to be loaded anew: another access key, another ledger. */
   epoch: 0,
   /** How the feed is: connecting, live, waiting (to connect again) or resting (nobody looks). */

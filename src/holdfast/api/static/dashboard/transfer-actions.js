@@ -83,6 +83,7 @@ function receive(transfer, open) {
     title: "Receive",
     verb: "Receive",
     below: "/receive",
+    stores: [transfer.toStoreId],
     fields: came.fields,
     body: (values) => ({ lines: some(values).map(said) }),
     says: (values) => `${units(sum(values, "received"))} arrive in good order, ${sum(values, "damaged")} damaged, ${sum(values, "missing")} will never come.`,
@@ -105,6 +106,7 @@ function correct(transfer) {
     verb: "Correct",
     method: "PUT",
     below: "/receipt",
+    stores: [transfer.toStoreId],
     fields: came.fields,
     body: (values) => ({ lines: came.lines(values).map(said) }),
     says: () => "What stands above is what has come in all. The stock follows.",
@@ -119,8 +121,12 @@ function correct(transfer) {
   });
 }
 
+/** Whoever sends has a say, and whoever receives. */
+const ends = (transfer) => [transfer.fromStoreId, transfer.toStoreId].filter(Boolean);
+
 const later = (transfer) =>
   action(transfer, {
+    stores: ends(transfer),
     title: "Change the date",
     verb: "Change",
     method: "PATCH",
@@ -134,6 +140,7 @@ const cancel = (transfer, open) =>
     title: "Cancel",
     verb: "Cancel the transfer",
     below: "/cancel",
+    stores: ends(transfer),
     says: () => (transfer.fromStoreId ? "What has not arrived goes back to where it came from." : "What has not arrived is no longer expected."),
     moves: () =>
       open.flatMap((line) => [

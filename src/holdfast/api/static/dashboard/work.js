@@ -2,6 +2,7 @@
 
 import { html, useState } from "./preact.js";
 import { Actions } from "./action.js";
+import { OnlyLooking, useMayWrite } from "./allowed.js";
 import { get } from "./client.js";
 import { Counts } from "./counts.js";
 import { count, inspectionActions } from "./item-actions.js";
@@ -76,6 +77,7 @@ const TABS = { pick: LISTS.pick, receive: LISTS.receive, inspect: LISTS.inspect,
 
 export function Work({ route }) {
   const stores = useApp((values) => values.stores);
+  const mayWrite = useMayWrite();
   const kind = route.parts[1] in TABS ? route.parts[1] : "pick";
   const store = route.query.store ?? [...stores.keys()][0];
   return html`<h1>Work lists</h1>
@@ -83,7 +85,8 @@ export function Work({ route }) {
       ${Object.entries(TABS).map(([id, { name }]) => html`<a href=${to(["work", id], { store })} aria-current=${id === kind ? "page" : null}>${name}</a>`)}
     </nav>
     <div class="filters"><${StoreChoice} all="" value=${store} choose=${(id) => go(["work", kind], { store: id })} /></div>
-    ${store && (kind === "count" ? html`<${Counts} key=${store} store=${store} />` : html`<${WorkList} key=${`${kind} ${store}`} list=${LISTS[kind]} store=${store} />`)}`;
+    <${OnlyLooking} />
+    ${store && (kind === "count" ? mayWrite && html`<${Counts} key=${store} store=${store} />` : html`<${WorkList} key=${`${kind} ${store}`} list=${LISTS[kind]} store=${store} />`)}`;
 }
 
 function WorkList({ list, store }) {
@@ -111,6 +114,7 @@ function Order({ order, store }) {
 /** What somebody has looked for in vain is counted: the books then know. Or another store serves it. */
 function NotThere({ order, store }) {
   const [open, setOpen] = useState(false);
+  if (!useMayWrite()) return null;
   return html`<details onToggle=${(event) => setOpen(event.target.open)}>
     <summary>Not there?</summary>
     ${open && html`<${CountInstead} order=${order} store=${store} />`}

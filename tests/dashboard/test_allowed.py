@@ -1,0 +1,92 @@
+"""What an access key does not allow is not offered, and the page says why."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from api.access_setup import READ, WRITE, known, made
+from dashboard.browsing import Screen, screen
+from dashboard.conftest import STORES
+from dashboard.stocking import call, reserve, stock
+from server import Server, running
+
+LACKS_WRITE = "it lacks the scope write"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give a server that wants keys, with an order, and a transfer between its shops."""
+    with running(tmp_path_factory.mktemp("office"), ACCESS="keys") as server:
+        key = made(server, "office")
+        known(server, key)
+        with httpx.Client(base_url=server.url, headers={"X-API-Key": key}) as api:
+            for store, name in STORES.items():
+                call(api, "POST", "/api/stores", {"id": store, "name": name})
+                stock(api, "KEYS-1", 5, store=store)
+            reserve(api, "keys", {"KEYS-1": 1}, confirmed=True)
+            line = {"sku": "KEYS-1", "quantity": 2}
+            ends = {"id": "keys", "fromStoreId": "hamburg", "toStoreId": "berlin"}
+            call(api, "POST", "/api/inventory/transfers", {**ends, "lines": [line]})
+        yield server
+
+
+@pytest.fixture
+def seen(browser: Browser, office: Server) -> Iterator[Screen]:
+    with screen(browser, office) as opened:
+        yield opened
+
+
+def enter(seen: Screen, key: str) -> Page:
+    page = seen.open("access")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Access key").fill(key)
+    page.get_by_role("button", name="Use it").click()
+    return page
+
+
+def test_a_key_that_may_only_read_is_offered_no_change_and_told_why(office: Server, seen: Screen) -> None:
+    key = made(office, "looker", READ, principal="anna")
+    known(office, key)
+    page = enter(seen, key)
+    expect(page.get_by_text("With the key looker you are anna, and may, in all stores:")).to_be_visible()
+    expect(page.get_by_text("look at the stock")).to_be_visible()
+    expect(page.get_by_text("You may change nothing")).to_be_visible()
+    assert seen.serious() == []
+    for place, content in (
+        ("item/KEYS-1?store=berlin", "On hand"),
+        ("orders/reservations/keys", "Promised"),
+        ("orders/transfers/keys", "on the way"),
+        ("work/pick?store=berlin", "1 unit of KEYS-1"),
+        ("work/count?store=berlin", "Count"),
+    ):
+        page = seen.open(place)
+        expect(page.get_by_text(LACKS_WRITE)).to_have_count(1)
+        expect(page.get_by_text(content).first).to_be_visible()
+        expect(page.get_by_role("group", name="Actions")).to_have_count(0)
+        expect(page.get_by_text("Not there?")).to_have_count(0)
+        expect(page.get_by_label("Scan or type")).to_have_count(0)
+
+
+def test_a_key_of_one_shop_is_not_offered_what_needs_another(office: Server, seen: Screen) -> None:
+    key = made(office, "till", READ, WRITE, stores=("berlin",))
+    known(office, key)
+    page = enter(seen, key)
+    expect(page.get_by_text("in the stores below alone:")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Shop Berlin")).to_be_visible()
+    expect(page.get_by_text("Shop Hamburg")).to_have_count(0)
+    page = seen.open("orders/transfers/keys")
+    expect(page.get_by_role("group", name="Actions").get_by_role("button")).to_have_text(["Receive"])
+    expect(page.get_by_text("Change the date, Cancel: that needs a key that is also for hamburg.")).to_be_visible()
+    expect(page.get_by_text(LACKS_WRITE)).to_have_count(0)
+
+
+def test_a_key_that_may_not_even_read_is_answered_with_what_it_lacks(office: Server, seen: Screen) -> None:
+    key = made(office, "writer", WRITE)
+    known(office, key)
+    page = enter(seen, key)
+    expect(page.get_by_role("alert")).to_contain_text("This key may not read")
+    page.get_by_label("Access key").fill(made(office, "reader", READ))
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_text("With the key reader")).to_be_visible()
