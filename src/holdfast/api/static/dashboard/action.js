@@ -49,7 +49,7 @@ export function ActionDialog({ action: first, close, done }) {
       close();
     } catch (problem) {
       key.current = problem.isOpen ? key.current : {};
-      if (problem.isConflict && action.again) setAction(await action.again().catch(() => action));
+      if (problem.isConflict && action.again) setAction((await action.again().catch(() => action)) ?? action);
       setState({ busy: false, problem, moved: problem.isConflict });
     }
   };
