@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from api.access_setup import READ, WRITE, known, made
 from dashboard.browsing import Screen, screen
@@ -87,6 +87,23 @@ def test_a_key_that_may_not_even_read_is_answered_with_what_it_lacks(office: Ser
     known(office, key)
     page = enter(seen, key)
     expect(page.get_by_role("alert")).to_contain_text("This key may not read")
-    page.get_by_label("Access key").fill(made(office, "reader", READ))
+    reader = made(office, "reader", READ)
+    known(office, reader)
+    page.get_by_label("Access key").fill(reader)
     page.get_by_role("button", name="Use it").click()
     expect(page.get_by_text("With the key reader")).to_be_visible()
+
+
+def test_a_late_refusal_of_no_key_says_nothing_of_the_key_that_was_entered_since(office: Server, seen: Screen) -> None:
+    key = made(office, "late", READ)
+    known(office, key)
+    late: list[Route] = []
+    seen.page.route("**/api/inventory/ledger?*", lambda route: late.append(route), times=1)  # noqa: PLW0108
+    page = enter(seen, key)
+    expect(page.get_by_text("With the key late")).to_be_visible()
+    with page.expect_response("**/api/inventory/ledger?*") as answered:
+        late[0].fallback()
+    assert answered.value.status == 401
+    expect(page.get_by_role("alert")).to_have_count(0)
+    seen.open("overview")
+    expect(page.get_by_label("Access key")).to_have_count(0)

@@ -42,6 +42,7 @@ function address(where, query = {}) {
 
 /** Sends a request with the access key of this session; gives the response, or throws a Problem. */
 export async function send(method, where, { query, body, headers = {}, signal } = {}) {
+  const key = session.key;
   const all = { ...session.headers(), ...headers };
   if (body !== undefined) all["Content-Type"] = "application/json";
   const content = body === undefined ? undefined : JSON.stringify(body);
@@ -51,7 +52,8 @@ export async function send(method, where, { query, body, headers = {}, signal } 
   });
   if (response.ok) return response;
   const problem = new Problem(response.status, await response.json().catch(() => null));
-  if (response.status === 401) session.refused(problem);
+  // A refusal of the key before says nothing of the one that has been entered since.
+  if (response.status === 401 && session.key === key) session.refused(problem);
   throw problem;
 }
 

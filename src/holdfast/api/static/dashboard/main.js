@@ -66,6 +66,7 @@ function Dashboard() {
   const refusal = useApp((values) => values.refusal);
   const main = useRef(null);
   const { page, below, name } = PAGES[route.page] ?? PAGES.overview;
+  const asksForKey = refusal !== null;
   useLoad(loadAccess, []);
   useLoad(loadStores, [], isAboutStores);
   useEffect(() => {
@@ -79,7 +80,7 @@ function Dashboard() {
     <main id="main" ref=${main} tabindex="-1">
       <${Told} />
       <${PendingNotice} />
-      ${refusal === null ? html`<${page} key=${route.parts.join("/")} route=${route} />` : html`<${Access} route=${route} />`}
+      <${asksForKey ? Access : page} key=${asksForKey ? "access" : route.parts.join("/")} route=${route} />
     </main>
   `;
 }
