@@ -36,6 +36,8 @@ def told(number: int) -> int:
 
 def text_problem(text: str, characters_max: int) -> str | None:
     """Say what is wrong with an identifier or a text, or None."""
+    if 0 < len(text) <= characters_max and text.isprintable():
+        return None  # Nothing that is forbidden can be printed; what cannot be printed is mostly not forbidden.
     if not text:
         return "must not be empty"
     if len(text) > characters_max:

@@ -70,7 +70,10 @@ class Exchange(Answering):
             values = {other for header, other in self.head.fields if header == name}
             if len(values) > 1:
                 raise Invalid(name.decode().title(), "was sent several times with different values")
-        return text_of(value, name.decode().title())
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return text_of(value, name.decode().title())  # It raises the error with the header's name.
 
     def segment(self, name: str) -> str:
         """Give a part of the path, decoded strictly once."""

@@ -20,6 +20,11 @@ _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
 _ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16})(s?))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
 
 
+_KEY_HEADERS: Final = ((b"idempotency-key", "Idempotency-Key"), (b"x-idempotency-key", "X-Idempotency-Key"))
+#: As a plain number: an enumeration's own operators take longer than all the rest of a tag.
+_STORE_STOPPED: Final = Stop.STORE.value
+
+
 #: A state that a caller has: (version, catalogue version, whether the store is stopped); None stands for any, and for
 #: what is not said.
 State = tuple[int | None, int | None, bool | None]
@@ -48,7 +53,7 @@ def actor_of(exchange: Exchange) -> str | None:
 def key_of(exchange: Exchange, in_body: str | None) -> str | None:
     """Give the idempotency key: from either header or the body; different ones in one request are a 400."""
     keys = {} if in_body is None else {"idempotencyKey": in_body}
-    for header, name in ((b"idempotency-key", "Idempotency-Key"), (b"x-idempotency-key", "X-Idempotency-Key")):
+    for header, name in _KEY_HEADERS:
         if header not in exchange.headers:
             continue
         key = _unquoted((exchange.header(header) or "").strip())
@@ -95,7 +100,9 @@ def known_of(exchange: Exchange) -> Known:
 
 def is_known(known: Known, version: int, catalogue_version: int | None, stop: int = Stop.NONE) -> bool:
     """Tell whether a state of an item, or of what has no catalogue row, is among these."""
-    state: State = (version, catalogue_version, bool(stop & Stop.STORE))
+    if not known:
+        return False
+    state: State = (version, catalogue_version, bool(stop & _STORE_STOPPED))
     return any(all(told in (None, is_so) for told, is_so in zip(one, state, strict=True)) for one in known)
 
 
@@ -131,4 +138,4 @@ def etag(version: int, catalogue_version: int, stop: int) -> Header:
 
     Whether the store is stopped counts, too: no item of it changes for that.
     """
-    return b"etag", b'"%d.%d%s"' % (version, catalogue_version, b"s" if stop & Stop.STORE else b"")
+    return b"etag", b'"%d.%d%s"' % (version, catalogue_version, b"s" if stop & _STORE_STOPPED else b"")

@@ -1,6 +1,7 @@
 """The commands of a batch call: the bodies of the single calls, each with its type and what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, Union
 
 import msgspec
@@ -18,6 +19,7 @@ from holdfast.api.limits import BATCH_ROWS_MAX
 from holdfast.domain.commands import ItemCommand, Precondition
 from holdfast.domain.decide import ITEM_OPERATIONS
 from holdfast.domain.identifiers import DEFAULT_STORE, sku_problem, store_problem
+from holdfast.domain.made_of import made_of
 
 #: The single call of each type of command.
 WRITES: Final[Mapping[str, ItemWrite]] = {
@@ -164,8 +166,21 @@ def command_of(fields: BatchFields | RoughFields, row: Any) -> BatchCommand | Do
 
 def _body_of(body: type[AnyBody], fields: BatchFields | RoughFields, row: Any) -> AnyBody:
     """Give the body that the single call would have had, with what the call says for all."""
-    values = {name: getattr(row, name) for name in body.__struct_fields__}
-    for name in _SHARED:
-        if values[name] is None:
-            values[name] = getattr(fields, name)
-    return body(**values)
+    made: AnyBody = _maker_of(body)(fields, row)
+    return made
+
+
+@cache
+def _maker_of(body: type[Reported]) -> Callable[[BatchFields | RoughFields, Any], Any]:
+    """Give what makes a body of a command: all in it was judged when the command and the call were read."""
+    judged = msgspec.defstruct(
+        body.__name__,
+        [],
+        bases=(body,),
+        namespace={"__doc__": body.__doc__, "__post_init__": lambda _: None},
+        frozen=True,
+        kw_only=True,
+    )
+    sources = {name: f"row.{name}" for name in judged.__struct_fields__}
+    sources |= {name: f"fields.{name} if row.{name} is None else row.{name}" for name in _SHARED}
+    return made_of(judged, "fields, row", sources)
