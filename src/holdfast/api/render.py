@@ -19,7 +19,7 @@ REPLAYED: Final = "Operation already completed"
 _WITH_UNITS: Final = frozenset(record.kind for record in ITEM_OPERATIONS if record.units is not None)
 
 
-class OperationMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
+class OperationMetadata(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """What an operation was about, who asked for it, and why, as far as it was said."""
 
     store_id: str | None = None
@@ -82,15 +82,14 @@ def _metadata(outcome: Outcome) -> OperationMetadata:
     document = result.document.key if isinstance(result, DocumentResult) else (None, None)
     store = result.store.id if isinstance(result, StoreResult) else outcome.store
     return OperationMetadata(
-        store_id=store or None,
-        document_type=document[0],
-        document_id=document[1],
-        request_id=cause.request_id,
-        actor=cause.actor,
-        reason=cause.reason,
-        reference=cause.reference,
-        note=cause.note,
-        occurred_at=None if cause.occurred_at is None else rfc3339(cause.occurred_at),
+        store or None,
+        *document,
+        cause.request_id,
+        cause.actor,
+        cause.reason,
+        cause.reference,
+        cause.note,
+        None if cause.occurred_at is None else rfc3339(cause.occurred_at),
     )
 
 
