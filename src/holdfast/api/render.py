@@ -83,7 +83,8 @@ def _metadata(outcome: Outcome) -> OperationMetadata:
     store = result.store.id if isinstance(result, StoreResult) else outcome.store
     return OperationMetadata(
         store or None,
-        *document,
+        document[0],
+        document[1],
         cause.request_id,
         cause.actor,
         cause.reason,

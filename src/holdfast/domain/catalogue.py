@@ -21,6 +21,10 @@ class Stop(IntFlag):
     SKU = 2
 
 
+#: As plain numbers: each change of an item asks for them.
+_STORE, _SKU = Stop.STORE.value, Stop.SKU.value
+
+
 class Sku(msgspec.Struct, frozen=True, array_like=True):
     """The catalogue row of a SKU."""
 
@@ -63,4 +67,4 @@ class Store(msgspec.Struct, frozen=True, array_like=True):
 
 def stop_of(*, store_stopped: bool, sku_stopped: bool) -> int:
     """Give what stops the sale of an item, as ``Stop``."""
-    return int(store_stopped) * Stop.STORE.value + int(sku_stopped) * Stop.SKU.value
+    return (_STORE if store_stopped else 0) | (_SKU if sku_stopped else 0)

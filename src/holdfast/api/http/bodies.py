@@ -88,16 +88,18 @@ def refuse_texts(texts: Iterable[tuple[str, str | None, int]]) -> None:
             refuse(field, text_problem(text, characters_max))
 
 
-#: Members that must not stand twice: the last one would win silently. Within a text, quotation marks are escaped.
-_MEMBERS: Final = re.compile(rb'"(\w+)"\s*:')
+#: What may hold members, or something that does.
+_CONTAINERS: Final = (dict, list)
+#: Every string of a valid JSON text, and whether it is the name of a member.
+_STRINGS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*+(:?)', re.DOTALL)
 
 
 def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
     try:
         decoded = decoder.decode(body)
-        members = _MEMBERS.findall(body)
-        if len(members) != len(set(members)):  # Two objects of a list may have one each.
+        # Of two members of one name the last one would win silently.
+        if _STRINGS.findall(body).count(b":") != _distinct(msgspec.json.decode(body)):
             json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
     except msgspec.ValidationError as error:
         whole = with_whole_numbers(body)  # Only a body that is refused is looked at for numbers such as 2.0.
@@ -119,6 +121,13 @@ def decode_outermost(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None
     return decoded
+
+
+def _distinct(value: Any) -> int:
+    """Count the members of all objects within a value, those of one name in one object as one."""
+    if isinstance(value, dict):
+        return len(value) + sum([_distinct(part) for part in value.values() if isinstance(part, _CONTAINERS)])
+    return sum([_distinct(part) for part in value if isinstance(part, _CONTAINERS)])
 
 
 def _refuse_twice(members: list[tuple[str, object]]) -> None:

@@ -26,6 +26,7 @@ from holdfast.api.items.batch_rows import (
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch
+from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
@@ -106,8 +107,8 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     sent = [one for one in asked if not isinstance(one, Problem)]
     refuse_many_lines(sum(command.lines for command, _ in sent if isinstance(command, DocumentRow)))
     futures = context.engine.execute_all([request for _, request in sent])
-    verdicts = await asyncio.gather(*futures, return_exceptions=True)
-    faults = [verdict for verdict in verdicts if isinstance(verdict, BaseException)]
+    verdicts = [await _outcome(future) for future in futures]
+    faults = [verdict for verdict in verdicts if isinstance(verdict, Exception)]
     if faults and len(faults) == len(asked):
         raise faults[0]
     answers = iter(zip(sent, verdicts, strict=True))
@@ -119,6 +120,14 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
             (command, _), verdict = next(answers)
             rows.append(await row_of(context, exchange, index, command, verdict))
     await exchange.answer(200, Done(data=rows, message="Batch processed"))
+
+
+async def _outcome(future: asyncio.Future[Verdict]) -> Verdict | Exception:
+    """Wait for what a command came to, be it a fault."""
+    try:
+        return await future
+    except Exception as fault:  # noqa: BLE001 - it is the answer of this command
+        return fault
 
 
 def _asked(

@@ -1,6 +1,6 @@
 """What the commands of a batch came to, row by row."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -23,7 +23,7 @@ from holdfast.domain.rejections import Rejection
 from holdfast.times import now_ms, rfc3339
 
 
-class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):
+class BatchRowBody(msgspec.Struct, frozen=True):
     """What one command of a batch came to: data or error, as the single call would have answered."""
 
     index: int
@@ -43,12 +43,16 @@ class BatchRowBody(msgspec.Struct, frozen=True, kw_only=True):
     current: Current | UnsetType = UNSET
 
 
+#: What a row may show, in the order of its fields.
+_SHOWN: Final = ("data", "reservation", "sale", "transfer")
+
+
 async def row_of(
     context: Context,
     exchange: Exchange,
     index: int,
     command: BatchCommand | DocumentRow,
-    verdict: Verdict | BaseException,
+    verdict: Verdict | Exception,
 ) -> BatchRowBody:
     """Give what a command that stands alone came to."""
     if isinstance(verdict, Exception):
@@ -56,7 +60,6 @@ async def row_of(
         if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
             context.report_defect(verdict, exchange.request_id)
         return refused_row(index, problem)
-    assert isinstance(verdict, Verdict)  # noqa: S101 - nothing cancels a command
     result = verdict.outcome.result
     if isinstance(result, Rejection):
         row = refused_row(index, refusal(verdict, result, command.write.units))
@@ -67,8 +70,8 @@ async def row_of(
         status, message = command.write.told(result)
         key = command.body.idempotency_key
         answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
-        shown = {command.shown_as: answer.data}
-        row = BatchRowBody(index=index, status=status, message=answer.message, operation=answer.operation, **shown)
+        data, reservation, sale, transfer = (answer.data if name == command.shown_as else UNSET for name in _SHOWN)
+        row = BatchRowBody(index, status, data, reservation, sale, transfer, answer.message, UNSET, answer.operation)
         if verdict.replayed and subject.current is not None:
             row = msgspec.structs.replace(row, current=await subject.current(context, result))
     return msgspec.structs.replace(row, replayed=True) if verdict.replayed else row
@@ -77,9 +80,9 @@ async def row_of(
 def told_row(index: int, write: ItemWrite, result: ItemResult) -> BatchRowBody:
     """Give what a command of an atomic batch came to."""
     status, message = write.told(result)
-    return BatchRowBody(index=index, status=status, data=write.subject.shown(result), message=message)
+    return BatchRowBody(index, status, write.subject.shown(result), message=message)
 
 
 def refused_row(index: int, problem: Problem) -> BatchRowBody:
     """Give the row of a command that was refused."""
-    return BatchRowBody(index=index, status=KINDS[problem.code].status, error=error_of(problem, rfc3339(now_ms())))
+    return BatchRowBody(index, KINDS[problem.code].status, error=error_of(problem, rfc3339(now_ms())))
