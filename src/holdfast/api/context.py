@@ -7,6 +7,7 @@ import msgspec
 
 from holdfast.api.http.door import Access
 from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.turns import Turns
 from holdfast.engine.engine import Engine
 from holdfast.engine.key_ring import KeyRing
 from holdfast.engine.ports import Totals
@@ -74,6 +75,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyRing = msgspec.field(default_factory=KeyRing)
     #: Whether every write has to carry an idempotency key.
     require_idempotency_keys: bool = False
+    #: For work that would hold up the event loop.
+    turns: Turns = msgspec.field(default_factory=Turns)
     #: The origin under which browsers reach this server; empty: whatever they say in ``Host``.
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from holdfast.engine.identity import identifier_source
 from holdfast.engine.intake import Intake
 from holdfast.engine.limits import (
     BATCH_COMMANDS_MAX,
+    HEAVY_COMMANDS_MAX,
     PAGE_GROUP_MAX,
     PAGES_WAITING_MAX,
     QUEUE_COMMANDS_MAX,
@@ -61,6 +62,7 @@ class Engine:
             self._commit,
             waiting_max=QUEUE_COMMANDS_MAX,
             batch_max=BATCH_COMMANDS_MAX,
+            beside_max=HEAVY_COMMANDS_MAX,
             weigh=_weight,
             gathered=self.timings.gathered,
             require=self.disks.require_room,

@@ -1,38 +1,47 @@
-"""The door between the event loop and a worker thread: bounded, in order, answered in bulk."""
+"""The door between the event loop and a worker thread: bounded, answered in bulk, each of its two lanes in order."""
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from holdfast.engine.errors import Closing, Overloaded
+from holdfast.engine.lanes import Lanes
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
+#: A job with its weight, what waits for its answer, whether it is heavy, and when it came.
+Entry = tuple[Job, int, asyncio.Future[Answer], bool, float]
 
 
 class Intake(Generic[Job, Answer]):
     """Jobs in, answers out. ``work`` runs on its own thread with whatever waited when it became free.
 
-    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers. Both bounds
-    are in weight, which is 1 for a plain job; the last job of a batch may go beyond its bound.
+    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers. All bounds
+    are in weight, which is 1 for a plain job; the last job of a batch may go beyond its bound. Heavy jobs, which are
+    those of long rows too, wait in a lane of their own with a bound of its own: they leave the others place and turn.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one parameter for each bound
         self,
         name: str,
         work: Callable[[Sequence[Job]], Sequence[Answer | Exception]],
         *,
         waiting_max: int,
         batch_max: int,
+        beside_max: int | None = None,
         weigh: Callable[[Job], int] = lambda _: 1,
         gathered: Callable[[int, float], None] = lambda *_: None,
         now: Callable[[], float] = time.perf_counter,
         require: Callable[[], None] = lambda: None,
     ) -> None:
-        """Begin to work; ``require`` raises what keeps anything from being taken in at the moment."""
+        """Begin to work; ``require`` raises what keeps anything from being taken in at the moment.
+
+        ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier is heavy; None: nothing
+        is.
+        """
         self._work = work
         self._weigh = weigh
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
@@ -40,81 +49,68 @@ class Intake(Generic[Job, Answer]):
         self._now = now
         self._require = require
         self._waiting_max = waiting_max
-        self._batch_max = batch_max
-        #: Jobs with their weight and when they came, and None as the last of all.
-        self._queue: SimpleQueue[tuple[Job, int, asyncio.Future[Answer], float] | None] = SimpleQueue()
+        self._light_max = math.inf if beside_max is None else beside_max
+        self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, batch_max if beside_max is None else beside_max)
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        #: The weight of the jobs taken in and not answered yet. Only the event loop changes it.
-        self.waiting = 0
+        # The weight of the jobs taken in and not answered yet, light and heavy ones. Only the event loop changes it.
+        self._weights_waiting = [0, 0]
         #: The weight of the jobs being worked on. Only the worker's thread changes it.
         self.under_way = 0
-        self._ended = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Take a job in. Raises ``Overloaded`` at the bound, ``Closing`` after ``close``, and as ``require`` does."""
         weight = self._weigh(job)
-        self._admit(weight)
-        return self._put(job, weight)
+        is_heavy = weight > self._light_max
+        self._admit(weight, is_heavy=is_heavy)
+        return self._put(job, weight, is_heavy=is_heavy)
 
     def submit_all(self, jobs: Sequence[Job]) -> list[asyncio.Future[Answer]]:
         """Take jobs in that follow each other, all or none. Raises like ``submit``."""
         weights = list(map(self._weigh, jobs))
-        self._admit(sum(weights))
-        return list(map(self._put, jobs, weights))
+        weight = sum(weights)
+        is_heavy = weight > self._light_max
+        self._admit(weight, is_heavy=is_heavy)
+        return [self._put(job, weight, is_heavy=is_heavy) for job, weight in zip(jobs, weights, strict=True)]
 
-    def _admit(self, weight: int) -> None:
+    @property
+    def waiting(self) -> int:
+        """The weight of the jobs taken in and not answered yet."""
+        return sum(self._weights_waiting)
+
+    def _admit(self, weight: int, *, is_heavy: bool) -> None:
         if self._closing:
             raise Closing
         self._require()
-        if self.waiting + weight > self._waiting_max:
+        if self._weights_waiting[is_heavy] + weight > self._waiting_max:
             raise Overloaded
-        self.waiting += weight
+        self._weights_waiting[is_heavy] += weight
 
-    def _put(self, job: Job, weight: int) -> asyncio.Future[Answer]:
+    def _put(self, job: Job, weight: int, *, is_heavy: bool) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
-        self._queue.put((job, weight, future, self._now()))
+        self._lanes.put((job, weight, future, is_heavy, self._now()), weight, is_heavy=is_heavy)
         return future
 
     async def close(self) -> None:
         """Finish and answer what was taken in, then end the thread."""
         if not self._closing:
             self._closing = True
-            self._queue.put(None)
+            self._lanes.close()
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        while True:
-            gathered = self._gather()
-            if gathered:
-                jobs = [job for job, _, _, _ in gathered]
-                futures = [future for _, _, future, _ in gathered]
-                self.under_way = weight = sum([weight for _, weight, _, _ in gathered])
-                self._tell_gathered(len(jobs), self._now() - gathered[0][3])
-                answers = self._answers(jobs)
-                self.under_way = 0
-                self._loop.call_soon_threadsafe(self._deliver, futures, answers, weight)
-            if self._ended:
+        while not self._lanes.is_over:
+            gathered = self._lanes.batch()
+            if not gathered:
                 return
-
-    def _gather(self) -> list[tuple[Job, int, asyncio.Future[Answer], float]]:
-        """Wait for a job, then take all that wait with it."""
-        gathered: list[tuple[Job, int, asyncio.Future[Answer], float]] = []
-        room = self._batch_max
-        entry = self._queue.get()
-        while entry is not None:
-            gathered.append(entry)
-            room -= entry[1]
-            if room <= 0:
-                return gathered
-            try:
-                entry = self._queue.get_nowait()
-            except Empty:
-                return gathered
-        self._ended = True
-        return gathered
+            jobs = [job for job, _, _, _, _ in gathered]
+            self.under_way = sum([weight for _, weight, _, _, _ in gathered])
+            self._tell_gathered(len(jobs), self._now() - min([since for *_, since in gathered]))
+            answers = self._answers(jobs)
+            self.under_way = 0
+            self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
 
     def _answers(self, jobs: Sequence[Job]) -> Sequence[Answer | Exception]:
         try:
@@ -122,11 +118,9 @@ class Intake(Generic[Job, Answer]):
         except Exception as fault:  # noqa: BLE001 - the thread must outlive whatever a job does
             return [fault] * len(jobs)
 
-    def _deliver(
-        self, futures: Sequence[asyncio.Future[Answer]], answers: Sequence[Answer | Exception], weight: int
-    ) -> None:
-        self.waiting -= weight
-        for future, answer in zip(futures, answers, strict=True):
+    def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
+        for (_, weight, future, is_heavy, _), answer in zip(gathered, answers, strict=True):
+            self._weights_waiting[is_heavy] -= weight
             if future.done():
                 continue  # The client went away; the effect stands, and its key will tell.
             if isinstance(answer, StopIteration):  # The one exception that no future takes.

@@ -3,9 +3,12 @@
 from typing import Final
 
 #: Commands waiting for their commit, the batch under way included, each line of one counted; beyond: overloaded.
+#: Heavy ones have as many places of their own.
 QUEUE_COMMANDS_MAX: Final = 10_000
 #: Commands of one transaction, each line of one counted; the last one may go beyond it.
 BATCH_COMMANDS_MAX: Final = 1_000
+#: Of these, commands of heavy calls beside light ones: so many take some 5 ms. A call with more of them is heavy.
+HEAVY_COMMANDS_MAX: Final = 100
 #: Reads waiting for their statement; beyond: overloaded.
 READS_WAITING_MAX: Final = 10_000
 #: Pages of lists waiting to be read; beyond: overloaded. All who follow the feed may wake at once.

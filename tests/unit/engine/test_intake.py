@@ -161,7 +161,7 @@ def test_an_answer_that_a_future_refuses_keeps_nobody_else_waiting() -> None:
         intake = Gate().intake()
         bad, good = (asyncio.get_running_loop().create_future() for _ in range(2))
         try:
-            intake._deliver([bad, good], [StopIteration(), 2], 2)
+            intake._deliver([(1, 1, bad, False, 0.0), (2, 1, good, False, 0.0)], [StopIteration(), 2])
         finally:
             await intake.close()
         assert (bad.done(), good.result()) == (True, 2)

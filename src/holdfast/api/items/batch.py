@@ -25,13 +25,14 @@ from holdfast.api.items.batch_rows import (
 )
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
-from holdfast.domain.commands import Batch
+from holdfast.domain.commands import Batch, ItemCommand
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
 
+Row = TypeVar("Row")
 Step = TypeVar("Step")
 
 
@@ -41,7 +42,7 @@ def send_batch(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})
-        fields = read_batch(content)
+        fields = await context.turns.read(read_batch, content)
         if isinstance(fields, BatchFields) and fields.atomic:
             await _together(context, exchange, fields)
         else:
@@ -52,27 +53,30 @@ def send_batch(context: Context) -> Handler:
 
 async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
     """Have all commands judged as one, with one key."""
-    commands = [_at(index, partial(_about_an_item, fields, row)) for index, row in enumerate(fields.commands)]
     counted = CountedMoments()
-    for index, command in enumerate(commands):
-        _at(index, partial(counted.take, command))
+
+    def read(row: Any) -> BatchCommand:
+        command = _about_an_item(fields, row)
+        counted.take(command)
         if command.body.idempotency_key is not None:
-            raise Invalid(f"commands[{index}].idempotencyKey", "must not be here: an atomic batch has one key for all")
+            raise Invalid("idempotencyKey", "must not be here: an atomic batch has one key for all")
+        return command
+
+    commands = await context.turns.each(partial(_at, read), fields.commands)
     refuse_precondition(exchange)
     key, claim = claim_of(exchange, "batch", (), fields)
     command_id = context.engine.new_id()
     cause = cause_of(exchange, fields, command_id)
-    judged = [_at(index, partial(command.command, exchange, command_id)) for index, command in enumerate(commands)]
+    make = partial(_at, lambda command: command.command(exchange, command_id))
+    judged: list[ItemCommand] = await context.turns.each(make, commands)
     batch = Batch(cause=cause, commands=tuple(judged))
     verdict = await context.engine.execute(Request(batch, claim, exchange.caller.stores))
     result = verdict.outcome.result
     if isinstance(result, Rejection):
         raise refusal(verdict, result, _units_field(result, commands))
     assert isinstance(result, BatchResult)  # noqa: S101 - that is what a batch comes to
-    rows = [
-        told_row(index, command.write, row.result)
-        for index, (command, row) in enumerate(zip(commands, result.rows, strict=True))
-    ]
+    told = list(zip(commands, result.rows, strict=True))
+    rows = await context.turns.each(lambda index, pair: told_row(index, pair[0].write, pair[1].result), told)
     await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
 
 
@@ -84,10 +88,10 @@ def _about_an_item(fields: BatchFields, row: Any) -> BatchCommand:
     return command
 
 
-def _at(index: int, step: Callable[[], Step]) -> Step:
-    """Take a step towards one of the commands. Raises its 400 with its place in the call."""
+def _at(step: Callable[[Row], Step], index: int, row: Row) -> Step:
+    """Take a step with one of the commands. Raises its 400 with its place in the call."""
     try:
-        return step()
+        return step(row)
     except Invalid as problem:
         raise problem.within(f"commands[{index}]") from None
 
@@ -103,7 +107,7 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
     counted = CountedMoments()
-    asked = [_asked(context, exchange, fields, row, counted) for row in fields.commands]
+    asked = await context.turns.each(lambda _, row: _asked(context, exchange, fields, row, counted), fields.commands)
     sent = [one for one in asked if not isinstance(one, Problem)]
     refuse_many_lines(sum(command.lines for command, _ in sent if isinstance(command, DocumentRow)))
     futures = context.engine.execute_all([request for _, request in sent])
@@ -111,14 +115,14 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     faults = [verdict for verdict in verdicts if isinstance(verdict, Exception)]
     if faults and len(faults) == len(asked):
         raise faults[0]
-    answers = iter(zip(sent, verdicts, strict=True))
-    rows: list[BatchRowBody] = []
-    for index, one in enumerate(asked):
+    outcomes = iter(verdicts)
+
+    async def told(index: int, one: tuple[BatchCommand | DocumentRow, Request] | Problem) -> BatchRowBody:
         if isinstance(one, Problem):
-            rows.append(refused_row(index, one))
-        else:
-            (command, _), verdict = next(answers)
-            rows.append(await row_of(context, exchange, index, command, verdict))
+            return refused_row(index, one)
+        return await row_of(context, exchange, index, one[0], next(outcomes))
+
+    rows = await context.turns.each_awaited(told, asked)
     await exchange.answer(200, Done(data=rows, message="Batch processed"))
 
 

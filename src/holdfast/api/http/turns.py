@@ -1,0 +1,58 @@
+"""Long work on the event loop: one piece of it at a time, in slices, with everybody else's work between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+Row = TypeVar("Row")
+Done = TypeVar("Done")
+#: Rows that are worked on before others have their turn: a millisecond or two.
+SLICE_ROWS: Final = 100
+#: Bytes of a body that is read at once, whoever else has one: as many rows, about.
+SLICE_BYTES: Final = 16_384
+
+
+class Turns:
+    """Gives everybody his turn. Used on one event loop.
+
+    A call with a thousand commands takes many milliseconds to read, and as many to answer. Were several of them worked
+    on at once, whoever asks for one item would wait for the sum of them.
+    """
+
+    def __init__(self) -> None:
+        self._one: Final = asyncio.Lock()
+
+    @asynccontextmanager
+    async def long(self, *, size: int, short_max: int) -> AsyncIterator[None]:
+        """Wait until no other long work is under way, unless this is short."""
+        if size <= short_max:
+            yield
+            return
+        async with self._one:
+            yield
+
+    async def read(self, step: Callable[[bytes], Done], body: bytes) -> Done:
+        """Read a body. Raises what the step raises."""
+        async with self.long(size=len(body), short_max=SLICE_BYTES):
+            return step(body)
+
+    async def each(self, step: Callable[[int, Row], Done], rows: Sequence[Row]) -> list[Done]:
+        """Take a step for each row, with its index. Raises what a step raises, at once."""
+        done: list[Done] = []
+        async with self.long(size=len(rows), short_max=SLICE_ROWS):
+            for index, row in enumerate(rows):
+                done.append(step(index, row))
+                if len(done) % SLICE_ROWS == 0:
+                    await asyncio.sleep(0)
+        return done
+
+    async def each_awaited(self, step: Callable[[int, Row], Awaitable[Done]], rows: Sequence[Row]) -> list[Done]:
+        """Do the same with steps that may have to wait."""
+        done: list[Done] = []
+        async with self.long(size=len(rows), short_max=SLICE_ROWS):
+            for index, row in enumerate(rows):
+                done.append(await step(index, row))
+                if len(done) % SLICE_ROWS == 0:
+                    await asyncio.sleep(0)
+        return done

@@ -1,0 +1,72 @@
+"""What waits for a worker, in two lanes: light jobs, and heavy ones, which leave the light ones their turn."""
+
+from collections import deque
+from queue import Empty, SimpleQueue
+from typing import Final, Generic, TypeVar
+
+Entry = TypeVar("Entry")
+#: For how many batches after a light job the heavy ones leave room for the next one.
+HEED_BATCHES: Final = 16
+
+
+class Lanes(Generic[Entry]):
+    """Filled by one thread, emptied in batches by another. Each lane keeps its order.
+
+    Alone, either lane may fill a batch. Beside light jobs a batch takes little of the heavy lane: whoever sends a
+    thousand commands in a call waits a little longer, and nobody who sends one waits for thousands of somebody else's.
+    """
+
+    def __init__(self, batch_max: int, beside_max: int) -> None:
+        """``batch_max``: the weight of a batch; ``beside_max``: that of heavy jobs in it, beside light ones."""
+        self._batch_max: Final = batch_max
+        self._beside_max: Final = beside_max
+        #: Entries with their weight, and whether they are heavy; None: nothing more will come.
+        self._arriving: Final[SimpleQueue[tuple[Entry, int, bool] | None]] = SimpleQueue()
+        self._light: Final[deque[tuple[Entry, int]]] = deque()
+        self._heavy: Final[deque[tuple[Entry, int]]] = deque()
+        self._heeded = 0
+        self._is_closed = False
+
+    def put(self, entry: Entry, weight: int, *, is_heavy: bool) -> None:
+        """Add an entry."""
+        self._arriving.put((entry, weight, is_heavy))
+
+    def close(self) -> None:
+        """Say that nothing more will come."""
+        self._arriving.put(None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing waits any more, and nothing more will come."""
+        return self._is_closed and not (self._light or self._heavy)
+
+    def batch(self) -> list[Entry]:
+        """Wait for an entry, then give all that go with it; none: it is over. The last one may go beyond the bound."""
+        self._take_in()
+        batch: list[Entry] = []
+        left = self._moved(self._light, batch, self._batch_max)
+        self._heeded = HEED_BATCHES if batch else max(0, self._heeded - 1)
+        self._moved(self._heavy, batch, min(left, self._beside_max) if self._heeded else left)
+        return batch
+
+    def _take_in(self) -> None:
+        """Sort what has arrived into the lanes; wait for it where there is nothing else to do."""
+        try:
+            while not self._is_closed:
+                arrived = self._arriving.get(block=not (self._light or self._heavy))
+                if arrived is None:
+                    self._is_closed = True
+                else:
+                    entry, weight, is_heavy = arrived
+                    (self._heavy if is_heavy else self._light).append((entry, weight))
+        except Empty:
+            return
+
+    @staticmethod
+    def _moved(lane: deque[tuple[Entry, int]], batch: list[Entry], room: int) -> int:
+        """Move entries into a batch; give the room that is left."""
+        while lane and room > 0:
+            entry, weight = lane.popleft()
+            batch.append(entry)
+            room -= weight
+        return room

@@ -1,0 +1,95 @@
+"""Light jobs and heavy ones: neither lane starves the other, and each keeps its order."""
+
+import asyncio
+
+import pytest
+
+from holdfast.engine.errors import Overloaded
+from holdfast.engine.intake import Intake
+from holdfast.engine.lanes import HEED_BATCHES, Lanes
+from unit.engine.gate import Gate
+
+
+def filled(light: int = 0, heavy: int = 0, weight: int = 1) -> Lanes[str]:
+    """Give lanes of batches of ten, three heavy ones beside light ones, with so many jobs in them."""
+    lanes: Lanes[str] = Lanes(batch_max=10, beside_max=3)
+    put(lanes, light, heavy, weight)
+    return lanes
+
+
+def put(lanes: Lanes[str], light: int = 0, heavy: int = 0, weight: int = 1) -> None:
+    for number in range(heavy):
+        lanes.put(f"h{number}", weight, is_heavy=True)
+    for number in range(light):
+        lanes.put(f"l{number}", 1, is_heavy=False)
+
+
+def test_either_lane_alone_fills_a_batch_in_its_order() -> None:
+    assert filled(heavy=12).batch() == [f"h{number}" for number in range(10)]
+    assert filled(light=12).batch() == [f"l{number}" for number in range(10)]
+
+
+def test_light_jobs_go_first_and_few_heavy_ones_go_with_them() -> None:
+    lanes = filled(light=2, heavy=20)
+    assert lanes.batch() == ["l0", "l1", "h0", "h1", "h2"]
+
+
+def test_light_jobs_that_fill_a_batch_leave_the_heavy_ones_for_the_next() -> None:
+    lanes = filled(light=10, heavy=5)
+    assert len(lanes.batch()) == 10
+    assert lanes.batch() == ["h0", "h1", "h2"]
+
+
+def test_heavy_jobs_leave_room_for_a_while_and_then_fill_batches_again() -> None:
+    lanes = filled(light=1, heavy=3 * HEED_BATCHES + 10)
+    sizes = [len(lanes.batch()) for _ in range(HEED_BATCHES + 1)]
+    assert sizes == [4] + [3] * (HEED_BATCHES - 1) + [10]
+
+
+def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_light_ones() -> None:
+    lanes = filled(light=1, heavy=2, weight=50)
+    assert [lanes.batch(), lanes.batch()] == [["l0", "h0"], ["h1"]]
+
+
+def test_what_waits_when_the_end_is_told_is_given_first() -> None:
+    lanes = filled(light=1, heavy=5)
+    lanes.close()
+    assert (lanes.batch(), lanes.is_over) == (["l0", "h0", "h1", "h2"], False)
+    assert (lanes.batch(), lanes.is_over, lanes.batch()) == (["h3", "h4"], True, [])
+
+
+def test_a_full_lane_of_heavy_jobs_refuses_heavy_ones_and_takes_light_ones() -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        intake: Intake[int, int] = Intake("test", gate.work, waiting_max=6, batch_max=4, beside_max=2)
+        answers = intake.submit_all([1, 2, 3])
+        await gate.first_batch()
+        answers += intake.submit_all([4, 5, 6])
+        with pytest.raises(Overloaded):
+            intake.submit_all([7, 8, 9])
+        answers += [*intake.submit_all([7, 8]), intake.submit(9)]
+        assert intake.waiting == 9
+        gate.open.release(4)
+        assert await asyncio.gather(*answers) == [2, 4, 6, 8, 10, 12, 14, 16, 18]
+        assert gate.batches == [[1, 2, 3], [7, 8, 9, 4], [5, 6]]
+        assert intake.waiting == 0
+        await intake.close()
+
+    asyncio.run(scenario())
+
+
+def test_one_job_that_is_heavy_waits_with_the_heavy_ones() -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        intake: Intake[int, int] = Intake(
+            "test", gate.work, waiting_max=100, batch_max=10, beside_max=2, weigh=lambda job: job
+        )
+        answers = [intake.submit(1)]
+        await gate.first_batch()
+        answers += [intake.submit(9), intake.submit(2)]
+        gate.open.release(2)
+        assert await asyncio.gather(*answers) == [2, 18, 4]
+        assert gate.batches == [[1], [2, 9]]
+        await intake.close()
+
+    asyncio.run(scenario())
