@@ -532,9 +532,8 @@ WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
 ORDER BY sequence DESC
 LIMIT 1)
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
-WHERE i.partition = 0 AND i.store = :store AND i.sku > :after AND i.sku >= :first AND i.sku < :end AND e.deleted = 0
-AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (:stopped IS NULL OR (store_stopped OR sku_stopped) =
-:stopped)
+WHERE i.partition = 0 AND i.store = :store AND i.sku >= :first AND i.sku < :end AND e.deleted = 0 AND (:name IS NULL
+OR instr(s.name_folded, :name) > 0) AND (:stopped IS NULL OR (store_stopped OR sku_stopped) = :stopped)
 ORDER BY i.store, i.sku
 LIMIT :limit;
 
@@ -581,7 +580,7 @@ WHERE partition = 0 AND sku = ?;
 -- queries.SKU_LIST
 SELECT sku, name, version, attributes, stopped, stop_reason
 FROM skus
-WHERE partition = 0 AND sku > ? AND sku >= ? AND sku < ?
+WHERE partition = 0 AND sku >= ? AND sku < ?
 ORDER BY sku
 LIMIT ?;
 
@@ -626,11 +625,10 @@ i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
 FROM stores AS t
 CROSS JOIN items AS i ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
-WHERE t.id = :store AND i.deleted = 0 AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end) AND
-(:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
-i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :low_stock OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <=
-i.reorder_point)
+WHERE t.id = :store AND i.deleted = 0 AND i.sku >= :first AND i.sku < :end AND (:name IS NULL OR instr(s.name_folded,
+:name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND
+s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND (NOT :owed OR i.owed > 0) AND (NOT
+:low_stock OR max(0, i.on_hand - i.unsellable - i.reserved - i.safety_stock) <= i.reorder_point)
 ORDER BY i.sku
 LIMIT :limit;
 

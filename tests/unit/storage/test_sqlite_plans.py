@@ -32,7 +32,7 @@ HOT: Final = {
     queries.COUNTED: ["PRIMARY KEY (partition=? AND store=? AND sku=? AND source=?)"],
     queries.SKU_LIST: ["PRIMARY KEY (partition=? AND sku>? AND sku<?)"],
     queries.ITEM_READ: [ITEM, SKU, STORE],
-    queries.ITEM_LIST: [STORE, "PRIMARY KEY (partition=? AND store=? AND sku>?)", SKU],
+    queries.ITEM_LIST: [STORE, "PRIMARY KEY (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)", SKU, STORE],
     queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU, STORE],
     ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],

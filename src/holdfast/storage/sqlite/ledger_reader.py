@@ -13,7 +13,7 @@ from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order, PastQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
-from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
+from holdfast.storage.ranges import skus_after
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
 
@@ -94,13 +94,12 @@ class SqliteLedgerReader:
         with Snapshot(self._connection):
             _, last = self._span(LedgerQuery(limit=1, to_time=query.time + 1))
             end = end_at(last, self._standing(last))
-        prefix = query.sku_prefix or ""
+        first, end_sku = skus_after(query.after, query.sku_prefix or "")
         bindings = {
             "last": last,
             "store": query.store,
-            "after": query.after,
-            "first": prefix,
-            "end": end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            "first": first,
+            "end": end_sku,
             "name": query.name.casefold() if query.name else None,
             "stopped": query.stopped,
             "limit": -1 if query.limit is None else query.limit,

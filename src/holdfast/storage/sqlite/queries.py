@@ -39,7 +39,7 @@ SKU: Final = f"SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku = ?"
 
 # The catalogue rows after a SKU, of those that begin so.
 SKU_LIST: Final = f"""
-SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku > ? AND sku >= ? AND sku < ? ORDER BY sku LIMIT ?
+SELECT {columns(Sku)} FROM skus WHERE partition = 0 AND sku >= ? AND sku < ? ORDER BY sku LIMIT ?
 """
 
 # One item with its catalogue row, for a reader.
@@ -85,7 +85,7 @@ FROM stores AS t
 CROSS JOIN items AS i ON i.partition = 0 AND i.store = t.id
 CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
 WHERE t.id = :store AND i.deleted = 0
-  AND i.sku > :after AND i.sku >= :first AND (:end IS NULL OR i.sku < :end)
+  AND i.sku >= :first AND i.sku < :end
   AND (:name IS NULL OR instr(s.name_folded, :name) > 0)
   AND (NOT :in_stock
        OR (i.on_hand - i.unsellable - i.reserved - i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0))

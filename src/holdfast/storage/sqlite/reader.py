@@ -17,7 +17,7 @@ from holdfast.engine.soundings import Soundings
 from holdfast.storage.access_rows import key_of
 from holdfast.storage.codec import read_item_of, sku_of, store_of
 from holdfast.storage.key_uses import parted
-from holdfast.storage.ranges import AFTER_ALL_SKUS, end_of_prefix
+from holdfast.storage.ranges import skus_after
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import access_queries, queries, stock_queries
 from holdfast.storage.sqlite.connection import Snapshot, translated
@@ -58,12 +58,11 @@ class SqliteReader:
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
         """Give the items of a list. The one statement is one snapshot."""
-        prefix = query.sku_prefix or ""
+        first, end = skus_after(query.after or "", query.sku_prefix or "")
         bindings = {
             "store": query.store,
-            "after": query.after or "",
-            "first": prefix,
-            "end": end_of_prefix(prefix),
+            "first": first,
+            "end": end,
             "name": query.name.casefold() if query.name else None,
             "in_stock": query.in_stock,
             "short": query.short,
@@ -80,13 +79,13 @@ class SqliteReader:
         """Give a page of the items of several stores, by store and SKU."""
         prefix = query.sku_prefix or ""
         after_store, after_sku = query.after or ("", "")
+        from_sku, end = skus_after(after_sku, prefix)
         bindings = {
             "after_store": after_store,
-            # No SKU holds a control character, so this is the first text that may come next.
-            "from_sku": max(prefix, after_sku + "\x01"),
+            "from_sku": from_sku,
             "stores": None if query.stores is None else json.dumps(query.stores),
             "first": prefix,
-            "end": end_of_prefix(prefix) or AFTER_ALL_SKUS,
+            "end": end,
             "name": query.name.casefold() if query.name else None,
             "in_stock": query.in_stock,
             "short": query.short,
@@ -145,7 +144,7 @@ class SqliteReader:
 
     def sku_list(self, after: str, prefix: str, limit: int) -> list[Sku]:
         """Give some of the catalogue rows with SKUs after that one that begin so."""
-        bindings = (after, prefix, end_of_prefix(prefix) or AFTER_ALL_SKUS, limit)
+        bindings = (*skus_after(after, prefix), limit)
         with translated():
             return portion(map(sku_of, self._connection.execute(queries.SKU_LIST, bindings)))
 
