@@ -54,7 +54,7 @@ class SqliteRows:
 
     def fetch(self, *wants: Want) -> list[Sequence[Row]]:
         """Give the rows of each want. Keys are looked for by the time of the last entry, if that is wanted first."""
-        execute = self._connection.execute
+        look_up = self._connection.executemany
         found: list[Sequence[Row]] = []
         time = 0
         with translated():
@@ -65,7 +65,7 @@ class SqliteRows:
                 else:
                     statement = _LOOK_UP[what]
                     bindings = [(*key, *beside) for key in keys] if beside else keys
-                    rows = [row for key in bindings for row in execute(statement, key)]
+                    rows = list(look_up(statement, bindings))
                     found.append(rows)
                     if what == "time":
                         [(time,)] = rows
