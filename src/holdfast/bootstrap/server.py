@@ -1,9 +1,7 @@
 """The life of a server: start, serve, drain, stop."""
 
 import asyncio
-import gc
 import socket
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from holdfast.api.http.server import serve
 from holdfast.bootstrap.access import door_told, watched_keys
 from holdfast.bootstrap.disks import disks_of
 from holdfast.bootstrap.files import mirrored, take_over_files
+from holdfast.bootstrap.interpreter import collect_seldom, switch_often
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.readings import readings_of
 from holdfast.bootstrap.record import keep_record
@@ -37,12 +36,6 @@ from holdfast.telemetry.metrics import Metrics
 from holdfast.telemetry.outlets import Outlets, open_outlets, write_to_stderr
 from holdfast.telemetry.verbosity import Verbosity
 
-#: The threads that commit and read hand the interpreter over to the event loop at each statement;
-#: with Python's default of 5 ms they would wait that long to get it back (docs/adr/0003).
-SWITCH_INTERVAL_S: Final = 0.0005
-#: Objects that may come to be, beyond those that go, before the collector looks at the young ones. A batch of a
-#: thousand commands makes tens of thousands, and all of them go without it.
-COLLECTION_OBJECTS: Final = 50_000
 #: How long the requests under way may take to end when the server is told to stop: less than the 10 s after
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
@@ -93,20 +86,10 @@ def serve_forever(
 
 
 def _settle_in(settings: Settings) -> None:
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    switch_often()
     ignore_others()
     make_directory(settings.data_dir)
     make_private(settings)
-
-
-def _collect_seldom() -> None:
-    """Look for garbage seldom, and never among what lives as long as the server: requests make no cycles.
-
-    Otherwise the collector would walk through everything again and again while thousands of requests are under way.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECTION_OBJECTS, *gc.get_threshold()[1:])
 
 
 async def _serve(
@@ -126,7 +109,7 @@ async def _serve(
     async with watched_keys(settings, storage) as ring:
         if announced:  # Only now: whoever reads it may stop the server at once, and that must drain.
             _announce(settings, storage, listener, ring)
-        _collect_seldom()
+        collect_seldom()
         context = _context(settings, engine, ring, access_log, outlets)
         peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
         serving = asyncio.create_task(

@@ -584,6 +584,7 @@ def send_batch(
     occurred_at: datetime | None = None,
     atomic: bool | None = None,
     sent_at: str | None = None,
+    prefer: str | None = None,
     idempotency_key: str | None = None,
     actor: str | None = None,
 ) -> Call[list[models.BatchRow]]:
@@ -591,7 +592,7 @@ def send_batch(
     return Call(
         method="POST",
         path="/api/inventory/batch",
-        headers=headers(sent_at=sent_at, x_actor=actor),
+        headers=headers(sent_at=sent_at, prefer=prefer, x_actor=actor),
         body=body(
             {"commands": commands},
             {"reason": reason, "reference": reference, "note": note, "occurredAt": occurred_at, "atomic": atomic},

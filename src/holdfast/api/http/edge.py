@@ -36,10 +36,10 @@ SECURITY_HEADERS: Final[tuple[Header, ...]] = (
     (b"x-xss-protection", b"0"),
 )
 _SECURITY_LINES: Final = header_lines(SECURITY_HEADERS)
-_EXPOSED: Final = b"ETag, Link, Retry-After, Idempotency-Replayed, X-Request-ID"
+_EXPOSED: Final = b"ETag, Link, Retry-After, Idempotency-Replayed, Preference-Applied, X-Request-ID"
 _ALLOWED_HEADERS: Final = (
     b"Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Idempotency-Key, If-Match, If-None-Match, "
-    b"X-Request-ID, X-Actor, Sent-At, traceparent"
+    b"X-Request-ID, X-Actor, Sent-At, Prefer, traceparent"
 )
 
 #: What a server can do at all, whatever the path.

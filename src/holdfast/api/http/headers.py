@@ -15,6 +15,10 @@ from holdfast.domain.identifiers import IDENTIFIER_CHARACTERS_MAX, key_problem, 
 PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:/+=@#-]{1,128}")
+#: The preference for a short answer; parameters of it mean nothing (RFC 7240, section 2).
+_MINIMAL: Final = re.compile(rb'\s*return\s*=\s*(?:minimal|"minimal")\s*(?:;.*)?')
+#: Says that it was heeded.
+HEEDED: Final[Header] = (b"preference-applied", b"return=minimal")
 #: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's, with an ``s`` where its
 #: store is stopped; bare is accepted.
 _ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16})(s?))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
@@ -71,6 +75,14 @@ def _unquoted(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
     return text
+
+
+def prefers_minimal(exchange: Exchange) -> bool:
+    """Tell whether the caller wants no more of an answer than it has to know (``Prefer``, RFC 7240, section 4.2)."""
+    if b"prefer" not in exchange.headers:
+        return False
+    values = b",".join([value for name, value in exchange.head.fields if name == b"prefer"]).lower().split(b",")
+    return any(_MINIMAL.fullmatch(value) for value in values)
 
 
 def precondition_of(exchange: Exchange, expected_version: int | None) -> Precondition | None:

@@ -1,25 +1,26 @@
 """Many commands in one call: all or none, or each by itself."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from holdfast.api.context import Context
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import key_of, refuse_precondition
+from holdfast.api.http.headers import HEEDED, key_of, prefers_minimal, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.writes import cause_of, claim_of, fingerprints, refuse_missing_key
-from holdfast.api.items.batch_answers import BatchRowBody, refused_row, row_of, told_row
+from holdfast.api.items.batch_answers import PREFER, BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
 from holdfast.api.items.batch_rows import (
     BatchCommand,
     BatchFields,
     CountedMoments,
     RoughFields,
+    at,
     command_of,
     read_batch,
 )
@@ -31,9 +32,6 @@ from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
-
-Row = TypeVar("Row")
-Step = TypeVar("Step")
 
 
 def send_batch(context: Context) -> Handler:
@@ -62,12 +60,12 @@ async def _together(context: Context, exchange: Exchange, fields: BatchFields) -
             raise Invalid("idempotencyKey", "must not be here: an atomic batch has one key for all")
         return command
 
-    commands = await context.turns.each(partial(_at, read), fields.commands)
+    commands = await context.turns.each(partial(at, read), fields.commands)
     refuse_precondition(exchange)
     key, claim = claim_of(exchange, "batch", (), fields)
     command_id = context.engine.new_id()
     cause = cause_of(exchange, fields, command_id)
-    make = partial(_at, lambda command: command.command(exchange, command_id))
+    make = partial(at, lambda command: command.command(exchange, command_id))
     judged: list[ItemCommand] = await context.turns.each(make, commands)
     batch = Batch(cause=cause, commands=tuple(judged))
     verdict = await context.engine.execute(Request(batch, claim, exchange.caller.stores))
@@ -76,8 +74,11 @@ async def _together(context: Context, exchange: Exchange, fields: BatchFields) -
         raise refusal(verdict, result, _units_field(result, commands))
     assert isinstance(result, BatchResult)  # noqa: S101 - that is what a batch comes to
     told = list(zip(commands, result.rows, strict=True))
-    rows = await context.turns.each(lambda index, pair: told_row(index, pair[0].write, pair[1].result), told)
-    await exchange.answer(200, done(verdict, rows, "Batch completed successfully", key), marks(verdict))
+    short = prefers_minimal(exchange)
+    tell = partial(told_row, short=short)
+    rows = await context.turns.each(lambda index, pair: tell(index, pair[0].write, pair[1].result), told)
+    answer = done(verdict, rows, "Batch completed successfully", key)
+    await exchange.answer(200, answer, [*marks(verdict), *([HEEDED] if short else [])])
 
 
 def _about_an_item(fields: BatchFields, row: Any) -> BatchCommand:
@@ -86,14 +87,6 @@ def _about_an_item(fields: BatchFields, row: Any) -> BatchCommand:
     if isinstance(command, DocumentRow):
         raise Invalid("type", 'is about a document, which stands alone: send it with "atomic": false')
     return command
-
-
-def _at(step: Callable[[Row], Step], index: int, row: Row) -> Step:
-    """Take a step with one of the commands. Raises its 400 with its place in the call."""
-    try:
-        return step(row)
-    except Invalid as problem:
-        raise problem.within(f"commands[{index}]") from None
 
 
 def _units_field(rejection: Rejection, commands: Sequence[BatchCommand]) -> str:
@@ -116,14 +109,15 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
     if faults and len(faults) == len(asked):
         raise faults[0]
     outcomes = iter(verdicts)
+    short = prefers_minimal(exchange)
 
     async def told(index: int, one: tuple[BatchCommand | DocumentRow, Request] | Problem) -> BatchRowBody:
         if isinstance(one, Problem):
             return refused_row(index, one)
-        return await row_of(context, exchange, index, one[0], next(outcomes))
+        return await row_of(context, exchange, index, one[0], next(outcomes), short=short)
 
     rows = await context.turns.each_awaited(told, asked)
-    await exchange.answer(200, Done(data=rows, message="Batch processed"))
+    await exchange.answer(200, Done(data=rows, message="Batch processed"), [HEEDED] if short else [])
 
 
 async def _outcome(future: asyncio.Future[Verdict]) -> Verdict | Exception:
@@ -176,7 +170,14 @@ ROUTES: Final[tuple[Route, ...]] = (
             ]
         },
         write=True,
-        answers={200: Answer(description="What each command came to", body=Done[list[BatchRowBody]])},
+        headers=PREFER,
+        answers={
+            200: Answer(
+                description="What each command came to",
+                body=Done[list[BatchRowBody]],
+                headers={"Preference-Applied": "There, when the answer is short as it was wanted"},
+            )
+        },
         refusals=(
             "NOT_FOUND",
             "CONFLICT",

@@ -1,6 +1,7 @@
 """What the commands of a batch came to, row by row."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -16,6 +17,7 @@ from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.render import Current, OperationBody, done
+from holdfast.api.routes import Parameter
 from holdfast.domain.foreign import own_result
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
@@ -43,6 +45,13 @@ class BatchRowBody(msgspec.Struct, frozen=True):
     current: Current | UnsetType = UNSET
 
 
+#: The header of the call by which rows become short (RFC 7240).
+PREFER: Final[Mapping[str, Parameter]] = {
+    "Prefer": Parameter(
+        description="return=minimal: of each command no more than its index, its status, and what went wrong",
+        type=Annotated[str, msgspec.Meta(pattern="^return=(minimal|representation)$")],
+    )
+}
 #: What a row may show, in the order of its fields.
 _SHOWN: Final = ("data", "reservation", "sale", "transfer")
 
@@ -53,8 +62,10 @@ async def row_of(
     index: int,
     command: BatchCommand | DocumentRow,
     verdict: Verdict | Exception,
+    *,
+    short: bool = False,
 ) -> BatchRowBody:
-    """Give what a command that stands alone came to."""
+    """Give what a command that stands alone came to; ``short``: no more than whoever sends thousands has to know."""
     if isinstance(verdict, Exception):
         problem = problem_of_fault(verdict)
         if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
@@ -68,6 +79,8 @@ async def row_of(
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
         result = own_result(result, exchange.caller.stores)
         status, message = command.write.told(result)
+        if short:
+            return BatchRowBody(index, status, replayed=verdict.replayed or UNSET)
         key = command.body.idempotency_key
         answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
         data, reservation, sale, transfer = (answer.data if name == command.shown_as else UNSET for name in _SHOWN)
@@ -77,9 +90,11 @@ async def row_of(
     return msgspec.structs.replace(row, replayed=True) if verdict.replayed else row
 
 
-def told_row(index: int, write: ItemWrite, result: ItemResult) -> BatchRowBody:
+def told_row(index: int, write: ItemWrite, result: ItemResult, *, short: bool = False) -> BatchRowBody:
     """Give what a command of an atomic batch came to."""
     status, message = write.told(result)
+    if short:
+        return BatchRowBody(index, status)
     return BatchRowBody(index, status, write.subject.shown(result), message=message)
 
 

@@ -30,6 +30,8 @@ WRITES: Final[Mapping[str, ItemWrite]] = {
 }
 #: What the call says for every command that does not say it itself.
 AnyBody = TypeVar("AnyBody", bound=Reported)
+Row = TypeVar("Row")
+Step = TypeVar("Step")
 _SHARED: Final = frozenset({"reason", "reference", "note", "occurred_at"})
 
 
@@ -184,3 +186,11 @@ def _maker_of(body: type[Reported]) -> Callable[[BatchFields | RoughFields, Any]
     sources = {name: f"row.{name}" for name in judged.__struct_fields__}
     sources |= {name: f"fields.{name} if row.{name} is None else row.{name}" for name in _SHARED}
     return made_of(judged, "fields, row", sources)
+
+
+def at(step: Callable[[Row], Step], index: int, row: Row) -> Step:
+    """Take a step with one of the commands. Raises its 400 with its place in the call."""
+    try:
+        return step(row)
+    except Invalid as problem:
+        raise problem.within(f"commands[{index}]") from None

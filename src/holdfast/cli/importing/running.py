@@ -15,7 +15,7 @@ from holdfast.cli.importing.pumping import pumped
 from holdfast.cli.importing.reasons import Unfit
 from holdfast.cli.importing.reporting import Report
 from holdfast.cli.importing.singles import deliver_singly, portions_of
-from holdfast.cli.importing.surveying import STEP, Advance, Ask, Survey, drafts_of
+from holdfast.cli.importing.surveying import STEP, Advance, Ask, Survey, drafts_of, mapper_of
 from holdfast.cli.importing.wishes import Judge, Wish
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Import(msgspec.Struct, kw_only=True):
         if self.ask.kind.name in _SINGLE:
             results = pumped(portions_of(wishes), lambda part: deliver_singly(client, self.commander, part))
         else:
-            send = sender(client)
+            # Only what is not to be sold depends on what the stock has become.
+            short = "unsellable" not in mapper_of(self.ask, self.survey.layout, self.survey.columns).fields
+            send = sender(client, short=short)
             results = pumped(
                 batches_of(self.commander, wishes), lambda batch: deliver(self.commander, send, wait, batch)
             )
@@ -93,14 +95,15 @@ class Import(msgspec.Struct, kw_only=True):
         return orders_of(wishes) if self.ask.kind.name == "reservations" else wishes
 
 
-def sender(client: "Client") -> Callable[[bytes], BatchReply]:
-    """Give what sends the body of a batch call: of the answer, only what an import looks at is read."""
+def sender(client: "Client", *, short: bool = False) -> Callable[[bytes], BatchReply]:
+    """Give what sends the body of a batch call; ``short``: what items have become is not asked for."""
     from holdfast_client import Call
 
     def send(body: bytes) -> BatchReply:
         call: Call[BatchReply] = Call(
             method="POST",
             path="/api/inventory/batch",
+            headers={"Prefer": "return=minimal"} if short else {},
             body=body,
             shape=BatchReply,
             read=lambda reply: reply,

@@ -154,6 +154,4 @@ LIMIT :limit
 """
 
 # The same, of one store, from a SKU onwards.
-PAST_STOCK: Final = PAST_ITEMS.replace(
-    "/* store */", "AND i.store = :store AND i.sku >= :first AND i.sku < :end"
-)
+PAST_STOCK: Final = PAST_ITEMS.replace("/* store */", "AND i.store = :store AND i.sku >= :first AND i.sku < :end")
