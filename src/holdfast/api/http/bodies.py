@@ -43,6 +43,8 @@ class Reported(
         """Judge the texts; a ValueError becomes a 400 that names the field."""
         if self.idempotency_key is not None:
             refuse("idempotencyKey", key_problem(self.idempotency_key))
+        if self.reason is None and self.reference is None and self.note is None:
+            return
         refuse_texts(
             (
                 ("reason", self.reason, TEXT_CHARACTERS_MAX),
@@ -98,8 +100,9 @@ def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
     try:
         decoded = decoder.decode(body)
+        members = _STRINGS.findall(body).count(b":")
         # Of two members of one name the last one would win silently.
-        if _STRINGS.findall(body).count(b":") != _distinct(msgspec.json.decode(body)):
+        if members > 1 and members != _distinct(msgspec.json.decode(body)):
             json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
     except msgspec.ValidationError as error:
         whole = with_whole_numbers(body)  # Only a body that is refused is looked at for numbers such as 2.0.

@@ -11,7 +11,7 @@ from holdfast.domain.view import View
 def stopped(view: View, item_id: ItemId) -> SalesStopped | None:
     """Refuse a promise of an item: its store is closed, or its SKU is stopped everywhere."""
     store, sku = item_id
-    return recalled(view, (sku,)) or _refused(view.store(store))
+    return _refused(view.sku(sku)) or _refused(view.store(store))
 
 
 def recalled(view: View, skus: Iterable[str]) -> SalesStopped | None:
