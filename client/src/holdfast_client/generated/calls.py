@@ -519,6 +519,7 @@ def list_stock(
     short: bool | None = None,
     owed: bool | None = None,
     unsellable: bool | None = None,
+    out: bool | None = None,
     as_of: datetime | None = None,
     sales_status: Literal["open", "stopped"] | None = None,
 ) -> Call[Page[models.Item]]:
@@ -537,6 +538,7 @@ def list_stock(
             short=short,
             owed=owed,
             unsellable=unsellable,
+            out=out,
             as_of=as_of,
             sales_status=sales_status,
         ),

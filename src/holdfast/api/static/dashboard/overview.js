@@ -31,15 +31,22 @@ export function Overview() {
 
 async function loadStock(signal) {
   const read = (where, query) => get(where, query, signal);
-  const [sums, figures, ready, low, transfers] = await Promise.all([
-    read("api/inventory/stats", { storeId: "*" }).then(({ data }) => data.totals),
+  const [{ sums, out }, figures, ready, low, transfers] = await Promise.all([
+    readSums(read),
     readFigures().catch(nullIfForbidden),
     read("readyz").then(({ data }) => data, () => null),
     read("api/inventory/stock", { lowStock: true, limit: MOST }),
     read("api/inventory/transfers", { status: "open", limit: MOST }),
   ]);
   const [short, unsellable] = await Promise.all(["short", "unsellable"].map((state) => excepted(state, figures, read)));
-  return { sums, figures, ready, low, transfers, short, unsellable };
+  return { sums, out, figures, ready, low, transfers, short, unsellable };
+}
+
+/** Sums, and what is out: counted one by one, unless so many are not even on hand that there is no need to look. */
+async function readSums(read) {
+  const { totals: sums } = (await read("api/inventory/stats", { storeId: "*" })).data;
+  const many = sums.outOfStock >= MOST;
+  return { sums, out: many ? { count: sums.outOfStock, nextCursor: true } : await read("api/inventory/stock", { out: true, limit: MOST }) };
 }
 
 /** Figures tell of all stores: a key of some stores gets none. */
@@ -57,7 +64,7 @@ async function excepted(state, figures, read) {
 
 const orMore = (page) => `${number(page.count)}${page.nextCursor ? " or more" : ""}`;
 
-function StockTiles({ sums, figures, low, transfers, short, unsellable }) {
+function StockTiles({ sums, out, figures, low, transfers, short, unsellable }) {
   const incoming = transfers.data.flatMap((transfer) => transfer.lines).reduce((sum, line) => sum + line.open, 0);
   const open = { status: "open" };
   return html`<section aria-label="Stock" class="tiles">
@@ -67,7 +74,7 @@ function StockTiles({ sums, figures, low, transfers, short, unsellable }) {
     <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], open)} />
     <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised, and not there" href=${to(["stock"], { only: "short" })} />
     <${Tile} label="Items low" value=${orMore(low)} kind=${low.count ? "low" : ""} href=${to(["stock"], { only: "low" })} />
-    <${Tile} label="Items out" value=${number(sums.outOfStock)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
+    <${Tile} label="Items out" value=${orMore(out)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
     <${Tile} label="Open reservations" value=${number(figures?.get('holdfast_reservations{state="open"}'))} href=${to(["orders", "reservations"], open)} />
   </section>`;
 }
