@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -43,11 +44,35 @@ def test_lists_are_narrowed_and_lead_to_one_order(api: httpx.Client, shown: Scre
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Paid").select_option("not paid")
     expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_label("Paid").select_option("Any")
+    today, days = datetime.now().astimezone(), ("Made from", "Made until")
+    for label, later, rows in ((days[0], 1, 1), (days[0], 0, 3), (days[1], -1, 1), (days[1], 0, 3)):
+        page.get_by_label(label).focus()
+        page.keyboard.type((today + timedelta(days=later)).strftime("%m%d%Y"))
+        expect(page.get_by_role("row")).to_have_count(rows)
+        page.get_by_label(label).blur()
+    page.reload()  # The days stand in the address.
+    for label in days:
+        expect(page.get_by_label(label)).to_have_value(today.strftime("%Y-%m-%d"))
+    expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_role("link", name="list-held").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("list-held")
     expect(page.get_by_role("list")).to_contain_text("Promised LIST-1 in Shop Berlin (reserved +1)")
     shown.open("orders/sales?sku=LIST-1")
     expect(page.get_by_role("link", name="list-sale")).to_be_visible()
+
+
+def test_what_somebody_types_into_a_filter_stays_while_news_comes(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "TYPED-1", 9)
+    page = shown.open(f"{RESERVATIONS}?reference=typed")
+    expect(page.get_by_text("None is like that.")).to_be_visible()
+    page.get_by_label("SKU").press_sequentially("TYPED-")
+    reserve(api, "typed", {"TYPED-1": 1}, reference="typed")
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page.get_by_label("SKU")).to_have_value("TYPED-")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("None is like that.")).to_be_visible()
 
 
 def test_an_order_goes_from_hold_to_return_and_each_step_shows_what_it_changes(

@@ -7,7 +7,7 @@ import { ask, get, path } from "./client.js";
 import { History } from "./item-history.js";
 import { itemActions } from "./item-actions.js";
 import { useLoad } from "./loading.js";
-import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Until } from "./parts.js";
+import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Typed, Until } from "./parts.js";
 import { to } from "./route.js";
 import { States } from "./stock.js";
 import { app } from "./state.js";
@@ -121,7 +121,7 @@ function Then({ sku, store }) {
   );
   return html`<section aria-labelledby="then"><h2 id="then">As it was</h2>
     <${Field} label="At this time">
-      <input type="datetime-local" step="1" value=${moment} onChange=${(event) => setMoment(event.target.value)} />
+      <${Typed} type="datetime-local" step="1" min="1970-01-01T00:00" max="9999-12-31T00:00" value=${moment} take=${setMoment} />
     <//>
     <div role="status">
       ${moment && html`<${Failure} problem=${then.problem} />`}

@@ -1,7 +1,7 @@
 // Small pieces that all pages are made of. Texts of users stand in a bdi each: one that is written from right to left,
 // or that holds marks of direction, then turns nothing around it. Preact escapes all of them.
 
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { distance, number, time } from "./words.js";
 import { to } from "./route.js";
 import { useApp } from "./state.js";
@@ -55,6 +55,19 @@ export function Loaded({ from, empty, nothing = "There is nothing here.", childr
 /** A field with its name; the name is pressed as the field is. */
 export function Field({ label, hint, children }) {
   return html`<label class="field"><span>${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
+}
+
+/** An input that keeps what somebody is typing, whatever is drawn anew meanwhile; it is taken when it is complete. */
+export function Typed({ value = "", take, ...input }) {
+  const [text, setText] = useState(value);
+  const place = useRef(null);
+  const follow = () => setText(value);
+  // What was taken comes back as the value, later than the next key: nothing is put in front of somebody who types.
+  useEffect(() => {
+    if (document.activeElement !== place.current) follow();
+  }, [value]);
+  const complete = ({ target }) => target.validity.valid && take(target.value);
+  return html`<input ...${input} ref=${place} value=${text} onInput=${(event) => setText(event.target.value)} onChange=${complete} onBlur=${follow} />`;
 }
 
 export function StoreChoice({ value, choose, all = "All stores", label = "Store" }) {

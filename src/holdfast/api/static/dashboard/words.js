@@ -21,6 +21,13 @@ export function time(text) {
   return (moment.toDateString() === new Date().toDateString() ? CLOCK : TIME).format(moment);
 }
 
+/** Gives the moment at which a day ("2026-01-31") begins here, or one so many days later; nothing for what is no day. */
+export function startOfDay(day, later = 0) {
+  const moment = new Date(`${day}T00:00`);
+  moment.setDate(moment.getDate() + later);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+}
+
 /** Says how far away a time is: "in 5 minutes". */
 export function distance(text, now = Date.now()) {
   const milliseconds = new Date(text) - now;
