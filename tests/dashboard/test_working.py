@@ -42,6 +42,42 @@ def test_what_is_not_there_when_it_is_picked_is_counted(api: httpx.Client, shown
     assert item(api, "PICK-1")["quantity"] == 0
 
 
+def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.Client, shown: Screen) -> None:
+    for store in ("berlin", "hamburg"):
+        stock(api, "SPLIT-1", 5, store=store)
+    lines = [{"sku": "SPLIT-1", "quantity": 2, "storeId": store} for store in ("hamburg", "berlin")]
+    call(api, "POST", "/api/inventory/reservations", {"id": "split", "confirmed": True, "lines": lines})
+    page = shown.open("work/pick?store=berlin")
+    order = card(page, "SPLIT-1")
+    order.get_by_role("button", name="Hand over").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Hand over: SPLIT-1, Shop Berlin").fill("1")
+    other = {"lineId": "1", "quantity": 1, "storeId": "hamburg"}
+    call(api, "POST", "/api/inventory/reservations/split/fulfill", {"lines": [other]})
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(dialog).to_contain_text("Somebody else has changed it")
+    expect(dialog.get_by_label("Hand over: SPLIT-1")).to_have_count(1)
+    expect(dialog.get_by_label("Hand over: SPLIT-1, Shop Berlin")).to_have_value("1")
+    finish(page, "Hand over all the same")
+    assert [item(api, "SPLIT-1", store)["quantity"] for store in ("berlin", "hamburg")] == [4, 4]
+
+
+def test_after_a_conflict_what_was_said_stays_with_its_own_line(api: httpx.Client, shown: Screen) -> None:
+    for sku in ("OWN-1", "OWN-2"):
+        stock(api, sku, 9)
+    reserve(api, "own", {"OWN-1": 1, "OWN-2": 5}, confirmed=True)
+    page = shown.open("orders/reservations/own")
+    start(page, "Hand over")
+    page.get_by_label("Hand over: OWN-2").fill("3")
+    only = {"lineId": "1", "quantity": 1, "storeId": "berlin"}
+    call(api, "POST", "/api/inventory/reservations/own/fulfill", {"lines": [only]})
+    page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+    expect(page.get_by_label("Hand over: OWN-1")).to_have_count(0)
+    expect(page.get_by_label("Hand over: OWN-2")).to_have_value("3")
+    finish(page, "Hand over all the same")
+    assert item(api, "OWN-2")["quantity"] == 6
+
+
 def test_what_arrives_is_received_and_what_comes_back_is_looked_at(api: httpx.Client, shown: Screen) -> None:
     body = {"id": "arrive", "fromStoreId": None, "toStoreId": "berlin", "lines": [{"sku": "ARRIVE-1", "quantity": 4}]}
     call(api, "POST", "/api/inventory/transfers", body)

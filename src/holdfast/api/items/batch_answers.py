@@ -16,7 +16,6 @@ from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.render import Current, OperationBody, done
-from holdfast.domain.foreign import own_result
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
@@ -63,11 +62,11 @@ async def row_of(
     else:
         subject = command.write.subject
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
-        result = own_result(result, exchange.caller.stores)
+        result, body = subject.shown_to(exchange.caller.stores, result)
         status, message = command.write.told(result)
         key = command.body.idempotency_key
-        answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
-        shown = {command.shown_as: answer.data}
+        answer = done(verdict, body, message + subject.remark(result), key)
+        shown = {command.shown_as: body}
         row = BatchRowBody(index=index, status=status, message=answer.message, operation=answer.operation, **shown)
         if verdict.replayed and subject.current is not None:
             row = msgspec.structs.replace(row, current=await subject.current(context, result))

@@ -49,7 +49,11 @@ export function ActionDialog({ action: first, close, done }) {
       close();
     } catch (problem) {
       key.current = problem.isOpen ? key.current : {};
-      if (problem.isConflict && action.again) setAction((await action.again().catch(() => action)) ?? action);
+      if (problem.isConflict && action.again) {
+        const now = (await action.again().catch(() => action)) ?? action;
+        setAction(now);
+        setValues((said) => ({ ...initialValues(now.fields ?? []), ...said }));
+      }
       setState({ busy: false, problem, moved: problem.isConflict });
     }
   };

@@ -16,6 +16,8 @@ const SOON_MS = 15 * 60_000;
 const SHOWN = 8;
 const MINUTES_S = 300;
 const MOST = 1_000;
+/** Whole orders are long: of them fewer are counted. */
+const COUNTED_MAX = 100;
 const ORDERS = new Set(["reserve", "sale"]);
 
 export function Overview() {
@@ -38,8 +40,8 @@ async function loadStock(signal) {
     read("api/inventory/stock", { lowStock: true, limit: MOST }),
     read("api/inventory/transfers", { status: "open", limit: MOST }),
   ]);
-  const [short, unsellable] = await Promise.all(["short", "unsellable"].map((state) => excepted(state, figures, read)));
-  return { sums, out, figures, ready, low, transfers, short, unsellable };
+  const [short, unsellable, open] = await Promise.all([...["short", "unsellable"].map((state) => excepted(state, figures, read)), readOpen(figures, read)]);
+  return { sums, out, figures, ready, low, transfers, short, unsellable, open };
 }
 
 /** Sums, and what is out: counted one by one, unless so many are not even on hand that there is no need to look. */
@@ -62,20 +64,26 @@ async function excepted(state, figures, read) {
   return items.data.reduce((sum, item) => sum + item[state], 0);
 }
 
+/** Open reservations: by the figures, or so many of those that the key may see as are quickly counted. */
+async function readOpen(figures, read) {
+  if (figures) return { count: figures.get('holdfast_reservations{state="open"}') };
+  return read("api/inventory/reservations", { status: "open", limit: COUNTED_MAX });
+}
+
 const orMore = (page) => `${number(page.count)}${page.nextCursor ? " or more" : ""}`;
 
-function StockTiles({ sums, out, figures, low, transfers, short, unsellable }) {
+function StockTiles({ sums, out, figures, low, transfers, short, unsellable, open }) {
   const incoming = transfers.data.flatMap((transfer) => transfer.lines).reduce((sum, line) => sum + line.open, 0);
-  const open = { status: "open" };
+  const are = { status: "open" };
   return html`<section aria-label="Stock" class="tiles">
     <${Tile} label="On hand" value=${number(sums.quantity)} href=${to(["stock"])} />
-    <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], open)} />
+    <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], are)} />
     <${Tile} label="Available" value=${number(sums.quantity - unsellable - sums.reserved + short)} hint="before safety stock" />
-    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], open)} />
+    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], are)} />
     <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised, and not there" href=${to(["stock"], { only: "short" })} />
     <${Tile} label="Items low" value=${orMore(low)} kind=${low.count ? "low" : ""} href=${to(["stock"], { only: "low" })} />
     <${Tile} label="Items out" value=${orMore(out)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
-    <${Tile} label="Open reservations" value=${number(figures?.get('holdfast_reservations{state="open"}'))} href=${to(["orders", "reservations"], open)} />
+    <${Tile} label="Open reservations" value=${orMore(open)} hint=${figures ? "" : "of the stores of your key"} href=${to(["orders", "reservations"], are)} />
   </section>`;
 }
 
