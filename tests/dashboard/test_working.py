@@ -13,6 +13,15 @@ from dashboard.stocking import call, item, item_path, reserve, stock
 from dashboard.test_acting import finish, start
 from server import Server, running
 
+#: What a finger would miss, and cells of tables in which a text stands letter by letter.
+TOO_SMALL = """() => {
+  const all = (what, fits) => [...document.querySelectorAll(what)].filter((each) => each.clientWidth && !fits(each));
+  return [
+    ...all("button, input, select, summary, header a", (each) => each.getBoundingClientRect().height >= 40),
+    ...all("td:has(bdi)", (each) => each.clientWidth >= 90),
+  ].map((each) => each.outerHTML.slice(0, 200));
+}"""
+
 
 def card(page: Page, text: str) -> Locator:
     return page.get_by_role("article").filter(has_text=text)
@@ -60,6 +69,11 @@ def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.C
     expect(dialog.get_by_label("Hand over: SPLIT-1, Shop Berlin")).to_have_value("1")
     finish(page, "Hand over all the same")
     assert [item(api, "SPLIT-1", store)["quantity"] for store in ("berlin", "hamburg")] == [4, 4]
+    order.get_by_role("button", name="Hand over").click()
+    finish(page, "Hand over")
+    expect(order).to_have_count(0)  # The other store has something to do still, and this one has not.
+    shown.open("item/SPLIT-1?store=berlin")
+    expect(page.get_by_text("Nothing is promised to a reservation.")).to_be_visible()
 
 
 def test_after_a_conflict_what_was_said_stays_with_its_own_line(api: httpx.Client, shown: Screen) -> None:
@@ -195,6 +209,8 @@ def test_the_feed_can_be_narrowed_and_held_and_misses_nothing_when_it_is_cut(
         expect(lines).to_have_count(2)
         page.get_by_role("button", name="Go on").click()
         expect(lines).to_have_count(3)
+        expect(lines.nth(1).get_by_role("link")).to_have_count(2)  # The item, and the sale.
+        assert seen.serious() == []
         seen.forgive("net::ERR_")
 
 
@@ -246,6 +262,7 @@ def test_nobody_is_kept_out_of_any_page(api: httpx.Client, browser: Browser, cha
                 expect(seen.page.get_by_text("Loading…")).to_have_count(0)
                 assert seen.serious() == [], place
                 assert seen.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), place
+                assert seen.page.evaluate(TOO_SMALL) == [], place
             hand_over = seen.page.get_by_role("button", name=re.compile("^Hand over$"))
             if hand_over.count():
                 hand_over.first.click()

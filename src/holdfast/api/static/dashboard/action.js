@@ -18,12 +18,12 @@ export function Actions({ actions, done }) {
   const [chosen, choose] = useState(null);
   const { allowed, others } = useAllowed(actions);
   const mayWrite = useMayWrite();
-  return html`${allowed.length > 0 &&
+  return html`<div>${allowed.length > 0 &&
     html`<div class="buttons" role="group" aria-label="Actions">
       ${allowed.map((action, index) => html`<button type="button" key=${action.title} class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
     </div>`}
     ${mayWrite && others.length > 0 && html`<${OtherStores} actions=${others} />`}
-    ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}`;
+    ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}</div>`;
 }
 
 export function ActionDialog({ action: first, close, done }) {

@@ -17,13 +17,13 @@ export function ItemPage({ route }) {
   const sku = route.parts[1] ?? "";
   const levels = useLoad((signal) => loadLevels(sku, signal), [sku], isAbout(sku));
   const store = route.query.store ?? levels.data?.stores[0]?.storeId;
-  return html`<h1 class="sku"><bdi>${sku}</bdi></h1>
+  return html`<div><h1 class="sku"><bdi>${sku}</bdi></h1>
     <${Loaded} from=${levels} empty=${levels.data?.stores.length === 0} nothing="No store has an item of this SKU.">
       ${levels.data && html`<p class="lead"><${Given} text=${levels.data.name} /></p>
         ${levels.data.stopReason !== undefined && html`<${Notice} kind="bad">The sale of this SKU is stopped everywhere. <${Given} text=${levels.data.stopReason} /><//>`}
         <${Levels} sku=${sku} levels=${levels.data.stores} current=${store} />`}
     <//>
-    ${store && html`<${InStore} key=${store} sku=${sku} store=${store} />`}`;
+    ${store && html`<${InStore} key=${store} sku=${sku} store=${store} />`}</div>`;
 }
 
 const isAbout = (sku, store) => (entry) =>
@@ -62,11 +62,11 @@ const Levels = ({ sku, levels, current }) =>
 
 function InStore({ sku, store }) {
   const item = useLoad((signal) => readItem(sku, store, signal), [sku, store], isAbout(sku, store));
-  return html`<h2 class="store"><${StoreName} id=${store} /></h2>
+  return html`<div><h2 class="store"><${StoreName} id=${store} /></h2>
     <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} /><${OnlyLooking} /><${Actions} actions=${itemActions(item.data)} done=${item.reload} />`}<//>
     <${History} sku=${sku} store=${store} about=${isAbout(sku, store)} />
     <${Promises} sku=${sku} store=${store} />
-    <${Then} sku=${sku} store=${store} />`;
+    <${Then} sku=${sku} store=${store} /></div>`;
 }
 
 const Now = ({ item }) => html`<p><${States} item=${item} /> <${Mark}>version ${item.version}<//></p>
@@ -89,13 +89,13 @@ function Promises({ sku, store }) {
     [sku, store],
     (entry) => entry.documentType === "reservation",
   );
-  const rows = open.data?.data ?? [];
   const units = (reservation) =>
     reservation.lines
       .filter((line) => line.sku === sku)
       .flatMap((line) => line.allocations)
       .filter((each) => each.storeId === store)
       .reduce((sum, each) => sum + each.open, 0);
+  const rows = (open.data?.data ?? []).filter((each) => units(each) > 0);
   return html`<section aria-labelledby="promises"><h2 id="promises">Open reservations</h2>
     <${Loaded} from=${open} empty=${rows.length === 0} nothing="Nothing is promised to a reservation.">
       <${Table} name="Open reservations" head=${["Reservation", "#Units", "Paid", "Ends"]}>

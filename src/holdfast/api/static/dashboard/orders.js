@@ -83,7 +83,7 @@ function List({ kind, query }) {
   };
   const about = (entry) => `${entry.documentType}s` === kind;
   const list = usePages(`api/inventory/${kind}`, { ...asked, storeId: query.store, sku: query.sku, reference: query.reference }, { about });
-  return html`<h1>${name}</h1>
+  return html`<div><h1>${name}</h1>
     <nav class="tabs" aria-label="Kinds of orders">
       ${Object.entries(LISTS).map(([id, each]) => html`<a href=${to(["orders", id])} aria-current=${id === kind ? "page" : null}>${each.name}</a>`)}
     </nav>
@@ -104,5 +104,5 @@ function List({ kind, query }) {
       <${Field} label="SKU"><${Typed} maxlength="128" value=${query.sku} take=${(sku) => narrow({ sku })} /><//>
       <${Field} label="Reference"><${Typed} maxlength="256" value=${query.reference} take=${(reference) => narrow({ reference })} /><//>
     </form>
-    <${Rows} name=${name} list=${list} head=${head} row=${row} nothing="None is like that." />`;
+    <${Rows} name=${name} list=${list} head=${head} row=${row} nothing="None is like that." /></div>`;
 }

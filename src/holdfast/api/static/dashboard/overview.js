@@ -23,12 +23,12 @@ const ORDERS = new Set(["reserve", "sale"]);
 export function Overview() {
   const stock = useLoad(loadStock, [], () => true);
   useEvery(FIGURES_MS, stock.reload);
-  return html`<h1>Overview</h1>
+  return html`<div><h1>Overview</h1>
     <${Loaded} from=${stock}>
       ${stock.data && html`<${StockTiles} ...${stock.data} /><${Health} ...${stock.data} />`}
     <//>
     <${Traffic} />
-    <${Ending} />`;
+    <${Ending} /></div>`;
 }
 
 async function loadStock(signal) {

@@ -3,7 +3,7 @@
 import { whole } from "./form.js";
 import { app } from "./state.js";
 
-const storeName = (id) => app.get().stores.get(id)?.name ?? id;
+export const storeName = (id) => app.get().stores.get(id)?.name ?? id;
 
 /** Gives fields for parts [{lineId, sku, storeId, most}], and what follows from what stands in them. */
 export function taken(parts, label, initial) {

@@ -7,14 +7,14 @@ import { to } from "./route.js";
 import { useApp } from "./state.js";
 
 /** A text that somebody has given. */
-export const Given = ({ text }) => (text ? html`<bdi>${text}</bdi>` : null);
+export const Given = ({ text }) => (text ? html`<bdi title=${text}>${text}</bdi>` : null);
 
 export const ItemLink = ({ sku, store }) =>
   html`<a class="sku" href=${to(["item", sku], { store })}><bdi>${sku}</bdi></a>`;
 
 export function StoreName({ id }) {
   const store = useApp((values) => values.stores.get(id));
-  return html`<bdi title=${id}>${store?.name ?? id}</bdi>`;
+  return html`<bdi title=${store ? `${store.name} (${id})` : id}>${store?.name ?? id}</bdi>`;
 }
 
 export const DocumentLink = ({ type, id }) =>
@@ -47,9 +47,11 @@ export const Failure = ({ problem, again }) =>
 
 /** What a load gave: what went wrong, that it is under way, that there is nothing, or the content. */
 export function Loaded({ from, empty, nothing = "There is nothing here.", children }) {
-  if (from.problem) return html`<${Failure} problem=${from.problem} again=${from.reload} />${from.data && children}`;
-  if (!from.data) return html`<p class="loading">Loading…</p>`;
-  return empty ? html`<p class="nothing">${nothing}</p>` : children;
+  if (!from.problem && !from.data) return html`<div><p class="loading">Loading…</p></div>`;
+  return html`<div>
+    <${Failure} problem=${from.problem} again=${from.reload} />
+    ${empty && !from.problem ? html`<p class="nothing">${nothing}</p>` : from.data && children}
+  </div>`;
 }
 
 /** A field with its name; the name is pressed as the field is. */

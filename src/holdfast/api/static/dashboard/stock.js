@@ -36,7 +36,7 @@ export function Stock({ route }) {
     { storeIds: query.store, [by]: still, ...only.query },
     { about: (entry) => !query.store || !entry.storeId || entry.storeId === query.store },
   );
-  return html`<h1>Stock</h1>
+  return html`<div><h1>Stock</h1>
     <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
       <${Field} label="Search">
         <input type="search" maxlength="128" value=${text} onInput=${(event) => setText(event.target.value)} />
@@ -53,7 +53,7 @@ export function Stock({ route }) {
         </select>
       <//>
     </form>
-    <${Rows} name="Stock" list=${list} head=${HEAD} row=${Row} nothing="No item is like that." />`;
+    <${Rows} name="Stock" list=${list} head=${HEAD} row=${Row} nothing="No item is like that." /></div>`;
 }
 
 const Row = (item) => html`

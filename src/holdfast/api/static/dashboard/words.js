@@ -3,6 +3,9 @@
 const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const HOURS = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const DAY_AND_HOURS = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const SPAN = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const SPANS = [
   ["day", 86_400_000],
@@ -19,6 +22,12 @@ export const units = (value) => `${number(value)} ${value === 1 ? "unit" : "unit
 export function time(text) {
   const moment = new Date(text);
   return (moment.toDateString() === new Date().toDateString() ? CLOCK : TIME).format(moment);
+}
+
+/** Writes a time of an axis that is so many seconds long. */
+export function moment(seconds, length) {
+  const format = length < 300 ? CLOCK : length < 86_400 ? HOURS : length < 172_800 ? DAY_AND_HOURS : DAY;
+  return format.format(new Date(seconds * 1_000));
 }
 
 /** Gives the moment at which a day ("2026-01-31") begins here, or one so many days later; nothing for what is no day. */
