@@ -240,6 +240,21 @@ def test_a_key_is_asked_for_sent_in_a_header_and_gone_with_the_tab(browser: Brow
             expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_on_a_phone_what_counts_is_in_sight(api: httpx.Client, browser: Browser, chain: Server) -> None:
+    stock(api, "PHONE-1-WITH-A-LONG-NAME-OF-ITS-OWN", 3)
+    reserve(api, "phone", {"PHONE-1-WITH-A-LONG-NAME-OF-ITS-OWN": 1}, confirmed=True)
+    with screen(browser, chain, viewport={"width": 390, "height": 800}) as seen:
+        page = seen.open("access")
+        expect(page.get_by_role("link", name="Access")).to_be_in_viewport(ratio=0.9)
+        page = seen.open("orders/reservations/phone")
+        start(page, "Hand over")
+        expect(page.get_by_role("dialog").get_by_text("3 \u2192 2")).to_be_in_viewport(ratio=0.9)
+        page.keyboard.press("Escape")
+        page = seen.open("stock?text=PHONE-1")
+        for title in ("SKU", "Store", "Available"):
+            expect(page.get_by_role("columnheader", name=title)).to_be_in_viewport(ratio=0.9)
+
+
 def test_nobody_is_kept_out_of_any_page(api: httpx.Client, browser: Browser, chain: Server) -> None:
     stock(api, "AXE-1", 3)
     reserve(api, "axe-order", {"AXE-1": 1}, confirmed=True)

@@ -17,7 +17,7 @@ const ONLY = {
   stopped: { name: "Stopped", query: { salesStatus: "stopped" } },
 };
 const SEARCHES = { skuPrefix: "SKU begins with", name: "Name contains" };
-const HEAD = ["SKU", "~Name", "Store", "#On hand", "~#Reserved", "#Available", "~#Incoming", "State"];
+const HEAD = ["SKU", "~Name", "Store", "~#On hand", "~#Reserved", "#Available", "~#Incoming", "State"];
 
 export function Stock({ route }) {
   const { query } = route;
@@ -60,7 +60,7 @@ const Row = (item) => html`
   <td><${ItemLink} sku=${item.sku} store=${item.storeId} /></td>
   <td class="wide"><${Given} text=${item.name} /></td>
   <td><${StoreName} id=${item.storeId} /></td>
-  <td class="figure"><${Figure} value=${item.quantity} /></td>
+  <td class="figure wide"><${Figure} value=${item.quantity} /></td>
   <td class="figure wide"><${Figure} value=${item.reserved} /></td>
   <td class="figure"><${Figure} value=${item.available} /></td>
   <td class="figure wide"><${Figure} value=${item.incoming} /></td>
