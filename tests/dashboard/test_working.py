@@ -71,7 +71,7 @@ def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.C
     assert [item(api, "SPLIT-1", store)["quantity"] for store in ("berlin", "hamburg")] == [4, 4]
     order.get_by_role("button", name="Hand over").click()
     finish(page, "Hand over")
-    expect(order).to_have_count(0)  # The other store has something to do still, and this one has not.
+    expect(page.get_by_role("link", name="split", exact=True)).to_have_count(0)  # The other store has something to do still, and this one has not.
     shown.open("item/SPLIT-1?store=berlin")
     expect(page.get_by_text("Nothing is promised to a reservation.")).to_be_visible()
 
@@ -249,6 +249,7 @@ def test_on_a_phone_what_counts_is_in_sight(api: httpx.Client, browser: Browser,
         page = seen.open("orders/reservations/phone")
         start(page, "Hand over")
         expect(page.get_by_role("dialog").get_by_text("3 \u2192 2")).to_be_in_viewport(ratio=0.9)
+        expect(page.get_by_role("dialog").get_by_role("columnheader")).to_have_text(["Item", "On hand", "Reserved"])
         page.keyboard.press("Escape")
         page = seen.open("stock?text=PHONE-1")
         for title in ("SKU", "Store", "Available"):
