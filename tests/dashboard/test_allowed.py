@@ -102,6 +102,12 @@ def test_of_an_order_that_other_stores_serve_too_a_shop_is_offered_its_own_part(
     tile = page.locator(".tile", has_text="Open reservations")
     expect(tile.locator(".value")).to_have_text("1")
     expect(tile).to_contain_text("of the stores of your key")
+    expect(page.get_by_text("How quickly the server answers is told to keys of all stores.")).to_be_visible()
+    expect(page.get_by_text("p99")).to_have_count(0)
+    with httpx.Client(base_url=office.url, headers={"X-API-Key": key}) as api:
+        sale = {"lines": [{"sku": "KEYS-1", "quantity": 1, "storeId": "berlin"}]}
+        call(api, "POST", "/api/inventory/sales", sale)
+    expect(page.locator(".tile", has_text="Orders per second")).not_to_contain_text("0.0")
 
 
 def test_a_key_that_may_not_even_read_is_answered_with_what_it_lacks(office: Server, seen: Screen) -> None:

@@ -71,7 +71,8 @@ def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.C
     assert [item(api, "SPLIT-1", store)["quantity"] for store in ("berlin", "hamburg")] == [4, 4]
     order.get_by_role("button", name="Hand over").click()
     finish(page, "Hand over")
-    expect(page.get_by_role("link", name="split", exact=True)).to_have_count(0)  # The other store has something to do still, and this one has not.
+    # The other store has something to do still, and this one has not.
+    expect(page.get_by_role("link", name="split", exact=True)).to_have_count(0)
     shown.open("item/SPLIT-1?store=berlin")
     expect(page.get_by_text("Nothing is promised to a reservation.")).to_be_visible()
 

@@ -37,7 +37,7 @@ const data = (times, lines) => [times, ...lines.map((line) => line.values)];
 function options(place, { lines, steps, height, seconds }) {
   const colour = (name) => getComputedStyle(place).getPropertyValue(name).trim();
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--edge"), width: 1 }, ticks: { stroke: colour("--edge"), width: 1 } };
-  const times = { ...axis, space: 72, values: (_, splits) => splits.map((each) => moment(each, splits.at(-1) - splits[0])) };
+  const times = { ...axis, space: place.clientWidth < 500 ? 46 : 72, values: (_, splits, ...found) => splits.map((each) => moment(each, found.at(-1))) };
   const path = steps ? uPlot.paths.stepped({ align: 1 }) : undefined;
   return {
     width: place.clientWidth,

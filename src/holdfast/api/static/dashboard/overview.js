@@ -35,7 +35,7 @@ async function loadStock(signal) {
   const read = (where, query) => get(where, query, signal);
   const [{ sums, out }, figures, ready, low, transfers] = await Promise.all([
     readSums(read),
-    readFigures().catch(nullIfForbidden),
+    readFigures(),
     read("readyz").then(({ data }) => data, () => null),
     read("api/inventory/stock", { lowStock: true, limit: MOST }),
     read("api/inventory/transfers", { status: "open", limit: MOST }),
@@ -49,12 +49,6 @@ async function readSums(read) {
   const { totals: sums } = (await read("api/inventory/stats", { storeId: "*" })).data;
   const many = sums.outOfStock >= MOST;
   return { sums, out: many ? { count: sums.outOfStock, nextCursor: true } : await read("api/inventory/stock", { out: true, limit: MOST }) };
-}
-
-/** Figures tell of all stores: a key of some stores gets none. */
-function nullIfForbidden(problem) {
-  if (problem.status === 403) return null;
-  throw problem;
 }
 
 /** Units that are short or unsellable: by the figures, or by the items themselves. */
@@ -119,10 +113,12 @@ function Traffic() {
   return html`<section aria-labelledby="traffic"><h2 id="traffic">The last minutes</h2>
     <div class="tiles small">
       <${Tile} label="Orders per second" value=${(now?.orders ?? 0).toFixed(1)} />
-      <${Tile} label="Half are answered within" value=${milliseconds(now?.p50)} hint="p50" />
-      <${Tile} label="99 of 100 within" value=${milliseconds(now?.p99)} hint="p99" />
-      <${Tile} label="Commands waiting" value=${number(now?.queue)} hint="the queue" />
+      ${now?.isTold !== false &&
+      html`<${Tile} label="Half are answered within" value=${milliseconds(now?.p50)} hint="p50" />
+        <${Tile} label="99 of 100 within" value=${milliseconds(now?.p99)} hint="p99" />
+        <${Tile} label="Commands waiting" value=${number(now?.queue)} hint="the queue" />`}
     </div>
+    ${now?.isTold === false && html`<p class="under">How quickly the server answers is told to keys of all stores.</p>`}
     <${Chart} name="Orders per second" times=${at} lines=${[{ label: "Orders per second", values: traffic.map((each) => each.orders) }]} height=${150} seconds=${MINUTES_S} />
   </section>`;
 }

@@ -24,9 +24,9 @@ export function time(text) {
   return (moment.toDateString() === new Date().toDateString() ? CLOCK : TIME).format(moment);
 }
 
-/** Writes a time of an axis that is so many seconds long. */
-export function moment(seconds, length) {
-  const format = length < 300 ? CLOCK : length < 86_400 ? HOURS : length < 172_800 ? DAY_AND_HOURS : DAY;
+/** Writes a time of an axis on which the next one stands so many seconds further. */
+export function moment(seconds, step) {
+  const format = step < 60 ? CLOCK : step < 7_200 ? HOURS : step < 86_400 ? DAY_AND_HOURS : DAY;
   return format.format(new Date(seconds * 1_000));
 }
 
