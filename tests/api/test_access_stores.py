@@ -131,6 +131,7 @@ def test_an_order_over_two_stores_is_seen_and_served_in_part(till: httpx.Client,
     data_of(chain.post(RESERVATIONS, json=order), 201)
     seen = data_of(till.get(f"{RESERVATIONS}/split"))
     assert [(part["requested"], part["allocations"][0]["storeId"]) for part in seen["lines"]] == [(2, OURS)]
+    assert (seen["partial"], "partial" in data_of(chain.get(f"{RESERVATIONS}/split"))) == (True, False)
     listed = till.get(RESERVATIONS, params={"ids": "split"}).json()["data"]
     assert listed == [seen]
     for action in ("confirm", "fulfill"):
@@ -139,7 +140,7 @@ def test_an_order_over_two_stores_is_seen_and_served_in_part(till: httpx.Client,
         assert THEIRS not in refused.text
     part = {"lines": [{"lineId": "1", "quantity": 1, "storeId": OURS}]}
     served = data_of(till.post(f"{RESERVATIONS}/split/fulfill", json=part))
-    assert [part["lineId"] for part in served["lines"]] == ["1"]
+    assert ([part["lineId"] for part in served["lines"]], served["partial"]) == (["1"], True)
     assert served["lines"][0]["allocations"][0]["fulfilled"] == 1
 
 

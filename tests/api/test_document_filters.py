@@ -91,9 +91,31 @@ def test_a_narrowed_list_goes_on_page_by_page(client: httpx.Client) -> None:
     assert names(client, RESERVATIONS, sku=sku, confirmed="true", limit="2", after=first["nextCursor"]) == ids[:1]
 
 
+@pytest.mark.parametrize("collection", BESIDE_LINES)
+def test_documents_are_found_by_when_they_were_made(client: httpx.Client, collection: str) -> None:
+    sku = stock(client, 99)
+    lines, more = [{"sku": sku, "quantity": 1}], BESIDE_LINES[collection]
+    first = made(client, collection, lines, **more)
+    one = made(client, collection, lines, **more)
+    while one["createdAt"] == first["createdAt"]:  # The clock may not have gone on.
+        one = made(client, collection, lines, **more)
+    at = one["createdAt"]
+    older = names(client, collection, sku=sku, to=at)
+    assert first["id"] in older
+    assert names(client, collection, sku=sku, **{"from": at}) == [one["id"]]
+    assert names(client, collection, **{"from": at, "to": at}) == []
+    assert names(client, collection, ids=f"{first['id']},{one['id']}", **{"from": at}) == [one["id"]]
+    assert names(client, collection, ids=f"{first['id']},{one['id']}", to=at) == [first["id"]]
+    page = client.get(collection, params={"sku": sku, "to": at, "limit": 1}).json()
+    if len(older) > 1:
+        assert names(client, collection, sku=sku, to=at, after=page["nextCursor"]) == older[1:]
+
+
 @pytest.mark.parametrize(
     ("collection", "name", "value"),
     [
+        (SALES, "from", "yesterday"),
+        (TRANSFERS, "to", "2026-01-31"),
         (RESERVATIONS, "confirmed", "yes"),
         (RESERVATIONS, "short", "false"),
         (RESERVATIONS, "expiresBefore", "soon"),

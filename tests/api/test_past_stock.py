@@ -61,7 +61,7 @@ def test_it_is_filtered_by_what_does_not_change_with_the_figures(client: httpx.C
     assert now["count"] == 4
 
 
-@pytest.mark.parametrize("name", ["lowStock", "inStock", "short", "owed", "unsellable"])
+@pytest.mark.parametrize("name", ["lowStock", "inStock", "short", "owed", "unsellable", "out"])
 def test_figures_of_the_past_are_no_filter(client: httpx.Client, moment: str, name: str) -> None:
     answer = client.get(STOCK, params={"storeIds": "berlin", "asOf": moment, name: "true"})
     assert_invalid(answer, "asOf")

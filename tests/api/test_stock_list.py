@@ -38,6 +38,23 @@ def test_what_is_short_in_one_store_of_a_chain_is_seen(client: httpx.Client) -> 
         assert (found["storeId"], found["sku"], found["short"]) == ("paris", "TEE a", 2)
 
 
+def test_what_is_out_is_seen_wherever_it_is_and_a_stop_alone_does_not_make_it_so(client: httpx.Client) -> None:
+    one = "/api/stores/berlin/inventory/items/TEE%20a"
+    for call, body, found in (
+        ("PATCH /api/inventory/skus/TEE%20b", {"salesStatus": "stopped"}, ["paris"]),
+        (f"POST {one}/reserve", {"quantity": 2}, ["paris"]),
+        (f"POST {one}/reserve", {"quantity": 1}, ["berlin", "paris"]),
+        (f"POST {one}/release", {"quantity": 3}, ["paris"]),
+        ("PATCH /api/inventory/skus/TEE%20b", {"salesStatus": "open"}, ["paris"]),
+    ):
+        method, path = call.split()
+        assert client.request(method, path, json=body).is_success
+        answer = client.get(STOCK, params={"out": "true"}).json()["data"]
+        assert [(each["storeId"], each["sku"], each["available"]) for each in answer] == [
+            (store, "TEE a", 0) for store in found
+        ]
+
+
 def test_what_facts_took_beyond_the_books_is_seen_wherever_it_is(client: httpx.Client) -> None:
     line = {"sku": "OWED", "storeId": "berlin", "quantity": 2}
     assert client.post("/api/inventory/sales", json={"happened": True, "lines": [line]}).status_code == 201
@@ -85,6 +102,7 @@ def test_an_unknown_store_is_a_404(client: httpx.Client) -> None:
         ("after=x", "after"),
         ("skuPrefix=%01", "skuPrefix"),
         ("owed=yes", "owed"),
+        ("out=1", "out"),
     ],
 )
 def test_a_query_that_cannot_be_understood_is_a_400(client: httpx.Client, query: str, field: str) -> None:

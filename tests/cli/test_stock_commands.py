@@ -62,6 +62,8 @@ def test_items_are_listed_narrowed_and_shown_as_they_were(server: Server) -> Non
 def test_stock_is_shown_over_all_stores_and_store_by_store(server: Server) -> None:
     found = done(server, "stock", "--prefix", "SH", "--json").json
     assert {(row["storeId"], row["quantity"] > 0) for row in found} == {("berlin", True), ("default", True)}
+    assert done(server, "items", "add", "GLOVES", "0").status == 0
+    assert [row["sku"] for row in done(server, "stock", "--out", "--json").json] == ["GLOVES"]
     rows = list(csv.DictReader(io.StringIO(done(server, "stock", "SHIRT", "NONE", "--csv").out)))
     assert [(row["sku"], row["storeId"]) for row in rows] == [
         ("SHIRT", "berlin"),

@@ -48,6 +48,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     stock_queries.STOCK_OWED: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_UNSELLABLE: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     stock_queries.STOCK_LOW: {"stores": {"id"}, "items": ITEM, "skus": SKU},
+    stock_queries.STOCK_OUT: {"stores": {"id"}, "items": ITEM, "skus": SKU},
     sounding_queries.SHORT: {"items": {"partition"}},
     sounding_queries.UNSELLABLE: {"items": {"partition"}},
     sounding_queries.OWED: {"items": {"partition"}},

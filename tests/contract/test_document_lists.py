@@ -54,6 +54,7 @@ def those(documents: Sequence[Document], filters: dict[str, Any]) -> list[Docume
         for document in documents
         if filters.get("status") in (None, document.status)
         and filters.get("reference") in (None, document.reference)
+        and filters.get("from_time", 0) <= document.created_at < filters.get("to_time", document.created_at + 1)
         and any(sku in (None, held.sku) and store in (None, held.store) for held in document.holdings)
     ]
     return sorted(shown, key=age, reverse=True)
@@ -65,13 +66,14 @@ def test_every_filter_alone_and_with_every_other_shows_what_it_says(reader: Read
         *({"status": status} for status in ("open", "fulfilled", "expired", "released", "received", "none")),
     ]
     shown = 0
-    for status, sku, store, reference in itertools.product(
+    for status, sku, store, reference, time in itertools.product(
         choices,
         ({}, {"sku": "LAPTOP"}, {"sku": "PHONE"}, {"sku": "GHOST"}),
         ({}, {"store": "default"}, {"store": "berlin"}, {"store": "nowhere"}),
         ({}, {"reference": "order-1"}, {"reference": "order-9"}),
+        ({}, {"from_time": NOW + 3}, {"to_time": NOW + 5}, {"from_time": NOW + 1, "to_time": NOW + 2}),
     ):
-        filters: dict[str, Any] = {**status, **sku, **store, **reference}
+        filters: dict[str, Any] = {**status, **sku, **store, **reference, **time}
         for kind, documents in (("reservation", RESERVATIONS), ("transfer", TRANSFERS), ("sale", ())):
             expected = those(documents, filters)
             assert reader.documents.documents(DocumentQuery(type=kind, limit=100, **filters)) == expected, filters
@@ -79,7 +81,14 @@ def test_every_filter_alone_and_with_every_other_shows_what_it_says(reader: Read
     assert shown > 50
 
 
-@pytest.mark.parametrize("filters", [{}, {"sku": "LAPTOP"}, {"status": "open"}, {"reference": "order-2"}], ids=str)
+@pytest.mark.parametrize(
+    "filters",
+    [
+        *({}, {"sku": "LAPTOP"}, {"status": "open"}, {"reference": "order-2"}),
+        {"from_time": NOW + 1, "to_time": NOW + 6, "sku": "LAPTOP"},
+    ],
+    ids=str,
+)
 def test_pages_follow_each_other_without_a_gap_and_without_an_overlap(reader: Reader, filters: dict[str, Any]) -> None:
     for limit in (1, 2, 5, 100):
         found: list[Document] = []

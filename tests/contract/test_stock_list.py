@@ -28,6 +28,7 @@ ITEMS = [
     an_item("ab-broken", store="berlin", on_hand=3, unsellable=1, reorder_point=2),
     an_item("ab-low", store="berlin-2", on_hand=3, reorder_point=3),
     an_item("ab-low", store="paris", on_hand=3, reserved=5, reorder_point=0),
+    an_item("ab-kept-back", store="berlin-2", on_hand=4, reserved=1, safety_stock=3),
     an_item("gone", store="berlin", reserved=1, unsellable=0, reorder_point=9, deleted=True),
 ]  # fmt: skip
 
@@ -56,6 +57,7 @@ def shows(item: Item, filters: dict[str, Any]) -> bool:
         and (not filters.get("owed") or item.owed > 0)
         and (not filters.get("unsellable") or item.unsellable > 0)
         and (not filters.get("in_stock") or item.on_hand - item.unsellable - item.reserved - item.safety_stock > 0)
+        and (not filters.get("out") or item.on_hand - item.unsellable - item.reserved - item.safety_stock <= 0)
         and (
             not filters.get("low_stock")
             or (
@@ -70,7 +72,7 @@ CHOICES: list[list[dict[str, Any]]] = [
     [{}, {"stores": ("paris", "berlin")}, {"stores": ("default",)}],
     [{}, {"sku_prefix": "a"}, {"sku_prefix": "ab"}],
     [{}, {"name": "THE A"}, {"name": "low"}],
-    *([{}, {flag: True}] for flag in ("short", "owed", "unsellable", "low_stock", "in_stock")),
+    *([{}, {flag: True}] for flag in ("short", "owed", "unsellable", "low_stock", "in_stock", "out")),
 ]
 
 

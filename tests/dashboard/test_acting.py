@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -43,11 +44,36 @@ def test_lists_are_narrowed_and_lead_to_one_order(api: httpx.Client, shown: Scre
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Paid").select_option("not paid")
     expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_label("Paid").select_option("Any")
+    today, days = datetime.now().astimezone(), ("Made from", "Made until")
+    for label, later, rows in ((days[0], 1, 1), (days[0], 0, 3), (days[1], -1, 1), (days[1], 0, 3)):
+        page.get_by_label(label).focus()
+        page.keyboard.type((today + timedelta(days=later)).strftime("%m%d%Y"))
+        expect(page.get_by_role("row")).to_have_count(rows)
+        page.get_by_label(label).blur()
+    page.reload()  # The days stand in the address.
+    for label in days:
+        expect(page.get_by_label(label)).to_have_value(today.strftime("%Y-%m-%d"))
+    expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_role("link", name="list-held").click()
+    expect(page.get_by_role("heading")).to_have_text(["list-held", "Lines", "What has happened"])
     expect(page.get_by_role("heading", level=1)).to_have_text("list-held")
     expect(page.get_by_role("list")).to_contain_text("Promised LIST-1 in Shop Berlin (reserved +1)")
     shown.open("orders/sales?sku=LIST-1")
     expect(page.get_by_role("link", name="list-sale")).to_be_visible()
+
+
+def test_what_somebody_types_into_a_filter_stays_while_news_comes(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "TYPED-1", 9)
+    page = shown.open(f"{RESERVATIONS}?reference=typed")
+    expect(page.get_by_text("None is like that.")).to_be_visible()
+    page.get_by_label("SKU").press_sequentially("TYPED-")
+    reserve(api, "typed", {"TYPED-1": 1}, reference="typed")
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page.get_by_label("SKU")).to_have_value("TYPED-")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("None is like that.")).to_be_visible()
 
 
 def test_an_order_goes_from_hold_to_return_and_each_step_shows_what_it_changes(
@@ -96,7 +122,7 @@ def test_an_order_is_changed_and_given_to_another_store(api: httpx.Client, shown
     reserve(api, "amend", {"AMEND-1": 1}, confirmed=True)
     page = shown.open(f"{RESERVATIONS}/amend")
     start(page, "Change the order")
-    page.get_by_label("AMEND-1: units").fill("2")
+    page.get_by_label("AMEND-1, Shop Berlin: units").fill("2")
     page.get_by_label("One more SKU").fill("AMEND-2")
     page.get_by_label("From").select_option("Shop Berlin")
     finish(page, "Change")
@@ -157,7 +183,7 @@ def test_a_refusal_says_why_and_changes_nothing(api: httpx.Client, shown: Screen
     reserve(api, "too-much", {"SHORT-1": 1}, confirmed=True)
     page = shown.open(f"{RESERVATIONS}/too-much")
     start(page, "Change the order")
-    page.get_by_label("SHORT-1: units").fill("9")
+    page.get_by_label("SHORT-1, Shop Berlin: units").fill("9")
     page.get_by_role("dialog").get_by_role("button", name="Change", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("SHORT-1")
     page.keyboard.press("Escape")

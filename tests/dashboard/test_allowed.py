@@ -10,6 +10,7 @@ from api.access_setup import READ, WRITE, known, made
 from dashboard.browsing import Screen, screen
 from dashboard.conftest import STORES
 from dashboard.stocking import call, reserve, stock
+from dashboard.test_acting import finish, start
 from server import Server, running
 
 LACKS_WRITE = "it lacks the scope write"
@@ -26,6 +27,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                 call(api, "POST", "/api/stores", {"id": store, "name": name})
                 stock(api, "KEYS-1", 5, store=store)
             reserve(api, "keys", {"KEYS-1": 1}, confirmed=True)
+            parts = [{"sku": "KEYS-1", "quantity": 1, "storeId": store} for store in STORES]
+            call(api, "POST", "/api/inventory/reservations", {"id": "split", "ttlSeconds": 6000, "lines": parts})
             line = {"sku": "KEYS-1", "quantity": 2}
             ends = {"id": "keys", "fromStoreId": "hamburg", "toStoreId": "berlin"}
             call(api, "POST", "/api/inventory/transfers", {**ends, "lines": [line]})
@@ -80,6 +83,31 @@ def test_a_key_of_one_shop_is_not_offered_what_needs_another(office: Server, see
     expect(page.get_by_role("group", name="Actions").get_by_role("button")).to_have_text(["Receive"])
     expect(page.get_by_text("Change the date, Cancel: that needs a key that is also for hamburg.")).to_be_visible()
     expect(page.get_by_text(LACKS_WRITE)).to_have_count(0)
+
+
+def test_of_an_order_that_other_stores_serve_too_a_shop_is_offered_its_own_part(office: Server, seen: Screen) -> None:
+    key = made(office, "counter", READ, WRITE, stores=("berlin",))
+    known(office, key)
+    enter(seen, key)
+    page = seen.open("orders/reservations/split")
+    expect(page.get_by_role("group", name="Actions").get_by_role("button")).to_have_text(["Hand over", "Release"])
+    more = "Confirm the payment, Extend, Change the order, Give to another store: that needs a key that is also for "
+    expect(page.get_by_text(more + "the other stores that have to do with this order.")).to_be_visible()
+    start(page, "Hand over")
+    finish(page, "Hand over")
+    expect(page.get_by_text("Take back, It has not left after all: that needs")).to_be_visible()
+    expect(page.get_by_role("group", name="Actions")).to_have_count(0)
+    page = seen.open("overview")
+    # Of Berlin alone: the order that the others need, too, is done there.
+    tile = page.locator(".tile", has_text="Open reservations")
+    expect(tile.locator(".value")).to_have_text("1")
+    expect(tile).to_contain_text("of the stores of your key")
+    expect(page.get_by_text("How quickly the server answers is told to keys of all stores.")).to_be_visible()
+    expect(page.get_by_text("p99")).to_have_count(0)
+    with httpx.Client(base_url=office.url, headers={"X-API-Key": key}) as api:
+        sale = {"lines": [{"sku": "KEYS-1", "quantity": 1, "storeId": "berlin"}]}
+        call(api, "POST", "/api/inventory/sales", sale)
+    expect(page.locator(".tile", has_text="Orders per second")).not_to_contain_text("0.0")
 
 
 def test_a_key_that_may_not_even_read_is_answered_with_what_it_lacks(office: Server, seen: Screen) -> None:

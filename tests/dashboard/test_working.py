@@ -13,6 +13,15 @@ from dashboard.stocking import call, item, item_path, reserve, stock
 from dashboard.test_acting import finish, start
 from server import Server, running
 
+#: What a finger would miss, and cells of tables in which a text stands letter by letter.
+TOO_SMALL = """() => {
+  const all = (what, fits) => [...document.querySelectorAll(what)].filter((each) => each.clientWidth && !fits(each));
+  return [
+    ...all("button, input, select, summary, header a", (each) => each.getBoundingClientRect().height >= 40),
+    ...all("td:has(bdi)", (each) => each.clientWidth >= 90),
+  ].map((each) => each.outerHTML.slice(0, 200));
+}"""
+
 
 def card(page: Page, text: str) -> Locator:
     return page.get_by_role("article").filter(has_text=text)
@@ -40,6 +49,48 @@ def test_what_is_not_there_when_it_is_picked_is_counted(api: httpx.Client, shown
     finish(page, "Hand over")
     expect(order).to_contain_text("1 unit of PICK-1")
     assert item(api, "PICK-1")["quantity"] == 0
+
+
+def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.Client, shown: Screen) -> None:
+    for store in ("berlin", "hamburg"):
+        stock(api, "SPLIT-1", 5, store=store)
+    lines = [{"sku": "SPLIT-1", "quantity": 2, "storeId": store} for store in ("hamburg", "berlin")]
+    call(api, "POST", "/api/inventory/reservations", {"id": "split", "confirmed": True, "lines": lines})
+    page = shown.open("work/pick?store=berlin")
+    order = card(page, "SPLIT-1")
+    order.get_by_role("button", name="Hand over").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Hand over: SPLIT-1, Shop Berlin").fill("1")
+    other = {"lineId": "1", "quantity": 1, "storeId": "hamburg"}
+    call(api, "POST", "/api/inventory/reservations/split/fulfill", {"lines": [other]})
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(dialog).to_contain_text("Somebody else has changed it")
+    expect(dialog.get_by_label("Hand over: SPLIT-1")).to_have_count(1)
+    expect(dialog.get_by_label("Hand over: SPLIT-1, Shop Berlin")).to_have_value("1")
+    finish(page, "Hand over all the same")
+    assert [item(api, "SPLIT-1", store)["quantity"] for store in ("berlin", "hamburg")] == [4, 4]
+    order.get_by_role("button", name="Hand over").click()
+    finish(page, "Hand over")
+    # The other store has something to do still, and this one has not.
+    expect(page.get_by_role("link", name="split", exact=True)).to_have_count(0)
+    shown.open("item/SPLIT-1?store=berlin")
+    expect(page.get_by_text("Nothing is promised to a reservation.")).to_be_visible()
+
+
+def test_after_a_conflict_what_was_said_stays_with_its_own_line(api: httpx.Client, shown: Screen) -> None:
+    for sku in ("OWN-1", "OWN-2"):
+        stock(api, sku, 9)
+    reserve(api, "own", {"OWN-1": 1, "OWN-2": 5}, confirmed=True)
+    page = shown.open("orders/reservations/own")
+    start(page, "Hand over")
+    page.get_by_label("Hand over: OWN-2").fill("3")
+    only = {"lineId": "1", "quantity": 1, "storeId": "berlin"}
+    call(api, "POST", "/api/inventory/reservations/own/fulfill", {"lines": [only]})
+    page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+    expect(page.get_by_label("Hand over: OWN-1")).to_have_count(0)
+    expect(page.get_by_label("Hand over: OWN-2")).to_have_value("3")
+    finish(page, "Hand over all the same")
+    assert item(api, "OWN-2")["quantity"] == 6
 
 
 def test_what_arrives_is_received_and_what_comes_back_is_looked_at(api: httpx.Client, shown: Screen) -> None:
@@ -159,6 +210,8 @@ def test_the_feed_can_be_narrowed_and_held_and_misses_nothing_when_it_is_cut(
         expect(lines).to_have_count(2)
         page.get_by_role("button", name="Go on").click()
         expect(lines).to_have_count(3)
+        expect(lines.nth(1).get_by_role("link")).to_have_count(2)  # The item, and the sale.
+        assert seen.serious() == []
         seen.forgive("net::ERR_")
 
 
@@ -188,6 +241,22 @@ def test_a_key_is_asked_for_sent_in_a_header_and_gone_with_the_tab(browser: Brow
             expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_on_a_phone_what_counts_is_in_sight(api: httpx.Client, browser: Browser, chain: Server) -> None:
+    stock(api, "PHONE-1-WITH-A-LONG-NAME-OF-ITS-OWN", 3)
+    reserve(api, "phone", {"PHONE-1-WITH-A-LONG-NAME-OF-ITS-OWN": 1}, confirmed=True)
+    with screen(browser, chain, viewport={"width": 390, "height": 800}) as seen:
+        page = seen.open("access")
+        expect(page.get_by_role("link", name="Access")).to_be_in_viewport(ratio=0.9)
+        page = seen.open("orders/reservations/phone")
+        start(page, "Hand over")
+        expect(page.get_by_role("dialog").get_by_text("3 \u2192 2")).to_be_in_viewport(ratio=0.9)
+        expect(page.get_by_role("dialog").get_by_role("columnheader")).to_have_text(["Item", "On hand", "Reserved"])
+        page.keyboard.press("Escape")
+        page = seen.open("stock?text=PHONE-1")
+        for title in ("SKU", "Store", "Available"):
+            expect(page.get_by_role("columnheader", name=title)).to_be_in_viewport(ratio=0.9)
+
+
 def test_nobody_is_kept_out_of_any_page(api: httpx.Client, browser: Browser, chain: Server) -> None:
     stock(api, "AXE-1", 3)
     reserve(api, "axe-order", {"AXE-1": 1}, confirmed=True)
@@ -210,6 +279,7 @@ def test_nobody_is_kept_out_of_any_page(api: httpx.Client, browser: Browser, cha
                 expect(seen.page.get_by_text("Loading…")).to_have_count(0)
                 assert seen.serious() == [], place
                 assert seen.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), place
+                assert seen.page.evaluate(TOO_SMALL) == [], place
             hand_over = seen.page.get_by_role("button", name=re.compile("^Hand over$"))
             if hand_over.count():
                 hand_over.first.click()

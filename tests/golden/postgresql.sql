@@ -869,8 +869,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
-$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
-s.stopped) = $13::boolean) /* condition */
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) /* condition */
 ORDER BY items.sku
 LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
@@ -894,8 +894,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
-$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
-s.stopped) = $13::boolean) AND items.is_short
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) AND items.is_short
 ORDER BY items.sku
 LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
@@ -919,8 +919,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
-$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
-s.stopped) = $13::boolean) AND items.owed > 0
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) AND items.owed > 0
 ORDER BY items.sku
 LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
@@ -944,8 +944,8 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
-$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
-s.stopped) = $13::boolean) AND items.is_unsellable
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) AND items.is_unsellable
 ORDER BY items.sku
 LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku
@@ -969,8 +969,33 @@ WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items
 items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
 0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
 t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
-$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND ($13::boolean IS NULL OR (t.stopped OR
-s.stopped) = $13::boolean) AND items.is_low
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) AND items.is_low
+ORDER BY items.sku
+LIMIT $12::bigint) AS i
+ORDER BY t.id, i.sku
+LIMIT $12::bigint;
+
+-- stock_queries.STOCK_OUT
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, i.name, i.catalogue_version, t.stopped, i.sku_stopped
+FROM (SELECT id, stopped
+FROM stores
+WHERE id >= $1::text AND ($3::text[] IS NULL OR id = ANY ($3::text[]))
+ORDER BY id) AS t
+CROSS JOIN LATERAL (SELECT items.*, s.name, s.version AS catalogue_version, s.stopped AS sku_stopped
+FROM items
+CROSS JOIN LATERAL (SELECT *
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = items.sku
+LIMIT 1) AS s
+WHERE items.partition = 0 AND items.store = t.id AND NOT items.deleted AND items.sku >= $4 AND items.sku < $5 AND
+items.sku > CASE WHEN t.id = $1 THEN $2::text ELSE '' END AND ($6::text IS NULL OR strpos(s.name_folded, $6::text) >
+0) AND (NOT $7::boolean OR (items.on_hand - items.unsellable - items.reserved - items.safety_stock > 0 AND NOT
+t.stopped AND NOT s.stopped)) AND (NOT $8::boolean OR items.is_short) AND (NOT $9::boolean OR items.owed > 0) AND (NOT
+$10::boolean OR items.is_unsellable) AND (NOT $11::boolean OR items.is_low) AND (NOT $14::boolean OR items.is_out) AND
+($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean) AND items.is_out
 ORDER BY items.sku
 LIMIT $12::bigint) AS i
 ORDER BY t.id, i.sku

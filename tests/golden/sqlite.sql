@@ -805,9 +805,9 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
-:stopped) /* condition */
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) /* condition */
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -822,9 +822,10 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
-:stopped) AND i.reserved > i.on_hand - i.unsellable
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reserved > i.on_hand -
+i.unsellable
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -839,9 +840,9 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
-:stopped) AND i.owed > 0
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.owed > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -856,9 +857,9 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
-:stopped) AND i.unsellable > 0
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.unsellable > 0
 ORDER BY t.id, i.sku
 LIMIT :limit;
 
@@ -873,8 +874,27 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
 FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
 i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
-(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :low_stock OR i.reorder_point >=
-i.on_hand - i.unsellable - i.reserved - i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) =
-:stopped) AND i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.reorder_point >= i.on_hand
+- i.unsellable - i.reserved - i.safety_stock
+ORDER BY t.id, i.sku
+LIMIT :limit;
+
+-- stock_queries.STOCK_OUT
+SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
+i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
+i.counted_version, i.owed, s.name, s.version, t.stopped, s.stopped
+FROM stores AS t
+CROSS JOIN items AS i INDEXED BY items_out ON i.partition = 0 AND i.store = t.id
+CROSS JOIN skus AS s ON s.partition = i.partition AND s.sku = i.sku
+WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value
+FROM json_each(:stores))) AND i.deleted = 0 AND i.sku >= iif(t.id = :after_store, :from_sku, :first) AND i.sku < :end
+AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND (NOT :in_stock OR (i.on_hand - i.unsellable - i.reserved -
+i.safety_stock > 0 AND t.stopped = 0 AND s.stopped = 0)) AND (NOT :short OR i.reserved > i.on_hand - i.unsellable) AND
+(NOT :owed OR i.owed > 0) AND (NOT :unsellable OR i.unsellable > 0) AND (NOT :out OR i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0) AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved -
+i.safety_stock) AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped) AND i.on_hand - i.unsellable -
+i.reserved - i.safety_stock <= 0
 ORDER BY t.id, i.sku
 LIMIT :limit;

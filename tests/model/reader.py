@@ -160,5 +160,6 @@ def _stocks(query: StockQuery, row: ItemRow) -> bool:
         and (item.short > 0 or not query.short)
         and (item.owed > 0 or not query.owed)
         and (item.unsellable > 0 or not query.unsellable)
+        and (item.available == 0 or not query.out)
         and query.stopped in (None, bool(row.stop))
     )

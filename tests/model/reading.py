@@ -176,6 +176,8 @@ def _matches(query: DocumentQuery, document: Document) -> bool:
         document.type == query.type
         and (query.after is None or _age(document) < query.after)
         and query.status in (None, document.status)
+        and (query.from_time is None or document.created_at >= query.from_time)
+        and (query.to_time is None or document.created_at < query.to_time)
         and query.reference in (None, document.reference)
         and any(query.sku in (None, sku) and query.store in (None, store) for store, sku in document.items)
         and query.shows(document)

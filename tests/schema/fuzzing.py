@@ -76,7 +76,7 @@ def _mend_past(case: schemathesis.Case[Any]) -> None:
     """One store is shown as it was, and not by what its figures were."""
     if case.path.endswith("/stock") and "asOf" in case.query:
         case.query["storeIds"] = str(case.query.get("storeIds", "default")).split(",")[0]
-        for name in ("lowStock", "inStock", "short", "owed", "unsellable"):
+        for name in ("lowStock", "inStock", "short", "owed", "unsellable", "out"):
             case.query.pop(name, None)
 
 

@@ -8,7 +8,13 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.http.exchange import Header
 from holdfast.api.render import Current
+from holdfast.domain.foreign import Stores, own_result
 from holdfast.domain.outcomes import DocumentResult, ItemResult, SkuResult, StoreResult
+
+
+def in_part(body: Any) -> Any:
+    """Mark what is shown of a document as a part: other stores have to do with the rest."""
+    return msgspec.structs.replace(body, partial=True)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +32,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     remark: Callable[[Any], str] = lambda _: ""
     #: Tells what it has become since, where an answer is given again; None: nobody asks.
     current: Callable[[Context, Any], Awaitable[Current]] | None = None
+
+    def shown_to(self, stores: Stores | None, result: Any) -> tuple[Any, Any]:
+        """Give what a caller of these stores is told of a result, and how that is shown; ``stores`` of None are all."""
+        own = own_result(result, stores)
+        return own, self.shown(own) if own is result else in_part(self.shown(own))
 
     @property
     def is_shared(self) -> bool:

@@ -19,7 +19,6 @@ from holdfast.api.render import done
 from holdfast.api.routes import Answer, Route
 from holdfast.api.subjects import Subject
 from holdfast.domain.commands import Command, Precondition
-from holdfast.domain.foreign import own_result
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
 from holdfast.engine.commit import Request
@@ -150,9 +149,9 @@ def handler_of(context: Context, write: WriteCall) -> Handler:
         if isinstance(result, Rejection):
             raise refusal(verdict, result, write.units)
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
-        result = own_result(result, exchange.caller.stores)
+        result, shown = subject.shown_to(exchange.caller.stores, result)
         status, message = write.told(result)
-        answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
+        answer = done(verdict, shown, message + subject.remark(result), key)
         if verdict.replayed and subject.current is not None:
             answer = msgspec.structs.replace(answer, current=await subject.current(context, result))
         await exchange.answer(status, answer, [*subject.headers(result), *marks(verdict)])

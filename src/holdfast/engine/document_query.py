@@ -1,5 +1,8 @@
 """Which documents a list shows: what an index finds, and what only the documents themselves say."""
 
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
 import msgspec
 
 from holdfast.domain.documents import Document, Reservation, Transfer
@@ -18,6 +21,9 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
     sku: str | None = None
     store: str | None = None
     reference: str | None = None
+    #: Only those made at this time or later, and before that time; in milliseconds since 1970 UTC.
+    from_time: int | None = None
+    to_time: int | None = None
     #: Only those with a line of this reference.
     line_reference: str | None = None
     #: Only reservations that are confirmed, or are not.
@@ -37,6 +43,14 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
     own_status: str | None = None
 
     @property
+    def before(self) -> tuple[int, str] | None:
+        """The place that all shown documents are older than; None: there is no such place."""
+        if self.to_time is None:
+            return self.after
+        end = self.to_time, ""
+        return end if self.after is None else min(self.after, end)
+
+    @property
     def narrowed(self) -> bool:
         """Whether the documents themselves have to be asked."""
         by_store = self.store is not None and self.sku is None
@@ -53,8 +67,17 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
         return (
             self.status in (None, document.status)
             and self.reference in (None, document.reference)
+            and (self.to_time is None or document.created_at < self.to_time)
+            and self._recent(document)
             and self._touched_by(document)
         )
+
+    def shown(self, found: Iterator[Document]) -> Iterator[Document]:
+        """Give a page of what an index finds, the newest first: it ends where the documents are too old."""
+        return islice(filter(self.shows, takewhile(self._recent, found)), self.limit)
+
+    def _recent(self, document: Document) -> bool:
+        return self.from_time is None or document.created_at >= self.from_time
 
     def _touched_by(self, document: Document) -> bool:
         return any(self.sku in (None, sku) and self.store in (None, store) for store, sku in document.items)

@@ -53,6 +53,8 @@ class StockQuery(msgspec.Struct, frozen=True, kw_only=True):
     short: bool = False
     owed: bool = False
     unsellable: bool = False
+    #: Only items with nothing available, whether or not their sale is stopped.
+    out: bool = False
     #: Whether the sale is stopped, by the store or the SKU; None: either.
     stopped: bool | None = None
 

@@ -83,6 +83,7 @@ OVER_STORES: Final = {
     stock_queries.STOCK_OWED: [STORES_ON, "items_owed (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     stock_queries.STOCK_UNSELLABLE: [STORES_ON, "items_unsellable (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     stock_queries.STOCK_LOW: [STORES_ON, "items_low (partition=? AND store=? AND sku>? AND sku<?)", SKU],
+    stock_queries.STOCK_OUT: [STORES_ON, "items_out (partition=? AND store=? AND sku>? AND sku<?)", SKU],
 }
 
 #: What looks the last entry of each item up: of every one, or of those of a store that are asked for.

@@ -448,6 +448,7 @@ class Reservation(msgspec.Struct, frozen=True, rename="camel"):
     updated_at: datetime
     parcels: list[Parcel]
     lines: list[ReservationLine]
+    partial: bool | None = None
 
 
 class Returned(msgspec.Struct, frozen=True, rename="camel"):
@@ -485,6 +486,7 @@ class Sale(msgspec.Struct, frozen=True, rename="camel"):
     updated_at: datetime
     parcels: list[Parcel]
     lines: list[SaleLine]
+    partial: bool | None = None
 
 
 class BatchRow(msgspec.Struct, frozen=True, rename="camel"):

@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from holdfast.api.documents.parcel_bodies import ParcelBody, parcel_bodies
 from holdfast.api.http.attributes import Attributes
@@ -53,6 +54,8 @@ class SaleBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="came
     updated_at: Time
     parcels: list[ParcelBody]
     lines: list[SaleLineBody]
+    #: true: other stores have to do with it too, and only the part of the caller's own is shown. Else left out.
+    partial: bool | UnsetType = UNSET
 
 
 class TransferLineBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -95,7 +98,7 @@ class TransferBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="
 
 _back: Final = view_of(ReturnedBody, store_id="store", quantity="units")
 _sale_line: Final = view_of(SaleLineBody, "line_id", "returns", store_id="store")
-_sale: Final = view_of(SaleBody, "lines", "parcels")
+_sale: Final = view_of(SaleBody, "lines", "parcels", "partial")
 _transfer_line: Final = view_of(TransferLineBody, "line_id")
 _transfer: Final = view_of(TransferBody, "lines", "parcels", from_store_id="from_store", to_store_id="to_store")
 
@@ -103,7 +106,7 @@ _transfer: Final = view_of(TransferBody, "lines", "parcels", from_store_id="from
 def sale_body(sale: Sale) -> SaleBody:
     """Render a sale."""
     lines = [_sale_line(line, str(line.id), [_back(each) for each in line.returns]) for line in sale.lines]
-    return _sale(sale, lines, parcel_bodies(sale.parcels))
+    return _sale(sale, lines, parcel_bodies(sale.parcels), UNSET)
 
 
 def transfer_body(transfer: Transfer) -> TransferBody:

@@ -14,12 +14,12 @@ from holdfast.api.http.path_values import identifier_of
 from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.api.http.writes import Common, fingerprints
 from holdfast.api.render import Current
-from holdfast.api.subjects import Subject
+from holdfast.api.subjects import Subject, in_part
 from holdfast.api.versioned import answer_versioned
 from holdfast.api.write_calls import WriteCall
 from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
-from holdfast.domain.foreign import own_part
+from holdfast.domain.foreign import Stores, own_part
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.records import MISSING
 from holdfast.domain.rejections import DocumentNotFound
@@ -61,6 +61,14 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     def id_of(self, exchange: Exchange) -> str:
         """Give the id that the path names."""
         return identifier_of(exchange, self.parameter)
+
+    def shown_to(self, stores: Stores | None, document: Document) -> msgspec.Struct | None:
+        """Show what a caller of these stores sees of a document; None: nothing. ``stores`` of None are all."""
+        part = own_part(document, stores)
+        if part is None or part is document:
+            return None if part is None else self.render(part)
+        shown: msgspec.Struct = in_part(self.render(part))
+        return shown
 
     def subject(self) -> Subject:
         """Say how calls that change one show it."""
@@ -135,10 +143,10 @@ def get_document(collection: Collection) -> Callable[[Context], Handler]:
             known = known_of(exchange)
             key = (collection.word, document_id)
             there = await context.engine.read(lambda reader: reader.documents.document(key))
-            document = None if there is None else own_part(there, exchange.caller.stores)
-            if document is None:
+            shown = None if there is None else collection.shown_to(exchange.caller.stores, there)
+            if there is None or shown is None:
                 raise problem_of_rejection(DocumentNotFound(*key))
-            await answer_versioned(exchange, collection.render(document), document.version, known)
+            await answer_versioned(exchange, shown, there.version, known)
 
         return handle
 

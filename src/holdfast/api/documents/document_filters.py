@@ -28,6 +28,8 @@ LIST_PARAMETERS: Final[Mapping[str, Parameter]] = {
     "sku": Parameter(description="Only those that name this SKU", type=Identifier),
     "storeId": Parameter(description="Only those that touch this store", type=StoreId),
     "reference": Parameter(description="Only those with this reference", type=Text),
+    "from": Parameter(description="Only those made at this time (RFC 3339) or later", type=Time),
+    "to": Parameter(description="Only those made before this time (RFC 3339)", type=Time),
     "lineReference": Parameter(description="Only those with a line of this reference", type=Text),
     "ids": Parameter(description="Only these, with commas between them; all in one page", type=Ids),
 }
@@ -78,6 +80,8 @@ def query_for(
         sku=parameters.get("sku"),
         store=parameters.get("storeId"),
         reference=parameters.get("reference"),
+        from_time=moment_of(parameters, "from"),
+        to_time=moment_of(parameters, "to"),
         line_reference=parameters.get("lineReference"),
         confirmed=_flag(parameters, "confirmed"),
         expires_before=moment_of(parameters, "expiresBefore"),

@@ -18,7 +18,6 @@ from holdfast.api.http.path_values import require_store
 from holdfast.api.http.texts import Cursor
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
-from holdfast.domain.foreign import own_part
 from holdfast.domain.identifiers import sku_problem
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import cut
@@ -89,8 +88,8 @@ def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Doc
 def _rendered(
     shown: Sequence[Document], cursor: str | None, collection: Collection, query: DocumentQuery
 ) -> tuple[bytes, str | None]:
-    parts = (own_part(document, query.own_stores) for document in shown)
-    data = [collection.render(part) for part in parts if part is not None]
+    parts = (collection.shown_to(query.own_stores, document) for document in shown)
+    data = [part for part in parts if part is not None]
     body = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
     return msgspec.json.encode(body), cursor
 

@@ -61,11 +61,13 @@ class ReservationBody(msgspec.Struct, frozen=True, gc=False, kw_only=True, renam
     updated_at: Time
     parcels: list[ParcelBody]
     lines: list[ReservationLineBody]
+    #: true: other stores have to do with it too, and only the part of the caller's own is shown. Else left out.
+    partial: bool | UnsetType = UNSET
 
 
 _allocation: Final = view_of(AllocationBody, store_id="store")
 _line: Final = view_of(ReservationLineBody, "line_id", "item_short", "allocations")
-_reservation: Final = view_of(ReservationBody, "lines", "parcels")
+_reservation: Final = view_of(ReservationBody, "lines", "parcels", "partial")
 
 
 def reservation_body(reservation: Reservation, short: dict[int, int] | None = None) -> ReservationBody:
@@ -79,7 +81,7 @@ def reservation_body(reservation: Reservation, short: dict[int, int] | None = No
         )
         for line in reservation.lines
     ]
-    return _reservation(reservation, lines, parcel_bodies(reservation.parcels))
+    return _reservation(reservation, lines, parcel_bodies(reservation.parcels), UNSET)
 
 
 def written_reservation_body(result: DocumentResult) -> ReservationBody:

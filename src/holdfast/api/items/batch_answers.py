@@ -18,7 +18,6 @@ from holdfast.api.items.batch_rows import BatchCommand
 from holdfast.api.items.item_writes import ItemWrite
 from holdfast.api.render import Current, OperationBody, done
 from holdfast.api.routes import Parameter
-from holdfast.domain.foreign import own_result
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
@@ -77,12 +76,11 @@ async def row_of(
     else:
         subject = command.write.subject
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
-        result = own_result(result, exchange.caller.stores)
         status, message = command.write.told(result)
         if short:
             return BatchRowBody(index, status, replayed=verdict.replayed or UNSET)
-        key = command.body.idempotency_key
-        answer = done(verdict, subject.shown(result), message + subject.remark(result), key)
+        result, body = subject.shown_to(exchange.caller.stores, result)
+        answer = done(verdict, body, message + subject.remark(result), command.body.idempotency_key)
         data, reservation, sale, transfer = (answer.data if name == command.shown_as else UNSET for name in _SHOWN)
         row = BatchRowBody(index, status, data, reservation, sale, transfer, answer.message, UNSET, answer.operation)
         if verdict.replayed and subject.current is not None:

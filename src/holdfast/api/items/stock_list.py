@@ -34,6 +34,10 @@ _PARAMETERS: Final = {
     "unsellable": Parameter(
         description="true: only items with units that may not be sold", type=LIST_PARAMETERS["short"].type
     ),
+    "out": Parameter(
+        description="true: only items with nothing available; that a sale is stopped does not make them so",
+        type=LIST_PARAMETERS["short"].type,
+    ),
     AS_OF: as_of("the stock of one store"),
     "salesStatus": Parameter(
         description="Only items whose sale is open, or stopped by their store or their SKU",
@@ -42,7 +46,7 @@ _PARAMETERS: Final = {
 }
 _STATUS: Final = "salesStatus"
 #: Filters of which each has an index.
-_INDEXED: Final = ("short", "owed", "unsellable", "lowStock")
+_INDEXED: Final = ("short", "owed", "unsellable", "lowStock", "out")
 #: Filters by what an item's figures are.
 _FIGURES: Final = ("inStock", *_INDEXED)
 
@@ -149,6 +153,7 @@ def _stock_query(parameters: Mapping[str, str]) -> StockQuery:
         short=flag_of(parameters, "short"),
         owed=flag_of(parameters, "owed"),
         unsellable=flag_of(parameters, "unsellable"),
+        out=flag_of(parameters, "out"),
         stopped=_stopped(parameters),
     )
 

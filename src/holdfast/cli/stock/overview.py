@@ -27,6 +27,7 @@ def stock(
     short: Annotated[bool, typer.Option("--short", help="Only what is promised and not there.")] = False,
     owed: Annotated[bool, typer.Option("--owed", help="Only of what facts took more than the books had.")] = False,
     unsellable: Annotated[bool, typer.Option("--unsellable", help="Only what may not be sold.")] = False,
+    out: Annotated[bool, typer.Option("--out", help="Only that of which nothing is available.")] = False,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="One of the stores, as it was then.")] = None,
     limit: Limit = 100,
     as_json: AsJson = False,
@@ -49,6 +50,7 @@ def stock(
             short=narrowed(short),
             owed=narrowed(owed),
             unsellable=narrowed(unsellable),
+            out=narrowed(out),
             as_of=moment_of(as_of, "--as-of"),
         )
         show_list(map(facts_of, some_of(found, limit)), _COLUMNS, form, "There is no such stock.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from itertools import islice
 
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.engine.document_query import DocumentQuery
@@ -30,7 +29,7 @@ class PostgresDocumentReader:
         """Give a page of documents, the newest first."""
         with self._bodies(query, BIGINT_MAX if query.narrowed else query.limit) as bodies:
             found = (decode_document(body) for (body,) in bodies)
-            return portion(islice(filter(query.shows, found), query.limit))
+            return portion(query.shown(found))
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over, those due longest first."""
@@ -47,7 +46,7 @@ class PostgresDocumentReader:
 
     def _bodies(self, query: DocumentQuery, limit: int) -> AbstractContextManager[Iterator[Row]]:
         """Find documents whatever the store, unless a SKU is asked for too."""
-        created_at, name = query.after or (BIGINT_MAX, "")
+        created_at, name = query.before or (BIGINT_MAX, "")
         bindings = (query.type, created_at, name, limit)
         lazily = self._link.lazily
         if query.sku is not None:

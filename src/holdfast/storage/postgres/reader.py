@@ -81,6 +81,7 @@ class PostgresReader:
             query.low_stock,
             query.limit,
             query.stopped,
+            query.out,
         )
         return portion(map(read_item_of, self._link.rows(_statement(query), *bindings)))
 
@@ -145,4 +146,6 @@ def _statement(query: StockQuery) -> str:
         return stock_queries.STOCK_OWED
     if query.unsellable:
         return stock_queries.STOCK_UNSELLABLE
-    return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK
+    if query.low_stock:
+        return stock_queries.STOCK_LOW
+    return stock_queries.STOCK_OUT if query.out else stock_queries.STOCK

@@ -30,6 +30,7 @@ CROSS JOIN LATERAL (
       AND (NOT $9::boolean OR items.owed > 0)
       AND (NOT $10::boolean OR items.is_unsellable)
       AND (NOT $11::boolean OR items.is_low)
+      AND (NOT $14::boolean OR items.is_out)
       AND ($13::boolean IS NULL OR (t.stopped OR s.stopped) = $13::boolean)
       /* condition */
     ORDER BY items.sku
@@ -51,3 +52,6 @@ STOCK_UNSELLABLE: Final = _STOCK.replace("/* condition */", "AND items.is_unsell
 
 # The same, of items at or below their reorder point.
 STOCK_LOW: Final = _STOCK.replace("/* condition */", "AND items.is_low")
+
+# The same, of items with nothing available.
+STOCK_OUT: Final = _STOCK.replace("/* condition */", "AND items.is_out")

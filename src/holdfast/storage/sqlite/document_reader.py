@@ -1,7 +1,6 @@
 """Reads of reservations, sales and transfers, each in one snapshot."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 import apsw
@@ -35,7 +34,7 @@ class SqliteDocumentReader:
 
     def documents(self, query: DocumentQuery) -> list[Document]:
         """Give a page of documents, the newest first: by descending (created_at, id)."""
-        before, before_id = query.after or _NEWEST
+        before, before_id = query.before or _NEWEST
         bindings = {
             "type": query.type,
             "before": before,
@@ -51,7 +50,7 @@ class SqliteDocumentReader:
             if query.sku is not None:
                 bodies = self._bodies(query.type, bodies)
             found = (decode_document(body) for (body,) in bodies)
-            return portion(islice(filter(query.shows, found), query.limit))
+            return portion(query.shown(found))
 
     def _bodies(self, document_type: str, ids: Iterator[Row]) -> Iterator[Row]:
         """Read documents one by one, as far as they are wanted; sorted with their bodies, all would be read."""

@@ -91,6 +91,7 @@ class SqliteReader:
             "short": query.short,
             "owed": query.owed,
             "unsellable": query.unsellable,
+            "out": query.out,
             "stopped": query.stopped,
             "low_stock": query.low_stock,
             "limit": query.limit,
@@ -169,4 +170,6 @@ def _statement(query: StockQuery) -> str:
         return stock_queries.STOCK_OWED
     if query.unsellable:
         return stock_queries.STOCK_UNSELLABLE
-    return stock_queries.STOCK_LOW if query.low_stock else stock_queries.STOCK
+    if query.low_stock:
+        return stock_queries.STOCK_LOW
+    return stock_queries.STOCK_OUT if query.out else stock_queries.STOCK

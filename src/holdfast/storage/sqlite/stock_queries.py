@@ -21,6 +21,7 @@ WHERE t.id >= :after_store AND (:stores IS NULL OR t.id IN (SELECT value FROM js
   AND (NOT :short OR i.reserved > i.on_hand - i.unsellable)
   AND (NOT :owed OR i.owed > 0)
   AND (NOT :unsellable OR i.unsellable > 0)
+  AND (NOT :out OR i.on_hand - i.unsellable - i.reserved - i.safety_stock <= 0)
   AND (NOT :low_stock OR i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock)
   AND (:stopped IS NULL OR (t.stopped = 1 OR s.stopped = 1) = :stopped)
   /* condition */
@@ -46,4 +47,9 @@ STOCK_UNSELLABLE: Final = _STOCK.replace("/* index */", "INDEXED BY items_unsell
 # index: SQLite turns the comparison round otherwise, and no longer sees that it is the condition of the index.
 STOCK_LOW: Final = _STOCK.replace("/* index */", "INDEXED BY items_low").replace(
     "/* condition */", "AND i.reorder_point >= i.on_hand - i.unsellable - i.reserved - i.safety_stock"
+)
+
+# The same, of items with nothing available.
+STOCK_OUT: Final = _STOCK.replace("/* index */", "INDEXED BY items_out").replace(
+    "/* condition */", "AND i.on_hand - i.unsellable - i.reserved - i.safety_stock <= 0"
 )

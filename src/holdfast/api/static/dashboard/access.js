@@ -32,7 +32,7 @@ export function Access() {
     session.enter("");
     setKept(false);
   };
-  return html`<h1>Access</h1>
+  return html`<div><h1>Access</h1>
     ${refusal !== null && html`<${Notice} kind="bad">${refusal}<//>`}
     <form class="card narrow" onSubmit=${enter}>
       <p>
@@ -56,7 +56,7 @@ export function Access() {
       ${stores.size === 0
         ? html`<p class="nothing">None.</p>`
         : html`<ul>${[...stores.values()].map((store) => html`<li><bdi>${store.name}</bdi> <small><bdi>${store.id}</bdi></small></li>`)}</ul>`}
-    </section>`;
+    </section></div>`;
 }
 
 /** Says in words whose key it is, and what the server lets it do. */

@@ -18,12 +18,12 @@ export function Actions({ actions, done }) {
   const [chosen, choose] = useState(null);
   const { allowed, others } = useAllowed(actions);
   const mayWrite = useMayWrite();
-  return html`${allowed.length > 0 &&
+  return html`<div>${allowed.length > 0 &&
     html`<div class="buttons" role="group" aria-label="Actions">
       ${allowed.map((action, index) => html`<button type="button" key=${action.title} class=${index === 0 ? "main" : ""} onClick=${() => choose(action)}>${action.title}</button>`)}
     </div>`}
     ${mayWrite && others.length > 0 && html`<${OtherStores} actions=${others} />`}
-    ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}`;
+    ${chosen && html`<${ActionDialog} action=${chosen} close=${() => choose(null)} done=${done} />`}</div>`;
 }
 
 export function ActionDialog({ action: first, close, done }) {
@@ -49,7 +49,11 @@ export function ActionDialog({ action: first, close, done }) {
       close();
     } catch (problem) {
       key.current = problem.isOpen ? key.current : {};
-      if (problem.isConflict && action.again) setAction((await action.again().catch(() => action)) ?? action);
+      if (problem.isConflict && action.again) {
+        const now = (await action.again().catch(() => action)) ?? action;
+        setAction(now);
+        setValues((said) => ({ ...initialValues(now.fields ?? []), ...said }));
+      }
       setState({ busy: false, problem, moved: problem.isConflict });
     }
   };

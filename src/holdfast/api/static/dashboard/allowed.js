@@ -19,10 +19,13 @@ const mayUse = (access, stores) => !access?.stores || stores.every((store) => ac
 /** Tells whether anything may be changed; as long as nobody knows, it may. */
 export const useMayWrite = () => useApp((values) => mayWrite(values.access));
 
-/** Parts actions into those that the key allows and the others. What needs more stores than are shown names them all. */
+/**
+ * Parts actions into those that the key allows and the others. What needs more stores than are shown names them all, or
+ * says that it needs those that nobody here may know of (`everywhere`).
+ */
 export function useAllowed(actions) {
   const access = useApp((values) => values.access);
-  const isAllowed = (action) => mayWrite(access) && mayUse(access, action.stores ?? []);
+  const isAllowed = (action) => mayWrite(access) && !action.everywhere && mayUse(access, action.stores ?? []);
   return { allowed: actions.filter(isAllowed), others: actions.filter((action) => !isAllowed(action)) };
 }
 
@@ -32,7 +35,8 @@ export const OnlyLooking = () => !useMayWrite() && html`<p class="under">Your ac
 /** Says which actions need a key for more stores. */
 export function OtherStores({ actions }) {
   const access = useApp((values) => values.access);
-  const stores = [...new Set(actions.flatMap((action) => action.stores))].filter((store) => !mayUse(access, [store]));
+  const stores = [...new Set(actions.flatMap((action) => action.stores ?? []))].filter((store) => !mayUse(access, [store]));
   return html`<p class="under">${actions.map((action) => action.title).join(", ")}: that needs a key that is also for
+    ${stores.length === 0 && " the other stores that have to do with this order"}
     ${stores.map((store, index) => html`${index > 0 ? ", " : " "}<${StoreName} id=${store} />`)}.</p>`;
 }

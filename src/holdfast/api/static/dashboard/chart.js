@@ -1,6 +1,7 @@
 // A chart of figures over time, drawn by uPlot (which a script of its own has brought into the window).
 
 import { html, useEffect, useRef } from "./preact.js";
+import { moment, time } from "./words.js";
 
 const COLOURS = ["--line-1", "--line-2", "--line-3"];
 
@@ -36,12 +37,13 @@ const data = (times, lines) => [times, ...lines.map((line) => line.values)];
 function options(place, { lines, steps, height, seconds }) {
   const colour = (name) => getComputedStyle(place).getPropertyValue(name).trim();
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--edge"), width: 1 }, ticks: { stroke: colour("--edge"), width: 1 } };
+  const times = { ...axis, space: place.clientWidth < 500 ? 46 : 72, values: (_, splits, ...found) => splits.map((each) => moment(each, found.at(-1))) };
   const path = steps ? uPlot.paths.stepped({ align: 1 }) : undefined;
   return {
     width: place.clientWidth,
     height,
     series: [
-      {},
+      { label: "Time", value: (_, value) => (value === null || value === undefined ? "–" : time(value * 1_000)) },
       ...lines.map((line, index) => ({
         label: line.label,
         stroke: colour(COLOURS[index]),
@@ -51,7 +53,7 @@ function options(place, { lines, steps, height, seconds }) {
         value: (_, value) => (value === null || value === undefined ? "–" : String(Math.round(value * 10) / 10)),
       })),
     ],
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [times, { ...axis, size: 56 }],
     scales: {
       x: seconds ? { range: () => [Date.now() / 1_000 - seconds, Date.now() / 1_000] } : {},
       y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(5, (high ?? 0) * 1.1)] },

@@ -75,7 +75,7 @@ export function Counts({ store }) {
     setBusy(false);
   };
 
-  return html`<form class="filters" onSubmit=${scan}>
+  return html`<div><form class="filters" onSubmit=${scan}>
       <${Field} label="Scan or type a SKU or a barcode" hint="Each scan is one unit more; figures can be typed below.">
         <input autofocus autocomplete="off" maxlength="128" value=${code} onInput=${(event) => setCode(event.target.value)} />
       <//>
@@ -93,7 +93,7 @@ export function Counts({ store }) {
         rebase=${() => book(line, "rebase")} drop=${() => update((now) => now.filter((each) => each.sku !== line.sku))} />`,
     )}
     ${lines.some((line) => line.booked === undefined) &&
-    html`<div class="buttons"><button type="button" class="main" disabled=${busy} onClick=${bookAll}>Book what was counted</button></div>`}`;
+    html`<div class="buttons"><button type="button" class="main" disabled=${busy} onClick=${bookAll}>Book what was counted</button></div>`}</div>`;
 }
 
 function Line({ line, store, type, rebase, drop }) {

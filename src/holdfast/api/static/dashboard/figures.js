@@ -14,7 +14,13 @@ export function parse(text) {
   return figures;
 }
 
-export const readFigures = async () => parse(await getText("metrics"));
+/** Figures tell of all stores: a key of some stores gets none. */
+function nullIfForbidden(problem) {
+  if (problem.status === 403) return null;
+  throw problem;
+}
+
+export const readFigures = () => getText("metrics").then(parse, nullIfForbidden);
 
 /**
  * Gives the time within which a share of the requests was answered, in milliseconds: the upper end of the bucket in
@@ -36,19 +42,20 @@ const bound = (limit) => (limit === "more" ? Infinity : Number(limit));
 /** What was seen of the traffic, the oldest first; kept while the page is open. */
 export const traffic = [];
 
-/** Looks at the traffic: how quickly requests were answered since the last look, and how many wait. */
+/** Looks at the traffic: how quickly requests were answered since the last look, and how many wait, if the key is told. */
 export async function look(orders) {
-  const { data } = await get("api/metrics");
-  const latest = data.requests.latency.byMs;
+  const data = await get("api/metrics").then((answer) => answer.data, nullIfForbidden);
+  const latest = data?.requests.latency.byMs;
   const before = traffic.at(-1);
   const seconds = before ? (Date.now() - before.at) / 1_000 : 0;
   traffic.push({
     at: Date.now(),
     byMs: latest,
     orders: seconds ? orders / seconds : 0,
-    p50: quantile(before?.byMs, latest, 0.5),
-    p99: quantile(before?.byMs, latest, 0.99),
-    queue: data.concurrency.activeMutexes,
+    isTold: data !== null,
+    p50: latest && quantile(before?.byMs, latest, 0.5),
+    p99: latest && quantile(before?.byMs, latest, 0.99),
+    queue: data?.concurrency.activeMutexes,
   });
   traffic.splice(0, traffic.length - REMEMBERED);
 }

@@ -53,7 +53,7 @@ const settings = (item) => ({
     { name: "reorderPoint", label: "Low at", hint: "Empty: never.", type: "number", min: 0, initial: item.reorderPoint ?? "" },
   ],
   says: ({ safetyStock, reorderPoint }) =>
-    `${units(whole(safetyStock))} are kept back (now ${item.safetyStock}); it counts as low ${reorderPoint === "" ? "never" : `at ${reorderPoint}`} (now ${item.reorderPoint ?? "never"}).`,
+    `${units(whole(safetyStock))} are kept back (now ${item.safetyStock}). It counts as low: ${reorderPoint === "" ? "never" : `at ${reorderPoint}`} (now: ${item.reorderPoint === null ? "never" : `at ${item.reorderPoint}`}).`,
   call: ({ safetyStock, reorderPoint }) => ({
     method: "PATCH",
     where: where(item),

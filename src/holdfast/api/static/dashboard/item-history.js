@@ -19,10 +19,11 @@ export function History({ sku, store, about }) {
   </section>`;
 }
 
-/** What the entries say of the figures over time, the oldest first; of one moment the last one counts. */
+/** What the entries say of the figures over time, the oldest first, and until now; of one moment the last one counts. */
 function curve(entries) {
   const told = new Map();
   for (const entry of entries.toReversed()) if (entry.after) told.set(Date.parse(entry.time) / 1_000, entry.after);
+  if (told.size > 0) told.set(Date.now() / 1_000, [...told.values()].at(-1));
   const after = [...told.values()];
   return {
     times: [...told.keys()],

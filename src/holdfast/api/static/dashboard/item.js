@@ -7,7 +7,7 @@ import { ask, get, path } from "./client.js";
 import { History } from "./item-history.js";
 import { itemActions } from "./item-actions.js";
 import { useLoad } from "./loading.js";
-import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Until } from "./parts.js";
+import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Typed, Until } from "./parts.js";
 import { to } from "./route.js";
 import { States } from "./stock.js";
 import { app } from "./state.js";
@@ -17,13 +17,13 @@ export function ItemPage({ route }) {
   const sku = route.parts[1] ?? "";
   const levels = useLoad((signal) => loadLevels(sku, signal), [sku], isAbout(sku));
   const store = route.query.store ?? levels.data?.stores[0]?.storeId;
-  return html`<h1 class="sku"><bdi>${sku}</bdi></h1>
+  return html`<div><h1 class="sku"><bdi>${sku}</bdi></h1>
     <${Loaded} from=${levels} empty=${levels.data?.stores.length === 0} nothing="No store has an item of this SKU.">
       ${levels.data && html`<p class="lead"><${Given} text=${levels.data.name} /></p>
         ${levels.data.stopReason !== undefined && html`<${Notice} kind="bad">The sale of this SKU is stopped everywhere. <${Given} text=${levels.data.stopReason} /><//>`}
         <${Levels} sku=${sku} levels=${levels.data.stores} current=${store} />`}
     <//>
-    ${store && html`<${InStore} key=${store} sku=${sku} store=${store} />`}`;
+    ${store && html`<${InStore} key=${store} sku=${sku} store=${store} />`}</div>`;
 }
 
 const isAbout = (sku, store) => (entry) =>
@@ -62,11 +62,11 @@ const Levels = ({ sku, levels, current }) =>
 
 function InStore({ sku, store }) {
   const item = useLoad((signal) => readItem(sku, store, signal), [sku, store], isAbout(sku, store));
-  return html`<h2 class="store"><${StoreName} id=${store} /></h2>
+  return html`<div><h2 class="store"><${StoreName} id=${store} /></h2>
     <${Loaded} from=${item}>${item.data && html`<${Now} item=${item.data} /><${OnlyLooking} /><${Actions} actions=${itemActions(item.data)} done=${item.reload} />`}<//>
     <${History} sku=${sku} store=${store} about=${isAbout(sku, store)} />
     <${Promises} sku=${sku} store=${store} />
-    <${Then} sku=${sku} store=${store} />`;
+    <${Then} sku=${sku} store=${store} /></div>`;
 }
 
 const Now = ({ item }) => html`<p><${States} item=${item} /> <${Mark}>version ${item.version}<//></p>
@@ -89,13 +89,13 @@ function Promises({ sku, store }) {
     [sku, store],
     (entry) => entry.documentType === "reservation",
   );
-  const rows = open.data?.data ?? [];
   const units = (reservation) =>
     reservation.lines
       .filter((line) => line.sku === sku)
       .flatMap((line) => line.allocations)
       .filter((each) => each.storeId === store)
       .reduce((sum, each) => sum + each.open, 0);
+  const rows = (open.data?.data ?? []).filter((each) => units(each) > 0);
   return html`<section aria-labelledby="promises"><h2 id="promises">Open reservations</h2>
     <${Loaded} from=${open} empty=${rows.length === 0} nothing="Nothing is promised to a reservation.">
       <${Table} name="Open reservations" head=${["Reservation", "#Units", "Paid", "Ends"]}>
@@ -121,7 +121,7 @@ function Then({ sku, store }) {
   );
   return html`<section aria-labelledby="then"><h2 id="then">As it was</h2>
     <${Field} label="At this time">
-      <input type="datetime-local" step="1" value=${moment} onChange=${(event) => setMoment(event.target.value)} />
+      <${Typed} type="datetime-local" step="1" min="1970-01-01T00:00" max="9999-12-31T00:00" value=${moment} take=${setMoment} />
     <//>
     <div role="status">
       ${moment && html`<${Failure} problem=${then.problem} />`}

@@ -31,9 +31,12 @@ const FEED = { connecting: "Connecting", live: "Live", waiting: "No connection, 
 
 function Navigation({ current }) {
   const feed = useApp((values) => values.feed);
+  const pages = useRef(null);
+  // A phone shows some of them: the one where somebody is should be among these.
+  useEffect(() => pages.current.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [current]);
   return html`<header>
     <a class="brand" href=${to(["overview"])}>Holdfast</a>
-    <nav aria-label="Pages">
+    <nav aria-label="Pages" ref=${pages}>
       ${Object.entries(PAGES)
         .filter(([, { name }]) => name)
         .map(([id, { name }]) => html`<a href=${to([id])} aria-current=${id === current ? "page" : null}>${name}</a>`)}

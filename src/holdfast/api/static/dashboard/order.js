@@ -21,14 +21,14 @@ export function OrderPage({ kind, id }) {
   const { actions, lines } = KINDS[kind];
   const about = (entry) => entry.documentId === id;
   const order = useLoad(async (signal) => (await get(`api/inventory/${kind}/${path`${id}`}`, {}, signal)).data, [kind, id], about);
-  return html`<h1 class="sku"><bdi>${id}</bdi></h1>
+  return html`<div><h1 class="sku"><bdi>${id}</bdi></h1>
     <${Loaded} from=${order}>
       ${order.data && html`<${Facts} order=${order.data} />
         <${OnlyLooking} />
         <${Actions} actions=${actions(order.data)} done=${order.reload} />
         <h2>Lines</h2><${lines} order=${order.data} />`}
     <//>
-    <${History} id=${id} about=${about} />`;
+    <${History} id=${id} about=${about} /></div>`;
 }
 
 const Facts = ({ order }) => html`<p class="facts">

@@ -2,11 +2,14 @@
 
 import { html } from "./preact.js";
 import { usePages } from "./paging.js";
-import { DocumentLink, Field, Figure, Given, Mark, StoreChoice, StoreName, Until, When } from "./parts.js";
+import { DocumentLink, Field, Figure, Given, Mark, StoreChoice, StoreName, Typed, Until, When } from "./parts.js";
 import { OrderPage } from "./order.js";
 import { go, to } from "./route.js";
 import { Rows } from "./rows.js";
+import { startOfDay } from "./words.js";
 
+/** Days of this device's time zone, the last one included. */
+const DAYS = { from: "Made from", until: "Made until" };
 const any = { "": "Any" };
 const yes = (name) => ({ "": "Any", true: name });
 
@@ -73,10 +76,14 @@ export function Orders({ route }) {
 function List({ kind, query }) {
   const { name, filters, head, row } = LISTS[kind];
   const narrow = (changes) => go(["orders", kind], { ...query, ...changes }, { replace: true });
-  const asked = Object.fromEntries(Object.keys(filters).map((each) => [each, query[each]]));
+  const asked = {
+    ...Object.fromEntries(Object.keys(filters).map((each) => [each, query[each]])),
+    from: startOfDay(query.from),
+    to: startOfDay(query.until, 1),
+  };
   const about = (entry) => `${entry.documentType}s` === kind;
   const list = usePages(`api/inventory/${kind}`, { ...asked, storeId: query.store, sku: query.sku, reference: query.reference }, { about });
-  return html`<h1>${name}</h1>
+  return html`<div><h1>${name}</h1>
     <nav class="tabs" aria-label="Kinds of orders">
       ${Object.entries(LISTS).map(([id, each]) => html`<a href=${to(["orders", id])} aria-current=${id === kind ? "page" : null}>${each.name}</a>`)}
     </nav>
@@ -89,8 +96,13 @@ function List({ kind, query }) {
         <//>`,
       )}
       <${StoreChoice} value=${query.store} choose=${(store) => narrow({ store })} />
-      <${Field} label="SKU"><input maxlength="128" value=${query.sku ?? ""} onChange=${(event) => narrow({ sku: event.target.value })} /><//>
-      <${Field} label="Reference"><input maxlength="256" value=${query.reference ?? ""} onChange=${(event) => narrow({ reference: event.target.value })} /><//>
+      ${Object.entries(DAYS).map(
+        ([id, label]) => html`<${Field} key=${id} label=${label}>
+          <${Typed} type="date" min="1970-01-01" max="9999-12-31" value=${query[id]} take=${(day) => narrow({ [id]: day })} />
+        <//>`,
+      )}
+      <${Field} label="SKU"><${Typed} maxlength="128" value=${query.sku} take=${(sku) => narrow({ sku })} /><//>
+      <${Field} label="Reference"><${Typed} maxlength="256" value=${query.reference} take=${(reference) => narrow({ reference })} /><//>
     </form>
-    <${Rows} name=${name} list=${list} head=${head} row=${row} nothing="None is like that." />`;
+    <${Rows} name=${name} list=${list} head=${head} row=${row} nothing="None is like that." /></div>`;
 }

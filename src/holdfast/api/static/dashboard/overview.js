@@ -16,36 +16,39 @@ const SOON_MS = 15 * 60_000;
 const SHOWN = 8;
 const MINUTES_S = 300;
 const MOST = 1_000;
+/** Whole orders are long: of them fewer are counted. */
+const COUNTED_MAX = 100;
 const ORDERS = new Set(["reserve", "sale"]);
 
 export function Overview() {
   const stock = useLoad(loadStock, [], () => true);
   useEvery(FIGURES_MS, stock.reload);
-  return html`<h1>Overview</h1>
+  return html`<div><h1>Overview</h1>
     <${Loaded} from=${stock}>
       ${stock.data && html`<${StockTiles} ...${stock.data} /><${Health} ...${stock.data} />`}
     <//>
     <${Traffic} />
-    <${Ending} />`;
+    <${Ending} /></div>`;
 }
 
 async function loadStock(signal) {
   const read = (where, query) => get(where, query, signal);
-  const [sums, figures, ready, low, transfers] = await Promise.all([
-    read("api/inventory/stats", { storeId: "*" }).then(({ data }) => data.totals),
-    readFigures().catch(nullIfForbidden),
+  const [{ sums, out }, figures, ready, low, transfers] = await Promise.all([
+    readSums(read),
+    readFigures(),
     read("readyz").then(({ data }) => data, () => null),
     read("api/inventory/stock", { lowStock: true, limit: MOST }),
     read("api/inventory/transfers", { status: "open", limit: MOST }),
   ]);
-  const [short, unsellable] = await Promise.all(["short", "unsellable"].map((state) => excepted(state, figures, read)));
-  return { sums, figures, ready, low, transfers, short, unsellable };
+  const [short, unsellable, open] = await Promise.all([...["short", "unsellable"].map((state) => excepted(state, figures, read)), readOpen(figures, read)]);
+  return { sums, out, figures, ready, low, transfers, short, unsellable, open };
 }
 
-/** Figures tell of all stores: a key of some stores gets none. */
-function nullIfForbidden(problem) {
-  if (problem.status === 403) return null;
-  throw problem;
+/** Sums, and what is out: counted one by one, unless so many are not even on hand that there is no need to look. */
+async function readSums(read) {
+  const { totals: sums } = (await read("api/inventory/stats", { storeId: "*" })).data;
+  const many = sums.outOfStock >= MOST;
+  return { sums, out: many ? { count: sums.outOfStock, nextCursor: true } : await read("api/inventory/stock", { out: true, limit: MOST }) };
 }
 
 /** Units that are short or unsellable: by the figures, or by the items themselves. */
@@ -55,20 +58,26 @@ async function excepted(state, figures, read) {
   return items.data.reduce((sum, item) => sum + item[state], 0);
 }
 
+/** Open reservations: by the figures, or so many of those that the key may see as are quickly counted. */
+async function readOpen(figures, read) {
+  if (figures) return { count: figures.get('holdfast_reservations{state="open"}') };
+  return read("api/inventory/reservations", { status: "open", limit: COUNTED_MAX });
+}
+
 const orMore = (page) => `${number(page.count)}${page.nextCursor ? " or more" : ""}`;
 
-function StockTiles({ sums, figures, low, transfers, short, unsellable }) {
+function StockTiles({ sums, out, figures, low, transfers, short, unsellable, open }) {
   const incoming = transfers.data.flatMap((transfer) => transfer.lines).reduce((sum, line) => sum + line.open, 0);
-  const open = { status: "open" };
+  const are = { status: "open" };
   return html`<section aria-label="Stock" class="tiles">
     <${Tile} label="On hand" value=${number(sums.quantity)} href=${to(["stock"])} />
-    <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], open)} />
+    <${Tile} label="Reserved" value=${number(sums.reserved)} href=${to(["orders", "reservations"], are)} />
     <${Tile} label="Available" value=${number(sums.quantity - unsellable - sums.reserved + short)} hint="before safety stock" />
-    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], open)} />
+    <${Tile} label="Incoming" value=${number(incoming)} hint=${`in ${orMore(transfers)} ${transfers.count === 1 ? "transfer" : "transfers"}`} href=${to(["orders", "transfers"], are)} />
     <${Tile} label="Short" value=${number(short)} kind=${short ? "bad" : ""} hint="promised, and not there" href=${to(["stock"], { only: "short" })} />
     <${Tile} label="Items low" value=${orMore(low)} kind=${low.count ? "low" : ""} href=${to(["stock"], { only: "low" })} />
-    <${Tile} label="Items out" value=${number(sums.outOfStock)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
-    <${Tile} label="Open reservations" value=${number(figures?.get('holdfast_reservations{state="open"}'))} href=${to(["orders", "reservations"], open)} />
+    <${Tile} label="Items out" value=${orMore(out)} hint=${`of ${number(sums.items)}`} href=${to(["stock"], { only: "out" })} />
+    <${Tile} label="Open reservations" value=${orMore(open)} hint=${figures ? "" : "of the stores of your key"} href=${to(["orders", "reservations"], are)} />
   </section>`;
 }
 
@@ -104,10 +113,12 @@ function Traffic() {
   return html`<section aria-labelledby="traffic"><h2 id="traffic">The last minutes</h2>
     <div class="tiles small">
       <${Tile} label="Orders per second" value=${(now?.orders ?? 0).toFixed(1)} />
-      <${Tile} label="Half are answered within" value=${milliseconds(now?.p50)} hint="p50" />
-      <${Tile} label="99 of 100 within" value=${milliseconds(now?.p99)} hint="p99" />
-      <${Tile} label="Commands waiting" value=${number(now?.queue)} hint="the queue" />
+      ${now?.isTold !== false &&
+      html`<${Tile} label="Half are answered within" value=${milliseconds(now?.p50)} hint="p50" />
+        <${Tile} label="99 of 100 within" value=${milliseconds(now?.p99)} hint="p99" />
+        <${Tile} label="Commands waiting" value=${number(now?.queue)} hint="the queue" />`}
     </div>
+    ${now?.isTold === false && html`<p class="under">How quickly the server answers is told to keys of all stores.</p>`}
     <${Chart} name="Orders per second" times=${at} lines=${[{ label: "Orders per second", values: traffic.map((each) => each.orders) }]} height=${150} seconds=${MINUTES_S} />
   </section>`;
 }

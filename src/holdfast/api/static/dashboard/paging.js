@@ -10,14 +10,14 @@ const PAGE = 200;
 const PAGES_AT_ONCE = 20;
 
 /**
- * Gives {rows, problem, loading, ended, looked, more, reload}: the rows of a list as far as they were loaded. `keep`
- * leaves out rows that the API has no filter for. News that `about` says yes to load again what is there.
+ * Gives {rows, problem, loading, ended, more, reload}: the rows of a list as far as they were loaded. News that `about`
+ * says yes to load again what is there.
  */
-export function usePages(where, query, { keep = () => true, about } = {}) {
+export function usePages(where, query, { about } = {}) {
   const on = JSON.stringify([where, query, useApp((values) => values.epoch)]);
   const [state, setState] = useState(EMPTY);
   const latest = useRef({});
-  latest.current = { state, keep, on };
+  latest.current = { state, on };
 
   const load = useCallback(
     async (after, rows, wanted) => {
@@ -26,7 +26,7 @@ export function usePages(where, query, { keep = () => true, about } = {}) {
       latest.current.control = control;
       setState((before) => ({ ...before, loading: true, problem: null }));
       try {
-        const found = await fill(where, query, after, rows, wanted, latest.current.keep, control.signal);
+        const found = await fill(where, query, after, rows, wanted, control.signal);
         if (!control.signal.aborted) setState({ ...found, loading: false, problem: null });
       } catch (problem) {
         if (!control.signal.aborted) setState((before) => ({ ...before, loading: false, problem }));
@@ -50,18 +50,16 @@ export function usePages(where, query, { keep = () => true, about } = {}) {
   return { ...state, more, reload };
 }
 
-const EMPTY = { rows: [], after: undefined, ended: false, looked: 0, loading: true, problem: null };
+const EMPTY = { rows: [], after: undefined, ended: false, loading: true, problem: null };
 
-async function fill(where, query, after, rows, wanted, keep, signal) {
+async function fill(where, query, after, rows, wanted, signal) {
   let kept = rows;
   let next = after;
-  let looked = 0;
   for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
     const answer = await get(where, { ...query, limit: Math.min(1000, Math.max(PAGE, wanted - kept.length)), after: next }, signal);
-    kept = [...kept, ...answer.data.filter(keep)];
-    looked += answer.count;
+    kept = [...kept, ...answer.data];
     next = answer.nextCursor;
     if (!next || kept.length >= wanted) break;
   }
-  return { rows: kept, after: next, ended: !next, looked };
+  return { rows: kept, after: next, ended: !next };
 }

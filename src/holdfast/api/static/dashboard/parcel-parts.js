@@ -3,15 +3,16 @@
 import { whole } from "./form.js";
 import { app } from "./state.js";
 
-const storeName = (id) => app.get().stores.get(id)?.name ?? id;
+export const storeName = (id) => app.get().stores.get(id)?.name ?? id;
 
 /** Gives fields for parts [{lineId, sku, storeId, most}], and what follows from what stands in them. */
 export function taken(parts, label, initial) {
-  const counted = (values) =>
-    parts.map((part, index) => ({ ...part, count: whole(values[`part-${index}`]) })).filter((part) => part.count > 0);
+  // Named after what they are: after a conflict there may be other parts, and what was said stays with its own.
+  const name = (part) => `part ${part.lineId} ${part.storeId}`;
+  const counted = (values) => parts.map((part) => ({ ...part, count: whole(values[name(part)]) })).filter((part) => part.count > 0);
   return {
-    fields: parts.map((part, index) => ({
-      name: `part-${index}`,
+    fields: parts.map((part) => ({
+      name: name(part),
       label: `${label}: ${part.sku}, ${storeName(part.storeId)} (of ${part.most})`,
       type: "number",
       min: 0,

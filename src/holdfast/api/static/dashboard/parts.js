@@ -1,20 +1,20 @@
 // Small pieces that all pages are made of. Texts of users stand in a bdi each: one that is written from right to left,
 // or that holds marks of direction, then turns nothing around it. Preact escapes all of them.
 
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { distance, number, time } from "./words.js";
 import { to } from "./route.js";
 import { useApp } from "./state.js";
 
 /** A text that somebody has given. */
-export const Given = ({ text }) => (text ? html`<bdi>${text}</bdi>` : null);
+export const Given = ({ text }) => (text ? html`<bdi title=${text}>${text}</bdi>` : null);
 
 export const ItemLink = ({ sku, store }) =>
   html`<a class="sku" href=${to(["item", sku], { store })}><bdi>${sku}</bdi></a>`;
 
 export function StoreName({ id }) {
   const store = useApp((values) => values.stores.get(id));
-  return html`<bdi title=${id}>${store?.name ?? id}</bdi>`;
+  return html`<bdi title=${store ? `${store.name} (${id})` : id}>${store?.name ?? id}</bdi>`;
 }
 
 export const DocumentLink = ({ type, id }) =>
@@ -47,14 +47,29 @@ export const Failure = ({ problem, again }) =>
 
 /** What a load gave: what went wrong, that it is under way, that there is nothing, or the content. */
 export function Loaded({ from, empty, nothing = "There is nothing here.", children }) {
-  if (from.problem) return html`<${Failure} problem=${from.problem} again=${from.reload} />${from.data && children}`;
-  if (!from.data) return html`<p class="loading">Loading…</p>`;
-  return empty ? html`<p class="nothing">${nothing}</p>` : children;
+  if (!from.problem && !from.data) return html`<div><p class="loading">Loading…</p></div>`;
+  return html`<div>
+    <${Failure} problem=${from.problem} again=${from.reload} />
+    ${empty && !from.problem ? html`<p class="nothing">${nothing}</p>` : from.data && children}
+  </div>`;
 }
 
 /** A field with its name; the name is pressed as the field is. */
 export function Field({ label, hint, children }) {
   return html`<label class="field"><span>${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
+}
+
+/** An input that keeps what somebody is typing, whatever is drawn anew meanwhile; it is taken when it is complete. */
+export function Typed({ value = "", take, ...input }) {
+  const [text, setText] = useState(value);
+  const place = useRef(null);
+  const follow = () => setText(value);
+  // What was taken comes back as the value, later than the next key: nothing is put in front of somebody who types.
+  useEffect(() => {
+    if (document.activeElement !== place.current) follow();
+  }, [value]);
+  const complete = ({ target }) => target.validity.valid && take(target.value);
+  return html`<input ...${input} ref=${place} value=${text} onInput=${(event) => setText(event.target.value)} onChange=${complete} onBlur=${follow} />`;
 }
 
 export function StoreChoice({ value, choose, all = "All stores", label = "Store" }) {

@@ -7,7 +7,7 @@ import { useApp } from "./state.js";
 
 export function PendingNotice() {
   const pending = useApp((values) => values.pending);
-  return pending.map(
+  return html`<div>${pending.map(
     (each) => html`<${Notice} key=${each.key} kind="low">
       <p><strong>${each.title}</strong> has no answer yet. Trying again does it once, whether or not it was done already.</p>
       <div class="buttons">
@@ -15,5 +15,5 @@ export function PendingNotice() {
         <button type="button" onClick=${() => forget(each.key)}>Forget it</button>
       </div>
     <//>`,
-  );
+  )}</div>`;
 }

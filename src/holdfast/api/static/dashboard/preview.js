@@ -6,7 +6,8 @@ import { useLoad } from "./loading.js";
 import { Loaded, StoreName, Table } from "./parts.js";
 import { number } from "./words.js";
 
-const FIGURES = { onHand: "quantity", reserved: "reserved", unsellable: "unsellable", incoming: "incoming" };
+/** What may move, as the API calls it and as people do. */
+const FIGURES = { onHand: ["quantity", "On hand"], reserved: ["reserved", "Reserved"], unsellable: ["unsellable", "Unsellable"], incoming: ["incoming", "Incoming"] };
 /** So many SKUs one question about availability may name. */
 const SKUS_MAX = 200;
 
@@ -30,6 +31,8 @@ async function levels(skus) {
 
 export function Preview({ says, moves }) {
   const items = summed(moves);
+  // On a phone there is room for what moves, and for little else.
+  const names = Object.keys(FIGURES).filter((name) => items.some((item) => item.deltas[name]));
   const skus = [...new Set(items.map((item) => item.sku))].sort();
   const now = useLoad(() => levels(skus), [JSON.stringify(skus)], (entry) => skus.includes(entry.sku));
   return html`<section class="preview" aria-label="What will change">
@@ -37,17 +40,16 @@ export function Preview({ says, moves }) {
     ${items.length === 0
       ? html`<p class="nothing">No stock moves.</p>`
       : html`<${Loaded} from=${now}>
-          <${Table} name="Stock before and after" head=${["SKU", "Store", "#On hand", "#Reserved", "#Unsellable", "#Incoming"]}>
-            ${items.map((item) => html`<${Item} item=${item} level=${now.data?.get(JSON.stringify([item.sku, item.storeId]))} />`)}
+          <${Table} name="Stock before and after" head=${["Item", ...names.map((name) => `#${FIGURES[name][1]}`)]}>
+            ${items.map((item) => html`<${Item} item=${item} names=${names} level=${now.data?.get(JSON.stringify([item.sku, item.storeId]))} />`)}
           <//>
         <//>`}
   </section>`;
 }
 
-const Item = ({ item, level }) => html`<tr>
-  <td class="sku"><bdi>${item.sku}</bdi></td>
-  <td><${StoreName} id=${item.storeId} /></td>
-  ${Object.entries(FIGURES).map(([name, figure]) => html`<td class="figure">${change(level?.[figure] ?? 0, item.deltas[name] ?? 0)}</td>`)}
+const Item = ({ item, names, level }) => html`<tr>
+  <td><bdi class="sku">${item.sku}</bdi><br /><small><${StoreName} id=${item.storeId} /></small></td>
+  ${names.map((name) => html`<td class="figure">${change(level?.[FIGURES[name][0]] ?? 0, item.deltas[name] ?? 0)}</td>`)}
 </tr>`;
 
 const change = (before, delta) => (delta ? html`${number(before)} → <strong>${number(Math.max(0, before + delta))}</strong>` : number(before));

@@ -2,7 +2,7 @@
 
 import { get, path } from "./client.js";
 import { whole } from "./form.js";
-import { taken } from "./parcel-parts.js";
+import { storeName, taken } from "./parcel-parts.js";
 import { units } from "./words.js";
 
 const LIST = "api/inventory/reservations";
@@ -19,8 +19,22 @@ function partsOf(reservation, count) {
   );
 }
 
+/** Parts that each name their store: whoever has a key of that one may say so of an order that others serve too. */
+const OF_PARTS = new Set(["Hand over", "Release"]);
+
 /** Gives the actions that its state allows; with a store, what is to be handed over or moved is that of this one. */
 export function reservationActions(reservation, store) {
+  return possible(reservation, store).map((each) => ({
+    ...each,
+    everywhere: reservation.partial && !OF_PARTS.has(each.title),
+    again: async () => {
+      const { data } = await get(`${LIST}/${path`${reservation.id}`}`);
+      return reservationActions(data, store).find((other) => other.title === each.title);
+    },
+  }));
+}
+
+function possible(reservation, store) {
   const open = openOf(reservation).filter((part) => !store || part.storeId === store);
   const gone = goneOf(reservation);
   const held = open.length > 0;
@@ -39,16 +53,12 @@ export function reservationActions(reservation, store) {
 
 const minutes = (label) => ({ name: "minutes", label, type: "number", min: 1, max: 43_200, initial: 15, required: true });
 
-/** What all of them share: the call on this version, and how to offer it again on a newer one. */
+/** What all of them share: the call on this version. */
 function action(reservation, name, { body = () => ({}), ...more }) {
   const where = `${path`${reservation.id}`}/${name}`;
   return {
     ...more,
     call: (values) => ({ method: "POST", where: `${LIST}/${where}`, body: body(values), version: reservation.version }),
-    again: async () => {
-      const { data } = await get(`${LIST}/${path`${reservation.id}`}`);
-      return reservationActions(data).find((each) => each.title === more.title);
-    },
   };
 }
 
@@ -148,7 +158,7 @@ const amend = (reservation) => {
     title: "Change the order",
     verb: "Change",
     fields: [
-      ...lines.map((line) => ({ name: line.lineId, label: `${line.sku}: units`, type: "number", min: 0, initial: line.now, required: true })),
+      ...lines.map((line) => ({ name: line.lineId, label: `${line.sku}, ${[...new Set(line.allocations.map((each) => storeName(each.storeId)))].join(", ")}: units`, type: "number", min: 0, initial: line.now, required: true })),
       { name: "sku", label: "One more SKU" },
       { name: "quantity", label: "Units of it", type: "number", min: 1, initial: 1 },
       { name: "store", label: "From", type: "store", all: "The default store" },

@@ -26,7 +26,7 @@ export function Rows({ name, list, head, row, nothing }) {
   }, [seen.first + seen.count, list.rows.length]);
   const rows = list.rows.slice(seen.first, seen.first + seen.count);
   const below = Math.max(0, list.rows.length - seen.first - rows.length);
-  return html`
+  return html`<div>
     <${Failure} problem=${list.problem} again=${list.reload} />
     <div class="scroll tall" ref=${place} onScroll=${look} tabindex="0" role="region" aria-label=${name} aria-busy=${list.loading}>
       <table aria-rowcount=${list.ended ? list.rows.length + 1 : -1}>
@@ -39,7 +39,7 @@ export function Rows({ name, list, head, row, nothing }) {
       </table>
     </div>
     <p class="under" role="status">${summary(list, nothing)}
-      ${!list.loading && !list.ended && html` <button type="button" onClick=${list.more}>Look further</button>`}</p>`;
+      ${!list.loading && !list.ended && html` <button type="button" onClick=${list.more}>Look further</button>`}</p></div>`;
 }
 
 export const classes = (title) => [title.includes("#") && "figure", title.includes("~") && "wide"].filter(Boolean).join(" ");

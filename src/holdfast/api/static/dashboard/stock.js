@@ -7,17 +7,17 @@ import { Field, Figure, Given, ItemLink, Mark, StoreChoice, StoreName } from "./
 import { go } from "./route.js";
 import { Rows } from "./rows.js";
 
-/** What to show alone: a filter of the API, or one of our own. */
+/** What to show alone: filters of the API. */
 const ONLY = {
   "": { name: "Everything" },
   low: { name: "Low", query: { lowStock: true } },
-  out: { name: "Out", keep: (item) => item.quantity === 0 },
+  out: { name: "Out", query: { out: true } },
   short: { name: "Short", query: { short: true } },
   unsellable: { name: "Unsellable", query: { unsellable: true } },
   stopped: { name: "Stopped", query: { salesStatus: "stopped" } },
 };
 const SEARCHES = { skuPrefix: "SKU begins with", name: "Name contains" };
-const HEAD = ["SKU", "~Name", "Store", "#On hand", "~#Reserved", "#Available", "~#Incoming", "State"];
+const HEAD = ["SKU", "~Name", "Store", "~#On hand", "~#Reserved", "#Available", "~#Incoming", "State"];
 
 export function Stock({ route }) {
   const { query } = route;
@@ -27,12 +27,16 @@ export function Stock({ route }) {
   const still = useStill(text);
   const narrow = (changes) => go(["stock"], { ...query, ...changes }, { replace: true });
   useEffect(() => narrow({ text: still }), [still]);
+  // A link, or the way back, has changed what is looked for.
+  useEffect(() => {
+    if ((query.text ?? "") !== still) setText(query.text ?? "");
+  }, [query.text]);
   const list = usePages(
     "api/inventory/stock",
     { storeIds: query.store, [by]: still, ...only.query },
-    { keep: only.keep, about: (entry) => !query.store || !entry.storeId || entry.storeId === query.store },
+    { about: (entry) => !query.store || !entry.storeId || entry.storeId === query.store },
   );
-  return html`<h1>Stock</h1>
+  return html`<div><h1>Stock</h1>
     <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
       <${Field} label="Search">
         <input type="search" maxlength="128" value=${text} onInput=${(event) => setText(event.target.value)} />
@@ -49,14 +53,14 @@ export function Stock({ route }) {
         </select>
       <//>
     </form>
-    <${Rows} name="Stock" list=${list} head=${HEAD} row=${Row} nothing="No item is like that." />`;
+    <${Rows} name="Stock" list=${list} head=${HEAD} row=${Row} nothing="No item is like that." /></div>`;
 }
 
 const Row = (item) => html`
   <td><${ItemLink} sku=${item.sku} store=${item.storeId} /></td>
   <td class="wide"><${Given} text=${item.name} /></td>
   <td><${StoreName} id=${item.storeId} /></td>
-  <td class="figure"><${Figure} value=${item.quantity} /></td>
+  <td class="figure wide"><${Figure} value=${item.quantity} /></td>
   <td class="figure wide"><${Figure} value=${item.reserved} /></td>
   <td class="figure"><${Figure} value=${item.available} /></td>
   <td class="figure wide"><${Figure} value=${item.incoming} /></td>
@@ -64,9 +68,10 @@ const Row = (item) => html`
 
 /** Says what is up with an item, in words and not by colour alone. */
 export function States({ item }) {
+  const free = item.quantity - item.unsellable - item.reserved - item.safetyStock;
   return html`${item.short > 0 && html`<${Mark} kind="bad">short ${item.short}<//>`}
-    ${item.quantity === 0 && html`<${Mark} kind="bad">out<//>`}
-    ${item.quantity > 0 && item.reorderPoint !== null && item.available <= item.reorderPoint && html`<${Mark} kind="low">low<//>`}
+    ${free <= 0 && html`<${Mark} kind="bad">out<//>`}
+    ${free > 0 && item.reorderPoint !== null && free <= item.reorderPoint && html`<${Mark} kind="low">low<//>`}
     ${item.salesStatus === "stopped" && html`<${Mark} kind="bad">stopped<//>`}
     ${item.unsellable > 0 && html`<${Mark}>${item.unsellable} unsellable<//>`}`;
 }

@@ -27,6 +27,7 @@ export function saleActions(sale) {
     {
       title: "Take back",
       verb: "Take back",
+      everywhere: sale.partial,
       fields: [...parts.fields, { name: "bucket", label: "They are", options: { unsellable: "to be looked at", sellable: "as new" }, initial: "unsellable" }],
       says: (values) => `${units(parts.total(values))} come back, ${values.bucket === "sellable" ? "to be sold again" : "to be looked at first"}.`,
       moves: (values) => parts.moves(values, (count) => ({ onHand: count, unsellable: values.bucket === "unsellable" ? count : 0 })),

@@ -3,6 +3,9 @@
 const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const HOURS = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const DAY_AND_HOURS = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const SPAN = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const SPANS = [
   ["day", 86_400_000],
@@ -19,6 +22,19 @@ export const units = (value) => `${number(value)} ${value === 1 ? "unit" : "unit
 export function time(text) {
   const moment = new Date(text);
   return (moment.toDateString() === new Date().toDateString() ? CLOCK : TIME).format(moment);
+}
+
+/** Writes a time of an axis on which the next one stands so many seconds further. */
+export function moment(seconds, step) {
+  const format = step < 60 ? CLOCK : step < 7_200 ? HOURS : step < 86_400 ? DAY_AND_HOURS : DAY;
+  return format.format(new Date(seconds * 1_000));
+}
+
+/** Gives the moment at which a day ("2026-01-31") begins here, or one so many days later; nothing for what is no day. */
+export function startOfDay(day, later = 0) {
+  const moment = new Date(`${day}T00:00`);
+  moment.setDate(moment.getDate() + later);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }
 
 /** Says how far away a time is: "in 5 minutes". */

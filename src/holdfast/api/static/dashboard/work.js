@@ -32,7 +32,11 @@ async function all(where, query, signal) {
 }
 
 const RESERVATIONS = "api/inventory/reservations";
-const paid = (store, signal) => all(RESERVATIONS, { status: "open", confirmed: true, storeId: store }, signal);
+const openHere = (order, store) => openOf(order).filter((part) => part.storeId === store);
+
+/** Paid orders of which this shop has something to hand over still: others may serve the rest. */
+const paid = async (store, signal) =>
+  (await all(RESERVATIONS, { status: "open", confirmed: true, storeId: store }, signal)).filter((order) => openHere(order, store).length > 0);
 const named = (actions, ...titles) => actions.filter((action) => titles.includes(action.title));
 
 const LISTS = {
@@ -80,13 +84,13 @@ export function Work({ route }) {
   const mayWrite = useMayWrite();
   const kind = route.parts[1] in TABS ? route.parts[1] : "pick";
   const store = route.query.store ?? [...stores.keys()][0];
-  return html`<h1>Work lists</h1>
+  return html`<div><h1>Work lists</h1>
     <nav class="tabs" aria-label="Work lists">
       ${Object.entries(TABS).map(([id, { name }]) => html`<a href=${to(["work", id], { store })} aria-current=${id === kind ? "page" : null}>${name}</a>`)}
     </nav>
     <div class="filters"><${StoreChoice} all="" value=${store} choose=${(id) => go(["work", kind], { store: id })} /></div>
     <${OnlyLooking} />
-    ${store && (kind === "count" ? mayWrite && html`<${Counts} key=${store} store=${store} />` : html`<${WorkList} key=${`${kind} ${store}`} list=${LISTS[kind]} store=${store} />`)}`;
+    ${store && (kind === "count" ? mayWrite && html`<${Counts} key=${store} store=${store} />` : html`<${WorkList} key=${`${kind} ${store}`} list=${LISTS[kind]} store=${store} />`)}</div>`;
 }
 
 function WorkList({ list, store }) {
@@ -104,7 +108,7 @@ function WorkList({ list, store }) {
 }
 
 function Order({ order, store }) {
-  const here = openOf(order).filter((part) => part.storeId === store);
+  const here = openHere(order, store);
   return html`<p><${DocumentLink} type="reservation" id=${order.id} /> of <${When} at=${order.createdAt} />
       ${order.expiresAt && html`, to be collected <${Until} at=${order.expiresAt} />`}
       ${order.reference && html` · <${Given} text=${order.reference} />`}</p>
@@ -122,7 +126,7 @@ function NotThere({ order, store }) {
 }
 
 function CountInstead({ order, store }) {
-  const skus = [...new Set(openOf(order).filter((part) => part.storeId === store).map((part) => part.sku))];
+  const skus = [...new Set(openHere(order, store).map((part) => part.sku))];
   const items = useLoad((signal) => Promise.all(skus.map((sku) => readItem(sku, store, signal))), [order.version, order.id]);
   return html`<p>Count what is there; what is then short can be given to another store.</p>
     ${items.data?.map((item) => html`<${Actions} actions=${[{ ...count(item), title: `Count ${item.sku}` }]} done=${items.reload} />`)}`;
