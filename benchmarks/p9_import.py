@@ -78,7 +78,7 @@ def _seconds(path: Path, send: Send) -> tuple[float, int]:
 
 def _answer(question: str, measured: float, target: int, done: int) -> Answer:
     return Answer(
-        number=QUESTION.number,
+        number="P9",
         question=question,
         measured=f"{measured:,.0f}/s",
         reference="-",
@@ -89,4 +89,4 @@ def _answer(question: str, measured: float, target: int, done: int) -> Answer:
     )
 
 
-QUESTION: Final = Question("P9", "Import of files, and batches", ask)
+QUESTION: Final = Question(("P9",), "Import of files, and batches", ask)
