@@ -72,9 +72,7 @@ def _measured(bench: Bench, field: Field) -> Found:
         for name, (url, pids) in field.servers().items()
     ]
     # Not counted but in the audit: connections are made, caches filled, code is compiled.
-    warm_up = take_turns(
-        msgspec.structs.replace(bench, rounds=1), contenders[len(contenders) // len(LOADS) :], ROUND_S
-    )
+    warm_up = take_turns(msgspec.structs.replace(bench, rounds=1), contenders[len(contenders) // len(LOADS) :], ROUND_S)
     taken = take_turns(bench, contenders, min(ROUND_S, bench.seconds))
     series = {_names(one): one for one in taken}
     faults = {}
