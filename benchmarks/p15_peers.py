@@ -75,7 +75,7 @@ def _measured(bench: Bench, field: Field) -> Found:
     warm_up = take_turns(msgspec.structs.replace(bench, rounds=1), contenders[len(contenders) // len(LOADS) :], ROUND_S)
     taken = take_turns(bench, contenders, min(ROUND_S, bench.seconds))
     series = {_names(one): one for one in taken}
-    faults = {}
+    faults = dict(field.faults)
     for name, counted in field.counts().items():
         fault = _audited(bench, [one for one in (*warm_up, *taken) if _names(one)[0] == name], *counted)
         if fault:

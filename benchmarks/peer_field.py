@@ -1,11 +1,13 @@
 """All who take part in P15: Holdfast on both its databases, and the peers that can run on this machine."""
 
+import subprocess
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from benchmarks.peer_environment import NotInstalled, programs
+from benchmarks.peer_promises import broken_promise
 from benchmarks.peer_services import PEER_SERVICES, Peer, Service, on_postgresql, on_redis
 from benchmarks.postgres import Server, postgres
 from benchmarks.question import Bench
@@ -28,11 +30,22 @@ class Field:
         self._stack = stack
         self._ours: dict[str, tuple[Target, int | None]] = {}
         self._services: list[Service] = []
+        self._before: dict[str, tuple[int, int]] = {}
+        #: By name: a promise that is not kept.
+        self.faults: dict[str, str] = {}
         #: By name and kind of store: why it does not take part.
         self.missing: dict[tuple[str, str], str] = {}
 
     def open(self) -> None:
-        """Start all."""
+        """Start all, and see that they keep the promises that they are compared under."""
+        self._start_all()
+        for name, (url, _) in self.servers().items():
+            fault = broken_promise(url, SKUS[0])
+            if fault:
+                self.faults[name] = fault
+        self._before = self._counts()
+
+    def _start_all(self) -> None:
         self._directory.mkdir()
         self._directory.chmod(0o711)
         database = self._stack.enter_context(postgres(self._directory))
@@ -45,7 +58,10 @@ class Field:
             self.missing = {(peer.name, peer.store): str(missing) for peer in PEER_SERVICES}
             return
         for peer in PEER_SERVICES:
-            self._start(peer, database, found)
+            try:
+                self._start(peer, database, found)
+            except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+                self.missing[peer.name, peer.store] = " ".join(f"it did not start ({error})".split())
 
     @property
     def peers(self) -> list[Peer]:
@@ -61,7 +77,13 @@ class Field:
         return ours | {service.peer.name: (service.url, service.pids) for service in self._services}
 
     def counts(self) -> dict[str, tuple[int, int]]:
-        """Give what each has reserved, and its entries in the ledger, by name."""
+        """Give what each has reserved since the start, and its new entries in the ledger, by name."""
+        return {
+            name: (reserved - self._before[name][0], entries - self._before[name][1])
+            for name, (reserved, entries) in self._counts().items()
+        }
+
+    def _counts(self) -> dict[str, tuple[int, int]]:
         ours = {name: _counts(target) for name, (target, _) in self._ours.items()}
         return ours | {service.peer.name: service.counts() for service in self._services}
 
@@ -81,7 +103,5 @@ class Field:
 
 
 def _counts(target: Target) -> tuple[int, int]:
-    """Entries of the ledger: all but those that laid the stock in."""
-    reserved = target.reserved()
-    newest = target.call("GET", "/api/inventory/ledger?order=desc&limit=1")["data"]
-    return reserved, (newest[0]["sequence"] if newest else 0) - len(ALL)
+    newest = target.call("GET", "/api/inventory/ledger?limit=1")["data"]
+    return target.reserved(), newest[0]["sequence"]

@@ -15,7 +15,7 @@ import psycopg
 from benchmarks.peer_environment import PEERS
 from benchmarks.postgres import Server
 from benchmarks.redis_server import RedisServer
-from benchmarks.servers import PLENTY, serving
+from benchmarks.servers import PLENTY, await_connections, serving
 
 WORKERS: Final = 2
 #: Of each process, where a thread waits for each request.
@@ -58,6 +58,7 @@ def on_redis(peer: Peer, server: RedisServer, programs: Path, skus: Sequence[str
     """Run a peer on Redis."""
     server.stock(skus, PLENTY)
     with serving(_command(peer, programs), {"PEER_STORE": server.url}) as running:
+        await_connections(running.url)
         yield Service(peer, running.url, [running.pid, server.pid], lambda: (server.reserved(), server.entries()))
 
 
@@ -66,6 +67,7 @@ def on_postgresql(peer: Peer, server: Server, programs: Path, skus: Sequence[str
     """Run a peer on a database of its own."""
     dsn = make_database(peer.module, server, skus)
     with serving(_command(peer, programs), {"PEER_STORE": dsn}) as running:
+        await_connections(running.url)
         yield Service(peer, running.url, [running.pid, server.pid], lambda: _counts(dsn))
 
 

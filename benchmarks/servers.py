@@ -3,9 +3,11 @@
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ ANNOUNCEMENT: Final = "listens on"
 _ANNOUNCED: Final = re.compile(rf"(?:{ANNOUNCEMENT}|running on|Listening at:) (http://\S+)")
 START_S_MAX: Final = 30.0
 STOP_S_MAX: Final = 60.0
+POLL_S: Final = 0.02
 #: More than any round can reserve.
 PLENTY: Final = 1_000_000_000_000
 
@@ -63,6 +66,19 @@ def serving(command: Sequence[str | Path], settings: dict[str, str]) -> Iterator
             process.communicate(timeout=STOP_S_MAX)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def await_connections(url: str) -> None:
+    """Return when somebody takes connections: some servers announce their address before."""
+    address = urlsplit(url)
+    deadline = time.monotonic() + START_S_MAX
+    while True:
+        try:
+            return socket.create_connection((address.hostname or "", address.port or 80), timeout=5).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_S)
 
 
 def _url_of(process: subprocess.Popen[str]) -> str:

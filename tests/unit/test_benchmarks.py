@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 from benchmarks import report
+from benchmarks.audit import Audit
 from benchmarks.generator import BuiltIn
+from benchmarks.p1_reserves import reserves
 from benchmarks.peer_environment import PEERS, PINS
+from benchmarks.peer_promises import broken_promise
 from benchmarks.peer_services import PEER_SERVICES
 from benchmarks.processes import PROC, processor_time, resident_bytes
 from benchmarks.question import Answer, Bench, Question
 from benchmarks.questions import QUESTIONS, ask_all, chosen
+from benchmarks.rounds import Contender, Series, take_turns
+from benchmarks.servers import Target, holdfast
+from benchmarks.stages import Stages
 
 from test_pins import pins_in
 
@@ -102,6 +108,32 @@ def test_each_peer_is_a_program_and_its_libraries_are_pinned() -> None:
         assert "app" in names, peer.module
     wanted = {"asyncpg", "django", "fastapi", "flask", "redis", "sqlalchemy", "starlette", "uvicorn"}
     assert wanted <= pins_in(PINS.read_text(encoding="utf-8")).keys()
+
+
+def test_a_round_is_counted_to_the_unit_with_its_latency_and_its_stages(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, BuiltIn(), 2, 0.1)
+    with holdfast(tmp_path / "data") as target:
+        target.stock(["A", "B"])
+        contender = Contender(name="ours", url=target.url, load=reserves(["A", "B"]), pids=[target.pid])
+        before = Stages.of(target)
+        (series,) = take_turns(bench, [contender])
+        stages = Stages.of(target).since(before)
+        right = _audited(target, bench, series)
+        assert broken_promise(target.url, "A") is None
+        wrong = _audited(target, bench, series)
+    answered = sum(one.measurement.answered for one in series.rounds)
+    assert right == ([], [f"{answered:,} reserves of 1 were acknowledged, {answered:,} units are reserved"])
+    assert wrong == ([f"{answered:,} reserves of 1 were acknowledged, {answered + 2:,} units are reserved"], [])
+    assert stages.commands == answered > stages.batches > 0
+    assert (series.failed, len(series.rates), len(series.p99s)) == (0, 2, 2)
+    assert all(0 < p50 <= p99 for p50, p99 in zip(series.p50s, series.p99s, strict=True))
+
+
+def _audited(target: Target, bench: Bench, series: Series) -> tuple[list[str], list[str]]:
+    audit = Audit(target)
+    audit.count(bench.generator, series)
+    audit.close()
+    return audit.faults, audit.notes
 
 
 @pytest.mark.skipif(not PROC.joinpath("self", "stat").exists(), reason="only Linux tells")
