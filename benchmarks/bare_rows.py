@@ -1,11 +1,12 @@
 """The reference of P2: the rows that the engine has written, written again by bare ``executemany`` into a copy."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import apsw
+
+from benchmarks.timed import Took, timed
 
 #: The tables of a reserve under a key, and by which number, rising along its rows, the new ones are found.
 NEW_ROWS: Final = {"ledger": "sequence", "key_log": "position"}
@@ -60,14 +61,15 @@ class Writer:
             self._connection.execute(f"PRAGMA {pragma}")
         self._statements = {table: self._statement(table) for table in ("items", *NEW_ROWS)}
 
-    def write(self, rows: Rows) -> float:
-        """Write one transaction; give how long it took, in seconds."""
-        begun = time.perf_counter()
+    def write(self, rows: Rows) -> Took:
+        """Write one transaction; give how long it took."""
+        return timed(lambda: self._write(rows))[0]
+
+    def _write(self, rows: Rows) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         for table, statement in self._statements.items():
             self._connection.executemany(statement, rows[table])
         self._connection.execute("COMMIT")
-        return time.perf_counter() - begun
 
     def close(self) -> None:
         """Close the file."""

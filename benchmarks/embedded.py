@@ -4,7 +4,6 @@ It also fills databases, at the speed of the engine: what it leaves is what a se
 """
 
 import hashlib
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.servers import PLENTY
+from benchmarks.timed import Took, timed
 from holdfast.domain.commands import Add, Cause, Command, MakeStore, Reserve
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
@@ -40,15 +40,13 @@ class Embedded:
         self.new_id: Final = identifier_source()
         self._committer = Committer(self._storage, Figures(), self.new_id, timings=self.timings)
 
-    def commit(self, batch: Sequence[Request]) -> float:
-        """Commit a batch in which everything has to be accepted; give how long it took, in seconds."""
-        begun = time.perf_counter()
-        results = self._committer.commit(batch)
-        took_s = time.perf_counter() - begun
+    def commit(self, batch: Sequence[Request]) -> Took:
+        """Commit a batch in which everything has to be accepted; give how long it took."""
+        took, results = timed(lambda: self._committer.commit(batch))
         for result in results:
             if not isinstance(result, Verdict) or not result.outcome.applied:
                 raise RuntimeError(f"A command of a batch was not applied: {result}")
-        return took_s
+        return took
 
     def fill(self, requests: Iterable[Request]) -> None:
         """Commit any number of requests."""

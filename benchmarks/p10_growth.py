@@ -65,7 +65,8 @@ def _filled(bench: Bench, name: str, entries: int) -> AbstractContextManager[Emb
 def _round_ms(engine: Embedded, number: int) -> float:
     """Give what a batch takes, in milliseconds: the median of a round."""
     return median(
-        engine.commit([engine.keyed(command) for command in _mixed(engine, number * ROUND_BATCHES + batch)]) * 1000
+        engine.commit([engine.keyed(command) for command in _mixed(engine, number * ROUND_BATCHES + batch)]).by_clock_s
+        * 1000
         for batch in range(ROUND_BATCHES)
     )
 

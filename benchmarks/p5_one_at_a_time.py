@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from benchmarks.connections import Requests, is_whole
 from benchmarks.generator import Load, Order
 from benchmarks.machine import sync_times_ms
-from benchmarks.question import Answer, Bench, Question
+from benchmarks.processes import processor_time
+from benchmarks.question import Answer, Bench, Question, microseconds
 from benchmarks.servers import holdfast, item_path
 
 #: What may be added to the sync, in milliseconds.
@@ -26,9 +27,11 @@ def ask(bench: Bench) -> list[Answer]:
     syncs: list[float] = []
     with holdfast(bench.directory / "p5") as target:
         target.stock([SKU])
+        before = processor_time([target.pid])
         for _ in range(bench.rounds):
             reserves += reserve_times_ms(target.url, SKU)
             syncs += sync_times_ms(bench.directory / "p5", SAMPLES)
+        after = processor_time([target.pid])
         right = target.reserved() == len(reserves)
     added = median(reserves) - median(syncs)
     return [
@@ -36,6 +39,7 @@ def ask(bench: Bench) -> list[Answer]:
             number="P5",
             question="One connection, one reserve at a time, p50",
             measured=f"{median(reserves):.2f} ms",
+            processor=microseconds([after.since(before).whole_s * 1e6 / len(reserves)] if before and after else []),
             reference=f"one fdatasync {median(syncs):.2f} ms",
             ratio=f"{added:+.2f} ms",
             target=f"≤ +{TARGET_MS:.0f} ms",
