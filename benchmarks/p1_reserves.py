@@ -13,7 +13,7 @@ from benchmarks.question import Answer, Bench, Question, microseconds, not_measu
 from benchmarks.rounds import Contender, Series, take_turns
 from benchmarks.servers import Running, Target, holdfast, item_path, noop
 from benchmarks.skus import real_draws
-from benchmarks.stages import Stages, threads
+from benchmarks.stages import Stages
 
 TARGET: Final = 0.30
 TARGET_REFUSALS: Final = 1.2
@@ -37,27 +37,28 @@ def ask(bench: Bench) -> list[Answer]:
         target.stock([HOT, *sorted(set(draws.skus))])
         target.call("POST", "/api/inventory/items", {"sku": GONE, "name": GONE, "quantity": 0})
         contenders = _contenders(target, idle, {"hot SKU": [HOT], draws.name: draws.skus})
-        audit, before = Audit(target), Stages.of(target)
+        audit = Audit(target)
         hot, real, refused, nothing = take_turns(bench, contenders)
-        stages = Stages.of(target).since(before)
         for series in (hot, real):
             audit.count(bench.generator, series)
         audit.close()
         audit.close_exactly(contenders[1].load)
         audit.sold_nothing(refused)
-    stage = f"over all three loads of Holdfast {stages.told()}"
-    rates = [_rate(series, nothing, audit, stage) for series in (hot, real)]
+    rates = [_rate(series, nothing, audit) for series in (hot, real)]
     return [*rates, _refusals(refused, hot, audit), *(_processor(series, nothing) for series in (hot, real))]
 
 
 def _contenders(target: Target, idle: Running, skus: dict[str, list[str]]) -> list[Contender]:
     loads = {name: reserves(draws) for name, draws in skus.items()} | {"refusals": reserves([GONE])}
-    ours = [Contender(name=name, url=target.url, load=load, pids=[target.pid]) for name, load in loads.items()]
+    ours = [
+        Contender(name=name, url=target.url, load=load, pids=[target.pid], look=lambda: Stages.of(target))
+        for name, load in loads.items()
+    ]
     nothing = Load(paths=[PATH], body=BODY, keyed=True)
     return [*ours, Contender(name=REFERENCE, url=idle.url, load=nothing, pids=[idle.pid])]
 
 
-def _rate(series: Series, nothing: Series, audit: Audit, stage: str) -> Answer:
+def _rate(series: Series, nothing: Series, audit: Audit) -> Answer:
     found = ratios(series.rates, nothing.rates)
     failed = f"{series.failed:,} requests ({series.contender.name}) had no answer of 2xx" if series.failed else ""
     return Answer(
@@ -70,7 +71,7 @@ def _rate(series: Series, nothing: Series, audit: Audit, stage: str) -> Answer:
         target=f"≥ {TARGET:.2f}",
         reached=median(found) >= TARGET,
         fault="; ".join(audit.faults) or None,
-        note="; ".join(filter(None, [*audit.notes, failed, stage])),
+        note="; ".join(filter(None, [*audit.notes, failed])),
     )
 
 
@@ -86,6 +87,7 @@ def _refusals(refused: Series, hot: Series, audit: Audit) -> Answer:
         target=f"≥ {TARGET_REFUSALS}",
         reached=median(found) >= TARGET_REFUSALS,
         fault="; ".join(audit.faults) or None,
+        note=refused.course,
     )
 
 
@@ -102,7 +104,7 @@ def _processor(series: Series, nothing: Series) -> Answer:
         ratio=spread(found, 1),
         target=f"≤ {TARGET_PROCESSOR:g}",
         reached=median(found) <= TARGET_PROCESSOR,
-        note=f"{series.contender.name}: {threads(series)}",
+        note=f"{series.contender.name}: {series.course}",
     )
 
 

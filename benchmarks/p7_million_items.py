@@ -23,6 +23,7 @@ from benchmarks.question import (
 )
 from benchmarks.rounds import Contender, Series, take_turns
 from benchmarks.servers import Target, holdfast, item_path
+from benchmarks.stages import Stages
 
 TARGET: Final = 0.85
 TARGET_MIB: Final = 250
@@ -61,7 +62,13 @@ def _contenders(target: Target, count: int) -> list[Contender]:
     skus = [sku_of(generator.randrange(count)) for _ in range(DRAWS)]
     loads = {"reserves": reserves(skus), "reads": Load(paths=[item_path(sku) for sku in skus])}
     return [
-        Contender(name=f"{name}, {count:,} items", url=target.url, load=load, pids=[target.pid])
+        Contender(
+            name=f"{name}, {count:,} items",
+            url=target.url,
+            load=load,
+            pids=[target.pid],
+            look=lambda: Stages.of(target),
+        )
         for name, load in loads.items()
     ]
 
@@ -78,6 +85,7 @@ def _rate(name: str, many: Series, few: Series) -> Answer:
         target=f"≥ {TARGET}",
         reached=median(found) >= TARGET,
         fault=f"{many.failed:,} requests were not answered with 2xx" if many.failed else None,
+        note=f"{many.contender.name}: {many.course}; {few.contender.name}: {few.course}",
     )
 
 

@@ -1,13 +1,15 @@
 """Rounds in turns: each contender gets the same load for a while, one after the other, again and again."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import msgspec
 
 from benchmarks.generator import Load, Measurement
 from benchmarks.processes import ProcessorTime, processor_time
 from benchmarks.question import Bench
+from benchmarks.stages import Stages
 
 
 class Contender(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +20,8 @@ class Contender(msgspec.Struct, frozen=True, kw_only=True):
     load: Load
     #: The processes of the server; those below them count too.
     pids: Sequence[int]
+    #: Looks at what the server tells of its stages; None: it tells nothing.
+    look: Callable[[], Stages] | None = None
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -26,6 +30,8 @@ class Round(msgspec.Struct, frozen=True):
     measurement: Measurement
     #: What its processes used; None: this system does not tell.
     processor: ProcessorTime | None
+    #: What the server told of its stages.
+    stages: Stages | None
 
 
 class Series:
@@ -66,6 +72,24 @@ class Series:
         return sum(one.measurement.not_2xx + one.measurement.broken for one in self.rounds)
 
     @property
+    def course(self) -> str:
+        """Say where the time of a request went, as far as the server and its system tell."""
+        stages = [one.stages for one in self.rounds if one.stages]
+        told = [self._threads(), reduce(Stages.and_also, stages).told() if stages else None]
+        return "; ".join(filter(None, told)) or "nothing is told of its stages"
+
+    def _threads(self) -> str | None:
+        """Divide the processor time of a request by threads."""
+        if self.loop_us is None:
+            return None
+        user, system = self.loop_us
+        rest = sum(self.processor_us) / len(self.processor_us) - user - system
+        return (
+            f"processor time for each: event loop {user:.0f} µs and {system:.0f} more in the kernel (its sockets), "
+            f"other threads {rest:.0f}"
+        )
+
+    @property
     def loop_us(self) -> tuple[float, float] | None:
         """Processor time of the first thread for each answer, over all rounds: in its own code, and in the kernel."""
         told = [(one.processor, _answers(one)) for one in self.rounds if one.processor]
@@ -88,10 +112,18 @@ def take_turns(bench: Bench, contenders: Sequence[Contender], seconds: float | N
 
 
 def _round(bench: Bench, contender: Contender, seconds: float) -> Round:
-    before = processor_time(contender.pids)
+    stages_before, before = _stages(contender), processor_time(contender.pids)
     measurement = bench.generator.run(contender.url, contender.load, seconds, secrets.token_hex(8))
-    after = processor_time(contender.pids)
-    return Round(measurement, after.since(before) if before and after else None)
+    after, stages_after = processor_time(contender.pids), _stages(contender)
+    return Round(
+        measurement,
+        after.since(before) if before and after else None,
+        stages_after.since(stages_before) if stages_before and stages_after else None,
+    )
+
+
+def _stages(contender: Contender) -> Stages | None:
+    return None if contender.look is None else contender.look()
 
 
 def _answers(one: Round) -> int:

@@ -5,7 +5,6 @@ from typing import Final
 import msgspec
 from prometheus_client.parser import text_string_to_metric_families
 
-from benchmarks.rounds import Series
 from benchmarks.servers import Target
 from holdfast.engine.timings import PHASES
 
@@ -42,24 +41,22 @@ class Stages(msgspec.Struct, frozen=True):
             self.waited - earlier.waited,
         )
 
+    def and_also(self, other: "Stages") -> "Stages":
+        """Give both together."""
+        return Stages(
+            {phase: seconds + other.phases[phase] for phase, seconds in self.phases.items()},
+            self.commands + other.commands,
+            self.batches + other.batches,
+            self.waited + other.waited,
+        )
+
     def told(self) -> str:
         """Say where the time of the commands went."""
-        commands, batches = max(1.0, self.commands), max(1.0, self.batches)
+        if not self.commands:
+            return "nothing was committed"
+        commands, batches = self.commands, self.batches
         phases = ", ".join(f"{phase} {self.phases[phase] * 1e6 / commands:.0f}" for phase in PHASES)
         return (
             f"the committing thread spent, by the clock, {phases} µs for each, in batches of {commands / batches:.0f} "
             f"whose first had waited {self.waited * 1000 / batches:.1f} ms"
         )
-
-
-def threads(series: Series) -> str:
-    """Say how the processor time for each request divides over the threads of a server."""
-    whole, loop = series.processor_us, series.loop_us
-    if not whole or loop is None:
-        return "this system tells no processor time"
-    user, system = loop
-    rest = sum(whole) / len(whole) - user - system
-    return (
-        f"processor time for each: event loop {user:.0f} µs and {system:.0f} more in the kernel (its sockets), "
-        f"other threads {rest:.0f}"
-    )
