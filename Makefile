@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run dist demo test prove check format mutate bench demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
+.PHONY: help run dist demo test prove check format mutate bench profile demo-orders demo-reservations requirements test-install clean setup-run setup-dev \
 	file-is-named python-is-new-enough docs sdk
 
 help: ## List all targets
@@ -57,8 +57,11 @@ sdk: setup-dev ## Write the parts of the client that follow from the API (client
 mutate: setup-dev ## Plant the bugs of a list one by one, and see that the tests catch each (minutes)
 	@$(BIN)/python -m mutations '$(ONLY)'
 
-bench: setup-dev ## Measure; prints a table and never fails on speed
-	@$(BIN)/python -m benchmarks
+bench: setup-dev ## Measure; prints a table and never fails on speed. One question: make bench QUESTION=P1
+	@$(BIN)/python -m benchmarks $(QUESTION)
+
+profile: setup-dev ## Write flame graphs of P1, P2, P3 and P6 into build/profile/
+	@$(BIN)/python -m benchmarks.flames
 
 demo-orders: file-is-named setup-run ## Replay a file of real orders: make demo-orders FILE=orders.csv.gz
 	@exec $(BIN)/python examples/replay_orders.py '$(FILE)'
@@ -85,9 +88,11 @@ requirements: python-is-new-enough ## Pin the newest allowed versions again (wit
 	@$(OURS) $(PIP_COMPILE) pyproject.toml --build-deps-for editable --extra dev --constraint build/pins/run.txt \
 		--output-file build/pins/dev.txt
 	@$(PIP_COMPILE) requirements/tools.in --output-file build/pins/tools.txt
-	@for name in pip run dev tools; do { echo '$(PINNED_NOTE)'; \
+	@$(PIP_COMPILE) benchmarks/peers/requirements.in --output-file build/pins/peers.txt
+	@for name in pip run dev tools peers; do { echo '$(PINNED_NOTE)'; \
 		sed -e '/^holdfast-client==/,/[^\\]$$/d' build/pins/$$name.txt | grep -v -e 'considered to be unsafe' -e '^$$'; \
 		} > requirements/$$name.txt; done
+	@mv requirements/peers.txt benchmarks/peers/requirements.txt
 	@rm -rf build/pins
 
 test-install: ## Set up and start with each supported Python and the pip it brings, with an empty cache (slow)

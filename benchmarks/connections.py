@@ -53,6 +53,12 @@ class Tally:
         self.answered = 0
         self.not_2xx = 0
         self.broken = 0
+        self.seconds: list[float] = []
+
+    def latency_ms(self, percent: int) -> float:
+        """Give the latency that so many in a hundred kept below."""
+        ordered = sorted(self.seconds)
+        return ordered[len(ordered) * percent // 100] * 1000 if ordered else 0.0
 
 
 class Connection(asyncio.Protocol):
@@ -63,6 +69,7 @@ class Connection(asyncio.Protocol):
         self._tally = tally
         self._deadline = deadline
         self._received = b""
+        self._sent = 0.0
         self._transport: asyncio.Transport | None = None
         self.closed: Final[asyncio.Future[None]] = asyncio.get_running_loop().create_future()
 
@@ -70,6 +77,7 @@ class Connection(asyncio.Protocol):
         """Send the first request."""
         # uvloop's transports have its methods without being its subclass.
         self._transport = cast("asyncio.Transport", transport)
+        self._sent = time.perf_counter()
         self._transport.write(self._requests.next())
 
     def data_received(self, data: bytes) -> None:
@@ -78,12 +86,15 @@ class Connection(asyncio.Protocol):
         if not is_whole(received):
             return
         self._received = b""
+        now = time.perf_counter()
+        self._tally.seconds.append(now - self._sent)
         if received.startswith(b"HTTP/1.1 2"):
             self._tally.answered += 1
         else:
             self._tally.not_2xx += 1
         assert self._transport is not None  # noqa: S101 - data comes after the connection
-        if time.perf_counter() < self._deadline:
+        if now < self._deadline:
+            self._sent = now
             self._transport.write(self._requests.next())
         else:
             self.closed.set_result(None)
@@ -111,6 +122,8 @@ async def send(order: Order) -> Measurement:
         not_2xx=tally.not_2xx,
         broken=tally.broken,
         seconds=time.perf_counter() - started,
+        p50_ms=tally.latency_ms(50),
+        p99_ms=tally.latency_ms(99),
     )
 
 

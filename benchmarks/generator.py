@@ -1,9 +1,11 @@
-"""The load: 64 connections that each send the next request when the answer to the last one is there.
+"""The load: connections that each send the next request when the answer to the last one is there.
 
 ``wrk`` is used when it is installed, else the generator of connections.py; always the same one for all contenders.
+``hey`` is not: it sends one request again and again, and can give none of them a key of its own.
 """
 
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -20,7 +22,7 @@ CONNECTIONS: Final = 64
 #: How long a generator may take beyond its round.
 OVERTIME_S_MAX: Final = 30.0
 SCRIPT: Final = Path(__file__).with_name("requests.lua")
-_SUMMARY: Final = re.compile(r"requests=(\d+) microseconds=(\d+) refused=(\d+) broken=(\d+)")
+_SUMMARY: Final = re.compile(r"requests=(\d+) microseconds=(\d+) refused=(\d+) broken=(\d+) p50=(\d+) p99=(\d+)")
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     #: Whether every request carries an idempotency key of its own.
     keyed: bool = False
+    connections: int = CONNECTIONS
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,11 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     #: Connections that broke or timed out.
     broken: int
     seconds: float
+    #: The latency of an answer that half of them, and all but one in a hundred, kept below.
+    p50_ms: float = 0.0
+    p99_ms: float = 0.0
+    #: Processor time of whoever measured: of a generator, or of a node that makes its own load.
+    processor_s: float = 0.0
 
     @property
     def per_second(self) -> float:
@@ -54,12 +62,24 @@ class Generator(ABC):
 
     #: How the table calls it.
     name: str
-    #: Whether it waits for the last answers; if not, up to CONNECTIONS requests of a round are left unanswered.
+    #: Whether it waits for the last answers; if not, up to one request of each connection is left unanswered.
     drains: bool
 
-    @abstractmethod
     def run(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
         """Send for a while. The token begins the keys: no two rounds may share one."""
+        before = _processor_s_of_children()
+        measurement = self._send(url, load, seconds, token)
+        return msgspec.structs.replace(measurement, processor_s=_processor_s_of_children() - before)
+
+    @abstractmethod
+    def _send(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
+        """Send in a process that has ended when this returns."""
+
+
+def _processor_s_of_children() -> float:
+    """Give what those child processes have used that have ended: no server does during a round."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Wrk(Generator):
@@ -68,13 +88,23 @@ class Wrk(Generator):
     name = "wrk"
     drains = False
 
-    def run(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
+    def _send(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
         """Send for a while, in whole seconds."""
         duration = f"{max(1, round(seconds))}s"
         with tempfile.NamedTemporaryFile("w", suffix=".paths", encoding="ascii") as paths:
             paths.writelines(f"{path}\n" for path in load.paths)
             paths.flush()
-            command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{duration}", "--timeout", "10s", "-s", str(SCRIPT), url]
+            command = [
+                "wrk",
+                "-t1",
+                f"-c{load.connections}",
+                f"-d{duration}",
+                "--timeout",
+                "10s",
+                "-s",
+                str(SCRIPT),
+                url,
+            ]
             arguments = ["--", paths.name, load.body, token if load.keyed else ""]
             done = subprocess.run(
                 [*command, *arguments], capture_output=True, text=True, timeout=seconds + OVERTIME_S_MAX, check=True
@@ -82,9 +112,14 @@ class Wrk(Generator):
         found = _SUMMARY.search(done.stdout)
         if found is None:
             raise RuntimeError(f"wrk gave no summary: {done.stdout}{done.stderr}")
-        requests, microseconds, refused, broken = map(int, found.groups())
+        requests, microseconds, refused, broken, p50, p99 = map(int, found.groups())
         return Measurement(
-            answered=requests - refused, not_2xx=refused, broken=broken, seconds=microseconds / 1_000_000
+            answered=requests - refused,
+            not_2xx=refused,
+            broken=broken,
+            seconds=microseconds / 1_000_000,
+            p50_ms=p50 / 1000,
+            p99_ms=p99 / 1000,
         )
 
 
@@ -94,10 +129,10 @@ class BuiltIn(Generator):
     name = "built-in generator (install wrk for less disturbance)"
     drains = True
 
-    def run(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
+    def _send(self, url: str, load: Load, seconds: float, token: str) -> Measurement:
         """Send for a while, then wait for the last answers."""
         address = urlsplit(url)
-        order = Order(address.hostname or "", address.port or 80, CONNECTIONS, seconds, token, load)
+        order = Order(address.hostname or "", address.port or 80, load.connections, seconds, token, load)
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.connections"],
             input=msgspec.json.encode(order),

@@ -46,6 +46,7 @@ class Node:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.node"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+        self.pid = self._process.pid
         self._say(msgspec.json.encode(order))
 
     def __enter__(self) -> Self:
@@ -101,7 +102,7 @@ async def measure(engine: Engine, order: Order) -> Measurement:
     """Keep so many requests in flight until the time is over; then wait for the last answers."""
     requests = Requests(order, engine)
     accepted = refused = broken = 0
-    started = time.perf_counter()
+    started, used_before = time.perf_counter(), time.process_time()
     deadline = started + order.seconds
 
     async def ask_again_and_again() -> None:
@@ -116,7 +117,13 @@ async def measure(engine: Engine, order: Order) -> Measurement:
                 refused += not verdict.outcome.applied
 
     await asyncio.gather(*(ask_again_and_again() for _ in range(order.in_flight)))
-    return Measurement(answered=accepted, not_2xx=refused, broken=broken, seconds=time.perf_counter() - started)
+    return Measurement(
+        answered=accepted,
+        not_2xx=refused,
+        broken=broken,
+        seconds=time.perf_counter() - started,
+        processor_s=time.process_time() - used_before,
+    )
 
 
 async def main() -> None:

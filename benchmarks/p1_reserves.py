@@ -1,99 +1,111 @@
-"""P1: how many durable reserves per second does the HTTP API do, beside a route that does nothing?"""
+"""P1, P12, P13: how many durable reserves per second does the HTTP API do, and refusals when the stock is gone?
 
-import secrets
+Beside a route that does nothing. All take turns in one run, so all of it can be compared.
+"""
+
+from statistics import median
 from typing import Final
 
-from benchmarks.generator import CONNECTIONS, BuiltIn, Generator, Load, Measurement
+from benchmarks.audit import Audit
+from benchmarks.generator import CONNECTIONS, Load
 from benchmarks.noop import PATH
-from benchmarks.question import Answer, Bench, Question, compared, rate
-from benchmarks.servers import Target, holdfast, item_path, noop
+from benchmarks.question import Answer, Bench, Question, microseconds, not_measured, rate, ratios, spread
+from benchmarks.rounds import Contender, Series, take_turns
+from benchmarks.servers import Running, Target, holdfast, item_path, noop
 from benchmarks.skus import real_draws
+from benchmarks.stages import Stages
 
 TARGET: Final = 0.30
+TARGET_REFUSALS: Final = 1.2
+TARGET_PROCESSOR: Final = 3.0
 HOT: Final = "HOT-0001"
+#: Its few units are gone when the load begins.
+GONE: Final = "GONE-0001"
 BODY: Final = '{"quantity":1}'
-#: Length of the round that is counted to the unit.
-EXACT_S: Final = 1.0
+REFERENCE: Final = "no-op POST on bare Granian"
 
 
-def _reserves(skus: list[str]) -> Load:
+def reserves(skus: list[str]) -> Load:
+    """Reserve one unit of each in turn, under a key each."""
     return Load(paths=[f"{item_path(sku)}/reserve" for sku in skus], body=BODY, keyed=True)
 
 
-class Audit:
-    """Compares what was acknowledged with what is reserved."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._acknowledged = 0
-        #: Requests that a generator may have left unanswered; each may or may not have taken effect.
-        self._cut_off_max = 0
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-
-    def count(self, generator: Generator, measurement: Measurement) -> None:
-        """Take the reserves of a round in."""
-        self._acknowledged += measurement.answered
-        self._cut_off_max += (0 if generator.drains else CONNECTIONS) + measurement.broken
-
-    def close(self) -> None:
-        """Compare all rounds; where a generator cuts off the last requests, that leaves a margin."""
-        reserved = self._target.reserved()
-        told = f"{self._acknowledged:,} reserves of 1 were acknowledged, {reserved:,} units are reserved"
-        if self._cut_off_max:
-            told += f"; up to {self._cut_off_max} requests were cut off at the ends of rounds"
-        right = self._acknowledged <= reserved <= self._acknowledged + self._cut_off_max
-        (self.notes if right else self.faults).append(told)
-
-    def close_exactly(self, load: Load) -> None:
-        """Run one more round that waits for its last answers: now there is no margin."""
-        before = self._target.reserved()
-        measurement = BuiltIn().run(self._target.url, load, EXACT_S, secrets.token_hex(8))
-        reserved = self._target.reserved() - before
-        told = f"in a round to the last answer {measurement.answered:,} were acknowledged, {reserved:,} units reserved"
-        right = reserved == measurement.answered and not measurement.broken
-        (self.notes if right else self.faults).append(told)
-
-
 def ask(bench: Bench) -> list[Answer]:
-    """Let the hot SKU, the distribution and the no-op take turns."""
+    """Let the hot SKU, the distribution, the SKU that is gone and the no-op take turns."""
     draws = real_draws()
-    loads = {"hot SKU": _reserves([HOT]), draws.name: _reserves(draws.skus)}
-    idle = Load(paths=[PATH], body=BODY, keyed=True)
-    rates: dict[str, list[float]] = {name: [] for name in loads}
-    reference: list[float] = []
-    failed = dict.fromkeys(loads, 0)
-    with holdfast(bench.directory / "p1") as target, noop() as noop_url:
+    with holdfast(bench.directory / "p1") as target, noop() as idle:
         target.stock([HOT, *sorted(set(draws.skus))])
+        target.call("POST", "/api/inventory/items", {"sku": GONE, "name": GONE, "quantity": 0})
+        contenders = _contenders(target, idle, {"hot SKU": [HOT], draws.name: draws.skus})
         audit = Audit(target)
-        for _ in range(bench.rounds):
-            for name, load in loads.items():
-                measurement = bench.generator.run(target.url, load, bench.seconds, secrets.token_hex(8))
-                audit.count(bench.generator, measurement)
-                rates[name].append(measurement.per_second)
-                failed[name] += measurement.not_2xx + measurement.broken
-            reference.append(bench.generator.run(noop_url, idle, bench.seconds, secrets.token_hex(8)).per_second)
+        hot, real, refused, nothing = take_turns(bench, contenders)
+        for series in (hot, real):
+            audit.count(bench.generator, series)
         audit.close()
-        audit.close_exactly(loads[draws.name])
-    notes = audit.notes + [
-        f"{count:,} requests ({name}) had no answer of 2xx" for name, count in failed.items() if count
+        audit.close_exactly(contenders[1].load)
+        audit.sold_nothing(refused)
+    rates = [_rate(series, nothing, audit) for series in (hot, real)]
+    return [*rates, _refusals(refused, hot, audit), *(_processor(series, nothing) for series in (hot, real))]
+
+
+def _contenders(target: Target, idle: Running, skus: dict[str, list[str]]) -> list[Contender]:
+    loads = {name: reserves(draws) for name, draws in skus.items()} | {"refusals": reserves([GONE])}
+    ours = [
+        Contender(name=name, url=target.url, load=load, pids=[target.pid], look=lambda: Stages.of(target))
+        for name, load in loads.items()
     ]
-    return [_answer(name, rates[name], reference, audit.faults, notes) for name in loads]
+    nothing = Load(paths=[PATH], body=BODY, keyed=True)
+    return [*ours, Contender(name=REFERENCE, url=idle.url, load=nothing, pids=[idle.pid])]
 
 
-def _answer(name: str, rates: list[float], reference: list[float], faults: list[str], notes: list[str]) -> Answer:
-    ratio = compared(rates, reference)
+def _rate(series: Series, nothing: Series, audit: Audit) -> Answer:
+    found = ratios(series.rates, nothing.rates)
+    failed = f"{series.failed:,} requests ({series.contender.name}) had no answer of 2xx" if series.failed else ""
     return Answer(
-        number=QUESTION.number,
-        question=f"Durable reserves over HTTP, {CONNECTIONS} connections, a key each, {name}",
-        measured=rate(rates),
-        reference=f"no-op POST on bare Granian {rate(reference)}",
-        ratio=f"{ratio:.2f}",
+        number="P1",
+        question=f"Durable reserves over HTTP, {CONNECTIONS} connections, a key each, {series.contender.name}",
+        measured=rate(series.rates),
+        processor=f"{microseconds(series.processor_us)} ({microseconds(nothing.processor_us)})",
+        reference=f"{REFERENCE} {rate(nothing.rates)}",
+        ratio=spread(found),
         target=f"≥ {TARGET:.2f}",
-        reached=ratio >= TARGET,
-        fault="; ".join(faults) or None,
-        note="; ".join(notes) or None,
+        reached=median(found) >= TARGET,
+        fault="; ".join(audit.faults) or None,
+        note="; ".join(filter(None, [*audit.notes, failed])),
     )
 
 
-QUESTION: Final = Question("P1", "Reserves over HTTP", ask)
+def _refusals(refused: Series, hot: Series, audit: Audit) -> Answer:
+    found = ratios(refused.rates_refused, hot.rates)
+    return Answer(
+        number="P12",
+        question=f"Refusals in a flash sale: the stock is gone, {CONNECTIONS} connections, a key each",
+        measured=rate(refused.rates_refused),
+        processor=f"{microseconds(refused.processor_us)} ({microseconds(hot.processor_us)})",
+        reference=f"accepted reserves of the hot SKU {rate(hot.rates)}",
+        ratio=spread(found),
+        target=f"≥ {TARGET_REFUSALS}",
+        reached=median(found) >= TARGET_REFUSALS,
+        fault="; ".join(audit.faults) or None,
+        note=refused.course,
+    )
+
+
+def _processor(series: Series, nothing: Series) -> Answer:
+    question = f"Processor time for each durable reserve over HTTP, {series.contender.name}"
+    if not series.processor_us:
+        return not_measured("P13", question, f"≤ {TARGET_PROCESSOR:g}", "this system does not tell")
+    found = ratios(series.processor_us, nothing.processor_us)
+    return Answer(
+        number="P13",
+        question=question,
+        measured=microseconds(series.processor_us),
+        reference=f"{REFERENCE} {microseconds(nothing.processor_us)}",
+        ratio=spread(found, 1),
+        target=f"≤ {TARGET_PROCESSOR:g}",
+        reached=median(found) <= TARGET_PROCESSOR,
+        note=f"{series.contender.name}: {series.course}",
+    )
+
+
+QUESTION: Final = Question(("P1", "P12", "P13"), "Reserves and refusals over HTTP", ask)

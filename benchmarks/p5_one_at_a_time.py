@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from benchmarks.connections import Requests, is_whole
 from benchmarks.generator import Load, Order
 from benchmarks.machine import sync_times_ms
-from benchmarks.question import Answer, Bench, Question
-from benchmarks.servers import Target, holdfast, item_path
+from benchmarks.processes import processor_time
+from benchmarks.question import Answer, Bench, Question, microseconds
+from benchmarks.servers import holdfast, item_path
 
 #: What may be added to the sync, in milliseconds.
 TARGET_MS: Final = 1.0
@@ -26,16 +27,19 @@ def ask(bench: Bench) -> list[Answer]:
     syncs: list[float] = []
     with holdfast(bench.directory / "p5") as target:
         target.stock([SKU])
+        before = processor_time([target.pid])
         for _ in range(bench.rounds):
-            reserves += _reserve_times_ms(target)
+            reserves += reserve_times_ms(target.url, SKU)
             syncs += sync_times_ms(bench.directory / "p5", SAMPLES)
+        after = processor_time([target.pid])
         right = target.reserved() == len(reserves)
     added = median(reserves) - median(syncs)
     return [
         Answer(
-            number=QUESTION.number,
+            number="P5",
             question="One connection, one reserve at a time, p50",
             measured=f"{median(reserves):.2f} ms",
+            processor=microseconds([after.since(before).whole_s * 1e6 / len(reserves)] if before and after else []),
             reference=f"one fdatasync {median(syncs):.2f} ms",
             ratio=f"{added:+.2f} ms",
             target=f"≤ +{TARGET_MS:.0f} ms",
@@ -45,11 +49,11 @@ def ask(bench: Bench) -> list[Answer]:
     ]
 
 
-def _reserve_times_ms(target: Target) -> list[float]:
+def reserve_times_ms(url: str, sku: str) -> list[float]:
     """Send on a bare socket: what an HTTP library costs the client is not the question."""
-    address = urlsplit(target.url)
+    address = urlsplit(url)
     host, port = address.hostname or "", address.port or 80
-    load = Load(paths=[f"{item_path(SKU)}/reserve"], body='{"quantity":1}', keyed=True)
+    load = Load(paths=[f"{item_path(sku)}/reserve"], body='{"quantity":1}', keyed=True)
     requests = Requests(Order(host, port, 1, 0, secrets.token_hex(8), load))
     times = []
     with socket.create_connection((host, port)) as connection:
@@ -68,4 +72,4 @@ def _hung_up() -> NoReturn:
     raise ConnectionError("the server closed the connection")
 
 
-QUESTION: Final = Question("P5", "One reserve at a time", ask)
+QUESTION: Final = Question(("P5",), "One reserve at a time", ask)

@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.question import Answer, Bench, Question
+from benchmarks.processes import processor_time
+from benchmarks.question import NONE, Answer, Bench, Question, microseconds
 from benchmarks.servers import holdfast
 from holdfast.cli.importing.batches import BatchReply, Done, ItemNow, RowReply, Send, batches_of, deliver
 from holdfast.cli.importing.commanding import Commander
@@ -27,7 +28,10 @@ def ask(bench: Bench) -> list[Answer]:
     whole, part = _file(bench.directory, FILE_ROWS), _file(bench.directory, SENT_ROWS)
     alone_s, rows = _seconds(whole, _nobody)
     with holdfast(bench.directory / "p9") as target, Client(target.url) as client:
+        before = processor_time([target.pid])
         over_http_s, commands = _seconds(part, sender(client))
+        after = processor_time([target.pid])
+    used_us = [after.since(before).whole_s * 1e6 / max(1, commands)] if before and after else []
     alone, over_http = rows / alone_s, commands / over_http_s
     return [
         _answer(f"An import of {FILE_ROWS:,} rows of CSV: read, checked and written down", alone, TARGET_ROWS, rows),
@@ -36,6 +40,7 @@ def ask(bench: Bench) -> list[Answer]:
             over_http,
             TARGET_COMMANDS,
             commands,
+            microseconds(used_us),
         ),
     ]
 
@@ -76,17 +81,16 @@ def _seconds(path: Path, send: Send) -> tuple[float, int]:
     return time.monotonic() - begun, done
 
 
-def _answer(question: str, measured: float, target: int, done: int) -> Answer:
+def _answer(question: str, measured: float, target: int, done: int, processor: str = NONE) -> Answer:
     return Answer(
-        number=QUESTION.number,
+        number="P9",
         question=question,
         measured=f"{measured:,.0f}/s",
-        reference="-",
-        ratio="-",
+        processor=processor,
         target=f"≥ {target:,}/s",
         reached=measured >= target,
         fault=None if done in (FILE_ROWS, SENT_ROWS) else f"only {done:,} rows went in",
     )
 
 
-QUESTION: Final = Question("P9", "Import of files, and batches", ask)
+QUESTION: Final = Question(("P9",), "Import of files, and batches", ask)

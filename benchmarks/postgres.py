@@ -30,7 +30,7 @@ SETTINGS: Final = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "256MB",
     "max_wal_size": "8GB",  # No checkpoint starts because of the log's size, in whosever round that would be.
 }
@@ -41,7 +41,9 @@ Account = int | None
 class Server:
     """A running server, reached through a socket in a folder of its own."""
 
-    def __init__(self, sockets: Path, programs: Path) -> None:
+    def __init__(self, sockets: Path, programs: Path, pid: int) -> None:
+        #: The process above all others of the server.
+        self.pid: Final = pid
         self._sockets = sockets
         self._programs = programs
 
@@ -53,11 +55,17 @@ class Server:
         """Find a program of the same release."""
         return self._programs / name
 
-    def make_database(self, name: str) -> None:
-        """Make a database with Holdfast's schema."""
+    def make_database(self, name: str) -> str:
+        """Make a database with Holdfast's schema; give its address."""
+        dsn = self.make_empty_database(name)
+        migrate(dsn)
+        return dsn
+
+    def make_empty_database(self, name: str) -> str:
+        """Make a database; give its address."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
-        migrate(self.dsn(name))
+        return self.dsn(name)
 
 
 @contextmanager
@@ -83,7 +91,7 @@ def postgres(directory: Path) -> Iterator[Server]:
                 extra_groups=None if account is None else [],
                 start_new_session=True,  # Ctrl-C is for the benchmark, which stops the server itself.
             )
-        server = Server(sockets, programs)
+        server = Server(sockets, programs, process.pid)
         try:
             _wait_for(server, process, sockets / "log")
             yield server

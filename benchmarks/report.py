@@ -4,40 +4,42 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.page import AFTER, BEFORE
 from benchmarks.question import Answer, Bench
 
-COLUMNS: Final = ("#", "question", "measured", "reference", "ratio", "target")
-INTRODUCTION: Final = """\
-# Benchmarks
-
-Written by `make bench`, which never fails on speed. What counts are the ratios: both sides ran at the same time on
-the same machine, in turns, and share it with the load generator. Durable means SQLite with `synchronous=FULL`, or
-PostgreSQL with `fsync=on` and `synchronous_commit=on`; idempotency keys and ledger on, `LOG_LEVEL=info`, answered after
-the commit.
-"""
+COLUMNS: Final = ("#", "question", "measured", "processor (reference's)", "reference", "ratio", "target")
+#: Of a table that goes into a file.
+PIPED_COLUMNS: Final = 200
 
 
 def show(console: Console, machine: dict[str, str], bench: Bench, answers: list[Answer]) -> None:
     """Print the table."""
-    table = Table(title="Benchmarks", caption=_method(bench), show_lines=True)
+    table = Table(title="Benchmarks", caption=method(bench), show_lines=True)
     for column in COLUMNS:
-        table.add_column(column, justify="right" if column == "ratio" else "left", overflow="fold")
+        table.add_column(column, overflow="fold")
     for answer in answers:
-        colour = "green" if answer.reached else "yellow"
-        table.add_row(*_cells(answer)[:4], f"[{colour}]{answer.ratio}[/]", answer.target)
+        colour = "red" if answer.fault else "green" if answer.reached else "yellow"
+        table.add_row(
+            *(
+                f"[{colour}]{escape(cell)}[/]" if at == COLUMNS.index("ratio") else escape(cell)
+                for at, cell in enumerate(_cells(answer))
+            )
+        )
     console.print(", ".join(f"{name} {fact}" for name, fact in machine.items()), highlight=False)
     console.print(table)
     for line in remarks(answers):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, markup=False)
 
 
 def page(machine: dict[str, str], bench: Bench, answers: list[Answer]) -> str:
     """Give the page as Markdown."""
-    lines = [INTRODUCTION, *_table(("machine", ""), machine.items()), "", *_table(COLUMNS, map(_cells, answers))]
-    lines += ["", _method(bench), *(f"\n{line}" for line in remarks(answers))]
-    return "\n".join(lines) + "\n"
+    lines = [BEFORE, *_table(("machine", ""), machine.items()), "", "## The table", ""]
+    lines += [*_table(COLUMNS, map(_cells, answers)), "", method(bench), ""]
+    lines += ["## What to know of it", "", *(f"- {_escaped(line)}" for line in remarks(answers)), "", AFTER]
+    return "\n".join(lines)
 
 
 def remarks(answers: list[Answer]) -> list[str]:
@@ -47,20 +49,35 @@ def remarks(answers: list[Answer]) -> list[str]:
     return list(dict.fromkeys(faults + notes))
 
 
+def method(bench: Bench) -> str:
+    """Say how the figures came to be."""
+    return (
+        f"Median (lowest-highest) of {bench.rounds} rounds of {bench.seconds:g} s each, in turns, where a row says no "
+        f"other; ratios round by round; load by {bench.generator.name}. Processor time: user and system, of all "
+        "processes of the server with its database, for each request."
+    )
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """Keep a text from being taken for the form of a table or of a page."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
 def _cells(answer: Answer) -> tuple[str, ...]:
-    return answer.number, answer.question, answer.measured, answer.reference, answer.ratio, answer.target
-
-
-def _method(bench: Bench) -> str:
     return (
-        f"Rates: median (lowest-highest) of {bench.rounds} rounds of {bench.seconds:g} s each, in turns; "
-        f"load by {bench.generator.name}."
+        answer.number,
+        answer.question,
+        answer.measured,
+        answer.processor,
+        answer.reference,
+        f"WRONG {answer.ratio}" if answer.fault else answer.ratio,
+        answer.target,
     )

@@ -36,6 +36,7 @@ end
 
 function done(summary, latency, requests)
   local errors = summary.errors
-  io.write(string.format("requests=%d microseconds=%d refused=%d broken=%d\n", summary.requests, summary.duration,
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+  io.write(string.format("requests=%d microseconds=%d refused=%d broken=%d p50=%d p99=%d\n", summary.requests,
+    summary.duration, errors.status, errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50), latency:percentile(99)))
 end

@@ -3,9 +3,11 @@
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,43 +16,69 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-#: What a server says before its address once it is ready.
+#: What our servers say before their address once they are ready.
 ANNOUNCEMENT: Final = "listens on"
+#: The same of others: Uvicorn, Gunicorn.
+_ANNOUNCED: Final = re.compile(rf"(?:{ANNOUNCEMENT}|running on|Listening at:) (http://\S+)")
 START_S_MAX: Final = 30.0
 STOP_S_MAX: Final = 60.0
+POLL_S: Final = 0.02
 #: More than any round can reserve.
 PLENTY: Final = 1_000_000_000_000
 
 
+class Running(msgspec.Struct, frozen=True):
+    """A server that listens."""
+
+    url: str
+    #: Its process; those below it belong to it.
+    pid: int
+
+
 @contextmanager
-def holdfast(data_dir: Path) -> Iterator["Target"]:
-    """Run Holdfast on SQLite as a user would, with its request log on."""
-    settings = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "LOG_LEVEL": "info"}
-    unset = {"ALLOWED_ORIGINS": "", "DATABASE_URL": "", "IDEMPOTENCY_TTL_HOURS": "", "BODY_BYTES_MAX": ""}
-    with _serving(["-m", "holdfast", "serve"], {**unset, **settings}) as url, Target.at(url) as target:
+def holdfast(data_dir: Path, dsn: str = "") -> Iterator["Target"]:
+    """Run Holdfast as a user would, with its request log on, in files: on SQLite, or on a PostgreSQL."""
+    settings = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "DATABASE_URL": dsn}
+    # As at a terminal: whoever runs this wants to see a table.
+    settings |= {"LOG_LEVEL": "info", "LOG_TO": "files"}
+    unset = {"ALLOWED_ORIGINS": "", "IDEMPOTENCY_TTL_HOURS": "", "BODY_BYTES_MAX": ""}
+    command = [sys.executable, "-m", "holdfast", "serve"]
+    with serving(command, {**unset, **settings}) as running, Target.at(running) as target:
         yield target
 
 
 @contextmanager
-def noop() -> Iterator[str]:
-    """Run the route that does nothing; give its URL."""
-    with _serving(["-m", "benchmarks.noop"], {}) as url:
-        yield url
+def noop() -> Iterator[Running]:
+    """Run the route that does nothing."""
+    with serving([sys.executable, "-m", "benchmarks.noop"], {}) as running:
+        yield running
 
 
 @contextmanager
-def _serving(arguments: Sequence[str], settings: dict[str, str]) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, *arguments], env=os.environ | settings, stderr=subprocess.PIPE, text=True
-    )
+def serving(command: Sequence[str | Path], settings: dict[str, str]) -> Iterator[Running]:
+    """Run a server that announces its address on standard error."""
+    process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
     try:
-        yield _url_of(process)
+        yield Running(_url_of(process), process.pid)
     finally:
         process.terminate()
         try:
             process.communicate(timeout=STOP_S_MAX)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def await_connections(url: str) -> None:
+    """Return when somebody takes connections: some servers announce their address before."""
+    address = urlsplit(url)
+    deadline = time.monotonic() + START_S_MAX
+    while True:
+        try:
+            return socket.create_connection((address.hostname or "", address.port or 80), timeout=5).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_S)
 
 
 def _url_of(process: subprocess.Popen[str]) -> str:
@@ -62,7 +90,7 @@ def _url_of(process: subprocess.Popen[str]) -> str:
     try:
         for line in process.stderr:
             said.append(line)
-            found = re.search(rf"{ANNOUNCEMENT} (http://\S+)", line)
+            found = _ANNOUNCED.search(line)
             if found:
                 return found[1]
     finally:
@@ -73,18 +101,19 @@ def _url_of(process: subprocess.Popen[str]) -> str:
 class Target:
     """A running Holdfast: one connection of our own to prepare and to check it."""
 
-    def __init__(self, url: str, connection: http.client.HTTPConnection) -> None:
-        self.url: Final = url
+    def __init__(self, running: Running, connection: http.client.HTTPConnection) -> None:
+        self.url: Final = running.url
+        self.pid: Final = running.pid
         self._connection: Final = connection
 
     @classmethod
     @contextmanager
-    def at(cls, url: str) -> Iterator["Target"]:
+    def at(cls, running: Running) -> Iterator["Target"]:
         """Connect."""
-        address = urlsplit(url)
+        address = urlsplit(running.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
         try:
-            yield cls(url, connection)
+            yield cls(running, connection)
         finally:
             connection.close()
 
@@ -98,6 +127,12 @@ class Target:
         self._connection.close()  # It may have been idle for a whole measurement; the server closes such ones.
         units: int = self.call("GET", "/api/inventory/stats")["data"]["totals"]["reserved"]
         return units
+
+    def metrics(self) -> str:
+        """Give the figures that the server tells of itself."""
+        self._connection.close()
+        self._connection.request("GET", "/metrics")
+        return self._connection.getresponse().read().decode()
 
     def call(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Any:
         """Make one call that must succeed."""

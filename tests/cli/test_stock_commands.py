@@ -119,6 +119,30 @@ def test_sales_and_transfers_are_made_listed_and_shown(server: Server) -> None:
     assert done(server, "orders", "show", "s-1", "--json").json["status"] == "completed"
 
 
+def test_what_has_happened_is_told_with_its_moment(server: Server) -> None:
+    at = ("--at", "2026-01-31T08:15:00Z")
+    done(server, "items", "add", "HAT", 5, *at)
+    done(server, "reserve", "HAT", 1, *at)
+    done(server, "release", "HAT", 1, *at)
+    done(server, "reservations", "make", "HAT=5", "--confirmed", "--id", "h-1")
+    done(server, "reservations", "release", "h-1", *at)
+    # What has left is believed, whatever has become of the promise.
+    assert typed(server, "reservations", "fulfill", "h-1").status == 1
+    done(server, "reservations", "make", "HAT=2", "--confirmed", "--id", "h-2")
+    done(server, "sales", "make", "HAT=9", "--happened", *at)
+    done(server, "reservations", "fulfill", "h-2", "--happened", *at)
+    assert typed(server, "transfers", "make", "HAT=1", "--from", "default", "--to", "berlin").status == 1
+    done(server, "transfers", "make", "HAT=1", "--from", "default", "--to", "berlin", "--id", "h-3", "--happened", *at)
+    done(server, "transfers", "receive", "h-3", *at)
+    done(server, "transfers", "make", "HAT=1", "--to", "berlin", "--id", "h-4")
+    done(server, "transfers", "cancel", "h-4", *at)
+    entries = done(server, "ledger", "--sku", "HAT", "--oldest-first", "--json").json
+    moments = {entry["kind"]: entry.get("occurredAt") for entry in entries}
+    told = ("add", "release", "sale", "fulfill", "receive")
+    assert {kind: moments[kind] for kind in told} == dict.fromkeys(told, "2026-01-31T08:15:00.000Z")
+    assert typed(server, "reserve", "HAT", 1, "--at", "noon").told.startswith("holdfast: --at 'noon' is no moment;")
+
+
 def test_the_ledger_says_who_did_what_and_why(server: Server) -> None:
     (entry,) = done(server, "ledger", "--reference", "delivery 7", "--json").json
     assert (entry["kind"], entry["sku"], entry["deltas"]["onHand"]) == ("add", "SHIRT", 20)

@@ -68,7 +68,7 @@ class Import(msgspec.Struct, kw_only=True):
 
     def preview(self, client: "Client", report: Report, advance: Advance) -> Preview:
         """Hold all that is fit against the stock."""
-        return preview(client, self.ask.kind.name, self._fit(report, advance))
+        return preview(client, self.ask.kind.name, self.commander.counting, self._fit(report, advance))
 
     def _fit(self, report: Report, advance: Advance) -> Iterator[Wish]:
         """Give the wishes; what is unfit goes to the report at once."""

@@ -52,6 +52,13 @@ def tell_preview(sums: Sums, found: Preview, survey: Survey, locations: Location
         f"{found.new:,} are new; of the others, {found.changed:,} would change and {found.unchanged:,} stay. "
         f"{found.more_units:,} units more, {found.fewer_units:,} fewer."
     )
+    if found.refused:
+        typer.echo(
+            f"{found.refused:,} would be refused: units have moved since that moment (--on-moved rebase takes them "
+            "along), or a newer count is there."
+        )
+    for line in found.unknown:
+        typer.echo(line)
     if found.changes:
         show_list(map(facts_of, found.changes), ("storeId", "sku", "onHand", "becomes"), Form.TABLE, "")
     if locations:

@@ -7,6 +7,7 @@ import typer
 from holdfast.cli.showing import AsCsv, AsJson, facts_of, form_of, show_list, show_one
 from holdfast.cli.stock.options import (
     DEFAULT_STORE,
+    At,
     InStore,
     Key,
     Limit,
@@ -68,6 +69,7 @@ def add(
     quantity: Annotated[int, typer.Argument(metavar="QUANTITY", min=0, show_default=False)],
     store: InStore = DEFAULT_STORE,
     name: Annotated[str | None, typer.Option(help="Of a SKU that is new; the SKU, unless it is given.")] = None,
+    at: At = None,
     reference: Reference = None,
     note: Note = None,
     key: Key = None,
@@ -81,7 +83,14 @@ def add(
     form = form_of(as_json, as_csv)
     with talking() as client:
         item = client.add_item(
-            sku, name or sku, quantity, store_id=store, reference=reference, note=note, idempotency_key=key
+            sku,
+            name or sku,
+            quantity,
+            store_id=store,
+            occurred_at=moment_of(at, "--at"),
+            reference=reference,
+            note=note,
+            idempotency_key=key,
         )
         show_one(facts_of(item), form)
 

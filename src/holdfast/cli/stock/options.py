@@ -21,6 +21,8 @@ Key = Annotated[
     str | None, typer.Option("--key", metavar="KEY", help="Idempotency key: the same command again does nothing more.")
 ]
 Reference = Annotated[str | None, typer.Option("--reference", metavar="TEXT", help="For the ledger.")]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When it happened, if not now.")]
+Happened = Annotated[bool, typer.Option("--happened", help="The goods have left: it is never refused.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="For the ledger.")]
 Limit = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="At most so many; 0: all.")]
 Lines = Annotated[

@@ -6,7 +6,7 @@ import typer
 
 from holdfast.cli.complaints import Misused
 from holdfast.cli.showing import AsCsv, AsJson, facts_of, form_of, show_one
-from holdfast.cli.stock.options import DEFAULT_STORE, InStore, Key, Note, Reference, Sku, Units, moment_of
+from holdfast.cli.stock.options import DEFAULT_STORE, At, InStore, Key, Note, Reference, Sku, Units, moment_of
 from holdfast.cli.talking import talking
 
 _ON_MOVED = ("reject", "rebase")
@@ -16,6 +16,7 @@ def reserve(
     sku: Sku,
     quantity: Units,
     store: InStore = DEFAULT_STORE,
+    at: At = None,
     reference: Reference = None,
     note: Note = None,
     key: Key = None,
@@ -28,7 +29,15 @@ def reserve(
     """
     form = form_of(as_json, as_csv)
     with talking() as client:
-        item = client.reserve_item(sku, quantity, store_id=store, reference=reference, note=note, idempotency_key=key)
+        item = client.reserve_item(
+            sku,
+            quantity,
+            store_id=store,
+            occurred_at=moment_of(at, "--at"),
+            reference=reference,
+            note=note,
+            idempotency_key=key,
+        )
         show_one(facts_of(item), form)
 
 
@@ -36,6 +45,7 @@ def release(
     sku: Sku,
     quantity: Units,
     store: InStore = DEFAULT_STORE,
+    at: At = None,
     reference: Reference = None,
     note: Note = None,
     key: Key = None,
@@ -48,7 +58,15 @@ def release(
     """
     form = form_of(as_json, as_csv)
     with talking() as client:
-        item = client.release_item(sku, quantity, store_id=store, reference=reference, note=note, idempotency_key=key)
+        item = client.release_item(
+            sku,
+            quantity,
+            store_id=store,
+            occurred_at=moment_of(at, "--at"),
+            reference=reference,
+            note=note,
+            idempotency_key=key,
+        )
         show_one(facts_of(item), form)
 
 

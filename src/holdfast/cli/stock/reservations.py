@@ -8,7 +8,19 @@ import typer
 from holdfast.cli.complaints import Misused
 from holdfast.cli.showing import AsCsv, AsJson, facts_of, form_of, show_list
 from holdfast.cli.stock.details import show_document
-from holdfast.cli.stock.options import AnyStore, DocumentId, Key, Limit, Lines, Reference, lines_of, some_of
+from holdfast.cli.stock.options import (
+    AnyStore,
+    At,
+    DocumentId,
+    Happened,
+    Key,
+    Limit,
+    Lines,
+    Reference,
+    lines_of,
+    moment_of,
+    some_of,
+)
 from holdfast.cli.talking import talking
 
 reservations = typer.Typer(help="Promises over several items, with an end until they are paid.", no_args_is_help=True)
@@ -94,21 +106,36 @@ def confirm(order: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -
 
 
 @reservations.command()
-def fulfill(order: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def fulfill(
+    order: DocumentId,
+    happened: Happened = False,
+    at: At = None,
+    key: Key = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """All that is open leaves.
 
     Example: holdfast reservations fulfill order-4712
     """
-    _done(lambda client: client.fulfill_reservation(order, idempotency_key=key), as_json, as_csv)
+    moment = moment_of(at, "--at")
+    _done(
+        lambda client: client.fulfill_reservation(
+            order, happened=happened or None, occurred_at=moment, idempotency_key=key
+        ),
+        as_json,
+        as_csv,
+    )
 
 
 @reservations.command()
-def release(order: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def release(order: DocumentId, at: At = None, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """All that is open is promised no more.
 
     Example: holdfast reservations release order-4712
     """
-    _done(lambda client: client.release_reservation(order, idempotency_key=key), as_json, as_csv)
+    moment = moment_of(at, "--at")
+    _done(lambda client: client.release_reservation(order, occurred_at=moment, idempotency_key=key), as_json, as_csv)
 
 
 def _done(ask: Callable[[Any], Any], as_json: bool, as_csv: bool) -> None:

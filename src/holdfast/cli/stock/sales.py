@@ -6,7 +6,19 @@ import typer
 
 from holdfast.cli.showing import AsCsv, AsJson, facts_of, form_of, show_list
 from holdfast.cli.stock.details import show_document
-from holdfast.cli.stock.options import AnyStore, DocumentId, Key, Limit, Lines, Reference, lines_of, moment_of, some_of
+from holdfast.cli.stock.options import (
+    AnyStore,
+    At,
+    DocumentId,
+    Happened,
+    Key,
+    Limit,
+    Lines,
+    Reference,
+    lines_of,
+    moment_of,
+    some_of,
+)
 from holdfast.cli.talking import talking
 
 sales = typer.Typer(help="Units that leave at once, or have left already.", no_args_is_help=True)
@@ -47,8 +59,8 @@ def show(sale: DocumentId, as_json: AsJson = False, as_csv: AsCsv = False) -> No
 @sales.command()
 def make(
     lines: Lines,
-    happened: Annotated[bool, typer.Option("--happened", help="The goods have left: it is never refused.")] = False,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="When, of one that has happened.")] = None,
+    happened: Happened = False,
+    at: At = None,
     sale: Annotated[str | None, typer.Option("--id", metavar="ID", help="Yours, such as a receipt number.")] = None,
     reference: Reference = None,
     key: Key = None,

@@ -7,7 +7,19 @@ import typer
 from holdfast.cli.complaints import Misused
 from holdfast.cli.showing import AsCsv, AsJson, facts_of, form_of, show_list
 from holdfast.cli.stock.details import show_document
-from holdfast.cli.stock.options import AnyStore, DocumentId, Key, Limit, Lines, Reference, lines_of, some_of
+from holdfast.cli.stock.options import (
+    AnyStore,
+    At,
+    DocumentId,
+    Happened,
+    Key,
+    Limit,
+    Lines,
+    Reference,
+    lines_of,
+    moment_of,
+    some_of,
+)
 from holdfast.cli.talking import talking
 
 transfers = typer.Typer(help="Units on their way between stores, or from a supplier.", no_args_is_help=True)
@@ -58,6 +70,8 @@ def make(
         str | None, typer.Option("--from", metavar="ID", help="From this store; else a supplier.")
     ] = None,
     transfer: Annotated[str | None, typer.Option("--id", metavar="ID", help="Yours, such as a delivery note.")] = None,
+    happened: Happened = False,
+    at: At = None,
     reference: Reference = None,
     key: Key = None,
     as_json: AsJson = False,
@@ -72,27 +86,40 @@ def make(
     form = form_of(as_json, as_csv)
     wanted = [NewTransferLine(sku=sku, quantity=units) for sku, units, _ in lines_of(lines)]
     with talking() as client:
-        made = client.make_transfer(origin, to, wanted, id=transfer, reference=reference, idempotency_key=key)
+        made = client.make_transfer(
+            origin,
+            to,
+            wanted,
+            id=transfer,
+            happened=happened or None,
+            occurred_at=moment_of(at, "--at"),
+            reference=reference,
+            idempotency_key=key,
+        )
         show_document(made, form)
 
 
 @transfers.command()
-def receive(transfer: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def receive(
+    transfer: DocumentId, at: At = None, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
     """All that is open has arrived.
 
     Example: holdfast transfers receive note-77
     """
     form = form_of(as_json, as_csv)
     with talking() as client:
-        show_document(client.receive_transfer(transfer, idempotency_key=key), form)
+        show_document(client.receive_transfer(transfer, occurred_at=moment_of(at, "--at"), idempotency_key=key), form)
 
 
 @transfers.command()
-def cancel(transfer: DocumentId, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def cancel(
+    transfer: DocumentId, at: At = None, key: Key = None, as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
     """What is open does not come: it goes back to where it was.
 
     Example: holdfast transfers cancel note-77
     """
     form = form_of(as_json, as_csv)
     with talking() as client:
-        show_document(client.cancel_transfer(transfer, idempotency_key=key), form)
+        show_document(client.cancel_transfer(transfer, occurred_at=moment_of(at, "--at"), idempotency_key=key), form)
