@@ -29,7 +29,7 @@ def ask(bench: Bench) -> list[Answer]:
     alone_s, rows = _seconds(whole, _nobody)
     with holdfast(bench.directory / "p9") as target, Client(target.url) as client:
         before = processor_time([target.pid])
-        over_http_s, commands = _seconds(part, sender(client))
+        over_http_s, commands = _seconds(part, sender(client, short=True))
         after = processor_time([target.pid])
     used_us = [after.since(before).whole_s * 1e6 / max(1, commands)] if before and after else []
     alone, over_http = rows / alone_s, commands / over_http_s
