@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from holdfast.storage.ranges import end_of_prefix
+from holdfast.storage.ranges import end_of_prefix, skus_after
 
 #: Characters around the edges of what UTF-8 and Unicode count, so that prefixes meet often.
 characters = st.sampled_from("ab\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010fffe\U0010ffff")
@@ -36,3 +36,20 @@ def test_the_range_holds_a_text_exactly_when_it_has_the_prefix(prefix: str, text
     after_start = prefix.encode() <= text.encode()
     before_end = end is None or text.encode() < end.encode()
     assert (after_start and before_end) == text.startswith(prefix)
+
+
+@pytest.mark.parametrize(
+    ("after", "prefix", "shown"),
+    [
+        ("", "", ["A", "A-1", "A-2", "B"]),
+        ("A-1", "", ["A-2", "B"]),
+        ("", "A-", ["A-1", "A-2"]),
+        ("A-1", "A-", ["A-2"]),
+        ("A", "A", ["A-1", "A-2"]),
+        ("B", "A", []),
+        ("A", "B", ["B"]),
+    ],
+)
+def test_skus_after_one_that_begin_so_lie_between_two_bounds(after: str, prefix: str, shown: list[str]) -> None:
+    first, end = skus_after(after, prefix)
+    assert [sku for sku in ("A", "A-1", "A-2", "B") if first <= sku < end] == shown
