@@ -31,10 +31,10 @@ Redis has all of it in memory. What Holdfast does beyond that is in its figures.
     make profile                 # flame graphs of P1, P2, P3 and P6, into build/profile/
 
 `wrk` makes the load where it is installed (`apt-get install wrk`); without it, a generator of our own does, which takes
-more of the machine: row G measures both. The peers' libraries are installed into `build/peers`, pinned; the one on
-Redis needs `redis-server` (`apt-get install redis-server`). P2 and P10 fill databases for minutes when they are asked
-for by name, and smaller ones in a run of all; the rows say which. What cannot be measured on a machine says so in its
-row, and so does a question that fails.
+more of the machine: row G measures both. `hey` is no help: it cannot give each request a key of its own. The peers'
+libraries are installed into `build/peers`, pinned; the one on Redis needs `redis-server` (`apt-get install
+redis-server`). P2 and P10 fill databases for minutes when they are asked for by name, and smaller ones in a run of all;
+the rows say which. What cannot be measured on a machine says so in its row, and so does a question that fails.
 
 ## What the figures do not say
 
