@@ -1,5 +1,6 @@
 """The reference of P2: the rows that the engine has written, written again by bare ``executemany`` into a copy."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ Rows = dict[str, list[Row]]
 
 def copy(source: Path, target: Path) -> None:
     """Copy a database that nobody has open."""
-    target.write_bytes(source.read_bytes())
+    shutil.copyfile(source, target)
 
 
 class Watch:

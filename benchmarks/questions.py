@@ -36,8 +36,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     p10_growth.QUESTION,
     p11_availability.QUESTION,
     p14_workers.QUESTION,
-    p15_peers.QUESTION,
     p17_one_on_postgresql.QUESTION,
+    p15_peers.QUESTION,
 )
 
 

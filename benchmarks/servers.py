@@ -23,6 +23,8 @@ _ANNOUNCED: Final = re.compile(rf"(?:{ANNOUNCEMENT}|running on|Listening at:) (h
 START_S_MAX: Final = 30.0
 STOP_S_MAX: Final = 60.0
 POLL_S: Final = 0.02
+#: For how long a connection of our own is kept; the server closes idle ones a little later.
+IDLE_S_MAX: Final = 10.0
 #: More than any round can reserve.
 PLENTY: Final = 1_000_000_000_000
 
@@ -105,6 +107,7 @@ class Target:
         self.url: Final = running.url
         self.pid: Final = running.pid
         self._connection: Final = connection
+        self._used_at = time.monotonic()
 
     @classmethod
     @contextmanager
@@ -124,26 +127,30 @@ class Target:
 
     def reserved(self) -> int:
         """Give the units that all items together have reserved."""
-        self._connection.close()  # It may have been idle for a whole measurement; the server closes such ones.
         units: int = self.call("GET", "/api/inventory/stats")["data"]["totals"]["reserved"]
         return units
 
     def metrics(self) -> str:
         """Give the figures that the server tells of itself."""
-        self._connection.close()
-        self._connection.request("GET", "/metrics")
-        return self._connection.getresponse().read().decode()
+        return self._answer("GET", "/metrics", None, {})[1].decode()
 
     def call(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Any:
         """Make one call that must succeed."""
         content = None if body is None else msgspec.json.encode(body)
         described = {"Content-Type": "application/json"} if content else {}
-        self._connection.request(method, path, content, described | (headers or {}))
+        status, answer = self._answer(method, path, content, described | (headers or {}))
+        if status >= http.client.BAD_REQUEST:
+            raise RuntimeError(f"{method} {path} was answered {status}: {answer.decode()}")
+        return msgspec.json.decode(answer)
+
+    def _answer(self, method: str, path: str, content: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        if time.monotonic() - self._used_at > IDLE_S_MAX:
+            self._connection.close()  # The next request opens it again.
+        self._connection.request(method, path, content, headers)
         response = self._connection.getresponse()
         answer = response.read()
-        if response.status >= http.client.BAD_REQUEST:
-            raise RuntimeError(f"{method} {path} was answered {response.status}: {answer.decode()}")
-        return msgspec.json.decode(answer)
+        self._used_at = time.monotonic()
+        return response.status, answer
 
 
 def item_path(sku: str) -> str:
