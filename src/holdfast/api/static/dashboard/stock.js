@@ -1,6 +1,6 @@
 // The stock of all stores, searched as somebody types.
 
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { useStill } from "./loading.js";
 import { usePages } from "./paging.js";
 import { Field, Figure, Given, ItemLink, Mark, StoreChoice, StoreName } from "./parts.js";
@@ -26,7 +26,16 @@ export function Stock({ route }) {
   const [text, setText] = useState(query.text ?? "");
   const still = useStill(text);
   const narrow = (changes) => go(["stock"], { ...query, ...changes }, { replace: true });
-  useEffect(() => narrow({ text: still }), [still]);
+  // What was typed goes into the address; nothing else does, or it would undo a link that was followed meanwhile.
+  const typed = useRef(false);
+  const type = (value) => {
+    typed.current = true;
+    setText(value);
+  };
+  useEffect(() => {
+    if (typed.current) narrow({ text: still });
+    typed.current = false;
+  }, [still]);
   // A link, or the way back, has changed what is looked for.
   useEffect(() => {
     if ((query.text ?? "") !== still) setText(query.text ?? "");
@@ -39,7 +48,7 @@ export function Stock({ route }) {
   return html`<div><h1>Stock</h1>
     <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
       <${Field} label="Search">
-        <input type="search" maxlength="128" value=${text} onInput=${(event) => setText(event.target.value)} />
+        <input type="search" maxlength="128" value=${text} onInput=${(event) => type(event.target.value)} />
       <//>
       <${Field} label="Search in">
         <select value=${by} onChange=${(event) => narrow({ by: event.target.value })}>
