@@ -56,7 +56,7 @@ def actor_of(exchange: Exchange) -> str | None:
 
 def key_of(exchange: Exchange, in_body: str | None) -> str | None:
     """Give the idempotency key: from either header or the body; different ones in one request are a 400."""
-    keys = {} if in_body is None else {"idempotencyKey": in_body}
+    found, where = in_body, "idempotencyKey"
     for header, name in _KEY_HEADERS:
         if header not in exchange.headers:
             continue
@@ -64,10 +64,10 @@ def key_of(exchange: Exchange, in_body: str | None) -> str | None:
         problem = key_problem(key)
         if problem:
             raise Invalid(name, problem)
-        keys[name] = key
-    if len(set(keys.values())) > 1:
-        raise Invalid("idempotencyKey", f"differs between {' and '.join(keys)}; send one key per request")
-    return next(iter(keys.values()), None)
+        if found is not None and found != key:
+            raise Invalid("idempotencyKey", f"differs between {where} and {name}; send one key per request")
+        found, where = key, name
+    return found
 
 
 def _unquoted(text: str) -> str:
