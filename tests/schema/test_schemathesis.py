@@ -1,6 +1,5 @@
 """Schemathesis finds nothing: what the description says is what the server does, and no input brings it down."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 from api.access_setup import known, made
 from holdfast.api.app import every_route
 from holdfast.domain.access import Scope
+from programs import unmeasured
 from server import Server
 
 HERE: Final = Path(__file__).resolve().parent
@@ -71,7 +71,7 @@ def ended(server: Server, key: str, tmp_path_factory: pytest.TempPathFactory) ->
     return subprocess.run(
         command,
         cwd=folder,  # It keeps notes where it runs.
-        env=os.environ | {"PYTHONPATH": str(HERE), "HOLDFAST_API_KEY": key},  # Where its hooks are, and who it is.
+        env=unmeasured() | {"PYTHONPATH": str(HERE), "HOLDFAST_API_KEY": key},  # Where its hooks are, and who it is.
         capture_output=True,
         text=True,
         timeout=RUN_S_MAX,

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -12,6 +13,9 @@ from contract.engines import PostgresAround, SqliteAround
 from contract.model_around import ModelAround
 from postgres_databases import emptied_database, shared_server
 from stateful.machine import Shop
+
+#: Measured, they take half as long again, and cover nothing that the rules' own tests do not.
+pytestmark = pytest.mark.no_cover
 
 SETTINGS = settings(
     deadline=None,
