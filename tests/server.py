@@ -117,14 +117,21 @@ def fails_to_start(data_dir: Path, **settings: str) -> str:
     return ended.stderr.removesuffix("\n")
 
 
-def rows(data_dir: Path, sql: str, bindings: Sequence[Any] = ()) -> list[Row]:
-    """Read the database around the server, on a connection that cannot write."""
+@contextmanager
+def reading(data_dir: Path) -> Iterator[apsw.Connection]:
+    """Open the database around the server, on a connection that cannot write."""
     connection = apsw.Connection(str(data_dir / "holdfast.db"), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         connection.set_busy_timeout(5_000)
-        return list(connection.execute(sql, bindings))
+        yield connection
     finally:
-        connection.close()
+        connection.close(force=True)
+
+
+def rows(data_dir: Path, sql: str, bindings: Sequence[Any] = ()) -> list[Row]:
+    """Read the database around the server."""
+    with reading(data_dir) as connection:
+        return list(connection.execute(sql, bindings))
 
 
 @contextmanager
