@@ -4,8 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE = $(wildcard src client/src client/generate docs tests benchmarks examples mutations)
 COVERAGE_PERCENT_MIN := 95
-# Tests of one file stay together, in one of so many processes.
+# Tests of one file stay together, in one of so many processes; tests/conftest.py says which files come first.
 TEST_PROCESSES ?= 2
+# Python may write down what it has compiled: some hundred servers are started.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -22,13 +24,13 @@ demo: setup-run ## Show a small made-up chain with live orders (Ctrl-C ends it)
 	@exec $(BIN)/holdfast demo
 
 test: setup-dev ## Run all tests, with the coverage gates
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report= --cov-fail-under=0
+	@$(PYTEST) -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/coverage report --fail-under=$(COVERAGE_PERCENT_MIN)
 	@$(BIN)/coverage report --fail-under=100 --include='src/holdfast/domain/*,src/holdfast/engine/*' >/dev/null || \
 		{ echo 'The domain and the engine need 100 % coverage.' >&2; exit 1; }
 
 prove: setup-dev ## Run the long forms of the tests (minutes)
-	@$(BIN)/python -m pytest -m prove
+	@$(PYTEST) -m prove
 
 check: setup-dev ## Check style, formatting, types and layers
 	@$(BIN)/ruff check .

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from programs import unmeasured
+
 SOURCE: Final = Path(__file__).parent.parent / "src"
 
 
@@ -35,11 +37,9 @@ def replace(path: Path, old: str, new: str) -> None:
 def run(source: Path, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a script with the copy."""
     places = os.pathsep.join((str(source), str(SOURCE.parent / "tests")))
-    # What runs in a scratch copy is not measured: its files are gone when the report is made.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        env=ours | {"PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=unmeasured() | {"PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=60,

@@ -19,6 +19,8 @@ from holdfast.config import SETTINGS
 COMMAND: Final = (sys.executable, "-m", "holdfast", "serve")
 START_S_MAX: Final = 20.0
 STOP_S_MAX: Final = 40.0
+#: Settings of a server that is not measured: much load takes half the time then, and covers what others' tests cover.
+UNMEASURED: Final = {"COVERAGE_PROCESS_CONFIG": ""}
 #: How long a condition is waited for, and how often it is looked at.
 WAIT_S_MAX: Final = 15.0
 LOOK_S: Final = 0.005
@@ -117,14 +119,21 @@ def fails_to_start(data_dir: Path, **settings: str) -> str:
     return ended.stderr.removesuffix("\n")
 
 
-def rows(data_dir: Path, sql: str, bindings: Sequence[Any] = ()) -> list[Row]:
-    """Read the database around the server, on a connection that cannot write."""
+@contextmanager
+def reading(data_dir: Path) -> Iterator[apsw.Connection]:
+    """Open the database around the server, on a connection that cannot write."""
     connection = apsw.Connection(str(data_dir / "holdfast.db"), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         connection.set_busy_timeout(5_000)
-        return list(connection.execute(sql, bindings))
+        yield connection
     finally:
-        connection.close()
+        connection.close(force=True)
+
+
+def rows(data_dir: Path, sql: str, bindings: Sequence[Any] = ()) -> list[Row]:
+    """Read the database around the server."""
+    with reading(data_dir) as connection:
+        return list(connection.execute(sql, bindings))
 
 
 @contextmanager

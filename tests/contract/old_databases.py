@@ -11,6 +11,7 @@ from contract.engines import PostgresAround, SqliteAround
 from holdfast.storage.migrations import Migration, migrations_in
 from holdfast.storage.postgres import migrate as postgres_migrations
 from holdfast.storage.sqlite import migrate as sqlite_migrations
+from holdfast.storage.sqlite.storage import SqliteStorage
 from postgres_server import PostgresServer
 
 
@@ -27,7 +28,9 @@ def old_database(
     with pytest.MonkeyPatch.context() as earlier:
         for module in (sqlite_migrations, postgres_migrations):
             earlier.setattr(module, "migrations_in", known)
-        if engine != "sqlite":
+        if engine == "sqlite":
+            SqliteStorage(folder / "old.db").close()
+        else:
             postgres_migrations.migrate(server.dsn(name))
         around = SqliteAround(folder / "old.db") if engine == "sqlite" else PostgresAround(server.dsn(name))
         fill(around)

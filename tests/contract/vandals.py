@@ -65,10 +65,12 @@ def _loose_database() -> str:
 def _loosen(around: SqlAround) -> None:
     """Take the checks and keys from the tables."""
     if isinstance(around, SqliteAround):
+        around.run("BEGIN")
         for table in _LOOSENED:
             around.run(f"CREATE TABLE loose AS SELECT * FROM {table}")
             around.run(f"DROP TABLE {table}")
             around.run(f"ALTER TABLE loose RENAME TO {table}")
+        around.run("COMMIT")
         return
     constraints = around.run(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint "

@@ -1,6 +1,5 @@
 """The wheel has everything that runs: built, installed into an empty environment, and asked."""
 
-import os
 import shutil
 import site
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from api.expectations import stock
 from holdfast import __version__
 from holdfast.release import release, working_tree
+from programs import unmeasured
 from server import environment, started
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pip(first: str, *arguments: str | Path, cwd: Path) -> None:
     command = [sys.executable, "-m", "pip", first, *arguments, "--no-deps", "--quiet", "--disable-pip-version-check"]
-    environ = os.environ | {"HOLDFAST_COMMIT": COMMIT}
+    environ = unmeasured() | {"HOLDFAST_COMMIT": COMMIT}
     ended = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False, timeout=150)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

@@ -16,6 +16,7 @@ from holdfast.api.app import every_route
 from holdfast.api.http.problems import KINDS, address, wire
 from holdfast.cli.app import app
 from holdfast_client.generated import models
+from programs import unmeasured
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 #: Where a page would take something from elsewhere.
@@ -32,7 +33,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("docs")
     options = ("--quiet", "--fail-on-warning", "--keep-going", "--builder", "html", "--conf-dir", "docs")
     ended = subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, ".", made], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sphinx", *options, ".", made],
+        cwd=ROOT,
+        env=unmeasured(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return made / "docs"
@@ -96,6 +102,7 @@ def test_a_broken_link_ends_the_build(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "sphinx", *options, ".", "made"],
         cwd=tmp_path,
+        env=unmeasured(),
         capture_output=True,
         text=True,
         check=False,

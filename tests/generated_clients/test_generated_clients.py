@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from programs import unmeasured
 from server import Server
 
 HERE: Final = Path(__file__).resolve().parent
@@ -39,7 +40,9 @@ print(json.dumps({"sku": read.data.sku, "quantity": read.data.quantity, "code": 
 
 
 def run(*command: str | Path, cwd: Path, within_s: float = 60) -> str:
-    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=within_s)
+    ended = subprocess.run(
+        command, cwd=cwd, env=unmeasured(), capture_output=True, text=True, check=False, timeout=within_s
+    )
     assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
     return ended.stdout + ended.stderr
 

@@ -1,6 +1,5 @@
 """Schemathesis finds nothing: what the description says is what the server does, and no input brings it down."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,12 +13,13 @@ import pytest
 from api.access_setup import known, made
 from holdfast.api.app import every_route
 from holdfast.domain.access import Scope
-from server import Server
+from programs import unmeasured
+from server import UNMEASURED, Server
 
 HERE: Final = Path(__file__).resolve().parent
 RUN_S_MAX: Final = 300.0
 pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
-OWN_SERVER: dict[str, str] = {"ACCESS": "keys"}
+OWN_SERVER: dict[str, str] = {"ACCESS": "keys"} | UNMEASURED
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
 EMPTY: Final = tuple(f"EMPTY-{number}" for number in range(1, 9))
@@ -71,7 +71,7 @@ def ended(server: Server, key: str, tmp_path_factory: pytest.TempPathFactory) ->
     return subprocess.run(
         command,
         cwd=folder,  # It keeps notes where it runs.
-        env=os.environ | {"PYTHONPATH": str(HERE), "HOLDFAST_API_KEY": key},  # Where its hooks are, and who it is.
+        env=unmeasured() | {"PYTHONPATH": str(HERE), "HOLDFAST_API_KEY": key},  # Where its hooks are, and who it is.
         capture_output=True,
         text=True,
         timeout=RUN_S_MAX,
