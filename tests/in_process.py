@@ -45,9 +45,11 @@ async def serving(
     access: Access = "open",
     *,
     disks: Disks | None = None,
+    made: Callable[[Engine], None] = lambda _: None,
 ) -> AsyncIterator[Application]:
-    """Give the application on a storage; ``folder`` takes its logs."""
+    """Give the application on a storage; ``folder`` takes its logs, ``made`` the engine."""
     engine = Engine(storage, new_id, disks)
+    made(engine)
     files = LogFiles(folder / "logs")
     access_log = AccessLog(files)
     try:

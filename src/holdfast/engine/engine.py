@@ -91,6 +91,10 @@ class Engine:
         """Judge commands one after the other, each by itself. All are taken in, or none. Raises as ``execute``."""
         return self._commands.submit_all(requests)
 
+    def require_heavy_room(self) -> None:
+        """Return when a call with many commands may be taken in. Raises ``Overloaded``."""
+        self._commands.require_heavy_room()
+
     def item(self, item_id: ItemId) -> asyncio.Future[ItemRow | None]:
         """Look one item up."""
         return self._reads.submit(ItemRead(item_id))

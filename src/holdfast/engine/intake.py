@@ -75,6 +75,11 @@ class Intake(Generic[Job, Answer]):
         self._admit(weight, is_heavy=is_heavy)
         return [self._put(job, weight, is_heavy=is_heavy) for job, weight in zip(jobs, weights, strict=True)]
 
+    def require_heavy_room(self) -> None:
+        """Raise ``Overloaded`` where no heavy job would be taken in, so that nobody has to read it first."""
+        if self._weights_waiting[True] + self._light_max >= self._waiting_max:
+            raise Overloaded
+
     @property
     def waiting(self) -> int:
         """The weight of the jobs taken in and not answered yet."""

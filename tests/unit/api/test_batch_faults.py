@@ -1,12 +1,16 @@
 """Commands of a batch that are judged by themselves, when the database fails some of them."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from faults.faulty import FaultyStorage, Kind
+from holdfast.api.items.batch import HEAVY_BYTES
+from holdfast.engine.engine import Engine
+from holdfast.engine.limits import QUEUE_COMMANDS_MAX
 from in_process import serving
 from memory_wire import MemoryHTTP
 from model.storage import ModelStorage
@@ -49,6 +53,32 @@ def test_a_command_that_fails_alone_is_told_apart_from_those_that_succeed(tmp_pa
     assert (second["status"], second["data"]["sku"]) == (201, "B")
     assert items.keys() == {"B"}
     assert reported == [("StorageBroken", response.headers["x-request-id"])]
+
+
+def test_in_an_overload_a_large_call_is_refused_by_its_head_and_a_small_one_is_not(tmp_path: Path) -> None:
+    large = json.dumps({"commands": ADDITIONS, "atomic": False, "note": "x"}).encode().ljust(HEAVY_BYTES + 1)
+
+    async def scenario() -> list[int]:
+        engines: list[Engine] = []
+        async with (
+            serving(ModelStorage(), tmp_path, made=engines.append) as app,
+            httpx.AsyncClient(transport=MemoryHTTP(app), base_url="http://test") as client,
+        ):
+            [engine] = engines
+            headers = {"Content-Type": "application/json"}
+
+            async def status(body: bytes) -> int:
+                return (await client.post("/api/inventory/batch", content=body, headers=headers)).status_code
+
+            before = await status(large)
+            engine._commands._weights_waiting[True] = QUEUE_COMMANDS_MAX
+            try:
+                return [before, await status(large), await status(b"{" + large), await status(large.rstrip())]
+            finally:
+                engine._commands._weights_waiting[True] = 0
+
+    # The third is no JSON, which nobody has looked at.
+    assert asyncio.run(scenario()) == [200, 503, 503, 200]
 
 
 def test_a_call_of_which_every_command_failed_is_that_failure(tmp_path: Path) -> None:

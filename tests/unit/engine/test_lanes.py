@@ -64,7 +64,10 @@ def test_a_full_lane_of_heavy_jobs_refuses_heavy_ones_and_takes_light_ones() -> 
         intake: Intake[int, int] = Intake("test", gate.work, waiting_max=6, batch_max=4, beside_max=2)
         answers = intake.submit_all([1, 2, 3])
         await gate.first_batch()
+        intake.require_heavy_room()
         answers += intake.submit_all([4, 5, 6])
+        with pytest.raises(Overloaded):
+            intake.require_heavy_room()
         with pytest.raises(Overloaded):
             intake.submit_all([7, 8, 9])
         answers += [*intake.submit_all([7, 8]), intake.submit(9)]
