@@ -11,10 +11,11 @@ from holdfast.domain.documents import Document
 from holdfast.domain.item import Item
 from holdfast.domain.keys import KeyRecord
 from holdfast.domain.ledger import Entry, Written, item_after
+from holdfast.domain.made_of import made_of
 from holdfast.domain.outcomes import Outcome
 from holdfast.engine.errors import StorageBroken
 from holdfast.engine.reading import ItemRow, LedgerQuery
-from holdfast.storage.tables import types
+from holdfast.storage.tables import fields, types
 
 #: The first byte of every stored outcome; later shapes get later numbers and stay readable.
 OUTCOME_FORMAT: Final = 1
@@ -63,7 +64,7 @@ def decode_attributes(stored: str) -> dict[str, Any]:
     return msgspec.json.decode(stored, type=dict[str, Any]) if stored != "{}" else {}
 
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", bound=msgspec.Struct)
 Row = Sequence[Any]
 #: What columns hold of values that no column can hold as they are: to read, and to write. SQLite has no booleans.
 _DECODERS: Final[Mapping[Any, Callable[[Any], Any]]] = {bool: bool, dict: decode_attributes, Outcome: decode_outcome}
@@ -75,17 +76,17 @@ def _places(kind: type[Any], coders: Mapping[Any, Callable[[Any], Any]]) -> list
 
 
 def _reading(kind: type[Value]) -> Callable[[Row], Value]:
-    """Give what makes a value of its columns, in the order of its fields."""
-    places = _places(kind, _DECODERS)
-    value: Callable[..., Value] = kind  # Columns arrive without types: it takes what it is given.
+    """Give what makes a value of its columns, in the order of its fields; what stands behind them is left alone.
 
-    def read(row: Row) -> Value:
-        fields = list(row)
-        for place, decode in places:
-            fields[place] = decode(fields[place])
-        return value(*fields)
-
-    return read
+    Compiled once, for rows are what most of a read's time goes to. Columns arrive without types: it takes what it is
+    given.
+    """
+    decoders = dict(_places(kind, _DECODERS))
+    sources = {
+        name: f"_decode{place}(row[{place}])" if place in decoders else f"row[{place}]"
+        for place, name in enumerate(fields(kind))
+    }
+    return made_of(kind, "row", sources, **{f"_decode{place}": decode for place, decode in decoders.items()})
 
 
 def _writing(kind: type[Any]) -> Callable[[Any], Row]:
@@ -103,6 +104,11 @@ def _writing(kind: type[Any]) -> Callable[[Any], Row]:
     return write
 
 
+_ITEM_COLUMNS: Final = len(Item.__struct_fields__)
+#: What stops the sale of an item, by whether its store is stopped, and its SKU; SQLite says so in numbers.
+_STOPS: Final = {
+    (store, sku): stop_of(store_stopped=store, sku_stopped=sku) for store in (False, True) for sku in (False, True)
+}
 # What gives a value of its columns, and columns of a value.
 item_of: Final = _reading(Item)
 store_of: Final = _reading(Store)
@@ -144,6 +150,5 @@ def past_item_of(row: Row) -> ItemRow:
 
 def read_item_of(row: Row) -> ItemRow:
     """Give an item and what its catalogue row adds, from their columns."""
-    *item, name, catalogue_version, store_stopped, sku_stopped = row
-    stop = stop_of(store_stopped=bool(store_stopped), sku_stopped=bool(sku_stopped))
-    return ItemRow(item_of(item), name, catalogue_version, stop)
+    name, catalogue_version, *stopped = row[_ITEM_COLUMNS:]
+    return ItemRow(item_of(row), name, catalogue_version, _STOPS[tuple(stopped)])

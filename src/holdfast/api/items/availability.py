@@ -16,6 +16,7 @@ from holdfast.api.http.refusals import problem_of_rejection
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
+from holdfast.api.views import view_of
 from holdfast.domain.catalogue import SalesStatus, Stop
 from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.rejections import NamesNotFound
@@ -24,6 +25,10 @@ from holdfast.engine.reading import ItemRow
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
 _FEW_SKUS: Final = 20
+
+
+#: As plain numbers: they are compared with thousands of rows.
+_STORE_STOPPED, _SKU_STOPPED = Stop.STORE.value, Stop.SKU.value
 
 
 class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
@@ -44,7 +49,7 @@ class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
             refuse(f"storeIds[{number}]", store_problem(store))
 
 
-class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+class Units(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """Numbers of one item, or sums over the items of several stores."""
 
     available: int
@@ -56,10 +61,13 @@ class Units(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel")
     safety_stock: int
 
 
-class StoreAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel"):
+class StoreAvailability(Units, frozen=True, gc=False, rename="camel"):
     """What one store has of a SKU."""
 
     store_id: str
+
+
+_of_store: Final = view_of(StoreAvailability, "available", quantity="on_hand", store_id="store")
 
 
 class SkuAvailability(Units, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
@@ -125,14 +133,12 @@ def _unknown(reader: Reader, query: AvailabilityQuery) -> list[str]:
 
 
 def _of_sku(sku: str, rows: Sequence[ItemRow], *, by_store: bool) -> SkuAvailability:
-    selling = [row for row in rows if not row.stop & Stop.STORE]
+    selling = [row for row in rows if not row.stop & _STORE_STOPPED]
     stores = None
     if by_store:
-        stores = [
-            StoreAvailability(store_id=row.item.store, **_units([row]))
-            for row in sorted(selling, key=lambda row: row.item.store)
-        ]
-    stopped = any(row.stop & Stop.SKU for row in rows)
+        by_id = sorted(selling, key=lambda row: row.item.store)
+        stores = [_of_store(row.item, 0 if row.stop else row.item.available) for row in by_id]
+    stopped = any(row.stop & _SKU_STOPPED for row in rows)
     status = SalesStatus.STOPPED if stopped else SalesStatus.OPEN
     return SkuAvailability(sku=sku, known=bool(rows), sales_status=status, stores=stores, **_units(selling))
 
@@ -141,13 +147,13 @@ def _units(rows: Sequence[ItemRow]) -> dict[str, int]:
     items = [row.item for row in rows]
     return {
         # Summed, not derived anew: what one store is short of takes nothing from what another can promise.
-        "available": told(sum(row.item.available for row in rows if not row.stop)),
-        "quantity": told(sum(item.on_hand for item in items)),
-        "reserved": told(sum(item.reserved for item in items)),
-        "short": told(sum(item.short for item in items)),
-        "unsellable": told(sum(item.unsellable for item in items)),
-        "incoming": told(sum(item.incoming for item in items)),
-        "safety_stock": told(sum(item.safety_stock for item in items)),
+        "available": told(sum([row.item.available for row in rows if not row.stop])),
+        "quantity": told(sum([item.on_hand for item in items])),
+        "reserved": told(sum([item.reserved for item in items])),
+        "short": told(sum([item.short for item in items])),
+        "unsellable": told(sum([item.unsellable for item in items])),
+        "incoming": told(sum([item.incoming for item in items])),
+        "safety_stock": told(sum([item.safety_stock for item in items])),
     }
 
 
