@@ -109,7 +109,8 @@ def main() -> int:
     for minor in MINORS:
         python = find(minor)
         if python is None:
-            rows.append(f"Python 3.{minor:<5} was not found")
+            rows.append(f"Python 3.{minor:<5} was not found: have it as python3.{minor} on the path, or in pyenv")
+            print(rows[-1], flush=True)
             failed = True
             continue
         try:

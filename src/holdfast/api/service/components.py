@@ -1,6 +1,7 @@
 """The schemas of the types that decode requests and make answers, with what msgspec does not know of them."""
 
 from collections.abc import Iterable, Mapping
+from inspect import cleandoc
 from typing import Any, Final, get_args, get_origin
 
 import msgspec
@@ -34,7 +35,7 @@ class Components:
         }
         #: The named schemas.
         self.named: Final[dict[str, Json]] = {
-            names.get(name, name): {**_plain(component, names), "title": names.get(name, name)}
+            names.get(name, name): _told({**_plain(component, names), "title": names.get(name, name)})
             for name, component in components.items()
         }
 
@@ -94,6 +95,11 @@ def name_of(type_: Any) -> str:
         return "Object"
     name: str = (origin or type_).__name__
     return name + parts
+
+
+def _told(component: Json) -> Json:
+    """Give a schema whose description has no indentation: before Python 3.13, a docstring has that of the source."""
+    return {**component, "description": cleandoc(component["description"])} if "description" in component else component
 
 
 def _plain(node: Any, names: Mapping[str, str]) -> Any:
