@@ -35,7 +35,7 @@ def test_an_allowed_origin_may_read_every_answer(client: httpx.Client, origin: s
         assert response.headers[ORIGIN] == origin
         assert response.headers["vary"] == "Origin"
         exposed = set(response.headers["access-control-expose-headers"].split(", "))
-        assert exposed == {"ETag", "Link", "Retry-After", "Idempotency-Replayed", "X-Request-ID"}
+        assert exposed == {"ETag", "Link", "Retry-After", "Idempotency-Replayed", "Preference-Applied", "X-Request-ID"}
         assert "access-control-allow-credentials" not in response.headers
     known = client.get(item_path(sku), headers={"Origin": origin, "If-None-Match": "*"})
     assert (known.status_code, known.headers[ORIGIN]) == (304, origin)

@@ -83,13 +83,6 @@ class Body:
         """Keep nothing of it, now and later."""
         self._parts = None
 
-    def whole(self, bytes_max: int) -> bytes | None:
-        """Give all of it where it has come and is no larger than that, as nearly always; None: ``want`` it."""
-        if self.received != self.length or self.length > bytes_max or self._parts is None:
-            return None
-        self._bytes_max = bytes_max
-        return b"".join(self._parts)
-
     def want(self, bytes_max: int) -> None:
         """Say that it will be read, up to a size."""
         self._bytes_max = bytes_max

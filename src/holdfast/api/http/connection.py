@@ -85,9 +85,6 @@ class Connection(Line):
         """Give the whole body. Raises a 400, a 408 or a 413."""
         body = self._body
         assert body is not None  # noqa: S101 - the head has told of it
-        whole = body.whole(bytes_max)
-        if whole is not None:
-            return whole
         body.want(bytes_max)
         if not body.is_settled:
             if self._is_waited_for():
