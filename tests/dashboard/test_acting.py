@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from dashboard.browsing import Screen, screen
 from dashboard.stocking import call, item, reservation, reserve, stock
@@ -113,6 +114,27 @@ def test_an_order_goes_from_hold_to_return_and_each_step_shows_what_it_changes(
         "expired": 0,
         "returned": 1,
     }
+
+
+def test_what_was_done_is_shown_before_anything_else_is_offered(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "AFTER-1", 10)
+    reserve(api, "after", {"AFTER-1": 3}, confirmed=True)
+    page = shown.open(f"{RESERVATIONS}/after")
+    shown.live()
+    start(page, "Hand over")
+    page.get_by_label("Hand over: AFTER-1").fill("2")
+    held: list[Route] = []
+    page.route("**/api/inventory/reservations/after", lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request(lambda request: request.method == "GET" and request.url.endswith("/reservations/after")):
+        page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Working…")).to_be_visible()
+    page.unroute("**/api/inventory/reservations/after")
+    for route in held:
+        with suppress(Error):  # News of the change may have overtaken it.
+            route.fallback()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    start(page, "Release")
+    expect(row(page, "Stock before and after", "AFTER-1")).to_contain_text("1 → 0")
 
 
 def test_an_order_is_changed_and_given_to_another_store(api: httpx.Client, shown: Screen) -> None:

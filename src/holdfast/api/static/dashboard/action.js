@@ -45,7 +45,7 @@ export function ActionDialog({ action: first, close, done }) {
     try {
       const answer = await perform({ title: action.title, call, key: key.current.key });
       app.set({ told: `${action.title}: ${answer.message ?? "done"}.` });
-      done?.(answer);
+      await done?.(answer); // Until then the page offers what could be done before.
       close();
     } catch (problem) {
       key.current = problem.isOpen ? key.current : {};

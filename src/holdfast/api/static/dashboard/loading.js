@@ -16,21 +16,27 @@ export function useLoad(load, on, about) {
   const [state, setState] = useState({ data: null, problem: null, loading: true });
   const running = useRef(null);
 
-  const reload = useCallback(async () => {
-    running.current?.abort();
-    const control = (running.current = new AbortController());
-    try {
-      const data = await load(control.signal);
-      if (!control.signal.aborted) setState({ data, problem: null, loading: false });
-    } catch (problem) {
-      if (!control.signal.aborted) setState((before) => ({ ...before, problem, loading: false }));
-    }
+  // Whoever waits for one that has been overtaken waits for the one that overtook it.
+  const reload = useCallback(() => {
+    running.current?.control.abort();
+    const mine = (running.current = { control: new AbortController() });
+    mine.done = (async () => {
+      const { signal } = mine.control;
+      try {
+        const data = await load(signal);
+        if (!signal.aborted) setState({ data, problem: null, loading: false });
+      } catch (problem) {
+        if (!signal.aborted) setState((before) => ({ ...before, problem, loading: false }));
+      }
+      if (running.current !== mine) await running.current.done;
+    })();
+    return mine.done;
   }, [...on, epoch]);
 
   useEffect(() => {
     setState((before) => ({ ...before, loading: true }));
     reload();
-    return () => running.current?.abort();
+    return () => running.current?.control.abort();
   }, [reload]);
   useFresh(about, reload);
   return { ...state, reload };
