@@ -7,13 +7,25 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+import msgspec
+
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.lanes import Lanes
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
-#: A job with its weight, what waits for its answer, whether it is heavy, and when it came.
-Entry = tuple[Job, int, asyncio.Future[Answer], bool, float]
+
+
+class Entry(msgspec.Struct, Generic[Job, Answer]):
+    """A job that waits."""
+
+    job: Job
+    weight: int
+    is_heavy: bool
+    #: Takes its answer.
+    future: asyncio.Future[Answer]
+    #: When it came.
+    since: float
 
 
 class Intake(Generic[Job, Answer]):
@@ -95,7 +107,7 @@ class Intake(Generic[Job, Answer]):
 
     def _put(self, job: Job, weight: int, *, is_heavy: bool) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
-        self._lanes.put((job, weight, future, is_heavy, self._now()), weight, is_heavy=is_heavy)
+        self._lanes.put(Entry(job, weight, is_heavy, future, self._now()))
         return future
 
     async def close(self) -> None:
@@ -106,14 +118,10 @@ class Intake(Generic[Job, Answer]):
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        while not self._lanes.is_over:
-            gathered = self._lanes.batch()
-            if not gathered:
-                return
-            jobs = [job for job, _, _, _, _ in gathered]
-            self.under_way = sum([weight for _, weight, _, _, _ in gathered])
-            self._tell_gathered(len(jobs), self._now() - min([since for *_, since in gathered]))
-            answers = self._answers(jobs)
+        while gathered := self._lanes.batch():
+            self.under_way = sum([entry.weight for entry in gathered])
+            self._tell_gathered(len(gathered), self._now() - min([entry.since for entry in gathered]))
+            answers = self._answers([entry.job for entry in gathered])
             self.under_way = 0
             self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
 
@@ -124,8 +132,9 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
-        for (_, weight, future, is_heavy, _), answer in zip(gathered, answers, strict=True):
-            self._weights_waiting[is_heavy] -= weight
+        for entry, answer in zip(gathered, answers, strict=True):
+            self._weights_waiting[entry.is_heavy] -= entry.weight
+            future = entry.future
             if future.done():
                 continue  # The client went away; the effect stands, and its key will tell.
             if isinstance(answer, StopIteration):  # The one exception that no future takes.

@@ -2,9 +2,22 @@
 
 from collections import deque
 from queue import Empty, SimpleQueue
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
-Entry = TypeVar("Entry")
+
+class Weighed(Protocol):
+    """What waits."""
+
+    @property
+    def weight(self) -> int:
+        """How much work it is, next to a plain job."""
+
+    @property
+    def is_heavy(self) -> bool:
+        """In which lane it waits."""
+
+
+Entry = TypeVar("Entry", bound=Weighed)
 #: For how many batches after a light job the heavy ones leave room for the next one.
 HEED_BATCHES: Final = 16
 
@@ -20,25 +33,20 @@ class Lanes(Generic[Entry]):
         """``batch_max``: the weight of a batch; ``beside_max``: that of heavy jobs in it, beside light ones."""
         self._batch_max: Final = batch_max
         self._beside_max: Final = beside_max
-        #: Entries with their weight, and whether they are heavy; None: nothing more will come.
-        self._arriving: Final[SimpleQueue[tuple[Entry, int, bool] | None]] = SimpleQueue()
-        self._light: Final[deque[tuple[Entry, int]]] = deque()
-        self._heavy: Final[deque[tuple[Entry, int]]] = deque()
+        #: None: nothing more will come.
+        self._arriving: Final[SimpleQueue[Entry | None]] = SimpleQueue()
+        self._light: Final[deque[Entry]] = deque()
+        self._heavy: Final[deque[Entry]] = deque()
         self._heeded = 0
         self._is_closed = False
 
-    def put(self, entry: Entry, weight: int, *, is_heavy: bool) -> None:
+    def put(self, entry: Entry) -> None:
         """Add an entry."""
-        self._arriving.put((entry, weight, is_heavy))
+        self._arriving.put(entry)
 
     def close(self) -> None:
         """Say that nothing more will come."""
         self._arriving.put(None)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing waits any more, and nothing more will come."""
-        return self._is_closed and not (self._light or self._heavy)
 
     def batch(self) -> list[Entry]:
         """Wait for an entry, then give all that go with it; none: it is over. The last one may go beyond the bound."""
@@ -53,20 +61,19 @@ class Lanes(Generic[Entry]):
         """Sort what has arrived into the lanes; wait for it where there is nothing else to do."""
         try:
             while not self._is_closed:
-                arrived = self._arriving.get(block=not (self._light or self._heavy))
-                if arrived is None:
+                entry = self._arriving.get(block=not (self._light or self._heavy))
+                if entry is None:
                     self._is_closed = True
                 else:
-                    entry, weight, is_heavy = arrived
-                    (self._heavy if is_heavy else self._light).append((entry, weight))
+                    (self._heavy if entry.is_heavy else self._light).append(entry)
         except Empty:
             return
 
     @staticmethod
-    def _moved(lane: deque[tuple[Entry, int]], batch: list[Entry], room: int) -> int:
+    def _moved(lane: deque[Entry], batch: list[Entry], room: int) -> int:
         """Move entries into a batch; give the room that is left."""
         while lane and room > 0:
-            entry, weight = lane.popleft()
+            entry = lane.popleft()
             batch.append(entry)
-            room -= weight
+            room -= entry.weight
         return room

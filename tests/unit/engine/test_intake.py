@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from holdfast.engine.errors import Closing, Overloaded
-from holdfast.engine.intake import Intake
+from holdfast.engine.intake import Entry, Intake
 from unit.engine.gate import Gate
 
 
@@ -161,7 +161,9 @@ def test_an_answer_that_a_future_refuses_keeps_nobody_else_waiting() -> None:
         intake = Gate().intake()
         bad, good = (asyncio.get_running_loop().create_future() for _ in range(2))
         try:
-            intake._deliver([(1, 1, bad, False, 0.0), (2, 1, good, False, 0.0)], [StopIteration(), 2])
+            intake._deliver(
+                [Entry(job, 1, False, answer, 0.0) for job, answer in ((1, bad), (2, good))], [StopIteration(), 2]
+            )
         finally:
             await intake.close()
         assert (bad.done(), good.result()) == (True, 2)

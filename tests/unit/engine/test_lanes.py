@@ -1,6 +1,7 @@
 """Light jobs and heavy ones: neither lane starves the other, and each keeps its order."""
 
 import asyncio
+from typing import NamedTuple
 
 import pytest
 
@@ -10,18 +11,34 @@ from holdfast.engine.lanes import HEED_BATCHES, Lanes
 from unit.engine.gate import Gate
 
 
-def filled(light: int = 0, heavy: int = 0, weight: int = 1) -> Lanes[str]:
+class Waiting(NamedTuple):
+    """A job in the lanes."""
+
+    name: str
+    weight: int
+    is_heavy: bool
+
+
+class NamedLanes:
+    """Lanes whose jobs have names."""
+
+    def __init__(self) -> None:
+        self._lanes: Lanes[Waiting] = Lanes(batch_max=10, beside_max=3)
+        self.put = self._lanes.put
+        self.close = self._lanes.close
+
+    def batch(self) -> list[str]:
+        return [waiting.name for waiting in self._lanes.batch()]
+
+
+def filled(light: int = 0, heavy: int = 0, weight: int = 1) -> NamedLanes:
     """Give lanes of batches of ten, three heavy ones beside light ones, with so many jobs in them."""
-    lanes: Lanes[str] = Lanes(batch_max=10, beside_max=3)
-    put(lanes, light, heavy, weight)
-    return lanes
-
-
-def put(lanes: Lanes[str], light: int = 0, heavy: int = 0, weight: int = 1) -> None:
+    lanes = NamedLanes()
     for number in range(heavy):
-        lanes.put(f"h{number}", weight, is_heavy=True)
+        lanes.put(Waiting(f"h{number}", weight, is_heavy=True))
     for number in range(light):
-        lanes.put(f"l{number}", 1, is_heavy=False)
+        lanes.put(Waiting(f"l{number}", 1, is_heavy=False))
+    return lanes
 
 
 def test_either_lane_alone_fills_a_batch_in_its_order() -> None:
@@ -54,8 +71,7 @@ def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_lig
 def test_what_waits_when_the_end_is_told_is_given_first() -> None:
     lanes = filled(light=1, heavy=5)
     lanes.close()
-    assert (lanes.batch(), lanes.is_over) == (["l0", "h0", "h1", "h2"], False)
-    assert (lanes.batch(), lanes.is_over, lanes.batch()) == (["h3", "h4"], True, [])
+    assert [lanes.batch() for _ in range(4)] == [["l0", "h0", "h1", "h2"], ["h3", "h4"], [], []]
 
 
 def test_a_full_lane_of_heavy_jobs_refuses_heavy_ones_and_takes_light_ones() -> None:
