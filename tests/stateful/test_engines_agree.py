@@ -37,7 +37,7 @@ def shop_on(make: Callable[[], list[Around]]) -> type[Shop]:
     return ShopOnThese
 
 
-@pytest.mark.parametrize("lives", [50, pytest.param(400, marks=LONG)])
+@pytest.mark.parametrize("lives", [120, pytest.param(400, marks=LONG)])
 def test_sqlite_does_what_the_model_does(lives: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         numbers = iter(range(1_000_000))
@@ -48,7 +48,7 @@ def test_sqlite_does_what_the_model_does(lives: int) -> None:
         run_state_machine_as_test(shop_on(make), settings=settings(SETTINGS, max_examples=lives))
 
 
-@pytest.mark.parametrize("lives", [15, pytest.param(100, marks=LONG)])
+@pytest.mark.parametrize("lives", [25, pytest.param(100, marks=LONG)])
 def test_postgres_does_what_the_model_does(lives: int) -> None:
     def make() -> list[Around]:
         return [ModelAround(), PostgresAround(shared_server().dsn(emptied_database()))]
