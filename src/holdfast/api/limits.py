@@ -14,6 +14,8 @@ WAITING_BYTES_MAX: Final = 65_536
 #: Bytes of the head of a request, how many headers it may have, and how long it may take to arrive.
 HEAD_BYTES_MAX: Final = 65_536
 HEADERS_MAX: Final = 100
+#: Bytes of a body that has more commands than a light call, as good as always (docs/adr/0035).
+HEAVY_BODY_BYTES: Final = 65_536
 HEAD_S_MAX: Final = 10.0
 #: Bytes of the line before a chunk, and of all trailers behind the last one.
 CHUNK_LINE_BYTES_MAX: Final = 1_024

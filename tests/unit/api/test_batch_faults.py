@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from faults.faulty import FaultyStorage, Kind
-from holdfast.api.items.batch import HEAVY_BYTES
+from holdfast.api.limits import HEAVY_BODY_BYTES
 from holdfast.engine.engine import Engine
 from holdfast.engine.limits import QUEUE_COMMANDS_MAX
 from in_process import serving
@@ -56,7 +56,7 @@ def test_a_command_that_fails_alone_is_told_apart_from_those_that_succeed(tmp_pa
 
 
 def test_in_an_overload_a_large_call_is_refused_by_its_head_and_a_small_one_is_not(tmp_path: Path) -> None:
-    large = json.dumps({"commands": ADDITIONS, "atomic": False, "note": "x"}).encode().ljust(HEAVY_BYTES + 1)
+    large = json.dumps({"commands": ADDITIONS, "atomic": False, "note": "x"}).encode().ljust(HEAVY_BODY_BYTES + 1)
 
     async def scenario() -> list[int]:
         engines: list[Engine] = []

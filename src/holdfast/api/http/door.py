@@ -118,9 +118,8 @@ def strangeness(peer: str, version: str, headers: Headers) -> str | None:
         return f"comes from {quoted(peer)}"
     if version != _VERSION:
         return "does not speak HTTP/1.1, as if a proxy had sent it"
-    if not _FORWARDING.isdisjoint(headers) or _FORWARDED in b" ".join(headers):
-        name = next((name for name in headers if name in _FORWARDING or name.startswith(_FORWARDED)), None)
-        if name is not None:
+    for name in headers:
+        if name in _FORWARDING or name.startswith(_FORWARDED):
             return f"came through a proxy ({quoted(name.decode('latin-1'))})"
     host = headers.get(b"host", b"")
     if not _LOCAL_HOST.fullmatch(host):

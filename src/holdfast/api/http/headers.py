@@ -22,12 +22,9 @@ HEEDED: Final[Header] = (b"preference-applied", b"return=minimal")
 #: An entity tag (RFC 9110, section 8.8.3): the item's version, and perhaps its catalogue row's, with an ``s`` where its
 #: store is stopped; bare is accepted.
 _ETAG: Final = re.compile(r'\s*(?:(W/)?"([0-9]{1,16})(?:\.([0-9]{1,16})(s?))?"|([0-9]{1,16})|"[^"]*"|W/"[^"]*")\s*')
-
-
 _KEY_HEADERS: Final = ((b"idempotency-key", "Idempotency-Key"), (b"x-idempotency-key", "X-Idempotency-Key"))
 #: As a plain number: an enumeration's own operators take longer than all the rest of a tag.
 _STORE_STOPPED: Final = Stop.STORE.value
-
 
 #: A state that a caller has: (version, catalogue version, whether the store is stopped); None stands for any, and for
 #: what is not said.

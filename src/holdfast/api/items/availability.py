@@ -25,8 +25,6 @@ from holdfast.engine.reading import ItemRow
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
 _FEW_SKUS: Final = 20
-
-
 #: As plain numbers: they are compared with thousands of rows.
 _STORE_STOPPED, _SKU_STOPPED = Stop.STORE.value, Stop.SKU.value
 

@@ -24,6 +24,7 @@ from holdfast.api.items.batch_rows import (
     command_of,
     read_batch,
 )
+from holdfast.api.limits import HEAVY_BODY_BYTES
 from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch, ItemCommand
@@ -33,15 +34,12 @@ from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
 
-#: Bytes of a body that has more commands than a light call, as good as always.
-HEAVY_BYTES: Final = 65_536
-
 
 def send_batch(context: Context) -> Handler:
     """Give the handler of POST /api/inventory/batch."""
 
     async def handle(exchange: Exchange) -> None:
-        if exchange.head.length > HEAVY_BYTES:
+        if exchange.head.length > HEAVY_BODY_BYTES:
             context.engine.require_heavy_room()  # By its head alone: in an overload, reading is most of the work.
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})

@@ -7,7 +7,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from holdfast.api.context import Context
-from holdfast.api.http.bodies import Moment
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.demands import Scope, Stores, only_own
 from holdfast.api.http.endpoint import Handler
@@ -16,7 +15,7 @@ from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link, store_ids_of
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
-from holdfast.api.http.texts import Cursor, StoreIds
+from holdfast.api.http.texts import Cursor, StoreIds, Time
 from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
 from holdfast.api.past import AS_OF, as_of, past_moment
@@ -59,7 +58,7 @@ class StockPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     #: How many there are in this page.
     count: int
     #: The moment that was asked for; not there: they are as they are now.
-    as_of: Moment | UnsetType = UNSET
+    as_of: Time | UnsetType = UNSET
     #: Where the next page begins; not there: this is the last one.
     next_cursor: Cursor | UnsetType = UNSET
 
@@ -87,9 +86,8 @@ def list_stock(context: Context) -> Handler:
         if isinstance(found, Problem):
             raise found
         rows, further = cut(found, query.limit - 1)
-        content = StockPage(data=list(map(row_body, rows)), count=len(rows))
-        if time is not None:
-            content = msgspec.structs.replace(content, as_of=rfc3339(time))
+        moment = UNSET if time is None else rfc3339(time)
+        content = StockPage(data=list(map(row_body, rows)), count=len(rows), as_of=moment)
         headers = [PRIVATE]
         if further:
             cursor = _PLACES.after(" ".join(rows[-1].item.id))

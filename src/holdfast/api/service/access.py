@@ -1,6 +1,5 @@
 """Who asks, and what he may do: for pages and programs that offer no more than that."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
@@ -8,12 +7,11 @@ import msgspec
 from holdfast.api.context import Context
 from holdfast.api.http.demands import ANY_SCOPE, Scope, Stores
 from holdfast.api.http.door import needs_key
+from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
-
-Handler = Callable[[Exchange], Awaitable[None]]
 
 
 class AccessBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
