@@ -16,7 +16,14 @@ from holdfast.domain.epochs import Cursor
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.invariants import FOLDED, fold, violations
 from holdfast.domain.judge import Verdict
-from holdfast.domain.rejections import BelowReserved, Code, InsufficientQuantity, ItemInUse, LinesInsufficient
+from holdfast.domain.rejections import (
+    BelowReserved,
+    Code,
+    InsufficientQuantity,
+    ItemInUse,
+    LinesInsufficient,
+    Rejection,
+)
 from holdfast.engine.commit import Request
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
@@ -132,7 +139,6 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
     refusal = verdict.outcome.result
     if verdict.replayed or not isinstance(refusal, BLOCKED) or refusal.code is Code.SALES_STOPPED:
         return
-    named = {shortage.sku for shortage in refusal.shortages} if isinstance(refusal, LinesInsufficient) else set(SKUS)
     due: Counter[ItemId] = Counter()
     for document, _ in around.documents().values():
         if isinstance(document, Reservation) and document.due(verdict.outcome.time):
@@ -141,7 +147,15 @@ def assert_nothing_due_was_in_the_way(around: Around, last: Request, verdict: Ve
     for item_id, units in wanted_of(last.command).items():
         if item_id[0] not in stores or stores[item_id[0]].stopped:  # It sells nothing.
             continue
-        assert item_id[1] not in named or not due[item_id] or units <= items[item_id].headroom, item_id
+        assert not _names(refusal, item_id) or not due[item_id] or units <= items[item_id].headroom, item_id
+
+
+def _names(refusal: Rejection, item_id: ItemId) -> bool:
+    """Tell whether a refusal says that it lacks an item: that of the store it names, or of any that may serve."""
+    if not isinstance(refusal, LinesInsufficient):
+        return True
+    store, sku = item_id
+    return any(short.sku == sku and short.store in (None, store) for short in refusal.shortages)
 
 
 def reads(storage: Storage) -> list[object]:
