@@ -1,5 +1,6 @@
 """A real server process for tests: started, watched and stopped from outside, its files read around it."""
 
+import json
 import os
 import re
 import signal
@@ -147,6 +148,12 @@ def writing(data_dir: Path) -> Iterator[apsw.Connection]:
         connection.execute("COMMIT")
     finally:
         connection.close(force=True)
+
+
+def whole_lines(log: Path) -> list[dict[str, Any]]:
+    """Give the lines of a log that is being written: of the last one, half may be there."""
+    whole, _, _ = log.read_bytes().rpartition(b"\n")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def eventually(look: Callable[[], Found | None], within_s: float = WAIT_S_MAX) -> Found:

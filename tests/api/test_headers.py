@@ -1,6 +1,5 @@
 """Headers that stand on every answer, and request ids."""
 
-import json
 from typing import Any
 
 import httpx
@@ -8,7 +7,7 @@ import pytest
 
 from api.expectations import act, data_of, new_sku, stock
 from api.wire import ITEMS, item_path, request, send
-from server import Server, eventually, rows
+from server import Server, eventually, rows, whole_lines
 
 #: The default of Helmet 8, in its own spelling.
 HELMET = {
@@ -65,8 +64,8 @@ def test_another_request_id_is_replaced(server: Server, request_id: bytes) -> No
 
 
 def log_lines(server: Server, request_id: str) -> list[dict[str, Any]]:
-    lines = (server.data_dir / "logs" / "combined.log").read_text("utf-8").splitlines()
-    return [line for line in map(json.loads, lines) if line.get("requestId") == request_id]
+    log = server.data_dir / "logs" / "combined.log"
+    return [line for line in whole_lines(log) if line.get("requestId") == request_id]
 
 
 def test_a_request_is_found_under_its_id_in_the_log_and_in_the_ledger(client: httpx.Client, server: Server) -> None:

@@ -1,10 +1,8 @@
 """A file that is moved or deleted under a running server is noticed: nothing is acknowledged that would be lost."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from api.expectations import act, assert_problem, data_of, item, stock
 from api.wire import item_path
 from books import assert_file_is_sound
-from server import eventually, rows, running
+from server import eventually, rows, running, whole_lines
 
 TOLD = "A file of the database was moved or deleted under the server. Nothing was done. Put it back, or start anew."
 
@@ -21,10 +19,6 @@ def assert_refused(response: httpx.Response) -> None:
     problem = assert_problem(response, 503, "StorageUnavailableError", "STORAGE_UNAVAILABLE")
     assert problem["detail"] == TOLD
     assert int(response.headers["retry-after"]) >= 1
-
-
-def lines(log: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.read_text("utf-8").splitlines()]
 
 
 def delete(path: Path) -> None:
@@ -59,7 +53,8 @@ def test_writes_stop_when_a_file_of_the_database_has_lost_its_name(
         # Nothing is put in its place, where the next start would take it for the database.
         assert {path.name for path in tmp_path.iterdir()} == left
         log = tmp_path / "logs" / "error.log"
-        [told] = [line["message"] for line in lines(log) if "under the running server" in line["message"]]
+        messages = [line["message"] for line in whole_lines(log)]
+        [told] = [message for message in messages if "under the running server" in message]
         assert told.startswith(str(tmp_path / name))
         server.kill()
 
@@ -109,4 +104,5 @@ def test_log_lines_open_a_new_file_when_theirs_is_gone(tmp_path: Path, how: Call
         shutil.rmtree(tmp_path / "logs")
         client.get(item_path("LAST"))
         eventually(lambda: log.exists() and "LAST" in log.read_text("utf-8"))
-    assert all(line["message"] for line in lines(log))
+    assert log.read_bytes().endswith(b"\n")
+    assert all(line["message"] for line in whole_lines(log))
