@@ -36,17 +36,25 @@ def shared_server() -> PostgresServer:
 
 
 @functools.cache
-def migrated_database() -> str:
-    """Give the name of a database with the schema of this release, to be copied or emptied."""
-    server = shared_server()
+def _template(server: PostgresServer) -> str:
+    """Give the name of a database as after its migration, which nobody can connect to: only copies are written."""
     name = server.create_database()
     migrate(server.dsn(name))
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
     return name
 
 
+@functools.cache
+def common_database() -> str:
+    """Give the name of the database that the tests of a session use in turn, as the one before has left it."""
+    server = shared_server()
+    return server.create_database(_template(server))
+
+
 def emptied_database() -> str:
-    """Give the name of a database that is as after its migration. A new one each time would cost seconds."""
-    name = migrated_database()
+    """Give the common database as after its migration. A new one each time would cost seconds."""
+    name = common_database()
     with psycopg.connect(shared_server().dsn(name), autocommit=True) as connection:
         connection.execute(DISMISS)
         connection.execute(EMPTY)
@@ -54,10 +62,10 @@ def emptied_database() -> str:
 
 
 @contextmanager
-def own_database(template: str | None = None, server: PostgresServer | None = None) -> Iterator[str]:
-    """Give the name of a database that nobody else uses, a copy of another or without a schema, and drop it."""
+def own_database(*, migrated: bool = False, server: PostgresServer | None = None) -> Iterator[str]:
+    """Give the name of a database that nobody else uses, as after its migration or without a schema, and drop it."""
     server = server or shared_server()
-    name = server.create_database(template) if template else server.create_database()
+    name = server.create_database(_template(server)) if migrated else server.create_database()
     try:
         yield name
     finally:

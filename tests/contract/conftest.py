@@ -17,7 +17,7 @@ from holdfast.engine.clock.ledger_clock import Clock
 from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.retention import Retention
-from postgres_databases import emptied_database, migrated_database, own_database, shared_server
+from postgres_databases import emptied_database, own_database, shared_server
 from postgres_server import PostgresServer
 
 Open = Callable[..., Storage]
@@ -31,7 +31,7 @@ def server() -> PostgresServer:
 @pytest.fixture
 def database() -> Iterator[str]:
     """Give the name of a PostgreSQL database that is all the test's own."""
-    with own_database(migrated_database()) as name:
+    with own_database(migrated=True) as name:
         yield name
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from api.wire import ITEMS, item_path
 from nodes.nodes import start_nodes
-from postgres_databases import emptied_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from programs import program
 from server import Server, environment, eventually, start
 
@@ -35,7 +35,7 @@ Session = psycopg.Connection[Any]
 def session() -> Iterator[Session]:
     """Give a session in the database of the nodes."""
     with (
-        own_database(emptied_database()) as name,
+        own_database(migrated=True) as name,
         psycopg.connect(shared_server().dsn(name), autocommit=True) as opened,
     ):
         opened.execute(f"DROP ROLE IF EXISTS {ROLE}")

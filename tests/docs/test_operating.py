@@ -8,7 +8,7 @@ import psycopg
 
 from api.expectations import stock
 from docs.shell import Shell, sections
-from postgres_databases import migrated_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from server import environment, running
 
 BACKUPS = "docs/how-to/back-up-and-restore.md"
@@ -40,7 +40,7 @@ def test_backups_of_postgresql_are_as_the_page_says(tmp_path: Path) -> None:
     first, end = sections(ROOT / BACKUPS, "On PostgreSQL")
     (tmp_path / "backups").mkdir()
     server = shared_server()
-    with own_database(migrated_database()) as name, own_database() as empty:
+    with own_database(migrated=True) as name, own_database() as empty:
         urls = {"DATABASE_URL": server.dsn(name), "EMPTY_DATABASE_URL": server.dsn(empty)}
         shell = Shell({"/backups": tmp_path / "backups"}, environment(tmp_path, urls), os.fspath(server._programs))
         assert shell.follow(BACKUPS, first, end) == end - first > 5

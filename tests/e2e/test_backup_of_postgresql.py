@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from e2e.commands import refused, told
-from postgres_databases import migrated_database, shared_server
+from postgres_databases import common_database, shared_server
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     server = shared_server()
     monkeypatch.setenv("PATH", str(server._programs), prepend=":")
     file = tmp_path / "x.dump"
-    command = ["pg_dump", "--format=custom", f"--file={file}", server.dsn(migrated_database())]
+    command = ["pg_dump", "--format=custom", f"--file={file}", server.dsn(common_database())]
     subprocess.run(command, check=True, timeout=60)
     return file
 
@@ -28,7 +28,7 @@ def test_a_dump_is_checked_and_one_that_is_not_whole_is_told(dump: Path) -> None
 
 
 def test_a_dump_without_rows_is_no_backup(dump: Path) -> None:
-    url = shared_server().dsn(migrated_database())
+    url = shared_server().dsn(common_database())
     subprocess.run(["pg_dump", "-Fc", "--schema-only", f"--file={dump}", url], check=True, timeout=60)
     line = refused(dump.parent, "backup", "--check", dump)
     assert "it has no rows of heads, idempotency_keys, items, ledger, skus, stores, totals" in line

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from api.wire import ITEMS
-from postgres_databases import emptied_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from postgres_server import PASSWORD
 from server import COMMAND, Server, environment, eventually, started
 
@@ -21,7 +21,7 @@ DISMISS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE d
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    with own_database(emptied_database()) as name:
+    with own_database(migrated=True) as name:
         yield name
 
 

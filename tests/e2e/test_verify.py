@@ -12,7 +12,7 @@ import pytest
 
 from api.expectations import stock
 from api.following import kept_changing
-from postgres_databases import migrated_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from server import environment, running
 
 COMMAND = (sys.executable, "-m", "holdfast", "verify")
@@ -157,6 +157,6 @@ def test_what_cannot_be_verified_is_told_in_one_line(tmp_path: Path, url: str, l
 
 
 def test_postgresql_is_verified_too(tmp_path: Path) -> None:
-    with own_database(migrated_database()) as name:
+    with own_database(migrated=True) as name:
         report = report_of(verify(tmp_path, "--json", DATABASE_URL=shared_server().dsn(name)))
     assert report["engine"] == "postgresql"

@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 
-from postgres_databases import emptied_database, shared_server
+from postgres_databases import own_database, shared_server
 from postgres_server import PASSWORD, PostgresServer
 from server import COMMAND, START_S_MAX, environment, fails_to_start
 
@@ -20,9 +20,8 @@ LONG = "300"
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    name = shared_server().create_database(emptied_database())
-    yield name
-    shared_server().drop_database(name)
+    with own_database(migrated=True) as name:
+        yield name
 
 
 @pytest.fixture

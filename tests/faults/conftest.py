@@ -6,7 +6,6 @@ import pytest
 
 from contract.conftest import durable, postgres, sqlite
 from contract.engines import PostgresAround
-from holdfast.storage.postgres.migrate import migrate
 from postgres_databases import own_database as database_of
 from postgres_server import PostgresServer
 
@@ -24,8 +23,7 @@ def own_server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def own_database(own_server: PostgresServer) -> Iterator[str]:
     """Give the name of a database on that server, with the schema."""
-    with database_of(server=own_server) as name:
-        migrate(own_server.dsn(name))
+    with database_of(server=own_server, migrated=True) as name:
         yield name
 
 

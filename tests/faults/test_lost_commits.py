@@ -18,7 +18,7 @@ from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import OutcomeUnknown
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
-from postgres_databases import migrated_database, shared_server
+from postgres_databases import common_database, shared_server
 from postgres_server import wait_until
 from tcp_proxy import Cut, PostgresProxy
 
@@ -43,7 +43,7 @@ def proxy() -> Iterator[PostgresProxy]:
 @pytest.fixture
 def storage(postgres: PostgresAround, proxy: PostgresProxy) -> Iterator[Storage]:
     """Give a storage that reaches the database through the proxy."""
-    opened = postgres.open_at(shared_server().tcp_dsn(migrated_database(), port=proxy.port), clock)
+    opened = postgres.open_at(shared_server().tcp_dsn(common_database(), port=proxy.port), clock)
     yield opened
     opened.close()
 

@@ -15,7 +15,7 @@ from books import assert_books_balance, effects
 from contract.engines import PostgresAround
 from holdfast.storage.postgres.connection import LOCK_MS
 from load import Load, under_load
-from postgres_databases import migrated_database, shared_server
+from postgres_databases import common_database, shared_server
 from postgres_server import PASSWORD, wait_until
 from server import Server, running
 from tcp_proxy import Cut, PostgresProxy
@@ -38,7 +38,7 @@ def proxy() -> Iterator[PostgresProxy]:
 @pytest.fixture
 def behind_proxy(tmp_path: Path, postgres: PostgresAround, proxy: PostgresProxy) -> Iterator[Server]:
     """Give a node that reaches the database through the proxy."""
-    dsn = shared_server().tcp_dsn(migrated_database(), port=proxy.port)
+    dsn = shared_server().tcp_dsn(common_database(), port=proxy.port)
     with running(tmp_path / "behind", DATABASE_URL=dsn) as started:
         yield started
         told = started.stop()
@@ -47,7 +47,7 @@ def behind_proxy(tmp_path: Path, postgres: PostgresAround, proxy: PostgresProxy)
 
 @pytest.fixture
 def node(tmp_path: Path, postgres: PostgresAround) -> Iterator[Server]:
-    with running(tmp_path / "other", DATABASE_URL=shared_server().tcp_dsn(migrated_database())) as started:
+    with running(tmp_path / "other", DATABASE_URL=shared_server().tcp_dsn(common_database())) as started:
         yield started
 
 

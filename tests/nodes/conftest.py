@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from nodes.nodes import start_nodes, stop_nodes
-from postgres_databases import emptied_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from server import Row, Server
 
 Query = Callable[[str], list[Row]]
@@ -16,7 +16,7 @@ Query = Callable[[str], list[Row]]
 @pytest.fixture(scope="module")
 def dsn() -> Iterator[str]:
     """Give the URL, with its password, of a database of the module's own."""
-    with own_database(emptied_database()) as name:
+    with own_database(migrated=True) as name:
         yield shared_server().tcp_dsn(name)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from api.expectations import item, stock
 from nodes.nodes import start_nodes, stop_nodes
-from postgres_databases import emptied_database, migrated_database, own_database, shared_server
+from postgres_databases import common_database, own_database, shared_server
 from postgres_server import PASSWORD
 from server import START_S_MAX, environment, fails_to_start
 
@@ -29,7 +29,7 @@ def empty() -> Iterator[str]:
 @pytest.fixture
 def newer() -> Iterator[str]:
     """Give the URL of a database that a later release has migrated."""
-    with own_database(emptied_database()) as name:
+    with own_database(migrated=True) as name:
         with psycopg.connect(shared_server().dsn(name), autocommit=True) as connection:
             connection.execute(FUTURE)
         yield shared_server().tcp_dsn(name)
@@ -56,7 +56,7 @@ def test_two_nodes_that_migrate_at_once_both_start(tmp_path: Path, empty: str) -
     with httpx.Client(base_url=nodes[0].url) as one, httpx.Client(base_url=nodes[1].url) as two:
         assert item(two, stock(one, 5))["quantity"] == 5
     stop_nodes(nodes)
-    assert applied(empty) == applied(shared_server().dsn(migrated_database()))
+    assert applied(empty) == applied(shared_server().dsn(common_database()))
 
 
 def test_migrate_says_what_it_did_and_then_that_there_is_nothing_to_do(tmp_path: Path, empty: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from api.expectations import item, stock
 from holdfast.cli.workers import SETTLED_S
 from load import Load, in_turn, write
-from postgres_databases import emptied_database, own_database, shared_server
+from postgres_databases import own_database, shared_server
 from server import STOP_S_MAX, Server, eventually, start
 
 WORKERS = 2
@@ -24,7 +24,7 @@ WORKERS = 2
 
 @pytest.fixture
 def dsn() -> Iterator[str]:
-    with own_database(emptied_database()) as name:
+    with own_database(migrated=True) as name:
         yield shared_server().tcp_dsn(name)
 
 
