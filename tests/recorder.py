@@ -7,6 +7,8 @@ class Recorder:
     """Takes an answer straight from an exchange, as far as it is willing to."""
 
     stamp = b""
+    #: It is asked each time.
+    is_stalled = True
 
     def __init__(self, takes: int = 1_000_000) -> None:
         self.writes: list[bytes] = []

@@ -19,4 +19,4 @@ def test_the_url_is_one_by_which_the_server_can_be_asked(host: str, url: str) ->
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", ANY, "::"])
 def test_whoever_follows_it_on_this_machine_is_no_stranger(host: str) -> None:
     authority = url_shown(host, 3000).removeprefix("http://")
-    assert strangeness("127.0.0.1", "1.1", {b"host": authority.encode()}) is None
+    assert strangeness("127.0.0.1", "1.1", authority.encode(), (b"host",)) is None

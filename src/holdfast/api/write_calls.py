@@ -19,6 +19,7 @@ from holdfast.api.render import done
 from holdfast.api.routes import Answer, Route
 from holdfast.api.subjects import Subject
 from holdfast.domain.commands import Command, Precondition
+from holdfast.domain.made_of import made_of
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
 from holdfast.engine.commit import Request
@@ -86,6 +87,9 @@ class WriteCall(Record, frozen=True, kw_only=True):
         for name in own:
             if name not in self.body.__struct_fields__:
                 raise Incomplete(f'{type(self).__name__} "{self.name}" has no make, and its body no {name}.')
+        fields = {name: f"body.{name}" for name in own} | {name: f'common["{name}"]' for name in self.names}
+        given_fields = {"cause": 'common["cause"]', "precondition": 'common.get("precondition")'}
+        msgspec.structs.force_setattr(self, "make", made_of(self.command, "common, body", given_fields | fields))
 
     def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:  # noqa: ARG002 - some need it
         """Give the fields of the command that say what it is about."""
@@ -93,9 +97,8 @@ class WriteCall(Record, frozen=True, kw_only=True):
 
     def command_of(self, common: Common, body: Reported) -> Any:
         """Make the command of a decoded body."""
-        if self.make is not None:
-            return self.make(common, body)
-        return self.command(**common, **{name: getattr(body, name) for name in self.own})
+        assert self.make is not None  # noqa: S101 - where nobody gave one, it was compiled
+        return self.make(common, body)
 
     def told(self, result: Any) -> tuple[int, str]:
         """Give the status of a success, and say what was done."""

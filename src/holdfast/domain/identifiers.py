@@ -26,7 +26,6 @@ ItemId = tuple[str, str]
 _STORE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: C0 and C1 controls, DEL, and lone surrogates, which UTF-8 cannot carry.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]+")
 
 
 def told(number: int) -> int:
@@ -65,7 +64,7 @@ def key_problem(key: str) -> str | None:
         return "must not be empty"
     if len(key) > KEY_CHARACTERS_MAX:
         return f"must have at most {KEY_CHARACTERS_MAX} characters, not {len(key)}"
-    if not _PRINTABLE_ASCII.fullmatch(key):
+    if not (key.isascii() and key.isprintable()):
         return "must hold printable ASCII characters only"
     return None
 

@@ -12,14 +12,16 @@ class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     #: BLAKE2b-128 of principal and key: the name of the key row.
     digest: bytes
-    #: BLAKE2b-128 of the request as it was sent (see ``holdfast.api.http.writes``).
+    #: That of the request as it was sent (see ``holdfast.api.http.writes``).
     fingerprint: bytes
-    #: The same in the format of earlier releases: keys of theirs are still known.
+    #: The request in the format of earlier releases, whose keys are still known: few are ever compared.
     former: bytes | None = None
 
     def made(self, fingerprint: bytes) -> bool:
         """Tell whether a stored fingerprint, of whichever format, is that of this request."""
-        return fingerprint in (self.fingerprint, self.former)
+        return fingerprint == self.fingerprint or (
+            self.former is not None and fingerprint == fingerprint_of(self.former)
+        )
 
 
 class KeyRecord(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -28,6 +30,11 @@ class KeyRecord(msgspec.Struct, frozen=True, gc=False, array_like=True):
     digest: bytes
     fingerprint: bytes
     outcome: Outcome
+
+
+def fingerprint_of(request: bytes) -> bytes:
+    """Give the BLAKE2b-128 of a request."""
+    return hashlib.blake2b(request, digest_size=16).digest()
 
 
 def key_digest(principal: str, key: str) -> bytes:

@@ -160,9 +160,11 @@ def _line_of(client_behind: Callable[[str, bytes | None], str], record: Record) 
 
 def _subjects(values: Mapping[str, str], named: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:
     """Give the store, the SKU and the document that a request named."""
-    document = next((_decoded(values[name]) for name in _DOCUMENTS if name in values), None)
     store = _decoded(values["storeId"]) if "storeId" in values else named.get("store") or named.get("storeId")
-    sku = _decoded(values["sku"]) if "sku" in values else named.get("sku")
+    if "sku" in values:  # Most requests have it, and no such path names a document.
+        return _short(store), _short(_decoded(values["sku"])), _short(named.get("documentId"))
+    sku = named.get("sku")
+    document = next((_decoded(values[name]) for name in _DOCUMENTS if name in values), None)
     # A command about a document has its id, and one that makes it a content too; one about a store has an id alone.
     if "content" in named:
         document = named["id"]

@@ -73,10 +73,9 @@ def test_local_is_http_1_1_only(version: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORWARDING)
-@pytest.mark.parametrize("value", ["", "127.0.0.1", "unknown"])
-def test_local_is_nobody_whose_request_was_passed_on(name: str, value: str) -> None:
-    assert strangeness("127.0.0.1", "1.1", {b"host": b"localhost", name.lower().encode(): value.encode()})
-    assert strangeness("127.0.0.1", "1.1", {b"host": b"localhost", b"x-request-id": b"a", b"x-actor": b"b"}) is None
+def test_local_is_nobody_whose_request_was_passed_on(name: str) -> None:
+    assert strangeness("127.0.0.1", "1.1", b"localhost", (b"host", name.lower().encode()))
+    assert strangeness("127.0.0.1", "1.1", b"localhost", (b"host", b"x-request-id", b"x-actor")) is None
 
 
 @pytest.mark.parametrize("access", ["local", "open"])

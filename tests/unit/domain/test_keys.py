@@ -19,7 +19,7 @@ from builders import (
     set_quantity,
 )
 from holdfast.domain.judge import judge
-from holdfast.domain.keys import is_kept, key_digest
+from holdfast.domain.keys import fingerprint_of, is_kept, key_digest
 from holdfast.domain.rejections import InsufficientQuantity, KeyReused
 
 
@@ -119,8 +119,8 @@ def test_a_key_belongs_to_its_principal_and_its_name_never_changes() -> None:
 
 
 def test_a_key_of_an_earlier_release_is_compared_in_its_own_format() -> None:
-    view = a_view(an_item(on_hand=5), keys=[a_record(held=claim(fingerprint=b"of the former one"))])
-    known = msgspec.structs.replace(claim(), former=b"of the former one")
+    view = a_view(an_item(on_hand=5), keys=[a_record(held=claim(fingerprint=fingerprint_of(b"as it was sent")))])
+    known = msgspec.structs.replace(claim(), former=b"as it was sent")
     assert judge(view, reserve(2), known).replayed
-    other = judge(view, reserve(2), msgspec.structs.replace(claim(), former=b"of another one")).outcome
+    other = judge(view, reserve(2), msgspec.structs.replace(claim(), former=b"another one")).outcome
     assert other.result == KeyReused()

@@ -20,6 +20,7 @@ from holdfast.api.write_calls import WriteCall
 from holdfast.domain.commands.documents import Told
 from holdfast.domain.documents import Document
 from holdfast.domain.foreign import Stores, own_part
+from holdfast.domain.keys import fingerprint_of
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.records import MISSING
 from holdfast.domain.rejections import DocumentNotFound
@@ -99,7 +100,7 @@ class DocumentMaking(WriteCall, frozen=True, kw_only=True):
         # Not the headers: whoever sends the same document again may do so in other circumstances.
         content, _ = fingerprints(self.name, path, {}, body.asked)
         _, former = fingerprints(self.name, path, {}, body)
-        return {**common, "id": body.id, "content": content, "former_content": former}
+        return {**common, "id": body.id, "content": content, "former_content": fingerprint_of(former)}
 
 
 class DocumentChange(WriteCall, frozen=True, kw_only=True):

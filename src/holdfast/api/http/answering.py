@@ -43,6 +43,10 @@ class Channel(Protocol):
     def write(self, data: bytes) -> None:
         """Send bytes. To a client that has left, nothing."""
 
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the client takes too little."""
+
     async def drained(self) -> None:
         """Wait while the client takes too little, unless it leaves."""
 
@@ -119,7 +123,8 @@ class Answering:
         head = self._head(status, headers, length)
         self.bytes_sent = len(body)
         self.channel.write(head if self.method == "HEAD" else head + body)
-        await self.channel.drained()
+        if self.channel.is_stalled:  # Few are, and each call on the way costs.
+            await self.channel.drained()
 
     async def respond_file(self, status: int, file: Spooled, headers: Sequence[Header]) -> None:
         """Answer with the whole of a file, a piece at a time, and close it."""

@@ -5,6 +5,7 @@ And whoever comes in, pages of other sites stay out: a browser would lend them w
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 from holdfast.api.http.credentials import bad_key, no_key, secret_of, unauthorized
@@ -36,6 +37,8 @@ _FORWARDING: Final = frozenset(
     }
 )  # fmt: skip
 _FORWARDED: Final = b"x-forwarded"
+#: Kinds of requests of which it is remembered whether they are strange.
+LOOKS_MAX: Final = 256
 #: Proxies that leave everything as it is speak HTTP/1.0 by default; programs do not.
 _VERSION: Final = "1.1"
 #: Whoever needs no key. What concerns keys and the server itself, nobody may do without one.
@@ -87,7 +90,8 @@ class Door:
         if is_needed:
             raise no_key()
         if self._is_local:
-            reason = strangeness(exchange.peer, exchange.version, exchange.headers)
+            headers = exchange.headers
+            reason = strangeness(exchange.peer, exchange.version, headers.get(b"host", b""), tuple(headers))
             if reason is not None:
                 raise _not_local(reason)
         return _WITHOUT_KEY
@@ -112,16 +116,19 @@ def needs_key(access: Access, ring: KeyRing) -> bool:
     return access == "keys" or (access == "local" and ring.existed)
 
 
-def strangeness(peer: str, version: str, headers: Headers) -> str | None:
-    """Say by what a request shows that it was not made by a program on this machine, or None."""
+@lru_cache(LOOKS_MAX)
+def strangeness(peer: str, version: str, host: bytes, names: tuple[bytes, ...]) -> str | None:
+    """Say by what a request shows that it was not made by a program on this machine, or None.
+
+    ``names`` are those of its headers: a program sends the same ones each time.
+    """
     if not (peer.startswith(_LOOPBACK) or peer == "::1"):
         return f"comes from {quoted(peer)}"
     if version != _VERSION:
         return "does not speak HTTP/1.1, as if a proxy had sent it"
-    for name in headers:
+    for name in names:
         if name in _FORWARDING or name.startswith(_FORWARDED):
             return f"came through a proxy ({quoted(name.decode('latin-1'))})"
-    host = headers.get(b"host", b"")
     if not _LOCAL_HOST.fullmatch(host):
         return f"is for the host {quoted(host.decode('latin-1'))}"
     return None

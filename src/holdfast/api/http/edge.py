@@ -68,26 +68,22 @@ class Edge:
         if self._origins:
             exchange.common += header_lines(self._cross_origin(exchange))
         try:
-            await self._answer(exchange)
+            await self._handler_of(exchange)(exchange)
         except Exception as defect:  # noqa: BLE001 - it would be a line on the terminal, and a client that waits
             context.report_defect(defect, request_id)
             exchange.channel.abort()
         finally:
             self._record(exchange)
 
-    async def _answer(self, exchange: Exchange) -> None:
+    def _handler_of(self, exchange: Exchange) -> Handler:
         problem = exchange.head.problem or head_problem(exchange.head)
         if problem is not None:
-            await exchange.refuse(problem)
-            return
+            return lambda exchange: exchange.refuse(problem)
         found = self._paths.find(exchange.path)
         if found is not None:
             endpoint, exchange.path_values = found
-            await endpoint(exchange)
-        elif exchange.path == "*":  # Only OPTIONS may ask that (RFC 9110, section 9.3.7).
-            await exchange.respond(204, b"", [(b"allow", _METHODS)])
-        else:
-            await unknown_route(exchange)
+            return endpoint
+        return _of_server if exchange.path == "*" else unknown_route
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:
         """Give the CORS headers (Fetch standard, section 3.2); none for an origin that is not allowed."""
@@ -111,3 +107,8 @@ class Edge:
         if exchange.refusal is not None:
             self._context.metrics.refused(exchange.endpoint, exchange.refusal[0])
         self._context.access_log.record(exchange, duration_s * 1000)
+
+
+async def _of_server(exchange: Exchange) -> None:
+    """Answer what is asked of no path; only OPTIONS may ask that (RFC 9110, section 9.3.7)."""
+    await exchange.respond(204, b"", [(b"allow", _METHODS)])

@@ -65,7 +65,7 @@ class Line(asyncio.Protocol, abc.ABC):
     """The part of a connection that sends, and that ends."""
 
     __slots__ = (
-        "_drained", "_gone", "_is_stalled", "_unsent_bytes", "deadline", "desk", "is_closing", "is_ended", "is_lost",
+        "_drained", "_gone", "_unsent_bytes", "deadline", "desk", "is_closing", "is_ended", "is_lost", "is_stalled",
         "peer", "transport",
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ class Line(asyncio.Protocol, abc.ABC):
         #: Whether the client has ended its side, whether there is no connection any more, whether we have ended ours.
         self.is_ended = self.is_lost = self.is_closing = False
         #: Whether the client takes too little, and how much it had left when that was looked at.
-        self._is_stalled = False
+        self.is_stalled = False
         self._unsent_bytes = 0
         self._gone: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
@@ -96,7 +96,7 @@ class Line(asyncio.Protocol, abc.ABC):
 
     async def drained(self) -> None:
         """Wait while the client takes too little, unless it leaves."""
-        while self._is_stalled and not self.is_lost:
+        while self.is_stalled and not self.is_lost:
             self._drained = asyncio.get_running_loop().create_future()
             try:
                 await self._drained
@@ -130,7 +130,7 @@ class Line(asyncio.Protocol, abc.ABC):
 
     def expire(self, now: float) -> None:
         """Do what is to be done at the deadline."""
-        if not (self._is_stalled or self.is_closing):
+        if not (self.is_stalled or self.is_closing):
             self.run_out(now)
         elif self.transport.get_write_buffer_size() < self._unsent_bytes:
             self._measure_unsent(now)
@@ -147,12 +147,12 @@ class Line(asyncio.Protocol, abc.ABC):
 
     def pause_writing(self) -> None:
         """Note that the client takes too little."""
-        self._is_stalled = True
+        self.is_stalled = True
         self._measure_unsent(time.monotonic())
 
     def resume_writing(self) -> None:
         """Note that the client has taken enough."""
-        self._is_stalled = False
+        self.is_stalled = False
         self.deadline = math.inf
         _wake(self._drained)
 

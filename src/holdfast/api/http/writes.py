@@ -1,6 +1,5 @@
 """From a decoded write to the engine's request: who, why, under which key, on which version."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +12,7 @@ from holdfast.api.http.headers import actor_of, key_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.limits import CLOCK_SKEW_MS_MAX, SENT_AT_MS_MAX
 from holdfast.domain.commands import Cause
-from holdfast.domain.keys import Claim, key_digest
+from holdfast.domain.keys import Claim, fingerprint_of, key_digest
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The format of fingerprints; a later one gets another number and is compared with its own kind.
@@ -103,7 +102,7 @@ def past(moment: datetime, field: str, now: int, ahead: int = 0) -> int:
 def fingerprints(
     route: str, path: tuple[str, ...], headers: Mapping[bytes, bytes], body: Reported
 ) -> tuple[bytes, bytes]:
-    """Give what makes a request this request, in today's format and in the former one.
+    """Give the fingerprint of what makes a request this request, and all of it in the former format.
 
     That is route, path values and the fields as sent. Never the key, the actor or the request id, nor the versions
     that it is meant for: after a time-out the same key may come with a fresh one. Nor fields that were not sent, so
@@ -117,8 +116,4 @@ def fingerprints(
     sent = encoded = _canonical.encode([*call, if_match, body])
     if if_match or bare is not body:
         encoded = _canonical.encode([*call, "", bare])
-    return _digest(FINGERPRINT_FORMAT + encoded), _digest(FORMER_FORMAT + sent)
-
-
-def _digest(request: bytes) -> bytes:
-    return hashlib.blake2b(request, digest_size=16).digest()
+    return fingerprint_of(FINGERPRINT_FORMAT + encoded), FORMER_FORMAT + sent
