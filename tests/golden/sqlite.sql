@@ -321,6 +321,11 @@ WHERE s.partition = 0 AND s.lane = :lane AND s.run BETWEEN :first AND :last;
 INSERT INTO key_runs (partition, lane, run, digest, position)
 VALUES (0, ?, ?, ?, ?);
 
+-- key_queries.WRITTEN_OF_RUN
+SELECT count(*), max(digest)
+FROM key_runs
+WHERE partition = 0 AND lane = ? AND run = ?;
+
 -- key_queries.INSERT_SEAL
 INSERT INTO key_seals (partition, lane, run, last_position, newest)
 VALUES (0, ?, ?, ?, ?);

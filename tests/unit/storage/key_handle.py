@@ -10,6 +10,7 @@ from holdfast.domain.rejections import InsufficientQuantity
 from holdfast.storage.key_uses import parted
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite.connection import open_connection
+from holdfast.storage.sqlite.key_seal import SEALED_MIN
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 
@@ -27,10 +28,10 @@ def record(name: str, time: int, *, applied: bool = True) -> KeyRecord:
 class Handle:
     """One connection with its keys, as a server has it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, run_keys: int = RUN_KEYS, sealed_min: int = SEALED_MIN) -> None:
         self.connection = open_connection(path, cache_kib=1024, create=True)
         migrate(self.connection)
-        self.keys = Keys(self.connection, Retention(LIFETIME_MS), RUN_KEYS)
+        self.keys = Keys(self.connection, Retention(LIFETIME_MS), run_keys, sealed_min)
 
     def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
         self.connection.execute("BEGIN IMMEDIATE")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,7 @@ from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_lane
 from holdfast.storage.sqlite.key_filter import KeyFilter, numbers_of
 from holdfast.storage.sqlite.key_lane import FILTER_RUNS
+from holdfast.storage.sqlite.key_seal import SEALED_PER_KEY
 from unit.storage.key_handle import LIFETIME_MS, NAMES, RUN_KEYS, Handle, record
 
 
@@ -121,16 +123,61 @@ def test_a_filter_whose_keys_are_all_out_of_date_is_passed_over(
     assert passed == [[0, 1], []]
 
 
+SEVERAL: Final = 5 * SEALED_PER_KEY
+
+
+def filled(path: Path) -> Handle:
+    """Give a handle with as many keys as the next transaction begins to seal, in parts."""
+    handle = Handle(path, SEVERAL, sealed_min=1)
+    handle.keep([record(name, 0) for name in NAMES[:SEVERAL]], 0)
+    return handle
+
+
+def test_a_run_is_written_a_part_with_each_transaction_and_its_keys_are_found_all_the_while(tmp_path: Path) -> None:
+    handle = filled(tmp_path / "keys.db")
+    for number in range(SEVERAL // SEALED_PER_KEY):
+        assert handle.count("key_seals") == 0
+        handle.keep([record(f"undone-{number}", 1)], 1, commit=False)
+        handle.keep([record(f"new-{number}", 1)], 1)
+        assert handle.count("key_runs") == (number + 1) * SEALED_PER_KEY
+        assert all(handle.find(name, 1) for name in [*NAMES[:SEVERAL], f"new-{number}"])
+    assert handle.count("key_seals") == handle.count("key_filters") == 1
+    handle.connection.close()
+
+
+def test_a_part_of_a_run_that_a_killed_server_left_is_written_anew(tmp_path: Path) -> None:
+    killed = filled(tmp_path / "keys.db")
+    killed.keep([record("last words", 1)], 1)
+    assert killed.count("key_runs") == SEALED_PER_KEY
+    killed.connection.close()
+    again = Handle(tmp_path / "keys.db", SEVERAL + 1, sealed_min=SEVERAL + 1)
+    again.keep([record("new", 2)], 2)
+    assert (again.count("key_runs"), again.count("key_seals")) == (SEVERAL + 1, 1)
+    assert all(again.find(name, 2) for name in [*NAMES[:SEVERAL], "last words", "new"])
+    again.connection.close()
+
+
+def test_a_run_that_two_connections_write_loses_no_key(tmp_path: Path) -> None:
+    one, other = filled(tmp_path / "keys.db"), Handle(tmp_path / "keys.db", SEVERAL, sealed_min=1)
+    for number in range(3 * SEVERAL):
+        (one, other)[number % 3 == 0].keep([record(f"n-{number}", 1)], 1)
+    for handle in (one, other, Handle(tmp_path / "keys.db", SEVERAL)):
+        assert all(handle.find(name, 1) for name in [*NAMES[:SEVERAL], *(f"n-{n}" for n in range(3 * SEVERAL))])
+        handle.connection.close()
+
+
 class KeysMachine(RuleBasedStateMachine):
     """Two connections to one file do as they like; each finds what a dictionary says."""
 
     path: Path
+    #: How many keys a run has. With more than four, several transactions write it.
+    run_keys: int
 
     @initialize()
     def open(self) -> None:
         for leftover in self.path.parent.glob(f"{self.path.name}*"):
             leftover.unlink()
-        self.handles = [Handle(self.path), Handle(self.path)]
+        self.handles = [self.opened(), self.opened()]
         self.model: dict[str, KeyRecord] = {}
         self.now = 0
 
@@ -153,7 +200,10 @@ class KeysMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1))
     def reopen(self, which: int) -> None:
         self.handles[which].connection.close()
-        self.handles[which] = Handle(self.path)
+        self.handles[which] = self.opened()
+
+    def opened(self) -> Handle:
+        return Handle(self.path, self.run_keys, sealed_min=1)
 
     @invariant()
     def both_find_what_is_alive_and_nothing_else(self) -> None:
@@ -171,8 +221,9 @@ class KeysMachine(RuleBasedStateMachine):
             handle.connection.close()
 
 
-def test_any_history_of_two_connections_agrees_with_a_dictionary(tmp_path: Path) -> None:
-    machine = type("Machine", (KeysMachine,), {"path": tmp_path / "keys.db"})
+@pytest.mark.parametrize("run_keys", [RUN_KEYS, 3 * SEALED_PER_KEY])
+def test_any_history_of_two_connections_agrees_with_a_dictionary(tmp_path: Path, run_keys: int) -> None:
+    machine = type("Machine", (KeysMachine,), {"path": tmp_path / "keys.db", "run_keys": run_keys})
     run_state_machine_as_test(
         machine,
         settings=settings(

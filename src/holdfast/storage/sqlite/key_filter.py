@@ -21,7 +21,7 @@ class KeyFilter:
 
     def __init__(self, newest: int, bits: bytes | bytearray | None = None) -> None:
         """Begin with the bits of another; ``newest``: no key in it is of a later time, in milliseconds since 1970."""
-        self.newest: Final = newest
+        self.newest = newest
         self.bits: Final = bytearray(_BITS // 8) if bits is None else bytearray(bits)
 
     def add(self, digest: bytes) -> None:

@@ -1,8 +1,8 @@
 """The keys of one kind, successes or refusals: a log on disk, and what is needed to find a key in it.
 
-The newest keys are indexed in memory (the tail). When there are ``RUN_KEYS`` of them, they are sealed:
-written as a sorted run, and put into a filter that tells new keys from old ones. So a new key costs
-an append and no look at the disk, however many keys are live (docs/adr/0004).
+The newest keys are indexed in memory (the tail). When there are ``RUN_KEYS`` of them, they are sealed: written as a
+sorted run, a part with each transaction, and put into a filter that tells new keys from old ones. So a new key costs an
+append and no look at the disk, however many keys are live (docs/adr/0004).
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,9 @@ import apsw
 from holdfast.storage.codec import Row
 from holdfast.storage.sqlite import key_queries
 from holdfast.storage.sqlite.key_filter import FILTER_KEYS, KeyFilter, numbers_of
+from holdfast.storage.sqlite.key_seal import SEALED_MIN, SEALED_PER_KEY, Seal
 
-#: Keys of a run, and so the most that the memory's index holds. Sealing them takes some 40 ms.
+#: Keys of a run; while it is written, the memory's index holds a quarter more.
 RUN_KEYS: Final = 16_384
 #: Runs of one filter.
 FILTER_RUNS: Final = FILTER_KEYS // RUN_KEYS
@@ -23,31 +24,42 @@ FILTER_RUNS: Final = FILTER_KEYS // RUN_KEYS
 class KeyLane:
     """The index of one lane on one connection. It describes committed keys only."""
 
-    def __init__(self, connection: apsw.Connection, lane: int, lifetime_ms: int, run_keys: int = RUN_KEYS) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        lane: int,
+        lifetime_ms: int,
+        run_keys: int = RUN_KEYS,
+        sealed_min: int = SEALED_MIN,
+    ) -> None:
         self._connection = connection
         self._lane: Final = lane
         self._run_keys: Final = run_keys
+        self._sealed_min: Final = sealed_min
         #: How long a key of this lane lives.
         self.lifetime_ms: Final = lifetime_ms
         self._tail: dict[bytes, int] = {}
         self._filters: dict[int, KeyFilter] = {}
         self._last_position = 0
         self._last_run = 0
-        #: What the transaction under way has written, and what it has sealed.
+        #: What the transaction under way has written.
         self._appended: dict[bytes, int] = {}
-        self._sealed: tuple[int, KeyFilter] | None = None
+        #: The run that is being written, with its filter as it will be. Its keys are no longer in the tail.
+        self._seal: tuple[Seal, KeyFilter] | None = None
 
     def refresh(self, *, everything: bool) -> None:
         """Catch up with what other connections have written; ``everything``: forget first what was known."""
         last_run, sealed_position = self._connection.execute(key_queries.LAST_SEAL, (self._lane,)).get or (0, 0)
         if everything or last_run > self._last_run:
-            self._tail = {}
+            self._tail, self._seal = {}, None
             self._last_position, self._last_run = sealed_position, last_run
             rows = self._connection.execute(key_queries.FILTERS, {"lane": self._lane, "runs": FILTER_RUNS})
             self._filters = {number: KeyFilter(newest, bits) for number, bits, newest in rows}
         else:
             numbers = {number for (number,) in self._connection.execute(key_queries.FILTER_NUMBERS, (self._lane,))}
             self._filters = {number: bits for number, bits in self._filters.items() if number in numbers}
+            if self._seal is not None:
+                self._seal[0].look()
         for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
             self._tail[digest] = self._last_position = position
 
@@ -56,9 +68,10 @@ class KeyLane:
 
         ``now`` is the time by which keys of this lane are forgotten. What is out of date altogether is passed over.
         """
-        position = self._tail.get(digest)
-        if position is not None:
-            yield from self._connection.execute(key_queries.RECORD, (self._lane, position))
+        for keys in (self._tail,) if self._seal is None else (self._tail, self._seal[0].tail):
+            position = keys.get(digest)
+            if position is not None:
+                yield from self._connection.execute(key_queries.RECORD, (self._lane, position))
         if self._filters:
             forgotten_until = now - self.lifetime_ms
             for number in numbers_of(self._filters, digest, forgotten_until):
@@ -72,34 +85,38 @@ class KeyLane:
 
     def append(self, records: list[Row], now: int) -> None:
         """Write keys within the transaction under way; ``confirm`` or ``forget`` follows."""
-        if len(self._tail) >= self._run_keys:
-            self._seal(now)
+        if self._seal is None and len(self._tail) >= self._run_keys:
+            self._begin_seal()
+        if self._seal is not None:
+            self._go_on(*self._seal, max(self._sealed_min, SEALED_PER_KEY * len(records)), now)
         first = self._last_position + 1
         rows = [(self._lane, position, *record) for position, record in enumerate(records, first)]
         self._connection.executemany(key_queries.APPEND, rows)
         self._appended = {digest: position for _, position, digest, *_ in rows}
 
-    def _seal(self, now: int) -> None:
-        """Write the tail as a sorted run, and its digests into the filter of the run."""
+    def _begin_seal(self) -> None:
+        """Take the tail as the next run."""
         run = self._last_run + 1
-        number = run // FILTER_RUNS
-        known = self._filters.get(number)
-        bits = KeyFilter(now, known.bits if known else None)
-        for digest in self._tail:
-            bits.add(digest)
-        rows = ((self._lane, run, digest, position) for digest, position in sorted(self._tail.items()))
-        self._connection.executemany(key_queries.INSERT_RUN, rows)
-        self._connection.execute(key_queries.INSERT_SEAL, (self._lane, run, self._last_position, now))
-        self._connection.execute(key_queries.PUT_FILTER, (self._lane, number, bits.bits))
-        self._sealed = (run, bits)
+        known = self._filters.get(run // FILTER_RUNS)
+        self._seal = Seal(self._connection, self._lane, run, self._tail), KeyFilter(0, known.bits if known else None)
+        self._tail = {}
+
+    def _go_on(self, seal: Seal, bits: KeyFilter, keys: int, now: int) -> None:
+        """Write so many more keys of the run."""
+        seal.write(keys, bits)
+        if seal.is_whole:
+            bits.newest = now
+            seal.finish(now)
+            self._connection.execute(key_queries.PUT_FILTER, (self._lane, seal.run // FILTER_RUNS, bits.bits))
 
     def confirm(self) -> None:
         """The transaction is durable: what it wrote can be found from now on."""
-        if self._sealed is not None:
-            self._last_run, bits = self._sealed
-            self._filters[self._last_run // FILTER_RUNS] = bits
-            self._tail = {}
-            self._sealed = None
+        if self._seal is not None:
+            seal, bits = self._seal
+            seal.confirm()
+            if seal.is_whole:
+                self._filters[seal.run // FILTER_RUNS] = bits
+                self._last_run, self._seal = seal.run, None
         if self._appended:
             self._tail |= self._appended
             self._last_position = next(reversed(self._appended.values()))
@@ -107,7 +124,8 @@ class KeyLane:
 
     def forget(self) -> None:
         """The transaction was undone."""
-        self._sealed = None
+        if self._seal is not None:
+            self._seal[0].forget()
         self._appended = {}
 
     def prune(self, now: int) -> bool:

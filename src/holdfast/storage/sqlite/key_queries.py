@@ -36,6 +36,9 @@ WHERE s.partition = 0 AND s.lane = :lane AND s.run BETWEEN :first AND :last
 # Write one entry of a run; they come sorted by digest.
 INSERT_RUN: Final = "INSERT INTO key_runs (partition, lane, run, digest, position) VALUES (0, ?, ?, ?, ?)"
 
+# How many entries of a run there are, and which is the last.
+WRITTEN_OF_RUN: Final = "SELECT count(*), max(digest) FROM key_runs WHERE partition = 0 AND lane = ? AND run = ?"
+
 # Note that a run is complete.
 INSERT_SEAL: Final = """
 INSERT INTO key_seals (partition, lane, run, last_position, newest) VALUES (0, ?, ?, ?, ?)

@@ -10,17 +10,24 @@ from holdfast.storage.codec import Row, key_row
 from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_queries
 from holdfast.storage.sqlite.key_lane import RUN_KEYS, KeyLane
+from holdfast.storage.sqlite.key_seal import SEALED_MIN
 
 
 class Keys:
     """Finds and keeps keys on one connection, inside the transaction that is open there."""
 
-    def __init__(self, connection: apsw.Connection, retention: Retention, run_keys: int = RUN_KEYS) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        retention: Retention,
+        run_keys: int = RUN_KEYS,
+        sealed_min: int = SEALED_MIN,
+    ) -> None:
         self._connection = connection
         #: How long keys live.
         self.retention: Final = retention
-        self._successes: Final = KeyLane(connection, 0, retention.success_ms, run_keys)
-        self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys)
+        self._successes: Final = KeyLane(connection, 0, retention.success_ms, run_keys, sealed_min)
+        self._refusals: Final = KeyLane(connection, 1, REFUSAL_MS, run_keys, sealed_min)
         self._lanes: Final = (self._successes, self._refusals)
         self._data_version: int | None = None
         #: Transactions of this connection whose COMMIT failed at a write.
