@@ -12,10 +12,10 @@ from holdfast.api.http.cursors import Places
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Text, TextPart
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.catalogue import SalesStatus, Sku
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
@@ -79,16 +79,15 @@ def list_skus(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         parameters = query_of(exchange, _ALLOWED)
         query = sku_query(parameters)
-        rows, after = await context.engine.read_page(lambda reader: find(reader, query))
-        content = SkuPage(data=list(map(sku_body, rows)), count=len(rows))
-        headers = [PRIVATE]
-        if after is not None:
-            cursor = _PLACES.after(after)
-            content = msgspec.structs.replace(content, next_cursor=cursor)
-            headers.append(next_link(exchange, parameters, cursor))
-        await exchange.answer(200, content, headers)
+        await answer_page(exchange, parameters, context.engine.read_page, lambda reader: _page(reader, query))
 
     return handle
+
+
+def _page(reader: Reader, query: SkuQuery) -> Shown:
+    rows, after = find(reader, query)
+    content = SkuPage(data=list(map(sku_body, rows)), count=len(rows))
+    return content, None if after is None else _PLACES.after(after)
 
 
 def find(reader: Reader, query: SkuQuery) -> tuple[list[Sku], str | None]:

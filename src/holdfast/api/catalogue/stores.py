@@ -3,17 +3,16 @@
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-import msgspec
-
 from holdfast.api.catalogue.store_bodies import ChangeStoreFields, MakeStoreFields, StoreBody, StorePage, store_body
 from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE, known_of, location, version_etag
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.headers import known_of, location, version_etag
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of
 from holdfast.api.http.path_values import store_of, unknown_store
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.render import Done, Found
 from holdfast.api.routes import Answer, Route
 from holdfast.api.subjects import Subject
@@ -38,15 +37,13 @@ def list_stores(context: Context) -> Handler:
         limit = limit_of(parameters)
         after = _PLACES.key_before(parameters["after"]) if "after" in parameters else ""
         own = exchange.caller.stores
-        found = await context.engine.read_page(lambda reader: _stores(reader, own, after, limit + 1))
-        stores, further = cut(found, limit)
-        content = StorePage(data=list(map(store_body, stores)), count=len(stores))
-        headers = [PRIVATE]
-        if further:
-            cursor = _PLACES.after(stores[-1].id)
-            content = msgspec.structs.replace(content, next_cursor=cursor)
-            headers.append(next_link(exchange, parameters, cursor))
-        await exchange.answer(200, content, headers)
+
+        def page(reader: Reader) -> Shown:
+            stores, further = cut(_stores(reader, own, after, limit + 1), limit)
+            content = StorePage(data=list(map(store_body, stores)), count=len(stores))
+            return content, _PLACES.after(stores[-1].id) if further else None
+
+        await answer_page(exchange, parameters, context.engine.read_page, page)
 
     return handle
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -12,10 +12,9 @@ from holdfast.api.documents.document_filters import OPEN, ids_of, query_for, wit
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import next_link
 from holdfast.api.http.path_values import require_store
 from holdfast.api.http.texts import Cursor
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
 from holdfast.domain.identifiers import sku_problem
@@ -55,27 +54,23 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
             long = short or wanted.narrowed or wanted.sku is not None or wanted.status not in (None, OPEN)
             read = context.engine.scan if long else context.engine.read_page
 
-            def page(reader: Reader) -> tuple[bytes, str | None]:
+            def page(reader: Reader) -> Shown:
                 asked = with_short(reader, wanted) if short else wanted
                 if ids is not None:
-                    return _rendered(_named(reader, asked, ids), None, collection, asked)
+                    return _content(_named(reader, asked, ids), collection, asked), None
                 return _page(reader, asked, collection, places)
 
-            # Rendered where it is read: long documents would hold up the event loop.
-            body, cursor = await read(page)
-            headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
-            await exchange.answer(200, body, headers)
+            await answer_page(exchange, parameters, read, page)
 
         return handle
 
     return make
 
 
-def _page(reader: Reader, query: DocumentQuery, collection: Collection, places: Places) -> tuple[bytes, str | None]:
-    """Give a page, and the cursor of the next one if there is more."""
+def _page(reader: Reader, query: DocumentQuery, collection: Collection, places: Places) -> Shown:
     found = reader.documents.documents(msgspec.structs.replace(query, limit=query.limit + 1))
     shown, further = cut(found, query.limit)
-    return _rendered(shown, _cursor(places, shown[-1]) if further else None, collection, query)
+    return _content(shown, collection, query), _cursor(places, shown[-1]) if further else None
 
 
 def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Document]:
@@ -85,13 +80,10 @@ def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Doc
     return sorted(shown, key=lambda document: (document.created_at, document.id), reverse=True)
 
 
-def _rendered(
-    shown: Sequence[Document], cursor: str | None, collection: Collection, query: DocumentQuery
-) -> tuple[bytes, str | None]:
+def _content(shown: Sequence[Document], collection: Collection, query: DocumentQuery) -> DocumentPage[Any]:
     parts = (collection.shown_to(query.own_stores, document) for document in shown)
     data = [part for part in parts if part is not None]
-    body = DocumentPage(success=True, data=data, count=len(shown), next_cursor=cursor or msgspec.UNSET)
-    return msgspec.json.encode(body), cursor
+    return DocumentPage(success=True, data=data, count=len(shown))
 
 
 def _cursor(places: Places, document: Document) -> str:

@@ -10,11 +10,12 @@ from holdfast.api.context import Context
 from holdfast.api.http.cursors import Places
 from holdfast.api.http.exchange import Exchange, Header, query_of
 from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of
 from holdfast.api.http.path_values import require_store, store_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor, TextPart
 from holdfast.api.item_bodies import ItemBody, row_body
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.routes import Parameter
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.portions import cut, portion
@@ -65,19 +66,20 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
             file = await context.engine.spool(lambda reader: everything(reader, query))
             await exchange.respond_file(200, file, [_JSON, PRIVATE])
             return
-        more = msgspec.structs.replace(query, limit=query.limit + 1)
         # A filter may have to look at every item of the store: short reads must not wait for that.
         read = context.engine.scan if parameters.keys() & FILTERS else context.engine.read_page
-        rows, further = cut(await read(lambda reader: portion(reader.item_list(more))), query.limit)
-        content = ItemPage(data={row.item.sku: row_body(row) for row in rows}, count=len(rows), store_id=store)
-        headers = [PRIVATE]
-        if further:
-            cursor = places_in(store).after(rows[-1].item.sku)
-            content = msgspec.structs.replace(content, next_cursor=cursor)
-            headers.append(next_link(exchange, parameters, cursor))
-        await exchange.answer(200, content, headers)
+        await answer_page(exchange, parameters, read, lambda reader: _page(reader, query))
 
     return handle
+
+
+def _page(reader: Reader, query: ItemQuery) -> Shown:
+    limit = query.limit or 0
+    more = msgspec.structs.replace(query, limit=limit + 1)
+    rows, further = cut(portion(reader.item_list(more)), limit)
+    data = {row.item.sku: row_body(row) for row in rows}
+    cursor = places_in(query.store).after(rows[-1].item.sku) if further else None
+    return ItemPage(data=data, count=len(rows), store_id=query.store), cursor
 
 
 def places_in(store: str) -> Places:

@@ -11,13 +11,13 @@ from holdfast.api.http.cursors import Places
 from holdfast.api.http.demands import Scope, Stores, only_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, next_link, store_ids_of
+from holdfast.api.http.parameters import PAGE_PARAMETERS, limit_of, store_ids_of
 from holdfast.api.http.path_values import unknown_store
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds, Time
 from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.past import AS_OF, as_of, past_moment
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
@@ -82,20 +82,19 @@ def list_stock(context: Context) -> Handler:
         # A filter may have to look at every item of the chain: short reads must not wait for that.
         filtered = query.in_stock or any(name in parameters for name in ("name", AS_OF, _STATUS, *_INDEXED))
         read = context.engine.scan if filtered else context.engine.read_page
-        found = await read(lambda reader: _find(reader, query, time))
-        if isinstance(found, Problem):
-            raise found
-        rows, further = cut(found, query.limit - 1)
-        moment = UNSET if time is None else rfc3339(time)
-        content = StockPage(data=list(map(row_body, rows)), count=len(rows), as_of=moment)
-        headers = [PRIVATE]
-        if further:
-            cursor = _PLACES.after(" ".join(rows[-1].item.id))
-            content = msgspec.structs.replace(content, next_cursor=cursor)
-            headers.append(next_link(exchange, parameters, cursor))
-        await exchange.answer(200, content, headers)
+        await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, time))
 
     return handle
+
+
+def _page(reader: Reader, query: StockQuery, time: int | None) -> Shown | Problem:
+    found = _find(reader, query, time)
+    if isinstance(found, Problem):
+        return found
+    rows, further = cut(found, query.limit - 1)
+    moment = UNSET if time is None else rfc3339(time)
+    content = StockPage(data=list(map(row_body, rows)), count=len(rows), as_of=moment)
+    return content, _PLACES.after(" ".join(rows[-1].item.id)) if further else None
 
 
 async def _time_of(context: Context, parameters: Mapping[str, str]) -> int | None:

@@ -11,8 +11,7 @@ from holdfast.api.http.bodies import Moment
 from holdfast.api.http.demands import Scope, Stores, require_own
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
-from holdfast.api.http.headers import PRIVATE
-from holdfast.api.http.parameters import choice_of, limit_of, moment_of, next_link
+from holdfast.api.http.parameters import choice_of, limit_of, moment_of
 from holdfast.api.http.path_values import sku_of, store_of, unknown_store
 from holdfast.api.http.problems import Invalid, NotFound, Problem
 from holdfast.api.http.texts import Cursor, Identifier, StoreId, Text
@@ -20,6 +19,7 @@ from holdfast.api.ledger.cursors import cursor_of, expired, text_of
 from holdfast.api.ledger.entry_bodies import LedgerPage, bodies_of
 from holdfast.api.ledger.entry_filters import FILTERS, ledger_filter
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
+from holdfast.api.pages import Shown, answer_page
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Expired
 from holdfast.domain.identifiers import (
@@ -109,19 +109,21 @@ def ledger_query(parameters: Mapping[str, str], store: str | None, sku: str | No
 async def _answer(
     context: Context, exchange: Exchange, parameters: Mapping[str, str], query: LedgerQuery, *, of_item: bool = False
 ) -> None:
-    more = msgspec.structs.replace(query, limit=query.limit + 1)
     # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
     stores = exchange.caller.stores if query.store is None else None
     read = context.engine.read_page if _indexed(query) and stores is None else context.engine.scan
-    found = await read(lambda reader: _find(reader, more, stores, of_item=of_item))
+    await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, stores, of_item=of_item))
+
+
+def _page(reader: Reader, query: LedgerQuery, stores: frozenset[str] | None, *, of_item: bool) -> Shown | Problem:
+    more = msgspec.structs.replace(query, limit=query.limit + 1)
+    found = _find(reader, more, stores, of_item=of_item)
     if isinstance(found, Problem):
-        raise found
+        return found
     entries, further = cut(found.entries, query.limit)
     page = msgspec.structs.replace(found, entries=entries, looked=None if further else found.looked)
     cursor = text_of(page.end) if further or found.further else None
-    headers = [PRIVATE] if cursor is None else [PRIVATE, next_link(exchange, parameters, cursor)]
-    body = LedgerPage(success=True, data=bodies_of(page), count=len(page.entries), next_cursor=cursor)
-    await exchange.answer(200, body, headers)
+    return LedgerPage(success=True, data=bodies_of(page), count=len(page.entries), next_cursor=None), cursor
 
 
 def _find(reader: Reader, query: LedgerQuery, stores: frozenset[str] | None, *, of_item: bool) -> Page | Problem:
