@@ -1,6 +1,7 @@
 """Errors on the wire: ``application/problem+json`` (RFC 9457), holding the original's shape too."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -68,6 +69,7 @@ def wire(code: str) -> str:
     return KINDS[code].wire or code
 
 
+@cache
 def address(code: str) -> str:
     """Give the address that names a code, and that tells of it."""
     return f"/problems/{wire(code).lower().replace('_', '-')}"
