@@ -49,6 +49,8 @@ HELD: Final = (
 #: What a key was used for, a parcel of one unit of A, and what came of it.
 DIGEST: Final = bytes.fromhex("C7B73A9A73DF483E8AD42FFBA338ACEF")
 FINGERPRINT: Final = bytes.fromhex("0790ED58805DB5CA0EEDB6762168BB53")
+#: The request itself, as releases of then told one from another.
+AS_SENT: Final = b'1\0["reservation.fulfill",["R-1"],"",{"lines":[{"sku":"A","quantity":1}]}]'
 OUTCOME: Final = bytes.fromhex(
     "019898BA31613231353863616333323237326261313065626361662D3334A56C6F63616CBA31613231353863616333323237326261313065"
     "626361662D3333C0C0C0C0C0A766756C66696C6CA0A000CF000001A2158CB0200094A8646F63756D656E7488A474797065AB726573657276"
@@ -126,7 +128,7 @@ def test_documents_without_versions_are_at_their_first_and_can_be_changed(old: S
 def test_a_key_that_was_used_before_answers_again(old: SqlAround) -> None:
     storage = old.open()
     parcel = fulfill_reservation(part(1, sku="A"))
-    [again] = commit(storage, Request(parcel, Claim(DIGEST, b"in today's format", FINGERPRINT)))
+    [again] = commit(storage, Request(parcel, Claim(DIGEST, b"in today's format", AS_SENT)))
     [other] = commit(storage, Request(parcel, Claim(DIGEST, b"in today's format", b"of another request")))
     storage.close()
     result = again.outcome.result

@@ -1,21 +1,29 @@
 """How PostgreSQL orders two nodes: items are locked in one order, and everything else is read after that."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 
 from builders import a_record, a_reservation, add, an_item, an_outcome, claim, confirm, reserve
+from builders.stops import close_store, recall
 from contract.batches import commit, keyed, loaded
 from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S, locked, time_of, wait_for_lock
+from holdfast.domain.commands import Command
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
-from holdfast.engine.ports import Storage
+from holdfast.engine.errors import CommitInDoubt
+from holdfast.engine.ports import Storage, Transaction
 
 SKUS = ["A", "B", "C"]
+#: Ends the session that appends to the ledger.
+CUT_OFF = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE application_name = 'holdfast' AND wait_event_type = 'Lock' AND strpos(query, 'INSERT INTO ledger') > 0
+"""
 
 
 @pytest.fixture
@@ -90,22 +98,62 @@ def test_who_loses_the_race_to_make_a_row_starts_again_and_sees_it(
     assert postgres.names()["A"][0] == ("Ours" if made_by_them else "Theirs")
 
 
-def test_a_commit_in_doubt_is_waited_for(postgres: PostgresAround, storage: Storage, aside: ThreadPoolExecutor) -> None:
+@pytest.mark.parametrize(
+    "race",
+    [
+        ("UPDATE skus SET version = version + 1, name = 'Theirs' WHERE sku = 'LAPTOP'", recall()),
+        ("UPDATE stores SET version = version + 1, name = 'Theirs' WHERE id = 'default'", close_store()),
+    ],
+)
+def test_who_loses_the_race_to_change_a_row_that_nothing_locks_starts_again_and_sees_it(
+    postgres: PostgresAround,
+    storage: Storage,
+    other: psycopg.Connection[Any],
+    aside: ThreadPoolExecutor,
+    race: tuple[str, Command],
+) -> None:
+    row, command = race
+    commit(storage, add(5))
+    other.execute(row.encode())
+    verdicts = aside.submit(commit, storage, command)
+    wait_for_lock(postgres)
+    other.commit()
+    [verdict] = verdicts.result(DEADLINE_S)
+    assert (verdict.outcome.applied, verdict.outcome.retries) == (True, 1)
+    assert "Theirs" in (postgres.names()["LAPTOP"][0], postgres.run("SELECT name FROM stores")[0][0])
+
+
+def saved(storage: Storage, batch_id: str) -> Transaction:
+    """Give a transaction that has judged a reserve, and is about to write it."""
+    transaction = storage.begin(batch_id)
+    request = Request(reserve(1))
+    view = transaction.load(footprint_of([request]))
+    judge(view, request.command, None)
+    transaction.save(view)
+    return transaction
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_a_commit_in_doubt_is_waited_for(
+    postgres: PostgresAround,
+    storage: Storage,
+    other: psycopg.Connection[Any],
+    aside: ThreadPoolExecutor,
+    is_cut: bool,
+) -> None:
     postgres.put_items([an_item("LAPTOP", on_hand=5)])
     asking = postgres.open()
-    endings: dict[str, tuple[Callable[[Any], None], bool]] = {
-        "b-1": (lambda transaction: transaction.commit(), True),
-        "b-2": (lambda transaction: transaction.rollback(), False),
-    }
-    for batch_id, (end, committed) in endings.items():
-        transaction = storage.begin(batch_id)
-        request = Request(reserve(1))
-        view = transaction.load(footprint_of([request]))
-        judge(view, request.command, None)
-        transaction.save(view)
-        answer: Future[bool] = aside.submit(asking.committed, batch_id)
-        wait_for_lock(postgres)
-        assert not answer.done()
-        end(transaction)
-        assert answer.result(DEADLINE_S) is committed
+    other.execute("SELECT 1 FROM heads FOR UPDATE")
+    ending = aside.submit(saved(storage, "b-1").commit)
+    wait_for_lock(postgres)
+    answer = aside.submit(asking.committed, "b-1")
+    wait_for_lock(postgres, sessions=2)
+    assert not answer.done()
+    if is_cut:
+        postgres.run(CUT_OFF)
+        with pytest.raises(CommitInDoubt):
+            ending.result(DEADLINE_S)
+    other.rollback()
+    assert answer.result(DEADLINE_S) is not is_cut
+    assert postgres.items()["default", "LAPTOP"].reserved == (0 if is_cut else 1)
     asking.close()

@@ -11,7 +11,7 @@ from contract.rivals import DEADLINE_S
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
-from holdfast.engine.errors import TransientFault
+from holdfast.engine.errors import CommitInDoubt, TransientFault
 from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.connection import IDLE_IN_TRANSACTION_MS, LOCK_MS
 from holdfast.storage.postgres.storage import PostgresStorage
@@ -34,14 +34,15 @@ def test_a_node_that_is_paused_with_locks_in_its_hands_holds_the_others_up_for_a
     paused = PostgresStorage(postgres.location)
     paused._link.connection().execute("SET transaction_timeout = 0")  # What older servers do not have.
     request = Request(reserve(5))
-    transaction = paused.begin(new_id())
+    transaction = paused.begin("paused")
     view = transaction.load(footprint_of([request]))
     judge(view, request.command, None)
     [verdict] = commit(storage, reserve(4))
     assert verdict.outcome.applied
-    with pytest.raises(TransientFault):
-        transaction.save(view)
-    transaction.rollback()
+    transaction.save(view)
+    with pytest.raises(CommitInDoubt):
+        transaction.commit()
+    assert paused.committed("paused") is False
     assert [verdict.outcome.applied for verdict in commit(paused, reserve(5), reserve(1))] == [False, True]
     paused.close()
 
@@ -54,11 +55,14 @@ def test_a_batch_that_was_given_up_can_no_longer_be_committed(postgres: Postgres
     view = transaction.load(footprint_of([request]))
     judge(view, request.command, None)
     assert asking.committed("b-1") is False
+    transaction.save(view)
     with pytest.raises(TransientFault):
-        transaction.save(view)
-    transaction.rollback()
+        transaction.commit()
     assert asking.committed("b-1") is False
     assert postgres.ledger() == []
+    assert postgres.items()["default", "LAPTOP"].reserved == 0
+    [verdict] = commit(storage, reserve(1))
+    assert verdict.outcome.applied
     asking.close()
 
 

@@ -147,7 +147,8 @@ def test_after_a_fault_the_transaction_is_over(postgres: PostgresAround, storage
     view = transaction.load(footprint_of([request]))
     judge(view, request.command, None)
     terminate(postgres, storage)
-    for step in (lambda: transaction.save(view), lambda: transaction.load(footprint_of([request]))):
+    transaction.save(view)
+    for step in (transaction.commit, lambda: transaction.load(footprint_of([request]))):
         with pytest.raises(StorageFault):
             step()
     transaction.rollback()

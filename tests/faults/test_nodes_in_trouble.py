@@ -89,6 +89,12 @@ def test_an_outcome_that_stays_unknown_is_said_to_be_so_and_the_retry_replays_it
     assert_books_balance(postgres.run)
 
 
+def is_stopped(pid: int) -> bool:
+    """Tell whether every thread of a process stands still."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return {thread.read_text().rpartition(")")[2].split()[0] for thread in threads} == {"T"}
+
+
 def test_a_node_that_is_paused_in_mid_batch_does_not_freeze_the_others(
     postgres: PostgresAround, node: Server, behind_proxy: Server
 ) -> None:
@@ -104,6 +110,7 @@ def test_a_node_that_is_paused_in_mid_batch_does_not_freeze_the_others(
             begun = threads.submit(act, through_paused, sku, "reserve", quantity=2, idempotencyKey="p", reference="p")
             wait_until(lambda: postgres.run(WAITING) != [], WAIT_S_MAX)
             paused.process.send_signal(signal.SIGSTOP)
+            wait_until(lambda: is_stopped(paused.process.pid), WAIT_S_MAX)
             other.rollback()
         try:
             # It has been given its lock, and does not know: its session waits for it with the item in hand.

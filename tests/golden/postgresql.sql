@@ -130,8 +130,7 @@ reorder_point, version, created_at, updated_at, deleted, moved_version, counted_
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
 unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]),
 unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::boolean[]), unnest($14::bigint[]), unnest($15::bigint[]),
-unnest($16::bigint[]), unnest($17::bigint[])
-ON CONFLICT (partition, store, sku) DO NOTHING;
+unnest($16::bigint[]), unnest($17::bigint[]);
 
 -- changes.UPDATE_ITEMS
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
@@ -150,8 +149,7 @@ excluded.counted_version, owed = excluded.owed;
 -- changes.INSERT_SKUS
 INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::boolean[]),
-unnest($6::text[]), unnest($7::text[])
-ON CONFLICT (partition, sku) DO NOTHING;
+unnest($6::text[]), unnest($7::text[]);
 
 -- changes.UPDATE_SKU
 UPDATE skus
@@ -161,8 +159,7 @@ WHERE partition = 0 AND sku = $1 AND version = $2;
 -- changes.INSERT_STORES
 INSERT INTO stores (id, name, created_at, updated_at, version, location, attributes, stopped, stop_reason)
 SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]),
-unnest($6::text[]), unnest($7::text[]), unnest($8::boolean[]), unnest($9::text[])
-ON CONFLICT (id) DO NOTHING;
+unnest($6::text[]), unnest($7::text[]), unnest($8::boolean[]), unnest($9::text[]);
 
 -- changes.UPDATE_STORE
 UPDATE stores
@@ -176,8 +173,7 @@ WHERE partition = 0 AND generation = $1 AND digest = $2;
 
 -- changes.INSERT_KEYS
 INSERT INTO idempotency_keys (partition, generation, digest, fingerprint, outcome)
-SELECT 0, unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])
-ON CONFLICT (partition, generation, digest) DO NOTHING;
+SELECT 0, unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[]);
 
 -- changes.ADD_TOTALS
 INSERT INTO totals (partition, store, items, with_stock, on_hand, reserved)
@@ -265,8 +261,7 @@ WHERE partition = 0;
 -- document_changes.INSERT_DOCUMENTS
 INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)
 SELECT 0, unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
-unnest($6::bigint[]), unnest($7::text[])
-ON CONFLICT (partition, type, id) DO NOTHING;
+unnest($6::bigint[]), unnest($7::text[]);
 
 -- document_changes.UPDATE_DOCUMENTS
 INSERT INTO documents (partition, type, id, status, reference, created_at, due_at, body)

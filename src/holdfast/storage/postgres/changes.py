@@ -1,7 +1,7 @@
 """The SQL that writes: whole, named, with its purpose above it, like ``queries``.
 
 Rows come in the global lock order, and an INSERT takes them in that order, so that two nodes never
-wait for each other. Where another node was first, the row is left out, and the count tells.
+wait for each other. Where another node was first, it fails, and the batch runs again (``faults``: 23505).
 
 Arrays are unnested side by side in the SELECT list: a function scan over all of them together would write
 every row into a tuple store of its own first, which was a third of the cost of a batch.
@@ -39,7 +39,6 @@ INSERT_ITEMS: Final = f"""
 INSERT INTO items (partition, {columns(Item)})
 SELECT 0,
        {unnested(Item)}
-ON CONFLICT (partition, store, sku) DO NOTHING
 """
 
 # Change items that this transaction has locked. An upsert, because it can only go through the primary key.
@@ -56,7 +55,6 @@ INSERT_SKUS: Final = f"""
 INSERT INTO skus (partition, {columns(SkuRow)})
 SELECT 0,
        {unnested(SkuRow)}
-ON CONFLICT (partition, sku) DO NOTHING
 """
 
 # Change one catalogue row, if it is still the one that was read.
@@ -69,7 +67,6 @@ WHERE partition = 0 AND sku = $1 AND version = $2
 INSERT_STORES: Final = f"""
 INSERT INTO stores ({columns(Store)})
 SELECT {unnested(Store)}
-ON CONFLICT (id) DO NOTHING
 """
 
 # Change one store, if it is still the one that was read.
@@ -88,7 +85,6 @@ INSERT_KEYS: Final = f"""
 INSERT INTO idempotency_keys (partition, generation, {columns(KeyRecord)})
 SELECT 0,
        unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bytea[])
-ON CONFLICT (partition, generation, digest) DO NOTHING
 """
 
 # Move the sums of stores.

@@ -10,7 +10,6 @@ INSERT_DOCUMENTS: Final = f"""
 INSERT INTO documents (partition, {columns(DocumentRow)})
 SELECT 0,
        {unnested(DocumentRow)}
-ON CONFLICT (partition, type, id) DO NOTHING
 """
 
 # Change documents that this transaction has locked. An upsert, because it can only go through the primary key.

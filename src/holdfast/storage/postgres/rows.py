@@ -20,8 +20,6 @@ from holdfast.storage.wants import Belated, Last, Put, Row, Since, Want, What
 
 #: The largest number of a column: a bound that bounds nothing.
 BIGINT_MAX: Final = 2**63 - 1
-#: Statements and the number of rows that each must change: a smaller one means that another node was first.
-Expected = list[tuple[Answer, int]]
 
 #: What looks rows up, and how their keys are written into arrays.
 _LOOK_UP: Final[Mapping[What, tuple[str, Sequence[Writer]]]] = {
@@ -50,7 +48,7 @@ _CHANGE: Final[Mapping[type[Any], str]] = {
     HoldingRow: document_changes.PUT_HOLDINGS,
     CountRow: document_changes.PUT_COUNTED,
 }
-#: What changes one row that still has the version that was read.
+#: What changes one row that still has the version that was read; where another node was first, none.
 _CHANGE_UNLOCKED: Final[Mapping[type[Any], str]] = {SkuRow: changes.UPDATE_SKU, Store: changes.UPDATE_STORE}
 _WRITERS: Final = {table: writers(table) for table in FIXED}
 _KEY: Final = (plain, octets, octets, octets)
@@ -115,20 +113,25 @@ class PostgresRows:
         return [Belated(*(int(units or 0) for units in sums)) for _, *sums in sorted(found.rows)]
 
 
-def put_rows(flight: Flight, view: View) -> Expected:
-    """Put every row that has changed."""
-    return [expected for put in puts(view) for expected in _put(flight, put)]
+def is_unlocked(view: View) -> bool:
+    """Tell whether a view changes rows that nothing has locked since they were read."""
+    return any(put.read for put in puts(view))
 
 
-def put_keys(flight: Flight, view: View, retention: Retention, outdated: Sequence[tuple[int, bytes]]) -> Expected:
-    """Keep outcomes under their keys; where a key is out of date, its row makes room."""
+def put_rows(flight: Flight, view: View) -> list[Answer]:
+    """Put every row that has changed; give what came of each that nothing has locked. One that is there fails."""
+    return [answer for put in puts(view) for answer in _put(flight, put)]
+
+
+def put_keys(flight: Flight, view: View, retention: Retention, outdated: Sequence[tuple[int, bytes]]) -> None:
+    """Keep outcomes under their keys; where a key is out of date, its row makes room. One that is there fails."""
     if not view.new_keys:
-        return []
+        return
     for generation, digest in sorted(outdated):
         flight.add(changes.FORGET_KEY, generation, rf"\x{digest.hex()}")
     ordered = sorted(view.new_keys, key=lambda record: record.digest)
     rows = [(retention.generation(record.outcome), *key_row(record)) for record in ordered]
-    return [(flight.add(changes.INSERT_KEYS, *written(rows, _KEY)), len(rows))]
+    flight.add(changes.INSERT_KEYS, *written(rows, _KEY))
 
 
 def _ask(flight: Flight, what: What, keys: Collection[tuple[Any, ...]], beside: tuple[Any, ...]) -> Answer:
@@ -139,17 +142,12 @@ def _ask(flight: Flight, what: What, keys: Collection[tuple[Any, ...]], beside: 
     return flight.add(statement, *columns, *same)
 
 
-def _put(flight: Flight, put: Put) -> Expected:
-    expected = []
+def _put(flight: Flight, put: Put) -> list[Answer]:
     if put.made:
-        answer = flight.add(_MAKE[put.table], *written(put.made, _WRITERS[put.table]))
-        expected.append((answer, len(put.made)))
+        flight.add(_MAKE[put.table], *written(put.made, _WRITERS[put.table]))
     if put.table in _CHANGE_UNLOCKED:
-        statement = _CHANGE_UNLOCKED[put.table]
-        for row, version in zip(put.changed, put.read, strict=True):
-            name, *_ = row
-            expected.append((flight.add(statement, name, version, *changed_of(put.table, row)), 1))
-    elif put.changed:
-        answer = flight.add(_CHANGE[put.table], *written(put.changed, _WRITERS[put.table]))
-        expected.append((answer, len(put.changed)))
-    return expected
+        statement, rows = _CHANGE_UNLOCKED[put.table], zip(put.changed, put.read, strict=True)
+        return [flight.add(statement, row[0], version, *changed_of(put.table, row)) for row, version in rows]
+    if put.changed:
+        flight.add(_CHANGE[put.table], *written(put.changed, _WRITERS[put.table]))
+    return []

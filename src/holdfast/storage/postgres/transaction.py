@@ -1,6 +1,7 @@
-"""One write transaction in three network writes: lock and load; save; number, append and commit.
+"""One write transaction in two network writes: lock and load; save, number, append and commit.
 
-Documents, earlier moments and what is due take one or two more to load.
+Documents, earlier moments and what is due take one or two more to load, and changes of rows that nothing locks one to
+see that they were as they had been read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from holdfast.storage.postgres.arrays import plain, texts, writers, written
 from holdfast.storage.postgres.connection import Link, Translated
 from holdfast.storage.postgres.flight import Answer, Flight
 from holdfast.storage.postgres.looking import Commit, Proof
-from holdfast.storage.postgres.rows import Expected, PostgresRows, put_keys, put_rows
+from holdfast.storage.postgres.rows import PostgresRows, is_unlocked, put_keys, put_rows
 from holdfast.storage.postgres.standing import NO_ENTRY
 from holdfast.storage.postgres.standing import Entry as Place
 from holdfast.storage.retention import Retention
@@ -50,6 +51,8 @@ class PostgresTransaction:
         self._rows: Final = PostgresRows(self._flight, retention, clock)
         self._loading: Final = Loading(self._rows, retention, clock)
         self._saved: View | None = None
+        #: Whether all of it but the sums and the ledger has been written already.
+        self._written = False
         #: The time of the batch, when its answers say what is in the database already, and so must be durable.
         self._told_at: int | None = None
 
@@ -65,22 +68,24 @@ class PostgresTransaction:
         return self._loading.due(view, wanted)
 
     def save(self, view: View) -> None:
-        """Write everything but the sums and the ledger. A view without changes leaves the database untouched."""
+        """Note what is to be written with the commit. A view without changes leaves the database untouched.
+
+        What must still be as it was read, and is not locked, is written at once: only its answer tells.
+        """
         if not view.changed:
             return
-        counts: Expected = []
-        with self._flight() as flight:
-            counts += put_rows(flight, view)
-            counts += put_keys(flight, view, self._retention, self._loading.outdated_keys)
-            flight.add(changes.INSERT_BATCH, self._batch_id, view.now)
-        if any(answer.count != expected for answer, expected in counts):
-            raise TransientFault("PostgreSQL: another node made or changed the same thing first")
         self._saved = view
+        if is_unlocked(view):
+            with self._flight() as flight:
+                unlocked = self._put(flight, view)
+            if any(answer.count != 1 for answer in unlocked):
+                raise TransientFault("PostgreSQL: another node changed the same thing first")
+            self._written = True
 
     def commit(self) -> None:
-        """Move the sums, take the sequence numbers, append to the ledger and commit: all in one network write.
+        """Write the rows, move the sums, number and append the entries, and commit: all in one network write.
 
-        So a node that is paused holds the rows that every batch needs for no longer than this.
+        The rows that every batch needs come last: a node that is paused holds them for no longer than this.
         """
         if self._saved is None and self._told_at is None:
             self.rollback()
@@ -90,6 +95,8 @@ class PostgresTransaction:
         try:
             with self._flight(committing=True) as flight:
                 if self._saved is not None:
+                    if not self._written:
+                        self._put(flight, self._saved)
                     number = _append(flight, self._saved, self._rows.stops)
                 elif self._told_at is not None:
                     # An answer that is given again says that it is durable: this commit waits for a synchronous
@@ -115,6 +122,13 @@ class PostgresTransaction:
                 flight.run()
             except psycopg.Error:
                 self._link.drop()
+
+    def _put(self, flight: Flight, view: View) -> list[Answer]:
+        """Write everything but the sums and the ledger; give what came of each change of a row that is not locked."""
+        unlocked = put_rows(flight, view)
+        put_keys(flight, view, self._retention, self._loading.outdated_keys)
+        flight.add(changes.INSERT_BATCH, self._batch_id, view.now)
+        return unlocked
 
     def _last(self, number: Answer | None) -> Place:
         """Give the last entry that this batch has appended."""
