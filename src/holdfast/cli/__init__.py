@@ -1,5 +1,26 @@
 """The command ``holdfast``."""
 
-from holdfast.cli.app import main
+import os
+import sys
+from typing import Final
 
-__all__ = ["main"]
+#: What a shell sets when it asks what may follow.
+COMPLETION: Final = "_HOLDFAST_COMPLETE"
+#: What new files and folders of this process may never be: open to others.
+_OTHERS: Final = 0o077
+
+
+def main() -> None:
+    """Run the command line. Whatever it makes is for its owner alone."""
+    os.umask(_OTHERS)
+    if COMPLETION not in os.environ and sys.argv[1:2] == ["serve"]:
+        from holdfast.cli.serving import INHERITED, serve_plainly
+
+        match sys.argv[2:]:  # A server that is told nothing here starts without a parser: it takes a third of the time.
+            case []:
+                sys.exit(serve_plainly(None))
+            case [told] if told.startswith(INHERITED):
+                sys.exit(serve_plainly(told.removeprefix(INHERITED)))
+    from holdfast.cli.app import run_app
+
+    run_app()
