@@ -10,7 +10,8 @@ from typing import Final
 import httpx
 import pytest
 
-from server import Server, running
+from holdfast.bootstrap.interpreter import collect_seldom
+from server import MEASURED, Server, running
 
 #: What a module defines to have a server of its own: its settings.
 OWN_SERVER: Final = "OWN_SERVER"
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
+def pytest_collection_finish() -> None:
+    """Do as servers do: no walk, again and again, through ten thousand tests and all that they have imported."""
+    collect_seldom()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Escape what is no Unicode in captured logs: reports go from process to process."""
@@ -52,7 +58,7 @@ def _certificates_are_read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
+    with running(tmp_path_factory.mktemp("data"), **MEASURED) as started:
         yield started
 
 
