@@ -18,7 +18,7 @@ try:
 finally:
     print(*sys.modules, sep="\\n")
 """
-UNUSED: Final = ("typer", "pydantic", "holdfast.cli.app", "openpyxl", "httpx")
+UNUSED: Final = ("typer", "pydantic", "rich", "pygments", "holdfast.cli.app", "openpyxl", "httpx")
 #: What a supervisor gives to a worker; this one is never used.
 WORKER: Final = '--inherited={"listener_fd":0,"log_folder":"logs","worker":2}'
 

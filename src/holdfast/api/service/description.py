@@ -64,7 +64,7 @@ def _get_description(context: Context, routes: Iterable[Route]) -> Handler:
     async def handle(exchange: Exchange) -> None:
         nonlocal made
         query_of(exchange, {})
-        if made is None:  # By the first who asks, once, on another thread: a server starts in two thirds of the time.
+        if made is None:  # By the first who asks, once, on another thread: no start waits for it.
             made = asyncio.ensure_future(asyncio.to_thread(_encoded, context, routes))
         body = await made  # Nothing cancels a request, so none takes it from the others.
         await exchange.respond(200, body, [(b"content-type", b"application/json; charset=utf-8"), CACHED])
