@@ -16,9 +16,14 @@ from server import MEASURED, Server, running
 #: What a module defines to have a server of its own: its settings.
 OWN_SERVER: Final = "OWN_SERVER"
 #: The files that take half a minute or more, the longest first: begun last, one of them would go on alone at the end.
+#: Those of failover wait most of the time: here they do so beside one that works, and not beside each other.
 LONGEST: Final = (
     "schema/test_schemathesis.py",
     "stateful/test_engines_agree.py",
+    "e2e/test_replay_reservations.py",
+    "failover/test_what_may_be_lost.py",
+    "failover/test_an_old_primary.py",
+    "failover/test_a_zombie.py",
 )
 
 
