@@ -74,7 +74,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if settings is None:
         yield request.getfixturevalue("shared_server")
         return
-    with running(tmp_path_factory.mktemp("data"), **settings) as started:
+    with running(tmp_path_factory.mktemp("data"), **(MEASURED | settings)) as started:
         yield started
 
 

@@ -14,12 +14,12 @@ from api.access_setup import known, made
 from holdfast.api.app import every_route
 from holdfast.domain.access import Scope
 from programs import unmeasured
-from server import Server
+from server import UNMEASURED, Server
 
 HERE: Final = Path(__file__).resolve().parent
 RUN_S_MAX: Final = 300.0
 pytestmark = pytest.mark.timeout(RUN_S_MAX + 30)
-OWN_SERVER: dict[str, str] = {"ACCESS": "keys"}
+OWN_SERVER: dict[str, str] = {"ACCESS": "keys"} | UNMEASURED
 #: What the requests of `schemathesis.toml` are about.
 SKUS: Final = ("TEE", "MUG", "a/b c")
 EMPTY: Final = tuple(f"EMPTY-{number}" for number in range(1, 9))
