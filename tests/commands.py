@@ -10,7 +10,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from holdfast.cli.app import app
-from server import Server
+from server import UNMEASURED, Server
 
 
 class Typed:
@@ -47,7 +47,7 @@ def typed(server: Server | str, *words: object) -> Typed:
 def started(server: Server, folder: Path, *words: object) -> subprocess.Popen[str]:
     """Start a command as a process of its own."""
     command = [sys.executable, "-m", "holdfast", *(str(word) for word in words)]
-    environment = {**os.environ, "HOLDFAST_URL": server.url}
+    environment = {**os.environ, **UNMEASURED, "HOLDFAST_URL": server.url}
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

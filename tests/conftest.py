@@ -10,14 +10,20 @@ from typing import Final
 import httpx
 import pytest
 
-from server import Server, running
+from holdfast.bootstrap.interpreter import collect_seldom
+from server import MEASURED, Server, running
 
 #: What a module defines to have a server of its own: its settings.
 OWN_SERVER: Final = "OWN_SERVER"
 #: The files that take half a minute or more, the longest first: begun last, one of them would go on alone at the end.
+#: Those of failover wait most of the time: here they do so beside one that works, and not beside each other.
 LONGEST: Final = (
     "schema/test_schemathesis.py",
     "stateful/test_engines_agree.py",
+    "e2e/test_replay_reservations.py",
+    "failover/test_what_may_be_lost.py",
+    "failover/test_an_old_primary.py",
+    "failover/test_a_zombie.py",
 )
 
 
@@ -32,6 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     places = {here / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Do as servers do: no walk, again and again, through ten thousand tests and all that they have imported."""
+    collect_seldom()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,7 +63,7 @@ def _certificates_are_read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data")) as started:
+    with running(tmp_path_factory.mktemp("data"), **MEASURED) as started:
         yield started
 
 
@@ -63,7 +74,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if settings is None:
         yield request.getfixturevalue("shared_server")
         return
-    with running(tmp_path_factory.mktemp("data"), **settings) as started:
+    with running(tmp_path_factory.mktemp("data"), **(MEASURED | settings)) as started:
         yield started
 
 

@@ -20,7 +20,10 @@ from holdfast.config import SETTINGS
 COMMAND: Final = (sys.executable, "-m", "holdfast", "serve")
 START_S_MAX: Final = 20.0
 STOP_S_MAX: Final = 40.0
-#: Settings of a server that is not measured: much load takes half the time then, and covers what others' tests cover.
+#: Settings of a server whose coverage is measured. That doubles the time of a start, and of much load, so only those
+#: are that show code which no other test runs.
+MEASURED: Final = {name: value for name, value in os.environ.items() if name == "COVERAGE_PROCESS_CONFIG"}
+#: The same of one that is not, and of any program of ours.
 UNMEASURED: Final = {"COVERAGE_PROCESS_CONFIG": ""}
 #: How long a condition is waited for, and how often it is looked at.
 WAIT_S_MAX: Final = 15.0
@@ -68,7 +71,7 @@ def environment(data_dir: Path, settings: dict[str, str]) -> dict[str, str]:
     ours = {setting.name for setting in SETTINGS}
     foreign = {name: value for name, value in os.environ.items() if name not in ours}
     ours_now = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "LOG_TO": "files"}
-    return foreign | ours_now | settings
+    return foreign | ours_now | UNMEASURED | settings
 
 
 def start(data_dir: Path, *options: str, **settings: str) -> Server:

@@ -4,9 +4,9 @@ import signal
 from pathlib import Path
 
 from commands import started, typed
-from server import Server, eventually, rows
+from server import UNMEASURED, Server, eventually, rows
 
-OWN_SERVER = {"MIRROR_ITEMS_MAX": "0"}
+OWN_SERVER = {"MIRROR_ITEMS_MAX": "0"} | UNMEASURED
 
 
 def test_interrupted_and_killed_it_goes_on_and_nothing_is_doubled(server: Server, tmp_path: Path) -> None:

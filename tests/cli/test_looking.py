@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from commands import Typed, typed
-from server import COMMAND, Server, environment, eventually
+from server import COMMAND, MEASURED, Server, environment, eventually
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -96,7 +96,7 @@ def test_a_shell_that_asks_gets_the_commands() -> None:
 
 
 def test_the_demo_has_a_server_of_its_own_that_is_gone_at_the_end(tmp_path: Path) -> None:
-    ours = environment(tmp_path, {"TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1", "HOLDFAST_URL": ""})
+    ours = environment(tmp_path, {"TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1", "HOLDFAST_URL": "", **MEASURED})
     process = subprocess.Popen(
         [*COMMAND[:-1], "demo", "--pace", "0", "--seed", "1"],
         env=ours,

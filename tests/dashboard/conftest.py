@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from dashboard.browsing import OPTIONS, Screen, chromium, screen
-from server import Server, running
+from server import MEASURED, Server, running
 
 STORES: Final = {"berlin": "Shop Berlin", "hamburg": "Shop Hamburg"}
 
@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give a server with two shops."""
-    with running(tmp_path_factory.mktemp("chain")) as server:
+    with running(tmp_path_factory.mktemp("chain"), **MEASURED) as server:
         for store, name in STORES.items():
             httpx.post(f"{server.url}/api/stores", json={"id": store, "name": name}).raise_for_status()
         yield server

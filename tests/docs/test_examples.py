@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from server import WAIT_S_MAX, running
+from server import UNMEASURED, WAIT_S_MAX, running
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The pages, and how many examples each has at least: a page whose examples are no longer found proves nothing.
@@ -98,10 +98,9 @@ def matches(printed: str, real: str, cursors: dict[str, str] | None = None) -> b
 def output_of(words: Sequence[str], printed: str, cursors: dict[str, str], url: str) -> str:
     """Run a command. A read is made again for a while: what happens by itself, as the end of a hold, takes a moment."""
     deadline = time.monotonic() + WAIT_S_MAX
+    surroundings = os.environ | UNMEASURED | {"HOLDFAST_URL": url}
     while True:
-        ended = subprocess.run(
-            words, capture_output=True, text=True, check=False, timeout=30, env=os.environ | {"HOLDFAST_URL": url}
-        )
+        ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30, env=surroundings)
         other = NO_LINE if words[0] == "grep" else TIME_IS_UP if "--max-time" in words else 0
         assert ended.returncode in (0, other), (words, ended)
         real = ended.stdout.strip()

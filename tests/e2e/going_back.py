@@ -1,8 +1,6 @@
 """What operators do to database files, and ``holdfast restore --accept`` as they run it."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -11,39 +9,22 @@ import httpx
 
 from api.expectations import act, stock
 from api.following import end_of
-from server import environment, running
+from e2e.commands import refused, told
+from server import running
 
-RESTORE: Final = (sys.executable, "-m", "holdfast", "restore")
-RUN_S_MAX: Final = 60.0
 DATABASE: Final = "holdfast.db"
 RECORD: Final = "holdfast.record"
 LOGS: Final = ("-wal", "-shm")
 
 
-def restore(data_dir: Path, *options: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run ``holdfast restore``."""
-    return subprocess.run(
-        (*RESTORE, *options),
-        env=environment(data_dir, settings),
-        capture_output=True,
-        text=True,
-        timeout=RUN_S_MAX,
-        check=False,
-    )
-
-
 def accept(data_dir: Path, **settings: str) -> str:
     """Accept a database; give what was said about it."""
-    ended = restore(data_dir, "--accept", **settings)
-    assert (ended.returncode, ended.stderr) == (0, ""), ended
-    return ended.stdout
+    return told(data_dir, "restore", "--accept", **settings)
 
 
 def refusal_to_accept(data_dir: Path, *options: str, status: int = 1, **settings: str) -> str:
     """See that nothing is accepted; give the one line that says why."""
-    ended = restore(data_dir, *options, **settings)
-    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (status, "", 1), ended
-    return ended.stderr.removesuffix("\n")
+    return refused(data_dir, "restore", *options, status=status, **settings)
 
 
 def with_a_past(data_dir: Path, backup: Path) -> tuple[str, str, str]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import pytest
 
+from server import UNMEASURED
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCRIPT: Final = ROOT / "examples" / "replay_orders.py"
 REAL_FILE: Final = ROOT.parent / "shared" / "data" / "online_retail_2010-12_2011-02.csv.gz"
@@ -24,7 +26,7 @@ def replay(*arguments: object, **environment: str) -> subprocess.CompletedProces
     """Run it to its end."""
     return subprocess.run(
         [sys.executable, str(SCRIPT), *map(str, arguments)],
-        env=os.environ | environment,
+        env=os.environ | UNMEASURED | environment,
         capture_output=True,
         text=True,
         timeout=REPLAY_S_MAX,

@@ -1,36 +1,27 @@
 """``holdfast clock`` as an operator runs it, beside a server whose clock has jumped."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import Result
 
 from api.expectations import act, data_of, stock
+from e2e.commands import run
 from holdfast.engine.clock.trusted import TrustedClock
 from holdfast.storage.clock import boot_id, boottime
 from holdfast.storage.clock_file import NAME, ClockFile
 from holdfast.storage.postgres.clock_row import opened_row
 from holdfast.times import now_ms
 from postgres_databases import emptied_database, shared_server
-from server import environment, eventually, fails_to_start, rows, running
+from server import eventually, fails_to_start, rows, running
 from turned_clocks import DAY, MINUTE, Shelf
 
-RUN_S_MAX = 60.0
 
-
-def clock(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        (sys.executable, "-m", "holdfast", "clock", *arguments),
-        env=environment(data_dir, settings),
-        capture_output=True,
-        text=True,
-        timeout=RUN_S_MAX,
-        check=False,
-    )
+def clock(data_dir: Path, *arguments: str, **settings: str) -> Result:
+    return run(data_dir, "clock", *arguments, **settings)
 
 
 def jumped(memory: Any, jump: int) -> None:
@@ -61,9 +52,9 @@ def test_a_jump_is_seen_told_and_accepted(tmp_path: Path) -> None:
         assert eventually(lambda: condition(client) == "following")
         act(client, sku, "adjust", delta=1, reason="found")
         again = clock(tmp_path, "accept")
-    assert (shown.returncode, shown.stderr) == (0, "")
+    assert (shown.exit_code, shown.stderr) == (0, "")
     assert "The clock is 20 d ahead of the ledger's time" in shown.stdout
-    assert (accepted.returncode, accepted.stdout[:9]) == (0, "Accepted:")
+    assert (accepted.exit_code, accepted.stdout[:9]) == (0, "Accepted:")
     assert again.stdout == "There is nothing to accept. The ledger's time follows the clock.\n"
     [first, *_, last] = [time for (time,) in rows(tmp_path, "SELECT time FROM ledger ORDER BY sequence")]
     assert abs(last - first - 20 * DAY) < MINUTE
@@ -86,7 +77,7 @@ def test_nodes_of_postgresql_are_reached_through_the_database(tmp_path: Path) ->
         stock(client, 5)
         assert condition(client) == "unaccepted"
         assert "20 d ahead" in clock(tmp_path, DATABASE_URL=url).stdout
-        assert clock(tmp_path, "accept", DATABASE_URL=url).returncode == 0
+        assert clock(tmp_path, "accept", DATABASE_URL=url).exit_code == 0
         assert eventually(lambda: condition(client) == "following")
 
 
@@ -104,14 +95,14 @@ def test_where_there_is_nothing_to_be_seen_it_says_so(
     tmp_path: Path, settings: dict[str, str], said: str, arguments: list[str]
 ) -> None:
     ended = clock(tmp_path, *arguments, **settings)
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.exit_code, ended.stdout) == (1, "")
     assert ended.stderr.startswith(said)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / NAME).mkdir()
     ended, told = clock(tmp_path), fails_to_start(tmp_path)
-    assert (ended.returncode, ended.stderr) == (
+    assert (ended.exit_code, ended.stderr) == (
         1,
         f"holdfast: The files of the clock in {tmp_path} cannot be used: Is a directory.\n",
     )

@@ -11,7 +11,7 @@ from api.expectations import act, item, stock
 from api.wire import ITEMS
 from e2e.going_back import DATABASE, LOGS, RECORD, files, online_backup, put_in_place, with_a_past
 from holdfast.storage.record import create_record, read_record
-from server import fails_to_start, rows, running, writing
+from server import MEASURED, fails_to_start, rows, running, writing
 
 
 def refused(data_dir: Path, told: str, **settings: str) -> None:
@@ -110,7 +110,7 @@ def test_a_lost_record_is_noticed_and_so_is_a_damaged_one(tmp_path: Path) -> Non
     with running(tmp_path):
         pass
     (tmp_path / RECORD).write_bytes(b"\0" * 8_192)
-    refused(tmp_path, "is damaged")
+    refused(tmp_path, "is damaged", **MEASURED)
     (tmp_path / RECORD).unlink()
     refused(tmp_path, "belongs to another data directory")
 

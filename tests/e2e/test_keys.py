@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from api.access_setup import known
 from holdfast.cli.app import app
 from holdfast.domain.access import digest_of
-from server import Server, environment, eventually, fails_to_start, running, writing
+from server import MEASURED, Server, environment, eventually, fails_to_start, running, writing
 
 STORES = "/api/stores"
 
@@ -43,7 +43,7 @@ def status(server: Server, secret: str | None = None) -> int:
 
 
 def test_the_first_key_closes_the_door_of_a_running_server(tmp_path: Path) -> None:
-    with running(tmp_path) as server:
+    with running(tmp_path, **MEASURED) as server:
         assert status(server) == 200
         command = (sys.executable, "-m", "holdfast", "keys", "create", "shop", "--scope", "read")
         ended = subprocess.run(

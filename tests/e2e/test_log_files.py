@@ -11,7 +11,7 @@ import pytest
 
 from api.expectations import TIME, act, stock
 from api.wire import item_path
-from server import COMMAND, START_S_MAX, environment, eventually, rows, running
+from server import COMMAND, MEASURED, START_S_MAX, environment, eventually, rows, running
 
 
 def lines(data_dir: Path, name: str = "combined.log") -> list[dict[str, Any]]:
@@ -66,7 +66,7 @@ def test_a_log_that_is_full_is_rotated(tmp_path: Path) -> None:
 
 
 def test_a_database_in_memory_serves_and_forgets(tmp_path: Path) -> None:
-    with running(tmp_path, DATABASE_URL="memory:") as server, httpx.Client(base_url=server.url) as client:
+    with running(tmp_path, **MEASURED, DATABASE_URL="memory:") as server, httpx.Client(base_url=server.url) as client:
         sku = stock(client)
         assert act(client, sku, "reserve", quantity=1).status_code == 200
     assert not (tmp_path / "holdfast.db").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from api.expectations import act, stock
-from server import eventually, running
+from server import MEASURED, eventually, running
 
 
 def open_to_others(place: Path) -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_what_is_not_ours_stays_as_it_is(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     place.chmod(0o750)
     (place / "notes.txt").chmod(0o640)
-    with running(place):
+    with running(place, **MEASURED):
         pass
     assert open_to_others(place) == {".": "750", "notes.txt": "640"}
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755

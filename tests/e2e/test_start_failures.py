@@ -7,13 +7,13 @@ import httpx
 import pytest
 
 from api.expectations import data_of, item, stock
-from server import fails_to_start, running
+from server import MEASURED, fails_to_start, running
 
 
 def test_a_second_server_on_the_same_data_directory_is_refused(tmp_path: Path) -> None:
     with running(tmp_path) as first, httpx.Client(base_url=first.url) as client:
         sku = stock(client)
-        line = fails_to_start(tmp_path)
+        line = fails_to_start(tmp_path, **MEASURED)
         assert line == (
             f"holdfast: Another Holdfast server (process {first.process.pid}) uses the data directory {tmp_path}. "
             "Stop it, or choose another directory with DATA_DIR."
@@ -58,7 +58,7 @@ def test_a_broken_setting_is_named(tmp_path: Path, name: str, value: str) -> Non
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no-such-host.invalid", ":::", ".."])
 def test_an_address_that_is_not_here_is_named(tmp_path: Path, host: str) -> None:
-    assert fails_to_start(tmp_path, HOST=host).startswith(f"holdfast: Cannot listen on {host} port 0: ")
+    assert fails_to_start(tmp_path, **MEASURED, HOST=host).startswith(f"holdfast: Cannot listen on {host} port 0: ")
 
 
 def file_in_place_of_the_directory(place: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_data_directory_that_cannot_be_written_is_named(tmp_path: Path, spoil:
     place = tmp_path / "above" / "data"
     place.parent.mkdir()
     spoil(place)
-    line = fails_to_start(place)
+    line = fails_to_start(place, **MEASURED)
     assert line.startswith(f"holdfast: The data directory {place} cannot be written: ")
     assert line.endswith(". Choose another with DATA_DIR.")
 
@@ -97,7 +97,7 @@ def test_a_database_that_is_none_is_named_and_left_as_it_is(tmp_path: Path) -> N
     file = tmp_path / "holdfast.db"
     file.write_text("not a database " * 1_000)
     before = file.read_bytes()
-    assert fails_to_start(tmp_path).startswith(f"holdfast: The database {file} cannot be opened: ")
+    assert fails_to_start(tmp_path, **MEASURED).startswith(f"holdfast: The database {file} cannot be opened: ")
     assert file.read_bytes() == before
 
 
@@ -111,10 +111,10 @@ def test_a_database_that_is_none_is_named_and_left_as_it_is(tmp_path: Path) -> N
 )
 def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path, name: str, line: str) -> None:
     (tmp_path / name).mkdir(parents=True)
-    assert fails_to_start(tmp_path).startswith(line.format(tmp_path))
+    assert fails_to_start(tmp_path, **MEASURED).startswith(line.format(tmp_path))
 
 
 def test_a_database_in_a_missing_folder_is_named(tmp_path: Path) -> None:
     file = tmp_path / "missing" / "stock.db"
-    line = fails_to_start(tmp_path / "data", DATABASE_URL=f"sqlite:///{file}")
+    line = fails_to_start(tmp_path / "data", **MEASURED, DATABASE_URL=f"sqlite:///{file}")
     assert line.startswith(f"holdfast: The database {file} cannot be opened: ")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from original_files import CREATED, UPDATED, original_item, original_text, put_original, put_text, read_original
-from server import COMMAND, WAIT_S_MAX, Server, environment, eventually, fails_to_start, rows, running
+from server import COMMAND, MEASURED, WAIT_S_MAX, Server, environment, eventually, fails_to_start, rows, running
 
 ITEMS = "/api/inventory/items"
 #: Enough that the transaction of the take-over outgrows its cache and reaches the disk before it commits.
@@ -39,7 +39,7 @@ def fingerprints(directory: Path) -> dict[str, str]:
 
 def test_when_an_item_of_the_original_was_made_is_known_even_of_one_that_was_deleted(tmp_path: Path) -> None:
     put_original(tmp_path, "default", original_item("LAPTOP", quantity=0, reserved=0))
-    with running(tmp_path) as server:
+    with running(tmp_path, **MEASURED) as server:
         [taken_over] = call(server, "GET", f"{ITEMS}/LAPTOP/ledger")
         then = f"{ITEMS}/LAPTOP?asOf={taken_over['time']}"
         before = call(server, "GET", then)
@@ -108,7 +108,7 @@ def test_a_damaged_file_keeps_the_server_from_starting_and_all_files_as_they_are
     put_text(tmp_path, "store1", text)
     before = fingerprints(tmp_path)
     for _ in range(2):
-        assert fails_to_start(tmp_path).startswith(f"holdfast: {told}")
+        assert fails_to_start(tmp_path, **MEASURED).startswith(f"holdfast: {told}")
         assert fingerprints(tmp_path) == before
         assert rows(tmp_path, "SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM ledger)") == [(0, 0)]
     put_original(tmp_path, "store1", original_item("A"))

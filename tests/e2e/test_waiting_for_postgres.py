@@ -12,7 +12,7 @@ import pytest
 
 from postgres_databases import own_database, shared_server
 from postgres_server import PASSWORD, PostgresServer
-from server import COMMAND, START_S_MAX, environment, fails_to_start
+from server import COMMAND, MEASURED, START_S_MAX, environment, fails_to_start
 
 #: Long enough for a test that does not wait for it, and too long for one that does.
 LONG = "300"
@@ -41,7 +41,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start_one(dsn: str, *options: str, **settings: str) -> subprocess.Popen[str]:
-        surroundings = environment(tmp_path, {"DATABASE_URL": dsn, "DATABASE_WAIT_S": LONG, **settings})
+        surroundings = environment(tmp_path, {"DATABASE_URL": dsn, "DATABASE_WAIT_S": LONG, **MEASURED, **settings})
         process = subprocess.Popen([*COMMAND, *options], env=surroundings, stderr=subprocess.PIPE, text=True)
         started.append(process)
         return process

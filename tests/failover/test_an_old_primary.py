@@ -14,7 +14,7 @@ from failover.pair import NAMES, Freezer, Pair, around, cut_sessions, run
 from failover.watching import timed, watched
 from load import Load, under_load
 from postgres_server import PASSWORD, PostgresServer
-from server import WAIT_S_MAX, running, start
+from server import MEASURED, WAIT_S_MAX, running, start
 
 Report = Callable[[str, object], None]
 ENTRIES = "SELECT count(*) FROM ledger"
@@ -24,7 +24,8 @@ ENTRIES = "SELECT count(*) FROM ledger"
 def test_a_primary_that_was_killed_and_comes_back_is_neither_written_nor_read(
     pair: Pair, tmp_path: Path, record_property: Report, names: str
 ) -> None:
-    with running(tmp_path, DATABASE_URL=pair.dsn) as node, httpx.Client(base_url=node.url, timeout=30) as client:
+    told = {"DATABASE_URL": pair.dsn, **MEASURED}
+    with running(tmp_path, **told) as node, httpx.Client(base_url=node.url, timeout=30) as client:
         load = Load(stock(client, 1_000_000))
         with under_load(node, load) as wait_for, watched(node, load) as watcher:
             wait_for(50)

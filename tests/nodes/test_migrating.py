@@ -13,7 +13,7 @@ from api.expectations import item, stock
 from nodes.nodes import start_nodes, stop_nodes
 from postgres_databases import common_database, own_database, shared_server
 from postgres_server import PASSWORD
-from server import START_S_MAX, environment, fails_to_start
+from server import MEASURED, START_S_MAX, environment, fails_to_start
 
 FUTURE = "INSERT INTO migrations VALUES (9999, '9999_teleport.sql', 'unknown', 1)"
 NAMES = "SELECT name FROM migrations ORDER BY number"
@@ -38,7 +38,7 @@ def newer() -> Iterator[str]:
 def migrate(data_dir: Path, dsn: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "holdfast", "migrate"],
-        env=environment(data_dir, {"DATABASE_URL": dsn}),
+        env=environment(data_dir, {"DATABASE_URL": dsn, **MEASURED}),
         capture_output=True,
         text=True,
         timeout=START_S_MAX,

@@ -17,7 +17,7 @@ from api.expectations import item, stock
 from holdfast.cli.workers import SETTLED_S
 from load import Load, in_turn, write
 from postgres_databases import own_database, shared_server
-from server import STOP_S_MAX, Server, eventually, start
+from server import MEASURED, STOP_S_MAX, Server, eventually, start
 
 WORKERS = 2
 
@@ -30,7 +30,7 @@ def dsn() -> Iterator[str]:
 
 @pytest.fixture
 def supervisor(tmp_path: Path, dsn: str) -> Iterator[Server]:
-    started = start(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn)
+    started = start(tmp_path, "--workers", str(WORKERS), **MEASURED, DATABASE_URL=dsn)
     yield started
     for worker in workers_of(started):
         with suppress(ProcessLookupError):

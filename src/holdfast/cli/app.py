@@ -5,14 +5,10 @@ from typing import Annotated
 
 import typer
 
+from holdfast.cli import COMPLETION
 from holdfast.cli.commands import ROWS
 from holdfast.cli.complaints import SHORT_STATUSES
 from holdfast.cli.lazy import LazyGroup
-
-#: What a shell sets when it asks.
-COMPLETION = "_HOLDFAST_COMPLETE"
-#: What new files and folders of this process may never be: open to others.
-_OTHERS = 0o077
 
 LazyGroup.rows = {row.name: row for row in ROWS}
 
@@ -44,9 +40,8 @@ def _commands(
     """Nothing else is said before a command."""
 
 
-def main() -> None:
-    """Run the command line. Whatever it makes is for its owner alone."""
-    os.umask(_OTHERS)
+def run_app() -> None:
+    """Read the command line, and do what it says."""
     if COMPLETION in os.environ:  # A shell asks what may follow: `holdfast completion` has told it to.
         from typer.completion import completion_init  # type: ignore[attr-defined] # add_completion does this
 

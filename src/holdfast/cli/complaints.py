@@ -1,6 +1,8 @@
 """What a command says when it cannot do what was asked: one line, with what to do, and a status."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
@@ -47,6 +49,22 @@ class Complaint(msgspec.Struct, frozen=True):
 
     line: str
     status: int
+
+
+@contextmanager
+def complaining() -> Iterator[None]:
+    """End with one line on standard error where a command cannot do what was asked, and with the fitting status."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("holdfast: Interrupted.", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
+    except Exception as fault:
+        told = complaint(fault)
+        if told is None:
+            raise
+        print(f"holdfast: {told.line}", file=sys.stderr)
+        raise SystemExit(told.status) from None
 
 
 def complaint(fault: Exception) -> Complaint | None:

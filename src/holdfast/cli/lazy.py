@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-from holdfast.cli.complaints import INTERRUPTED, complaint
+from holdfast.cli.complaints import complaining
 
 #: A function, or a group of commands.
 Loaded = Callable[..., Any] | typer.Typer
@@ -54,17 +54,8 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command. What it cannot do is one line on standard error, and its status says of what kind."""
-        try:
+        with complaining():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            typer.echo("holdfast: Interrupted.", err=True)
-            raise typer.Exit(INTERRUPTED) from None
-        except Exception as fault:
-            told = complaint(fault)
-            if told is None:
-                raise
-            typer.echo(f"holdfast: {told.line}", err=True)
-            raise typer.Exit(told.status) from None
 
 
 def loaded(row: Row) -> Any:

@@ -11,7 +11,6 @@ from types import FrameType
 from typing import Final
 
 import msgspec
-import typer
 
 from holdfast.bootstrap import PASSED_ON, STOPPING, Inherited, ignore_others
 
@@ -74,7 +73,8 @@ class Supervisor:
         else:
             self._stop(signal.SIGTERM, None)
             return 1
-        typer.echo(f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again.", err=True)
+        told = f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again."
+        print(told, file=sys.stderr)
         self._start(inherited)
         return 0
 

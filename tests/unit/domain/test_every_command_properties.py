@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from holdfast.domain.judge import judge
 from holdfast.domain.ledger import Entry
 from unit.domain import anything
 from unit.domain.stockroom import Stockroom
+
+#: Measured, they take up to three times as long, and run nothing that others' tests do not.
+pytestmark = pytest.mark.no_cover
 
 Day = list[tuple[int, list[Command]]]
 

@@ -27,6 +27,9 @@ from holdfast.domain.rejections import LinesInsufficient
 from holdfast.domain.view import View
 from unit.domain.in_time import judged_in
 
+#: Measured, they take up to three times as long, and run nothing that others' tests do not.
+pytestmark = pytest.mark.no_cover
+
 LINES: Final = 2_000
 #: Of this machine's time; PostgreSQL ends a transaction after two seconds in which it hears nothing.
 JUDGED_S_MAX: Final = 0.5

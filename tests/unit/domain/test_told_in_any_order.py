@@ -1,5 +1,6 @@
 """The same facts and counts come to the same balance in whatever order, and in whatever batches, they are told."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,9 @@ from late_days import days, setting_up, simulated
 from late_events import ITEMS, MINUTE, Event
 from late_tellings import Telling, tellings
 from unit.domain.stockroom import Stockroom
+
+#: Measured, they take up to three times as long, and run nothing that others' tests do not.
+pytestmark = pytest.mark.no_cover
 
 
 def told(batches: list[Telling]) -> Stockroom:

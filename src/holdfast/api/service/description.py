@@ -1,5 +1,6 @@
 """The description of the API, and the page to read and try it. All assets are served from here."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
@@ -58,10 +59,18 @@ def description_routes(routes: Iterable[Route]) -> tuple[Route, ...]:
 
 
 def _get_description(context: Context, routes: Iterable[Route]) -> Handler:
-    body = msgspec.json.encode(Description(routes, context.version).document)
+    made: asyncio.Future[bytes] | None = None
 
     async def handle(exchange: Exchange) -> None:
+        nonlocal made
         query_of(exchange, {})
+        if made is None:  # By the first who asks, once, on another thread: no start waits for it.
+            made = asyncio.ensure_future(asyncio.to_thread(_encoded, context, routes))
+        body = await made  # Nothing cancels a request, so none takes it from the others.
         await exchange.respond(200, body, [(b"content-type", b"application/json; charset=utf-8"), CACHED])
 
     return handle
+
+
+def _encoded(context: Context, routes: Iterable[Route]) -> bytes:
+    return msgspec.json.encode(Description(routes, context.version).document)
