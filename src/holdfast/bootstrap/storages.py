@@ -84,6 +84,20 @@ def _open_sqlite(settings: Settings, retention: Retention, keeper: RecordKeeper 
         raise StartFailure(f"The files of the clock in {data_dir} cannot be used: {error.strerror}.") from error
 
 
+def following(settings: Settings, owner: Storage | None = None) -> Storage:
+    """Open an SQLite database that another process owns, or another thread of this one: for all but commits."""
+    from holdfast.storage.clock import machine_clock
+    from holdfast.storage.clock_file import ClockFile
+    from holdfast.storage.sqlite.follower import Following, SqliteFollower
+
+    path = Path(settings.database_url.reveal())
+    retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
+    if owner is not None:
+        return SqliteFollower(path, retention, owner.clock, keep_time=owner.keep_time)
+    clock = machine_clock()
+    return SqliteFollower(path, retention, clock, keep_time=Following(clock, ClockFile(settings.data_dir)))
+
+
 def migrate_database(settings: Settings) -> list[str]:
     """Bring the schema of the configured database up to date; give the names of what was applied."""
     url = settings.database_url
