@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from holdfast.engine.commit import Request, Result
-from holdfast.engine.lanes import HEED_BATCHES
-from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX, WORKER_STUCK_S_MAX
+from holdfast.engine.limits import WORKER_STUCK_S_MAX
+from holdfast.engine.workers.gathering import Gathering
 from holdfast.engine.workers.seat import Seat
 
 #: How often those are looked at that take nothing of what they are told.
@@ -20,8 +20,7 @@ _LOOK_MS: Final = 1_000
 class Desk:
     """Takes batches from all seats, commits them together, and answers; on a thread of its own.
 
-    It never waits for a worker. Light calls of all workers go first and leave heavy ones little room beside them, as
-    ``Lanes`` has it within a process; heavy ones take turns.
+    It never waits for a worker.
     """
 
     def __init__(
@@ -47,9 +46,9 @@ class Desk:
         self._stuck_s_max: Final = stuck_s_max
         self._tell_crashed: Final = crashed
         self._seats: Final[dict[int, Seat]] = {}
-        #: In whose turn it is to bring heavy calls.
+        #: The same ones, by turns.
         self._turn: Final[deque[Seat]] = deque()
-        self._heeded = 0
+        self._gathering: Final = Gathering()
         self._poll: Final = select.poll()
         self._coming: Final[deque[Seat]] = deque()
         self._bell, self._ring = socket.socketpair()
@@ -74,12 +73,11 @@ class Desk:
             while not (self._closing and not self._seats and not self._coming):
                 self._listen()
                 self._serve()
-        except BaseException as defect:
+        except BaseException as defect:  # noqa: BLE001 - whatever it is, somebody has to know
             self._tell_crashed(defect)
-            raise
-        finally:
-            self._bell.close()
-            self._ring.close()
+        finally:  # Those that are still there see that nobody answers any more.
+            for line in (self._bell, self._ring, *(seat.line for seat in (*self._seats.values(), *self._coming))):
+                line.close()
 
     def _listen(self) -> None:
         """Take in what has come; wait for it where nothing else is to be done."""
@@ -103,7 +101,7 @@ class Desk:
     def _serve(self) -> None:
         """Commit what is there, and answer."""
         waited_s = max([seat.waited_s for seat in self._seats.values() if seat.is_waiting], default=0.0)
-        parts = self._gathered()
+        parts = self._gathering.batch(self._turn)
         if not parts:
             return
         batch = [request for _, requests in parts for request in requests]
@@ -115,21 +113,6 @@ class Desk:
             begin += len(requests)
             self._watch(seat)
         self._rest()
-
-    def _gathered(self) -> list[tuple[Seat, Sequence[Request]]]:
-        """Take up what goes into one batch. Of light calls no worker brings more than its share of one."""
-        waiting = [seat for seat in self._turn if seat.is_waiting]
-        parts = [(seat, seat.take()) for seat in waiting if not seat.is_heavy]
-        self._heeded = HEED_BATCHES if parts else max(0, self._heeded - 1)
-        room = HEAVY_COMMANDS_MAX if self._heeded else BATCH_COMMANDS_MAX
-        for seat in [seat for seat in waiting if seat.is_heavy]:
-            if room <= 0:
-                break
-            requests, room = seat.take_some(room)
-            parts.append((seat, requests))
-            self._turn.remove(seat)
-            self._turn.append(seat)
-        return parts
 
     def _watch(self, seat: Seat) -> None:
         """Wait for room on a line where there is none."""

@@ -44,7 +44,7 @@ class Link:
         except OSError:  # Half a message is none: nothing of it is judged.
             return [StorageUnavailable()] * len(asked.requests)
         try:
-            return decode_results(self._answer())
+            return self.hear()
         except (OSError, EOFError):
             return [OutcomeUnknown()] * len(asked.requests)
 
@@ -52,24 +52,24 @@ class Link:
         """Hang up."""
         self._line.close()
 
-    def _answer(self) -> memoryview | bytes:
-        """Wait for a whole message."""
+    def hear(self) -> list[Result]:
+        """Wait for an answer. Raises ``EOFError`` or ``OSError`` when there will be none."""
         received = memoryview(self._received)
-        count = self._more(received)
-        while count < LENGTH.size:
-            count += self._more(received[count:])
+        count = self._filled(received, 0, LENGTH.size)
         (size,) = LENGTH.unpack_from(received)
         end = LENGTH.size + size
         if end > len(received):
-            long = memoryview(bytearray(end))
-            long[:count] = received[:count]
-            received = long
-        while count < end:
-            count += self._more(received[count:])
-        return received[LENGTH.size : end]
+            longer = memoryview(bytearray(end))
+            longer[:count] = received[:count]
+            received = longer
+        self._filled(received, count, end)
+        return decode_results(received[LENGTH.size : end])
 
-    def _more(self, room: memoryview) -> int:
-        count = self._line.recv_into(room)
-        if count == 0:
-            raise EOFError
+    def _filled(self, room: memoryview, count: int, end: int) -> int:
+        """Take what arrives until there are so many bytes; there may be more."""
+        while count < end:
+            more = self._line.recv_into(room[count:])
+            if more == 0:
+                raise EOFError
+            count += more
         return count

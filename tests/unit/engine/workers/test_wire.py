@@ -72,7 +72,7 @@ _requests: Final = {
 
 @pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.__name__)
 def test_a_command_of_every_kind_arrives_as_it_was_sent(kind: type[Command]) -> None:
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=EXAMPLES, deadline=None)
     @given(st.lists(_requests[kind], min_size=1, max_size=3), st.booleans())
     def arrive(requests: list[Request], is_heavy: bool) -> None:
         arrived = decode_asked(encode_asked(Asked(is_heavy, 0.25, requests)))
