@@ -18,6 +18,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     #: The line to the process that commits, and the one to the process that started this one; None: there is none.
     link_fd: int | None = None
     control_fd: int | None = None
+    #: The memory of the gate that reads pass.
+    gate_fd: int | None = None
 
     @property
     def own_fds(self) -> tuple[int, ...]:
@@ -27,7 +29,7 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fds(self) -> tuple[int, ...]:
         """All of them."""
-        return self.listener_fd, *self.own_fds
+        return self.listener_fd, *self.own_fds, *(() if self.gate_fd is None else (self.gate_fd,))
 
     def let_go(self) -> None:
         """Close what only the worker needs, once it has it: it would not see the end of a line that we hold open."""

@@ -26,6 +26,7 @@ from holdfast.engine.judging import Judging
 from holdfast.engine.ports import Storage
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
+from holdfast.storage.sqlite.gate import Gate
 from holdfast.telemetry.outlets import Outlets
 
 #: The exit status of a process that met a defect in what holds it together.
@@ -36,10 +37,20 @@ class Owner:
     """Commits on one thread, and looks after the database on another: due reservations, keys, the clock, the disks."""
 
     def __init__(
-        self, settings: Settings, storage: Storage, listener: socket.socket, log_folder: Path, outlets: Outlets
+        self,
+        settings: Settings,
+        storage: Storage,
+        listener: socket.socket,
+        *,
+        log_folder: Path,
+        outlets: Outlets,
+        gate: Gate,
+        rest: Callable[[], None],
     ) -> None:
+        """``rest`` is called between two batches."""
         self._settings: Final = settings
         self._storage: Final = storage
+        self._gate: Final = gate
         self._listener: Final = listener
         self._log_folder: Final = log_folder
         self._outlets: Final = outlets
@@ -50,6 +61,7 @@ class Owner:
         self._desk: Final = Desk(
             self._judging.judge,
             gathered=self._judging.timings.gathered,
+            rest=rest,
             stuck=self._end_stuck,
             crashed=_end_at_once,
         )
@@ -74,6 +86,7 @@ class Owner:
             processes=workers,
             link_fd=its_link.detach(),
             control_fd=its_control.detach(),
+            gate_fd=self._gate.descriptor,
         )
 
     def heed(self, number: int) -> None:
@@ -97,7 +110,7 @@ class Owner:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         line, its_line = socket.socketpair()
         self._desk.seat(its_line, 0)
-        storage = following(self._settings, self._storage)
+        storage = following(self._settings, self._gate, self._storage)
         engine = Engine(storage, disks=disks_of(self._settings), link=Link(line))
         engine.start_upkeep(structlog.get_logger().warning)
         self._switchboard = Switchboard(lambda: report_of_owner(self._judging, engine.figures, self._outlets.dropped))

@@ -3,7 +3,10 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TypeVar
 
 import uvloop
 
@@ -16,14 +19,18 @@ from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.serving import Served, serve
 from holdfast.bootstrap.signals import ignore_others
 from holdfast.bootstrap.start import claim, make_directory, open_listener
-from holdfast.bootstrap.storages import following, open_storage
+from holdfast.bootstrap.storages import following, open_shared, open_storage
 from holdfast.bootstrap.telling import begin_to_log, say
 from holdfast.config import Settings
 from holdfast.engine.ports import Storage
 from holdfast.storage.lock import DirectoryLock
+from holdfast.storage.record_keeper import RecordKeeper
+from holdfast.storage.sqlite.gate import Gate
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.logs import shutdown_logging
 from holdfast.telemetry.outlets import Outlets
+
+Opened = TypeVar("Opened", bound=Storage)
 
 
 def serve_forever(
@@ -41,14 +48,13 @@ def serve_forever(
         given = Inherited(listener_fd=listener.fileno(), log_folder=log_folder, worker=1)
     else:
         listener, lock, given = socket.socket(fileno=inherited.listener_fd), None, inherited
-    if given.link_fd is not None:
-        _serve(settings, given, following(settings), listener, begin_to_log(settings, given.log_folder))
+    if given.gate_fd is not None:
+        storage = following(settings, Gate(given.gate_fd))
+        _serve(settings, given, storage, listener, begin_to_log(settings, given.log_folder))
         shutdown_logging()
         return
-    with _house(settings, listener, lock, given.log_folder, migrate=migrate, accept_primary=accept_primary) as (
-        storage,
-        outlets,
-    ):
+    open_one = partial(open_storage, settings, migrate=migrate, accept_primary=accept_primary)
+    with _house(settings, listener, lock, given.log_folder, open_one) as (storage, outlets):
         _serve(settings, given, storage, listener, outlets)
 
 
@@ -57,12 +63,23 @@ def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) ->
     _settle_in(settings)
     listener = open_listener(settings)
     lock, log_folder = claim(settings, listener)
-    with _house(settings, listener, lock, log_folder) as (storage, outlets):
-        owner = Owner(settings, storage, listener, log_folder, outlets)
-        owner.start()
-        status = supervise(owner)
-        owner.close()
-        storage.close()
+    with TemporaryFile() as memory:
+        memory.truncate(Gate.BYTES)
+        gate = Gate(memory.fileno())
+        with _house(settings, listener, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
+            owner = Owner(
+                settings,
+                storage,
+                listener,
+                log_folder=log_folder,
+                outlets=outlets,
+                gate=gate,
+                rest=storage.keep_log_short,
+            )
+            owner.start()
+            status = supervise(owner)
+            owner.close()
+            storage.close()
     return status
 
 
@@ -72,13 +89,11 @@ def _house(
     listener: socket.socket,
     lock: DirectoryLock | None,
     log_folder: Path,
-    *,
-    migrate: bool = False,
-    accept_primary: bool = False,
-) -> Iterator[tuple[Storage, Outlets]]:
+    open_one: Callable[[RecordKeeper | None], Opened],
+) -> Iterator[tuple[Opened, Outlets]]:
     """Give the database and the logs, and keep what lies beside the database as long as that is used."""
     keeper = keep_record(settings)
-    storage = open_storage(settings, migrate=migrate, accept_primary=accept_primary, keeper=keeper)
+    storage = open_one(keeper)
     outlets = begin_to_log(settings, log_folder)
     try:
         take_over_files(settings, keeper, say)

@@ -6,14 +6,23 @@ counts until it is closed: so many files at once, and so many bytes in all of th
 
 import asyncio
 import contextlib
+import math
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
-from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_FILES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX, share
+from holdfast.engine.limits import (
+    SPOOL_BYTES_MAX,
+    SPOOL_FILES_MAX,
+    SPOOL_MEMORY_BYTES_MAX,
+    SPOOL_S_MAX,
+    SPOOLS_MAX,
+    share,
+)
 from holdfast.engine.ports import Reader, Storage
 
 Answer = TypeVar("Answer")
@@ -114,6 +123,8 @@ class Spooler:
         self._storage = storage
         self._under_way = 0
         self._under_way_max = share(SPOOLS_MAX, processes)
+        #: The log of a database that several processes read must not wait for a long read for ever.
+        self._seconds_max = math.inf if processes == 1 else SPOOL_S_MAX
         self.room = Room(require_disk, processes=processes)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
@@ -153,14 +164,16 @@ class Spooler:
         self._under_way -= 1
 
     def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
-        return self._scan(lambda reader: _written(self.room, pieces(reader)))
+        until = time.monotonic() + self._seconds_max
+        return self._scan(lambda reader: _written(self.room, pieces(reader), until))
 
 
-def _written(room: Room, pieces: Iterable[bytes]) -> Spooled:
+def _written(room: Room, pieces: Iterable[bytes], until: float) -> Spooled:
     answer = Spooled(room)
     try:
         for piece in pieces:
             answer.write(piece)
+            _require_time(until)
         answer.file.seek(0)
     except BaseException:
         answer.close()
@@ -171,3 +184,8 @@ def _written(room: Room, pieces: Iterable[bytes]) -> Spooled:
 def _close_unwanted(writing: asyncio.Future[Spooled]) -> None:
     if not writing.cancelled() and writing.exception() is None:
         writing.result().close()
+
+
+def _require_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise AnswerTooLarge

@@ -15,6 +15,7 @@ from holdfast.storage.retention import BATCH_IDS_MS, Retention
 from holdfast.storage.sqlite import access_queries, queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
+from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.in_memory import InMemory
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.reader import SqliteReader
@@ -27,18 +28,28 @@ class SqliteAside:
     """Reads, and short transactions beside those of the commits."""
 
     def __init__(
-        self, place: Path | InMemory, retention: Retention | None, clock: LedgerClock, files: DatabaseFiles
+        self,
+        place: Path | InMemory,
+        retention: Retention | None,
+        clock: LedgerClock,
+        files: DatabaseFiles,
+        gate: Gate | None = None,
     ) -> None:
         self._place = place
         self.name = "sqlite" if isinstance(place, Path) else "memory"
         self._retention = retention or Retention()
         self.clock: LedgerClock = clock
+        #: Kept by reads, where there is one.
+        self._gate = gate
         self._files = files
 
     def reader(self) -> SqliteReader:
         """Open a connection for reads."""
         at_once = isinstance(self._place, InMemory)
-        return SqliteReader(self._open(READER_CACHE_KIB), self._retention, self.clock, at_once=at_once)
+        connection = self._open(READER_CACHE_KIB)
+        if self._gate is not None:
+            _have_wait(connection, self._gate)
+        return SqliteReader(connection, self._retention, self.clock, at_once=at_once)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
@@ -113,3 +124,14 @@ class SqliteAside:
             connection.close(force=True)
             raise
         return connection
+
+
+def _have_wait(connection: apsw.Connection, gate: Gate) -> None:
+    """Have each read wait at a gate before it begins; one that has begun goes on to its end."""
+
+    def pass_gate(*_: object) -> bool:
+        if not connection.in_transaction:
+            gate.wait()
+        return True
+
+    connection.exec_trace = pass_gate

@@ -10,19 +10,26 @@ from holdfast.engine.errors import StorageBroken
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite.aside import SqliteAside
 from holdfast.storage.sqlite.files import DatabaseFiles
+from holdfast.storage.sqlite.gate import Gate
 
 
 class SqliteFollower(SqliteAside):
     """Everything but commits."""
 
     def __init__(
-        self, path: Path, retention: Retention, clock: LedgerClock, *, keep_time: Callable[[], None] = lambda: None
+        self,
+        path: Path,
+        retention: Retention,
+        clock: LedgerClock,
+        *,
+        gate: Gate | None = None,
+        keep_time: Callable[[], None] = lambda: None,
     ) -> None:
         """``keep_time`` is called all the time, to hold the clock against that of the owner."""
         files = DatabaseFiles(path, lambda _: None)  # The owner tells when it is moved away.
         files.remember()
         files.forget_log()  # It is the owner who may make another.
-        super().__init__(path, retention, clock, files)
+        super().__init__(path, retention, clock, files, gate)
         self._keep_time = keep_time
 
     def begin(self, _batch_id: str) -> NoReturn:

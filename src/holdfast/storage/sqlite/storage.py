@@ -15,9 +15,11 @@ from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.aside import SqliteAside
 from holdfast.storage.sqlite.connection import WRITER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
+from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.in_memory import InMemory
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
+from holdfast.storage.sqlite.shortening import Shortening
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
 from holdfast.times import now_ms
 
@@ -34,13 +36,16 @@ class SqliteStorage(SqliteAside):
         clock_memory: ClockMemory | None = None,
         note: Note | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        gate: Gate | None = None,
     ) -> None:
         """Open the database, or make it.
 
         ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
         transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later.
+        ``gate`` keeps the readers of other processes back.
         """
-        super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell))
+        super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell), gate)
+        self._shortening = None if gate is None else Shortening(str(place), gate)
         self._clock_memory = clock_memory
         self._note = note
         self._writer: tuple[apsw.Connection, Keys] | None = None
@@ -79,6 +84,11 @@ class SqliteStorage(SqliteAside):
         self.clock.now()
         if self._clock_memory is not None:
             self.clock.keep(self._clock_memory)
+
+    def keep_log_short(self) -> None:
+        """Have the log begin anew where it has grown long; called by whoever commits, between two transactions."""
+        if self._shortening is not None and self._writer is not None:
+            self._shortening.look(self._writer[0])
 
     def close(self) -> None:
         """Close the writing connection; the last one to close folds the log into the file."""
