@@ -62,7 +62,9 @@ def test_what_a_terminal_sends_to_all_of_them_ends_them_once(tmp_path: Path) -> 
     with running(tmp_path) as server:
         for pid in [server.process.pid, *workers_of(server)]:
             subprocess.run(["kill", "-INT", str(pid)], check=True)
-        assert server.end().count(DONE) == WORKERS
+        told = server.end()
+        assert told.count(DONE) == WORKERS
+        assert "is gone" not in told
 
 
 def test_a_database_in_memory_has_no_workers(tmp_path: Path) -> None:

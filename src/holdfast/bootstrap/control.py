@@ -89,7 +89,7 @@ class Control:
         self._own: Final = own
         self._tell_lost: Final = lost
         self._asking: Final[list[asyncio.Future[Whole]]] = []
-        self._is_lost = False
+        self._is_lost = self._is_closing = False
         self._line: Line | None = None
         self._telling: asyncio.Task[None] | None = None
 
@@ -109,6 +109,7 @@ class Control:
 
     def close(self) -> None:
         """Tell for the last time what was counted, and hang up."""
+        self._is_closing = True
         if self._telling is not None:
             self._telling.cancel()
         if self._line is not None:
@@ -128,7 +129,8 @@ class Control:
         for answer in self._asking:
             if not answer.done():
                 answer.set_exception(StorageUnavailable())
-        self._tell_lost()
+        if not self._is_closing:
+            self._tell_lost()
 
     async def _tell_on(self) -> None:
         while self._line is not None:

@@ -53,7 +53,10 @@ def serve_forever(
         _serve(settings, given, storage, listener, begin_to_log(settings, given.log_folder))
         shutdown_logging()
         return
-    open_one = partial(open_storage, settings, migrate=migrate, accept_primary=accept_primary)
+
+    def open_one(keeper: RecordKeeper | None) -> Storage:
+        return open_storage(settings, migrate=migrate, accept_primary=accept_primary, keeper=keeper)
+
     with _house(settings, listener, lock, given.log_folder, open_one) as (storage, outlets):
         _serve(settings, given, storage, listener, outlets)
 
