@@ -82,8 +82,12 @@ class Supervisor:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
         if self._stopping:
-            # A worker that is still starting does not know the signal yet, and simply ends.
-            return int(process.returncode not in (0, -signal.SIGTERM, INTERRUPTED))
+            # A worker that is still starting does not know the signal yet, and simply ends; so does one that has
+            # finished, and gets it once more from the terminal.
+            ended_well = process.returncode in (0, INTERRUPTED) or -process.returncode in STOPPING
+            if not ended_well:
+                typer.echo(f"Worker {inherited.worker} did not end well ({process.returncode}).", err=True)
+            return int(not ended_well)
         if time.monotonic() - started >= SETTLED_S:
             self._settled.add(inherited.worker)
         elif inherited.worker in self._settled:
