@@ -79,6 +79,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     #: The same of the whole server; None: this process is all of it.
     whole: Whole | None = None
     access_log: AccessLog
+    #: How many processes share the bounds of one server.
+    processes: int = 1
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]
     version: str

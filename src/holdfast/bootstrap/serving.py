@@ -27,6 +27,7 @@ from holdfast.bootstrap.telling import log_signals, say
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
 from holdfast.engine.key_ring import KeyRing
+from holdfast.engine.limits import share
 from holdfast.engine.ports import Storage
 from holdfast.engine.workers.link import Link
 from holdfast.telemetry.access import AccessLog
@@ -79,7 +80,7 @@ async def serve(served: Served) -> None:
 
 async def _serve_http(served: Served, context: Context, stop: asyncio.Event) -> None:
     settings = served.settings
-    peers = Peers(settings.connections_per_peer_max, settings.trusted_proxies)
+    peers = Peers(share(settings.connections_per_peer_max, served.given.processes), settings.trusted_proxies)
     await serve_http(
         create_app(context),
         served.listener,
@@ -140,6 +141,7 @@ def _context(served: Served, engine: Engine, ring: KeyRing) -> Context:
             engine.figures, metrics.endpoints, readings, version=__version__, storage=engine.storage_name
         ),
         access_log=access_log,
+        processes=served.given.processes,
         report_defect=_report_defect,
         version=__version__,
         access=settings.access,
