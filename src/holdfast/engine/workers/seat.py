@@ -11,6 +11,8 @@ from holdfast.engine.workers.wire import LENGTH, Asked, decode_asked, encode_res
 
 #: Bytes that are taken from a line at once.
 RECEIVE_BYTES: Final = 65_536
+#: How soon a worker that has more asks again after an answer, as a rule.
+PROMPT_S: Final = 0.002
 _NOTHING: Final = Asked(is_heavy=False, waited_s=0.0, requests=[])
 
 
@@ -29,6 +31,8 @@ class Seat:
         self._taken = 0
         self._results: list[Result] = []
         self._unsent = memoryview(b"")
+        self._answered_at = 0.0
+        self._is_prompt = False
         #: When the worker began to take nothing of what it is told; None: it was told everything.
         self.stuck_since: float | None = None
 
@@ -46,6 +50,11 @@ class Seat:
     def waited_s(self) -> float:
         """How long the first of them has waited, there and here."""
         return self._asked.waited_s + time.monotonic() - self._arrived_at
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it was answered a moment ago, and asked again in a moment the last time: more may be on its way."""
+        return self._is_prompt and not self.is_waiting and time.monotonic() - self._answered_at < PROMPT_S
 
     def receive(self) -> bool:
         """Take what has arrived; False: the worker is gone."""
@@ -65,6 +74,7 @@ class Seat:
     def _hear(self, message: bytes) -> None:
         self._arrived.clear()
         self._arrived_at, self._taken, self._results = time.monotonic(), 0, []
+        self._is_prompt = self._arrived_at - self._answered_at < PROMPT_S
         try:
             self._asked = decode_asked(message)
         except Exception as defect:  # noqa: BLE001 - the worker asks one by one then, so that the poison fails alone
@@ -95,6 +105,7 @@ class Seat:
     def _tell(self, results: Sequence[Result]) -> None:
         message = encode_results(results)
         self._unsent = memoryview(LENGTH.pack(len(message)) + message)
+        self._answered_at = time.monotonic()
         self.send()
 
     def send(self) -> None:

@@ -11,11 +11,12 @@ from holdfast.domain.outcomes import DocumentResult
 from holdfast.engine.commit import Request, Result
 from holdfast.engine.errors import OutcomeUnknown
 from holdfast.engine.limits import HEAVY_COMMANDS_MAX
+from holdfast.engine.workers import seat
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
 from holdfast.engine.workers.wire import LENGTH, ElsewhereFailed
 from server import eventually
-from unit.engine.workers.desk_place import a_desk, asked, told
+from unit.engine.workers.desk_place import DEADLINE_S, a_desk, asked, told
 
 
 def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -> None:
@@ -30,6 +31,35 @@ def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -
     assert [count for count, _ in place.gathered] == [1, 3]
     assert place.gathered[1][1] >= 5.0
     assert place.rests == 2
+
+
+def test_what_one_has_gathered_that_was_answered_a_moment_ago_goes_with_what_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seat, "PROMPT_S", DEADLINE_S)  # A moment that no test misses.
+    with a_desk() as place:
+        place.open.release(10)
+        prompt, other = place.worker(1), place.worker(2)
+        for number in (1, 2):
+            prompt.send(number)
+            assert prompt.hear() == [number]
+        other.send(3)
+        eventually(lambda: any(seat.is_waiting for seat in place.desk._seats.values()))
+        prompt.send(4)
+        assert (prompt.hear(), other.hear()) == ([4], [3])
+    assert place.batches == [[1], [2], [4, 3]]
+
+
+def test_nobody_waits_for_one_that_has_not_asked_again_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seat, "PROMPT_S", 0.0)
+    with a_desk() as place:
+        place.open.release(10)
+        slow, other = place.worker(1), place.worker(2)
+        for number in (1, 2):
+            slow.send(number)
+            assert slow.hear() == [number]
+        other.send(3)
+        assert other.hear() == [3]
 
 
 def test_a_heavy_batch_is_answered_when_all_of_it_is_done_and_a_light_one_does_not_wait_for_that() -> None:
