@@ -91,6 +91,7 @@ class Engine:
             batch_max=mine(BATCH_COMMANDS_MAX),
             beside_max=mine(HEAVY_COMMANDS_MAX),
             light_max=HEAVY_COMMANDS_MAX,
+            takes_alone=self._link is not None,
             weigh=weight_of,
             gathered=self.timings.gathered if self._link is None else lambda *_: None,
             require=self.disks.require_room,

@@ -45,6 +45,7 @@ class Intake(Generic[Job, Answer]):
         batch_max: int,
         beside_max: int | None = None,
         light_max: int | None = None,
+        takes_alone: bool = False,
         weigh: Callable[[Job], int] = lambda _: 1,
         gathered: Callable[[int, float], None] = lambda *_: None,
         now: Callable[[], float] = time.perf_counter,
@@ -53,7 +54,8 @@ class Intake(Generic[Job, Answer]):
         """Begin to work; ``require`` raises what keeps anything from being taken in at the moment.
 
         ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier than ``light_max``, or
-        than that, is heavy; None: nothing is.
+        than that, is heavy; None: nothing is. ``takes_alone``: whatever it weighs, a job beside which none waits in its
+        lane is taken in; for a bound that is only a share of the one that jobs are made for.
         """
         self._work = work
         self._weigh = weigh
@@ -62,6 +64,7 @@ class Intake(Generic[Job, Answer]):
         self._now = now
         self._require = require
         self._waiting_max = waiting_max
+        self._takes_alone = takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, batch_max if beside_max is None else beside_max)
         self._loop = asyncio.get_running_loop()
@@ -105,7 +108,8 @@ class Intake(Generic[Job, Answer]):
         if self._closing:
             raise Closing
         self._require()
-        if self._weights_waiting[is_heavy] + weight > self._waiting_max:
+        waiting = self._weights_waiting[is_heavy]
+        if waiting + weight > self._waiting_max and (waiting or not self._takes_alone):
             raise Overloaded
         self._weights_waiting[is_heavy] += weight
 

@@ -8,7 +8,9 @@ from holdfast.engine.clock.kept import ClockMemory, Kept
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.retention import Retention
+from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.aside import SqliteAside
+from holdfast.storage.sqlite.connection import READER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Gate
 
@@ -27,9 +29,12 @@ class SqliteFollower(SqliteAside):
     ) -> None:
         """``keep_time`` is called all the time, to hold the clock against that of the owner."""
         files = DatabaseFiles(path, lambda _: None)  # The owner tells when it is moved away.
-        files.remember()
-        files.forget_log()  # It is the owner who may make another.
         super().__init__(path, retention, clock, files, gate)
+        #: Open as long as this is: the log goes with its last connection, and would be taken for one that was moved.
+        self._anchor: Final = self._open(READER_CACHE_KIB)
+        with translated():
+            self._anchor.execute(queries.HEAD).fetchone()
+        files.remember()
         self._keep_time = keep_time
 
     def begin(self, _batch_id: str) -> NoReturn:
@@ -45,7 +50,8 @@ class SqliteFollower(SqliteAside):
         self._keep_time()
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close what is open."""
+        self._anchor.close(force=True)
 
 
 class Following:

@@ -12,7 +12,7 @@ from builders import add, reserve
 from holdfast.engine import limits, spool
 from holdfast.engine.commit import Request
 from holdfast.engine.engine import Engine
-from holdfast.engine.errors import AnswerTooLarge, Overloaded, StorageBroken, StorageUnavailable
+from holdfast.engine.errors import AnswerTooLarge, DatabaseMoved, Overloaded, StorageBroken, StorageUnavailable
 from holdfast.engine.judging import Judging
 from holdfast.engine.limits import share
 from holdfast.engine.spool import Spooler
@@ -81,6 +81,21 @@ def test_a_worker_that_stands_still_takes_in_no_more_than_its_share(database: Pa
     asyncio.run(run())
 
 
+def test_the_largest_call_is_taken_in_by_a_worker_that_has_nothing_else_of_the_kind(
+    database: Path, storage: SqliteStorage
+) -> None:
+    large = [Request(add(1, sku=f"S-{number}")) for number in range(limits.QUEUE_COMMANDS_MAX // PROCESSES + 1)]
+
+    async def scenario(engine: Engine) -> None:
+        first = engine.execute_all(large)
+        with pytest.raises(Overloaded):
+            engine.execute_all(large)
+        assert all(verdict.outcome.applied for verdict in await asyncio.gather(*first))
+        await asyncio.gather(*engine.execute_all(large))
+
+    at_a_desk(database, storage, scenario).close()
+
+
 def test_shares_are_never_nothing_and_together_hardly_more_than_the_whole() -> None:
     assert [share(10, processes) for processes in (1, 3, 10, 64)] == [10, 4, 1, 1]
     assert share(0, 4) == 0
@@ -92,6 +107,22 @@ def test_a_follower_commits_nothing(database: Path, storage: SqliteStorage) -> N
         with pytest.raises(StorageBroken):
             refused("b-1")
     follower.keep_time()
+    follower.close()
+
+
+def test_a_follower_writes_nothing_beside_a_log_that_has_lost_its_name(database: Path, storage: SqliteStorage) -> None:
+    follower = SqliteFollower(database, Retention(), PlainClock(now_ms))
+    follower.check()
+    storage.committed("never")  # Drops the writing connection; the log stays, for the follower has it open.
+    follower.check()
+    log = database.with_name(f"{database.name}-wal")
+    moved = log.rename(log.with_name("moved"))
+    for write in (follower.check, lambda: follower.settle(1), lambda: follower.note_uses({})):
+        with pytest.raises(DatabaseMoved):
+            write()
+    assert not log.exists()
+    moved.rename(log)
+    follower.check()
     follower.close()
 
 
