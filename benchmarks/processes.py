@@ -23,6 +23,8 @@ class ProcessorTime(msgspec.Struct, frozen=True):
     #: Of the first thread of the first process: in Holdfast, the event loop. In its own code, and in the kernel.
     first_user_s: float
     first_system_s: float
+    #: Of all threads of the first process, without those below it: with workers, of the one that commits.
+    first_process_s: float
 
     def since(self, earlier: "ProcessorTime") -> "ProcessorTime":
         """Give what came after an earlier look."""
@@ -30,6 +32,7 @@ class ProcessorTime(msgspec.Struct, frozen=True):
             self.whole_s - earlier.whole_s,
             self.first_user_s - earlier.first_user_s,
             self.first_system_s - earlier.first_system_s,
+            self.first_process_s - earlier.first_process_s,
         )
 
 
@@ -43,7 +46,9 @@ def processor_time(roots: Sequence[int]) -> ProcessorTime | None:
         ticks += sum(int(fields[at]) for at in (_USER, _SYSTEM, _USER_OF_DEAD, _SYSTEM_OF_DEAD)) if fields else 0
     first = _stat(PROC / str(roots[0]) / "task" / str(roots[0]) / "stat")
     user, system = (int(first[_USER]), int(first[_SYSTEM])) if first else (0, 0)
-    return ProcessorTime(ticks / TICKS_PER_S, user / TICKS_PER_S, system / TICKS_PER_S)
+    root = _stat(PROC / str(roots[0]) / "stat")
+    own = int(root[_USER]) + int(root[_SYSTEM]) if root else 0
+    return ProcessorTime(ticks / TICKS_PER_S, user / TICKS_PER_S, system / TICKS_PER_S, own / TICKS_PER_S)
 
 
 def resident_bytes(pid: int) -> int | None:

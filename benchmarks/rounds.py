@@ -67,6 +67,11 @@ class Series:
         return [one.processor.whole_s * 1_000_000 / _answers(one) for one in self.rounds if one.processor]
 
     @property
+    def first_process_us(self) -> list[float]:
+        """Processor time of the first process alone for each answer; empty where the system does not tell."""
+        return [one.processor.first_process_s * 1_000_000 / _answers(one) for one in self.rounds if one.processor]
+
+    @property
     def failed(self) -> int:
         """Requests that were not answered well."""
         return sum(one.measurement.not_2xx + one.measurement.broken for one in self.rounds)

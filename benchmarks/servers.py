@@ -38,13 +38,13 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def holdfast(data_dir: Path, dsn: str = "") -> Iterator["Target"]:
+def holdfast(data_dir: Path, dsn: str = "", workers: int = 1) -> Iterator["Target"]:
     """Run Holdfast as a user would, with its request log on, in files: on SQLite, or on a PostgreSQL."""
     settings = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(data_dir), "DATABASE_URL": dsn}
     # As at a terminal: whoever runs this wants to see a table.
     settings |= {"LOG_LEVEL": "info", "LOG_TO": "files"}
     unset = {"ALLOWED_ORIGINS": "", "IDEMPOTENCY_TTL_HOURS": "", "BODY_BYTES_MAX": ""}
-    command = [sys.executable, "-m", "holdfast", "serve"]
+    command = [sys.executable, "-m", "holdfast", "serve", "--workers", str(workers)]
     with serving(command, {**unset, **settings}) as running, Target.at(running) as target:
         yield target
 

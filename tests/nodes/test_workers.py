@@ -130,7 +130,7 @@ def test_a_hangup_reopens_the_logs_of_every_worker_and_ends_none(supervisor: Ser
 AT_THE_SAME_MOMENT = """
 import os, subprocess, sys
 from holdfast.cli.workers import Supervisor
-supervisor = Supervisor([], {})
+supervisor = Supervisor(0, None, {})
 dead, alive = subprocess.Popen(["true"]), subprocess.Popen(["sleep", "60"])
 supervisor._running = {program.pid: (None, 0.0, program) for program in (dead, alive)}
 os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)

@@ -59,13 +59,28 @@ class Exposition(Protocol):
         """Give the text and its media type. None: the database is away."""
 
 
+class Whole(Protocol):
+    """What several processes of one server have counted together."""
+
+    async def told(self) -> tuple[Metrics, Exposition]:
+        """Give it as of now."""
+
+    async def reset(self) -> None:
+        """Count the figures of the groups from zero on, in all of them."""
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that an endpoint may use."""
 
     engine: Engine
+    #: What this process counts, and how it is told.
     metrics: Metrics
     exposition: Exposition
+    #: The same of the whole server; None: this process is all of it.
+    whole: Whole | None = None
     access_log: AccessLog
+    #: How many processes share the bounds of one server.
+    processes: int = 1
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]
     version: str
@@ -83,3 +98,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max: int
     #: How long a connection may be idle, as its answers announce it.
     keep_alive_s: int
+
+    async def told(self) -> tuple[Metrics, Exposition]:
+        """Give what the whole server has counted. Raises ``StorageUnavailable`` when that cannot be told."""
+        return (self.metrics, self.exposition) if self.whole is None else await self.whole.told()
+
+    async def reset(self) -> None:
+        """Count the figures of the groups from zero on."""
+        if self.whole is None:
+            self.metrics.reset()
+        else:
+            await self.whole.reset()

@@ -3,11 +3,13 @@
 from holdfast.bootstrap.backup import Backup, back_up
 from holdfast.bootstrap.checking import Stages
 from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
+from holdfast.bootstrap.inherited import Inherited
 from holdfast.bootstrap.looking import look_at_database
+from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.putting_back import check_backup, put_back
 from holdfast.bootstrap.restore import accept_database
-from holdfast.bootstrap.server import Inherited, serve_forever
+from holdfast.bootstrap.server import serve_forever, serve_with_workers
 from holdfast.bootstrap.signals import PASSED_ON, STOPPING, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import migrate_database, open_storage
@@ -19,6 +21,7 @@ __all__ = [
     "Backup",
     "ClockReport",
     "Inherited",
+    "Owner",
     "Report",
     "Stages",
     "StartFailure",
@@ -37,5 +40,6 @@ __all__ = [
     "open_storage",
     "put_back",
     "serve_forever",
+    "serve_with_workers",
     "verify_database",
 ]

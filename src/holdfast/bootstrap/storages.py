@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,6 +14,10 @@ from holdfast.engine.errors import Fault
 from holdfast.engine.ports import Storage
 from holdfast.storage.record_keeper import RecordKeeper
 from holdfast.storage.retention import HOUR_MS, Retention
+from holdfast.storage.sqlite.gate import Gate
+
+if TYPE_CHECKING:
+    from holdfast.storage.sqlite.storage import SqliteStorage
 
 
 def open_storage(
@@ -63,7 +68,14 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
 
 
-def _open_sqlite(settings: Settings, retention: Retention, keeper: RecordKeeper | None) -> Storage:
+def open_shared(settings: Settings, gate: Gate, keeper: RecordKeeper | None) -> "SqliteStorage":
+    """Open an SQLite database that other processes read. Raises ``StartFailure``."""
+    return _open_sqlite(settings, Retention(settings.idempotency_ttl_hours * HOUR_MS), keeper, gate)
+
+
+def _open_sqlite(
+    settings: Settings, retention: Retention, keeper: RecordKeeper | None, gate: Gate | None = None
+) -> "SqliteStorage":
     from holdfast.storage.clock import machine_clock
     from holdfast.storage.clock_file import ClockFile
     from holdfast.storage.sqlite.storage import SqliteStorage
@@ -77,11 +89,27 @@ def _open_sqlite(settings: Settings, retention: Retention, keeper: RecordKeeper 
             clock_memory=ClockFile(data_dir),
             note=None if keeper is None else keeper.note,
             tell=lambda line: structlog.get_logger().error(line),
+            gate=gate,
         )
     except Fault as error:
         raise StartFailure(f"The database {path} cannot be opened: {error}") from error
     except OSError as error:
         raise StartFailure(f"The files of the clock in {data_dir} cannot be used: {error.strerror}.") from error
+
+
+def following(settings: Settings, gate: Gate, owner: Storage | None = None) -> Storage:
+    """Open an SQLite database that another process owns, or another thread of this one: for all but commits."""
+    from holdfast.storage.clock import machine_clock
+    from holdfast.storage.clock_file import ClockFile
+    from holdfast.storage.sqlite.follower import Following, SqliteFollower
+
+    path = Path(settings.database_url.reveal())
+    retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
+    if owner is not None:
+        return SqliteFollower(path, retention, owner.clock, gate=gate, keep_time=owner.keep_time)
+    clock = machine_clock()
+    keep_time = Following(clock, ClockFile(settings.data_dir))
+    return SqliteFollower(path, retention, clock, gate=gate, keep_time=keep_time)
 
 
 def migrate_database(settings: Settings) -> list[str]:

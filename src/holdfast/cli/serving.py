@@ -9,6 +9,7 @@ import msgspec
 
 from holdfast.bootstrap import (
     Inherited,
+    Owner,
     StartFailure,
     claim,
     make_directory,
@@ -16,6 +17,7 @@ from holdfast.bootstrap import (
     open_listener,
     open_storage,
     serve_forever,
+    serve_with_workers,
 )
 from holdfast.cli.complaints import complaining
 from holdfast.cli.workers import INTERRUPTED, Supervisor
@@ -62,19 +64,29 @@ def run(
 def _supervise(
     settings: Settings, workers: int, environment: Mapping[str, str], *, migrate: bool, accept_primary: bool
 ) -> int:
-    if settings.database_url.engine != "postgresql":
+    """Run several workers: each a node of a PostgreSQL database, or all of them for one that we own."""
+    if settings.database_url.engine == "memory":
         raise StartFailure(
-            f"--workers {workers} needs PostgreSQL: the embedded database has one writer. "
-            "Leave --workers out, or set DATABASE_URL to postgresql://…"
+            f"--workers {workers} needs a database in a file: one in memory is that of a single process. "
+            "Leave --workers out, or set DATABASE_URL to sqlite:///… or postgresql://…"
         )
+    if settings.database_url.engine == "sqlite":
+        return serve_with_workers(settings, lambda owner: _run_for(owner, workers, environment))
     make_private(settings)
     make_directory(settings.data_dir)
     # What is wrong with it is told once, not by every worker.
     open_storage(settings, migrate=migrate, accept_primary=accept_primary).close()
     listener = open_listener(settings)
     _lock, log_folder = claim(settings, listener)
-    heritage = [
-        Inherited(listener.fileno(), log_folder if worker == 1 else log_folder / f"worker-{worker}", worker)
-        for worker in range(1, workers + 1)
-    ]
-    return Supervisor(heritage, environment).run()
+
+    def give(worker: int) -> Inherited:
+        folder = log_folder if worker == 1 else log_folder / f"worker-{worker}"
+        return Inherited(listener_fd=listener.fileno(), log_folder=folder, worker=worker)
+
+    return Supervisor(workers, give, environment).run()
+
+
+def _run_for(owner: Owner, workers: int, environment: Mapping[str, str]) -> int:
+    supervisor = Supervisor(workers, lambda worker: owner.give(worker, workers), environment, heed=owner.heed)
+    owner.kill = supervisor.kill
+    return supervisor.run()

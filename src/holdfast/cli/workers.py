@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Final
 
@@ -25,9 +25,19 @@ RESTART_PAUSE_S: Final = 2.0
 class Supervisor:
     """Starts the workers, restarts one that dies, and stops all when it is told to."""
 
-    def __init__(self, heritage: Sequence[Inherited], environment: Mapping[str, str]) -> None:
-        self._heritage = heritage
+    def __init__(
+        self,
+        workers: int,
+        give: Callable[[int], Inherited],
+        environment: Mapping[str, str],
+        *,
+        heed: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """``give`` makes what a worker of a number is given; ``heed`` takes the signals that are passed on, as well."""
+        self._workers = workers
+        self._give = give
         self._environment = dict(environment)
+        self._heed = heed
         #: By process id: what the worker was given, when it was started, its process.
         self._running: dict[int, tuple[Inherited, float, subprocess.Popen[bytes]]] = {}
         #: The workers that have once run for a while.
@@ -39,20 +49,28 @@ class Supervisor:
         ignore_others()
         for number in STOPPING:
             signal.signal(number, self._stop)
-        for inherited in self._heritage:
-            self._start(inherited)
+        for worker in range(1, self._workers + 1):
+            self._start(worker)
         status = 0
         while self._running:
             status |= self._bury(*os.wait())
         return status
 
-    def _start(self, inherited: Inherited) -> None:
+    def kill(self, worker: int) -> None:
+        """End a worker that does nothing any more, to be replaced."""
+        for pid, (inherited, _, _) in list(self._running.items()):
+            if inherited.worker == worker:
+                _send(pid, signal.SIGKILL)
+
+    def _start(self, worker: int) -> None:
+        inherited = self._give(worker)
         command = [sys.executable, "-m", "holdfast", "serve"]
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
         # What is ignored stays so in a new process: a worker that is still starting must not end by these signals.
         for number in PASSED_ON:
             signal.signal(number, signal.SIG_IGN)
-        process = subprocess.Popen(command, env=self._environment, pass_fds=(inherited.listener_fd,))  # noqa: S603 - ours
+        process = subprocess.Popen(command, env=self._environment, pass_fds=inherited.fds)  # noqa: S603 - ours
+        inherited.let_go()
         for number in PASSED_ON:
             signal.signal(number, self._pass_on)
         self._running[process.pid] = (inherited, time.monotonic(), process)
@@ -63,8 +81,12 @@ class Supervisor:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
         if self._stopping:
-            # A worker that is still starting does not know the signal yet, and simply ends.
-            return int(process.returncode not in (0, -signal.SIGTERM, INTERRUPTED))
+            # A worker that is still starting does not know the signal yet, and simply ends; so does one that has
+            # finished, and gets it once more from the terminal.
+            ended_well = process.returncode in (0, INTERRUPTED) or -process.returncode in STOPPING
+            if not ended_well:
+                print(f"Worker {inherited.worker} did not end well ({process.returncode}).", file=sys.stderr)
+            return int(not ended_well)
         if time.monotonic() - started >= SETTLED_S:
             self._settled.add(inherited.worker)
         elif inherited.worker in self._settled:
@@ -75,7 +97,7 @@ class Supervisor:
             return 1
         told = f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again."
         print(told, file=sys.stderr)
-        self._start(inherited)
+        self._start(inherited.worker)
         return 0
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -84,6 +106,7 @@ class Supervisor:
             _send(pid, signal.SIGTERM)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        self._heed(number)
         for pid in list(self._running):
             _send(pid, number)
 

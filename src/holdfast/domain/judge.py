@@ -28,7 +28,7 @@ from holdfast.domain.taking_effect import apply, change
 from holdfast.domain.view import View
 
 
-class Verdict(msgspec.Struct, frozen=True, gc=False):
+class Verdict(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=True):
     """An outcome, and whether it is the stored one of an earlier request."""
 
     outcome: Outcome

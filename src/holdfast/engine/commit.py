@@ -26,7 +26,7 @@ from holdfast.engine.ports import Storage, Transaction
 from holdfast.engine.timings import Stopwatch, Timings
 
 
-class Request(msgspec.Struct, frozen=True, gc=False):
+class Request(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A command and the idempotency key that it came with."""
 
     command: Command

@@ -2,22 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
-from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
 from holdfast.engine.clock.watch import watch_clock
-from holdfast.engine.commit import Committer, Request, Result
-from holdfast.engine.counting import count
+from holdfast.engine.commit import Request, Result
 from holdfast.engine.disks import Disks, watch_disks
 from holdfast.engine.errors import Fault, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
-from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.intake import Intake
+from holdfast.engine.judging import Judging, weight_of
 from holdfast.engine.limits import (
     BATCH_COMMANDS_MAX,
+    FEED_PLACES_MAX,
     HEAVY_COMMANDS_MAX,
     PAGE_GROUP_MAX,
     PAGES_WAITING_MAX,
@@ -25,6 +25,7 @@ from holdfast.engine.limits import (
     READ_GROUP_ITEMS_MAX,
     READS_WAITING_MAX,
     SETTLEMENTS_WAITING_MAX,
+    share,
 )
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
@@ -33,8 +34,8 @@ from holdfast.engine.shared_look import SharedLook
 from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder
 from holdfast.engine.spool import Spooled, Spooler
 from holdfast.engine.sweep import sweep
-from holdfast.engine.timings import Timings
 from holdfast.engine.upkeep import upkeep
+from holdfast.engine.workers.link import Link
 
 Answer = TypeVar("Answer")
 
@@ -42,46 +43,59 @@ Answer = TypeVar("Answer")
 class Engine:
     """Owns the storage's threads. Made and used on one event loop."""
 
-    def __init__(self, storage: Storage, new_id: Callable[[], str] | None = None, disks: Disks | None = None) -> None:
-        self._storage = storage
+    def __init__(
+        self,
+        storage: Storage,
+        new_id: Callable[[], str] | None = None,
+        disks: Disks | None = None,
+        *,
+        link: Link | None = None,
+        processes: int = 1,
+    ) -> None:
+        """Begin to work. ``link``: another process commits; ``processes``: how many have a share of the bounds."""
+        mine = partial(share, processes=processes)
+        self._storage, self._link = storage, link
         self.disks = disks or Disks()
         #: What engine the storage is, and the clock that entries get their times from.
-        self.storage_name = storage.name
-        self.clock = storage.clock
-        self.figures = Figures()
+        self.storage_name, self.clock = storage.name, storage.clock
         self.new_id = new_id or identifier_source()
+        self._judging = Judging(storage, self.new_id)
+        self.figures, self.timings = self._judging.figures, self._judging.timings
         #: Wakes those who follow the ledger.
-        self.feed = Feed(storage, self.read_page)
-        self._spooler = Spooler(storage, self.disks.require_temporary_room)
+        self.feed = Feed(storage, self.read_page, places_max=mine(FEED_PLACES_MAX))
+        self._spooler = Spooler(storage, self.disks.require_temporary_room, processes=processes)
         self._check = SharedLook(self.disks.require_room, storage.check)
-        self.timings = Timings()
-        self._committer = Committer(storage, self.figures, self.new_id, timings=self.timings)
         self._reader = ReadWorker(storage, self.figures)
-        self._commands: Intake[Request, Verdict] = Intake(
-            "commit",
-            self._commit,
-            waiting_max=QUEUE_COMMANDS_MAX,
-            batch_max=BATCH_COMMANDS_MAX,
-            beside_max=HEAVY_COMMANDS_MAX,
-            weigh=_weight,
-            gathered=self.timings.gathered,
-            require=self.disks.require_room,
-        )
+        self._commands = self._intake_of_commands(mine)
         self._reads: Intake[Read, Any] = Intake(
-            "read", self._reader.answer, waiting_max=READS_WAITING_MAX, batch_max=READ_GROUP_ITEMS_MAX
+            "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
         )
         self._pager = ReadWorker(storage, self.figures)
         self._pages: Intake[Read, Any] = Intake(
-            "page", self._pager.answer, waiting_max=PAGES_WAITING_MAX, batch_max=PAGE_GROUP_MAX
+            "page", self._pager.answer, waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
         self._settlements: Intake[int, None] = Intake(
-            "settle", self._settle, waiting_max=SETTLEMENTS_WAITING_MAX, batch_max=SETTLEMENTS_WAITING_MAX
+            "settle", self._settle, waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
         )
         #: Figures that take a look into the database.
         self.sounder = Sounder(
             lambda: self.read_page(lambda reader: reader.soundings(SOUNDING_ROWS_MAX, SOUNDING_ENTRIES_MAX))
         )
         self._background: list[asyncio.Task[None]] = []
+
+    def _intake_of_commands(self, mine: Callable[[int], int]) -> Intake[Request, Verdict]:
+        return Intake(
+            "commit",
+            self._commit,
+            waiting_max=mine(QUEUE_COMMANDS_MAX),
+            batch_max=mine(BATCH_COMMANDS_MAX),
+            beside_max=mine(HEAVY_COMMANDS_MAX),
+            light_max=HEAVY_COMMANDS_MAX,
+            takes_alone=self._link is not None,
+            weigh=weight_of,
+            gathered=self.timings.gathered if self._link is None else lambda *_: None,
+            require=self.disks.require_room,
+        )
 
     def execute(self, request: Request) -> asyncio.Future[Verdict]:
         """Judge a command; the answer comes when it is durable. Raises the faults of ``engine.errors``."""
@@ -118,10 +132,7 @@ class Engine:
         return await self._spooler.spool(pieces)
 
     async def settle(self, time: int) -> None:
-        """Return when no entry of that time, in milliseconds since 1970 UTC, or of an earlier one, is still to come.
-
-        Where the moment is not over yet the database is told so, once for all who ask meanwhile.
-        """
+        """Return when no entry of that time, or of an earlier one, is still to come; once for all who ask meanwhile."""
         await self._settlements.submit(time)
 
     async def writable(self) -> Fault | None:
@@ -132,17 +143,16 @@ class Engine:
         """Give the ledger's time, in milliseconds since 1970 UTC."""
         return self.clock.latest()
 
-    def start_upkeep(self, tell: Callable[[str], None] = lambda _: None) -> None:
-        """From now on, drop outdated keys, end due reservations and watch clock and disks, in the background.
+    def start_upkeep(self, tell: Callable[[str], None] = lambda _: None, *, alone: bool = True) -> None:
+        """From now on, watch clock and disks in the background, drop outdated keys and end due reservations.
 
-        ``tell`` takes lines for the operator.
+        ``tell`` takes lines for the operator. ``alone``: no other process of this database does the last two.
         """
-        self._background = [
-            asyncio.create_task(watch_clock(self._storage.keep_time, self.clock, tell)),
-            asyncio.create_task(watch_disks(self.disks, tell)),
-            asyncio.create_task(upkeep(self._storage.prune, self.figures)),
-            asyncio.create_task(sweep(self._due, self._execute_all, self.new_id, self.figures)),
-        ]
+        work = [watch_clock(self._storage.keep_time, self.clock, tell), watch_disks(self.disks, tell)]
+        if alone:
+            work.append(upkeep(self._storage.prune, self.figures))
+            work.append(sweep(self._due, self._execute_all, self.new_id, self.figures))
+        self._background = [asyncio.create_task(each) for each in work]
 
     async def _due(self, reservations_max: int) -> Sequence[str]:
         if self.disks.low:
@@ -167,12 +177,13 @@ class Engine:
         for task in self._background:
             task.cancel()
         await self.feed.close()
-        await self._commands.close()
-        await self._reads.close()
-        await self._pages.close()
-        await self._settlements.close()
+        intakes: list[Intake[Any, Any]] = [self._commands, self._reads, self._pages, self._settlements]
+        for each in intakes:
+            await each.close()
         self._reader.close()
         self._pager.close()
+        if self._link:
+            self._link.close()
         await asyncio.to_thread(self._storage.close)
 
     def _settle(self, moments: Sequence[int]) -> list[Exception | None]:
@@ -182,13 +193,7 @@ class Engine:
             return [StorageUnavailable()] * len(moments)
         return [None] * len(moments)
 
-    def _commit(self, batch: Sequence[Request]) -> list[Result]:
-        results = self._committer.commit(batch)
-        for request, result in zip(batch, results, strict=True):
-            if isinstance(result, Verdict):
-                count(self.figures, request.command, result)
-        return results
-
-
-def _weight(request: Request) -> int:
-    return OPERATIONS[type(request.command)].touches.weight(request.command)
+    def _commit(self, batch: Sequence[Request]) -> Sequence[Result]:
+        if self._link is None:
+            return self._judging.judge(batch)
+        return self._link.judge(batch, is_heavy=self._commands.is_heavy, waited_s=self._commands.waited_s)

@@ -44,6 +44,8 @@ class Intake(Generic[Job, Answer]):
         waiting_max: int,
         batch_max: int,
         beside_max: int | None = None,
+        light_max: int | None = None,
+        takes_alone: bool = False,
         weigh: Callable[[Job], int] = lambda _: 1,
         gathered: Callable[[int, float], None] = lambda *_: None,
         now: Callable[[], float] = time.perf_counter,
@@ -51,8 +53,9 @@ class Intake(Generic[Job, Answer]):
     ) -> None:
         """Begin to work; ``require`` raises what keeps anything from being taken in at the moment.
 
-        ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier is heavy; None: nothing
-        is.
+        ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier than ``light_max``, or
+        than that, is heavy; None: nothing is. ``takes_alone``: whatever it weighs, a job beside which none waits in its
+        lane is taken in; for a bound that is only a share of the one that jobs are made for.
         """
         self._work = work
         self._weigh = weigh
@@ -61,14 +64,18 @@ class Intake(Generic[Job, Answer]):
         self._now = now
         self._require = require
         self._waiting_max = waiting_max
-        self._light_max = math.inf if beside_max is None else beside_max
+        self._takes_alone = takes_alone
+        self._light_max = math.inf if beside_max is None else light_max or beside_max
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, batch_max if beside_max is None else beside_max)
         self._loop = asyncio.get_running_loop()
         self._closing = False
         # The weight of the jobs taken in and not answered yet, light and heavy ones. Only the event loop changes it.
         self._weights_waiting = [0, 0]
-        #: The weight of the jobs being worked on. Only the worker's thread changes it.
+        #: The weight of the jobs being worked on, whether all are heavy, and how many seconds the first had waited.
+        #: Only the worker's thread changes these.
         self.under_way = 0
+        self.is_heavy = False
+        self.waited_s = 0.0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -101,7 +108,8 @@ class Intake(Generic[Job, Answer]):
         if self._closing:
             raise Closing
         self._require()
-        if self._weights_waiting[is_heavy] + weight > self._waiting_max:
+        waiting = self._weights_waiting[is_heavy]
+        if waiting + weight > self._waiting_max and (waiting or not self._takes_alone):
             raise Overloaded
         self._weights_waiting[is_heavy] += weight
 
@@ -120,7 +128,9 @@ class Intake(Generic[Job, Answer]):
     def _run(self) -> None:
         while gathered := self._lanes.batch():
             self.under_way = sum([entry.weight for entry in gathered])
-            self._tell_gathered(len(gathered), self._now() - min([entry.since for entry in gathered]))
+            self.is_heavy = gathered[0].is_heavy  # Light ones come first.
+            self.waited_s = self._now() - min([entry.since for entry in gathered])
+            self._tell_gathered(len(gathered), self.waited_s)
             answers = self._answers([entry.job for entry in gathered])
             self.under_way = 0
             self._loop.call_soon_threadsafe(self._deliver, gathered, answers)

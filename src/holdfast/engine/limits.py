@@ -1,6 +1,15 @@
-"""Every bound of the engine, one constant each, the unit last. Reaching a bound of work is a 503."""
+"""Every bound of the engine, one constant each, the unit last. Reaching a bound of work is a 503.
+
+They are those of a whole server: each of several processes has its share of them.
+"""
 
 from typing import Final
+
+
+def share(bound: int, processes: int) -> int:
+    """Give the part of a bound that one of several processes keeps to, at least one."""
+    return -(-bound // processes)
+
 
 #: Commands waiting for their commit, the batch under way included, each line of one counted; beyond: overloaded.
 #: Heavy ones have as many places of their own.
@@ -9,6 +18,8 @@ QUEUE_COMMANDS_MAX: Final = 10_000
 BATCH_COMMANDS_MAX: Final = 1_000
 #: Of these, commands of heavy calls beside light ones: so many take some 5 ms. A call with more of them is heavy.
 HEAVY_COMMANDS_MAX: Final = 100
+#: How long a worker process may take nothing of what it is told before it is replaced.
+WORKER_STUCK_S_MAX: Final = 30.0
 #: Reads waiting for their statement; beyond: overloaded.
 READS_WAITING_MAX: Final = 10_000
 #: Pages of lists waiting to be read; beyond: overloaded. All who follow the feed may wake at once.
@@ -39,6 +50,9 @@ SPOOL_MEMORY_BYTES_MAX: Final = 1_048_576
 SPOOL_FILES_MAX: Final = 8
 #: Bytes of one long answer, and of all that are in files, together; beyond: overloaded.
 SPOOL_BYTES_MAX: Final = 4_294_967_296
+#: How long the rows of one long answer may be read where several processes read a database, each of which holds up the
+#: end of its log.
+SPOOL_S_MAX: Final = 30.0
 #: How long the sweeper rests when no reservation is due.
 SWEEP_PAUSE_S: Final = 1.0
 #: Reservations that one round of the sweeper ends.

@@ -6,14 +6,23 @@ counts until it is closed: so many files at once, and so many bytes in all of th
 
 import asyncio
 import contextlib
+import math
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
-from holdfast.engine.limits import SPOOL_BYTES_MAX, SPOOL_FILES_MAX, SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
+from holdfast.engine.limits import (
+    SPOOL_BYTES_MAX,
+    SPOOL_FILES_MAX,
+    SPOOL_MEMORY_BYTES_MAX,
+    SPOOL_S_MAX,
+    SPOOLS_MAX,
+    share,
+)
 from holdfast.engine.ports import Reader, Storage
 
 Answer = TypeVar("Answer")
@@ -23,9 +32,11 @@ Task = TypeVar("Task")
 class Room:
     """What all files together may take. Used by the threads that write them and by the loop that closes them."""
 
-    def __init__(self, require_disk: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, require_disk: Callable[[], None] = lambda: None, *, processes: int = 1) -> None:
         """Begin empty; ``require_disk`` raises ``Overloaded`` when nothing should go to the disk."""
         self._require_disk = require_disk
+        self._files_max = share(SPOOL_FILES_MAX, processes)
+        self._bytes_max = share(SPOOL_BYTES_MAX, processes)
         self._lock = threading.Lock()
         #: Files that are open, and the bytes that they hold.
         self.files = 0
@@ -33,7 +44,7 @@ class Room:
 
     def require(self) -> None:
         """Return when one more file has a place now. Raises ``Overloaded``."""
-        if self.files >= SPOOL_FILES_MAX:
+        if self.files >= self._files_max:
             raise Overloaded
 
     def enter(self) -> None:
@@ -47,9 +58,9 @@ class Room:
         if file_bytes + more_bytes > SPOOL_MEMORY_BYTES_MAX:
             self._require_disk()
         with self._lock:
-            if file_bytes + more_bytes > SPOOL_BYTES_MAX:
+            if file_bytes + more_bytes > self._bytes_max:
                 raise AnswerTooLarge
-            if self.bytes + more_bytes > SPOOL_BYTES_MAX:
+            if self.bytes + more_bytes > self._bytes_max:
                 raise Overloaded
             self.bytes += more_bytes
 
@@ -106,14 +117,19 @@ class Spooled:
 class Spooler:
     """Prepares long answers, a limited number at once."""
 
-    def __init__(self, storage: Storage, require_disk: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, storage: Storage, require_disk: Callable[[], None] = lambda: None, *, processes: int = 1
+    ) -> None:
         self._storage = storage
         self._under_way = 0
-        self.room = Room(require_disk)
+        self._under_way_max = share(SPOOLS_MAX, processes)
+        #: The log of a database that several processes read must not wait for a long read for ever.
+        self._seconds_max = math.inf if processes == 1 else SPOOL_S_MAX
+        self.room = Room(require_disk, processes=processes)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it."""
-        if self._under_way >= SPOOLS_MAX:
+        if self._under_way >= self._under_way_max:
             raise Overloaded
         self.room.require()
         writing = self._begin(self._write, pieces)
@@ -126,7 +142,7 @@ class Spooler:
 
     async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make a read that may look at every item, beside the short reads; a limited number at once."""
-        if self._under_way >= SPOOLS_MAX:
+        if self._under_way >= self._under_way_max:
             raise Overloaded
         return await asyncio.shield(self._begin(self._scan, function))
 
@@ -148,14 +164,16 @@ class Spooler:
         self._under_way -= 1
 
     def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
-        return self._scan(lambda reader: _written(self.room, pieces(reader)))
+        until = time.monotonic() + self._seconds_max
+        return self._scan(lambda reader: _written(self.room, pieces(reader), until))
 
 
-def _written(room: Room, pieces: Iterable[bytes]) -> Spooled:
+def _written(room: Room, pieces: Iterable[bytes], until: float) -> Spooled:
     answer = Spooled(room)
     try:
         for piece in pieces:
             answer.write(piece)
+            _require_time(until)
         answer.file.seek(0)
     except BaseException:
         answer.close()
@@ -166,3 +184,8 @@ def _written(room: Room, pieces: Iterable[bytes]) -> Spooled:
 def _close_unwanted(writing: asyncio.Future[Spooled]) -> None:
     if not writing.cancelled() and writing.exception() is None:
         writing.result().close()
+
+
+def _require_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise AnswerTooLarge

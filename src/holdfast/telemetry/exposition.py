@@ -45,7 +45,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exposition:
-    """Writes the figures that others keep. Used on one event loop."""
+    """Writes the figures that others keep, and what the system tells of this process, or of ``process``."""
 
     def __init__(
         self,
@@ -55,18 +55,19 @@ class Exposition:
         *,
         version: str,
         storage: str,
+        process: Callable[[], Iterable[Metric]] | None = None,
     ) -> None:
         self._figures = figures
         self._endpoints = endpoints
         self._readings = readings
         self._about = {"version": version, "storage": storage}
         #: Processor time, memory, descriptors, start: under the names that all exporters use.
-        self._process = ProcessCollector(registry=CollectorRegistry())
+        self._process = process or ProcessCollector(registry=CollectorRegistry()).collect
 
     def render(self, totals: Totals | None, soundings: Soundings | None, accept: str) -> tuple[bytes, str]:
         """Give the text and its media type, as ``Accept`` prefers. None: the database is away."""
         encode, content_type = choose_encoder(accept)
-        told = [*self._families(totals, soundings), *self._process.collect()]
+        told = [*self._families(totals, soundings), *self._process()]
         return encode(_Scrape(told)), content_type
 
     def _families(self, totals: Totals | None, soundings: Soundings | None) -> Iterator[Metric]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Totals
 from holdfast.telemetry.endpoints import LATENCY_EDGES_S, EndpointFigures
-from holdfast.telemetry.process import cpu_usage, memory_usage, uptime_ms
+from holdfast.telemetry.process import ProcessFigures, process_figures
 from holdfast.times import now_ms, rfc3339
 
 #: Endpoints counted apart; routes are fewer. Beyond: OTHER.
@@ -31,12 +31,13 @@ class Metrics:
         *,
         commands_waiting: Callable[[], int],
         commands_committing: Callable[[], int],
+        process: Callable[[], ProcessFigures] = process_figures,
     ) -> None:
         #: By endpoint, such as ``GET /api/inventory/items/{sku}``.
         self.endpoints: Final[dict[str, EndpointFigures]] = {}
         #: Errors told, by endpoint and code.
         self.refusals: Final[dict[tuple[str, str], int]] = {}
-        self._methods: Final = dict.fromkeys((*METHODS, OTHER), 0)
+        self.methods: Final = dict.fromkeys((*METHODS, OTHER), 0)
         self._figures = figures
         #: What had been counted when the groups were last set to zero.
         self._figures_before = Figures()
@@ -44,6 +45,7 @@ class Metrics:
         self._methods_before: dict[str, int] = {}
         self._commands_waiting = commands_waiting
         self._commands_committing = commands_committing
+        self._process = process
 
     def request(self, method: str, endpoint: str, status: int, duration_s: float) -> None:
         """Count a request; ``endpoint`` is a route's template with its method, never a path that someone sent."""
@@ -52,7 +54,7 @@ class Metrics:
         figures.seconds += duration_s
         statuses = figures.statuses
         statuses[status] = statuses.get(status, 0) + 1
-        methods = self._methods
+        methods = self.methods
         methods[method if method in methods else OTHER] += 1
 
     def refused(self, endpoint: str, code: str) -> None:
@@ -62,9 +64,12 @@ class Metrics:
 
     def reset(self) -> None:
         """Count the groups' figures from zero on. What is now (items, work under way, memory) stays what it is."""
-        self._figures_before = self._figures.copy()
-        self._endpoints_before = {name: figures.since(None) for name, figures in self.endpoints.items()}
-        self._methods_before = self._methods.copy()
+        endpoints = {name: figures.since(None) for name, figures in self.endpoints.items()}
+        self.count_from(self._figures.copy(), endpoints, self.methods.copy())
+
+    def count_from(self, figures: Figures, endpoints: dict[str, EndpointFigures], methods: dict[str, int]) -> None:
+        """Take off from the groups' figures what had been counted at some time before."""
+        self._figures_before, self._endpoints_before, self._methods_before = figures, endpoints, methods
 
     @property
     def _counted(self) -> Figures:
@@ -77,7 +82,7 @@ class Metrics:
         counts all of them by duration, each bucket up to its edge in milliseconds and above the one before.
         """
         endpoints = {name: figures.since(self._endpoints_before.get(name)) for name, figures in self.endpoints.items()}
-        methods = {method: count - self._methods_before.get(method, 0) for method, count in self._methods.items()}
+        methods = {method: count - self._methods_before.get(method, 0) for method, count in self.methods.items()}
         every = list(endpoints.values())
         total = sum(methods.values())
         failed = sum(count for figures in every for status, count in figures.statuses.items() if status >= _FAILED)
@@ -150,22 +155,23 @@ class Metrics:
         }
 
     def system(self) -> dict[str, Any]:
-        """This process: milliseconds since its start, megabytes of memory, seconds of processor time."""
+        """The server: milliseconds since its start, megabytes of memory, seconds of processor time."""
+        process = self._process()
         return {
             "timestamp": _now(),
-            "uptime": uptime_ms(),
-            "memoryUsage": memory_usage(),
-            "cpuUsage": cpu_usage(),
+            "uptime": process.uptime_ms,
+            "memoryUsage": process.memory,
+            "cpuUsage": process.cpu_s,
         }
 
     def health(self, *, storage_writable: bool) -> dict[str, Any]:
         """Healthy when changes can be made: a service that can only read is not."""
-        counted = self._counted
+        counted, process = self._counted, self._process()
         return {
             "status": "healthy" if storage_writable else "unhealthy",
             "timestamp": _now(),
-            "uptime": uptime_ms(),
-            "memoryUsage": memory_usage(),
+            "uptime": process.uptime_ms,
+            "memoryUsage": process.memory,
             "failedOperations": counted.failed_operations,
             "versionConflicts": counted.version_conflicts,
             "checks": {"storage": "ok" if storage_writable else "not writable"},

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 #: Linux counts the peak in KiB, macOS in bytes (getrusage(2)).
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 _MEGABYTE: Final = 1_048_576
@@ -49,3 +51,18 @@ def cpu_usage() -> float:
     """Give the seconds of processor time since the start, of the program itself and of the kernel on its behalf."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return round(usage.ru_utime + usage.ru_stime, 3)
+
+
+class ProcessFigures(msgspec.Struct, frozen=True):
+    """What is told of a process, or of all those of a server together."""
+
+    uptime_ms: int
+    #: As of ``memory_usage``.
+    memory: dict[str, Any]
+    #: As of ``cpu_usage``.
+    cpu_s: float
+
+
+def process_figures() -> ProcessFigures:
+    """Give those of this process."""
+    return ProcessFigures(uptime_ms(), memory_usage(), cpu_usage())

@@ -10,7 +10,7 @@ from builders import add, reserve
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import DatabaseMoved
 from holdfast.engine.figures import Figures
-from holdfast.storage.sqlite import storage
+from holdfast.storage.sqlite import aside
 from holdfast.storage.sqlite.connection import open_connection
 from holdfast.storage.sqlite.storage import SqliteStorage
 from unit.engine.scripted import numbered
@@ -77,7 +77,7 @@ def test_a_file_that_goes_while_a_connection_is_opened_is_noticed(
         path.rename(path.with_name("elsewhere"))
         return opened[0]
 
-    monkeypatch.setattr(storage, "open_connection", slow)
+    monkeypatch.setattr(aside, "open_connection", slow)
     with pytest.raises(DatabaseMoved):
         place.storage.reader()
     with pytest.raises(apsw.ConnectionClosedError):

@@ -9,18 +9,25 @@ from typing import Final
 from holdfast.api.http.line import Application, Line
 from holdfast.api.http.peers import Peers
 from holdfast.api.limits import DESCRIPTORS_KEPT, SWEEP_S
+from holdfast.engine.limits import share
 
 
 class Connections:
     """The connections of a server, on one event loop."""
 
     def __init__(
-        self, application: Application, idle_s: float, peers: Peers | None = None, connections_max: int | None = None
+        self,
+        application: Application,
+        idle_s: float,
+        peers: Peers | None = None,
+        connections_max: int | None = None,
+        *,
+        processes: int = 1,
     ) -> None:
         self.application: Final = application
         #: How long one may be idle.
         self.idle_s: Final = idle_s
-        self._connections_max: Final = connections_max or _connections_max()
+        self._connections_max: Final = share(connections_max or _connections_max(), processes)
         self._peers: Final = peers or Peers()
         self._open: Final[set[Line]] = set()
         #: Those that have nothing to do, the one that has not for longest first.

@@ -52,7 +52,7 @@ class Edge:
     def __init__(self, paths: Paths[Handler], context: Context) -> None:
         self._paths: Final = paths
         self._context: Final = context
-        self._outbox: Final = Outbox()
+        self._outbox: Final = Outbox(context.processes)
         self._kept: Final = kept(context.keep_alive_s)
         self._origins: Final = frozenset(origin.encode("latin-1") for origin in context.allowed_origins)
 

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 
 from holdfast.api.limits import ANSWERS_BYTES_MAX, CHUNK_BYTES, STALL_S_MAX
 from holdfast.engine.errors import Overloaded
+from holdfast.engine.limits import share
 
 
 class Outbox:
     """The large answers on their way. Used on one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: int = 1) -> None:
+        """``processes``: how many share the bound."""
+        self._processes = processes
         #: What they have together.
         self.bytes = 0
 
@@ -25,7 +28,7 @@ class Outbox:
 
         What has been done has to be told: the answer to a write is not refusable.
         """
-        if refusable and self.bytes and self.bytes + answer_bytes > ANSWERS_BYTES_MAX:
+        if refusable and self.bytes and self.bytes + answer_bytes > share(ANSWERS_BYTES_MAX, self._processes):
             raise Overloaded
         self.bytes += answer_bytes
         try:

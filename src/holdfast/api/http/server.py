@@ -45,9 +45,13 @@ async def serve(
     *,
     keep_alive_s: int = KEEP_ALIVE_S,
     peers: Peers | None = None,
+    processes: int = 1,
 ) -> None:
-    """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left."""
-    connections = Connections(application, keep_alive_s + KEEP_ALIVE_GRACE_S, peers)
+    """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left.
+
+    ``processes``: how many share what one server takes of connections.
+    """
+    connections = Connections(application, keep_alive_s + KEEP_ALIVE_GRACE_S, peers, processes=processes)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
     sweeping = asyncio.create_task(connections.sweep())

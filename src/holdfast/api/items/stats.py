@@ -68,7 +68,8 @@ def get_stats(context: Context, allowed: Mapping[str, Parameter]) -> Callable[[E
             require_own(exchange.caller, (store,))
             await require_store(context, store)
         totals = await context.engine.read(lambda reader: _totals(reader, store, own))
-        concurrency = context.metrics.concurrency() if own is None else {}
+        metrics, _ = await context.told()
+        concurrency = metrics.concurrency() if own is None else {}
         data = StatsBody(
             store_id=store,
             operations_count=totals.operations if own is None else None,

@@ -21,7 +21,8 @@ def get_exposition(context: Context) -> Handler:
         with suppress(Fault):  # The figures say so.
             totals = await context.engine.read(lambda reader: reader.totals(None))
         soundings = None if totals is None else await context.engine.sounder.soundings()
-        content, content_type = context.exposition.render(totals, soundings, exchange.header(b"accept") or "")
+        _, exposition = await context.told()
+        content, content_type = exposition.render(totals, soundings, exchange.header(b"accept") or "")
         await exchange.respond(
             200, content, [(b"content-type", content_type.encode()), (b"cache-control", b"no-store")]
         )

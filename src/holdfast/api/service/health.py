@@ -109,7 +109,8 @@ def get_metrics_health(context: Context) -> Handler:
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
         writable = await context.engine.writable() is None
-        health = context.metrics.health(storage_writable=writable)
+        metrics, _ = await context.told()
+        health = metrics.health(storage_writable=writable)
         await exchange.answer(200 if writable else 503, MetricsHealth(success=writable, data=health))
 
     return handle

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from holdfast.api.context import Context
+from holdfast.api.context import Context, Metrics
 from holdfast.api.http.bodies import decode
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.exchange import Exchange, query_of
@@ -76,9 +76,8 @@ def get_operation(context: Context) -> Handler:
     return handle
 
 
-async def metric_group(context: Context, name: str) -> dict[str, Any]:
+async def metric_group(context: Context, metrics: Metrics, name: str) -> dict[str, Any]:
     """Give one of the original's groups of metrics."""
-    metrics = context.metrics
     if name == "inventory":
         return metrics.inventory(await context.engine.read(lambda reader: reader.totals(None)))
     group: dict[str, Any] = getattr(metrics, name)()
@@ -94,7 +93,8 @@ def get_metrics(context: Context) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        groups = {name: await metric_group(context, name) for name in METRIC_GROUPS}
+        metrics, _ = await context.told()
+        groups = {name: await metric_group(context, metrics, name) for name in METRIC_GROUPS}
         await exchange.answer(200, Found(data={"timestamp": rfc3339(now_ms()), **groups}))
 
     return handle
@@ -105,7 +105,8 @@ def get_metric_group(context: Context, name: str) -> Handler:
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
-        group = await metric_group(context, name)
+        metrics, _ = await context.told()
+        group = await metric_group(context, metrics, name)
         await exchange.answer(200, Found(data={name: group, "timestamp": group["timestamp"]}))
 
     return handle
@@ -119,7 +120,7 @@ def reset_metrics(context: Context) -> Handler:
         content = await exchange.body(optional=True)
         query_of(exchange, {})
         decode(decoder, content)
-        context.metrics.reset()
+        await context.reset()
         await exchange.answer(200, Done(data=ResetBody(rfc3339(now_ms())), message="Metrics reset successfully"))
 
     return handle

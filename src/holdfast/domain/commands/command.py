@@ -5,8 +5,8 @@ import msgspec
 from holdfast.domain.commands.cause import Cause, Precondition
 
 
-class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Something that can be asked: all that its rule needs, and nothing else."""
+class Command(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag=True):
+    """Something that can be asked: all that its rule needs, and nothing else. Written down, it says its kind."""
 
     cause: Cause
 

@@ -1,0 +1,37 @@
+"""What a supervisor gives to each of its workers."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+
+class Inherited(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of descriptors that a worker finds open, and what it has to know of the others."""
+
+    listener_fd: int
+    log_folder: Path
+    #: Counts the workers from 1.
+    worker: int
+    #: How many share the bounds of one server; on PostgreSQL each is a node of its own.
+    processes: int = 1
+    #: The line to the process that commits, and the one to the process that started this one; None: there is none.
+    link_fd: int | None = None
+    control_fd: int | None = None
+    #: The memory of the gate that reads pass.
+    gate_fd: int | None = None
+
+    @property
+    def own_fds(self) -> tuple[int, ...]:
+        """Those that no other process has."""
+        return tuple(number for number in (self.link_fd, self.control_fd) if number is not None)
+
+    @property
+    def fds(self) -> tuple[int, ...]:
+        """All of them."""
+        return self.listener_fd, *self.own_fds, *(() if self.gate_fd is None else (self.gate_fd,))
+
+    def let_go(self) -> None:
+        """Close what only the worker needs, once it has it: it would not see the end of a line that we hold open."""
+        for number in self.own_fds:
+            os.close(number)

@@ -1,0 +1,55 @@
+"""What of all that waits goes into the next batch: light calls first, heavy ones by turns."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from holdfast.engine.commit import Request
+from holdfast.engine.lanes import HEED_BATCHES
+from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
+
+
+class Waiting(Protocol):
+    """A worker, as far as this is concerned."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether requests wait to be taken up."""
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether they are of heavy calls alone."""
+
+    def take(self) -> Sequence[Request]:
+        """Take up all of them."""
+
+    def take_some(self, room: int) -> tuple[Sequence[Request], int]:
+        """Take up requests of so much weight, of which the last one may go beyond it; give the room that is left."""
+
+
+Worker = TypeVar("Worker", bound=Waiting)
+
+
+class Gathering:
+    """Keeps the turn, and what ``Lanes`` keeps within a process: heavy calls leave room for light ones to come.
+
+    What is light is taken whole: no worker brings more of it than its share of a batch.
+    """
+
+    def __init__(self) -> None:
+        self._heeded = 0
+
+    def batch(self, workers: deque[Worker]) -> list[tuple[Worker, Sequence[Request]]]:
+        """Give the requests of the next batch, by worker. Whoever has brought heavy ones goes to the end of the row."""
+        waiting = [worker for worker in workers if worker.is_waiting]
+        parts = [(worker, worker.take()) for worker in waiting if not worker.is_heavy]
+        self._heeded = HEED_BATCHES if parts else max(0, self._heeded - 1)
+        room = HEAVY_COMMANDS_MAX if self._heeded else BATCH_COMMANDS_MAX
+        for worker in [worker for worker in waiting if worker.is_heavy]:
+            if room <= 0:
+                break
+            requests, room = worker.take_some(room)
+            parts.append((worker, requests))
+            workers.remove(worker)
+            workers.append(worker)
+        return parts

@@ -1,0 +1,65 @@
+"""Light calls of all workers go first, and heavy ones take turns in what room is left."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from holdfast.engine.commit import Request
+from holdfast.engine.lanes import HEED_BATCHES
+from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
+from holdfast.engine.workers.gathering import Gathering
+from unit.engine.workers.desk_place import asked
+
+
+class Bringing:
+    """A worker with so many requests of weight 1."""
+
+    def __init__(self, name: str, requests: int, *, is_heavy: bool = False) -> None:
+        self.name = name
+        self.left = requests
+        self.is_heavy = is_heavy
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.left > 0
+
+    def take(self) -> Sequence[Request]:
+        return self.take_some(self.left)[0]
+
+    def take_some(self, room: int) -> tuple[Sequence[Request], int]:
+        taken = min(room, self.left)
+        self.left -= taken
+        return asked(*range(1, taken + 1)), room - taken
+
+
+class Row:
+    """Workers in a row, and what their batches are made of."""
+
+    def __init__(self, *workers: Bringing) -> None:
+        self._workers = deque(workers)
+        self._gathering = Gathering()
+
+    def batch(self) -> list[tuple[str, int]]:
+        return [(worker.name, len(requests)) for worker, requests in self._gathering.batch(self._workers)]
+
+
+def test_light_calls_of_all_workers_go_into_one_batch() -> None:
+    row = Row(Bringing("a", 3), Bringing("idle", 0), Bringing("b", 5))
+    assert row.batch() == [("a", 3), ("b", 5)]
+    assert row.batch() == []
+
+
+def test_beside_light_calls_heavy_ones_have_little_room_and_take_it_by_turns() -> None:
+    light = Bringing("light", 1)
+    row = Row(Bringing("a", 150, is_heavy=True), light, Bringing("b", 1_000, is_heavy=True))
+    assert row.batch() == [("light", 1), ("a", HEAVY_COMMANDS_MAX)]
+    light.left = 2
+    assert row.batch() == [("light", 2), ("b", HEAVY_COMMANDS_MAX)]
+    assert row.batch() == [("a", 50), ("b", 50)]
+
+
+def test_alone_heavy_calls_fill_a_batch_once_no_light_one_has_come_for_a_while() -> None:
+    row = Row(Bringing("light", 1), Bringing("a", 10_000, is_heavy=True))
+    assert row.batch() == [("light", 1), ("a", HEAVY_COMMANDS_MAX)]
+    beside = [row.batch() for _ in range(HEED_BATCHES - 1)]
+    assert beside == [[("a", HEAVY_COMMANDS_MAX)]] * (HEED_BATCHES - 1)
+    assert row.batch() == [("a", BATCH_COMMANDS_MAX)]

@@ -1,0 +1,87 @@
+"""However a server with workers ends: what was answered is there, once, and nothing of it is left running."""
+
+import signal
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from api.expectations import stock
+from load import Load, under_load
+from server import COMMAND, START_S_MAX, eventually, fails_to_start, rows, start
+from workers.several import WORKERS, running, workers_of
+
+DONE: Final = "Stopped. Everything that was accepted is on disk."
+
+
+def gone(workers: set[int]) -> bool:
+    return not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def verified(data_dir: Path) -> str:
+    """Check the books as an operator does."""
+    command = [*COMMAND[:-1], "verify"]
+    ended = subprocess.run(
+        command, env={"DATA_DIR": str(data_dir)}, capture_output=True, text=True, timeout=START_S_MAX, check=False
+    )
+    return f"{ended.returncode} {ended.stdout}"
+
+
+def test_when_the_committing_process_is_killed_all_end_and_the_next_start_has_every_answer_once(tmp_path: Path) -> None:
+    with running(tmp_path) as first:
+        with httpx.Client(base_url=first.url) as client:
+            load = Load(stock(client, 1_000_000), crashes=True)
+        with under_load(first, load) as wait_for:
+            wait_for(100)
+            workers = workers_of(first)
+            assert len(workers) == WORKERS
+            first.process.kill()
+            told = first.process.communicate()[1]
+            eventually(lambda: gone(workers))
+            second = start(tmp_path, "--workers", str(WORKERS), PORT=str(first.port))
+            wait_for(100)
+    assert "Traceback" not in told
+    assert told.count("The process that commits is gone.") == WORKERS
+    load.assert_done_once(lambda sql: rows(tmp_path, sql))
+
+    workers = workers_of(second)
+    before = len(load.done)
+    load.statuses.clear()
+    load.until_gone(second, 100, lambda: second.process.send_signal(signal.SIGTERM))
+    told = second.end()
+    assert not (tmp_path / "holdfast.db-wal").exists()
+    assert told.count(DONE) == WORKERS
+    assert gone(workers)
+    assert len(load.done) >= before + 100
+    load.assert_done_once(lambda sql: rows(tmp_path, sql))
+    assert verified(tmp_path).startswith("0 ")
+
+
+def test_what_a_terminal_sends_to_all_of_them_ends_them_once(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        for pid in [server.process.pid, *workers_of(server)]:
+            subprocess.run(["kill", "-INT", str(pid)], check=True)
+        told = server.end()
+        assert told.count(DONE) == WORKERS
+        assert "is gone" not in told
+
+
+def test_a_database_in_memory_has_no_workers(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*COMMAND, "--workers", "2"],
+        env={"DATA_DIR": str(tmp_path), "DATABASE_URL": "memory:", "PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=START_S_MAX,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("holdfast: --workers 2 needs a database in a file")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_second_server_is_refused_beside_one_with_workers(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        told = fails_to_start(tmp_path)
+        assert f"Another Holdfast server (process {server.process.pid}) uses the data directory" in told
