@@ -58,8 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allowed_origins: tuple[str, ...]
     database_url: DatabaseUrl
     idempotency_ttl_hours: int
-    #: Items of the largest store that has a mirror file; 0: none has.
-    mirror_items_max: int
+    #: Items of the largest store that has a mirror file; 0: none has; None: that depends on what is there.
+    mirror_items_max: int | None
     #: How long a start waits for PostgreSQL.
     database_wait_s: int
     body_bytes_max: int
@@ -89,7 +89,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         allowed_origins=_origins(values["ALLOWED_ORIGINS"]),
         database_url=_database_url(values["DATABASE_URL"], data_dir),
         idempotency_ttl_hours=_whole_number(values, "IDEMPOTENCY_TTL_HOURS", 1, IDEMPOTENCY_TTL_HOURS_MAX),
-        mirror_items_max=_whole_number(values, "MIRROR_ITEMS_MAX", 0, MIRROR_ITEMS_MAX_MAX),
+        mirror_items_max=_whole_number(values, "MIRROR_ITEMS_MAX", 0, MIRROR_ITEMS_MAX_MAX)
+        if values["MIRROR_ITEMS_MAX"]
+        else None,
         database_wait_s=_whole_number(values, "DATABASE_WAIT_S", 0, DATABASE_WAIT_S_MAX),
         body_bytes_max=_whole_number(values, "BODY_BYTES_MAX", BODY_BYTES_MIN, BODY_BYTES_MAX),
         keep_alive_s=_whole_number(values, "KEEP_ALIVE_S", 1, KEEP_ALIVE_S_MAX),

@@ -62,8 +62,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting(
         "MIRROR_ITEMS_MAX",
-        "10000",
-        "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors.",
+        "",
+        "Up to how many items a store on SQLite is mirrored in DATA_DIR/inventory_<store>.json; 0: no mirrors; empty: "
+        "10000 where there are such files already, taken over or mirrors, and no mirrors elsewhere.",
     ),
     Setting("DATABASE_WAIT_S", "60", "For how many seconds, 0 to 3600, a start waits for PostgreSQL when it is away."),
     Setting("BODY_BYTES_MAX", "1048576", "The size in bytes of the largest request body that is taken, from 1024 on."),

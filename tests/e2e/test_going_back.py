@@ -101,7 +101,6 @@ def test_a_file_that_is_gone_is_not_begun_anew_without_a_word(tmp_path: Path, em
     file.unlink()
     refused(tmp_path, "There is no database")
     (tmp_path / RECORD).rename(tmp_path / "aside")  # As the line says: an empty database, on purpose.
-    (tmp_path / "inventory_default.json").unlink()
     with running(tmp_path) as server, httpx.Client(base_url=server.url) as client:
         assert client.get(ITEMS).json()["count"] == 0
 

@@ -22,7 +22,7 @@ def open_to_others(place: Path) -> dict[str, str]:
 
 def busy(place: Path) -> None:
     """Run a server until every kind of file is there, and see that all of them are private."""
-    with running(place) as server, httpx.Client(base_url=server.url) as client:
+    with running(place, MIRROR_ITEMS_MAX="100") as server, httpx.Client(base_url=server.url) as client:
         sku = stock(client, 5)
         act(client, sku, "reserve", quantity=1)
         eventually(lambda: (place / "inventory_default.json").exists() and sku in _mirror(place))

@@ -3,13 +3,16 @@
 import hashlib
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
 
 from original_files import CREATED, UPDATED, original_item, original_text, put_original, put_text, read_original
 from server import COMMAND, MEASURED, WAIT_S_MAX, Server, environment, eventually, fails_to_start, rows, running
+
+#: Settings of a server that mirrors, whatever is there.
+MIRRORED: Final[dict[str, str]] = {"MIRROR_ITEMS_MAX": "10000"}
 
 ITEMS = "/api/inventory/items"
 #: Enough that the transaction of the take-over outgrows its cache and reaches the disk before it commits.
@@ -158,7 +161,7 @@ def test_the_mirror_appears_and_follows_and_keeps_the_originals(tmp_path: Path) 
 
 
 def test_a_mirror_is_no_source_for_another_database(tmp_path: Path) -> None:
-    with running(tmp_path / "first") as server:
+    with running(tmp_path / "first", **MIRRORED) as server:
         call(server, "POST", ITEMS, sku="A", name="The A", quantity=4)
     mirror = (tmp_path / "first" / "inventory_default.json").read_text()
     path = put_text(tmp_path / "second", "default", mirror)
@@ -174,13 +177,25 @@ def test_a_mirror_is_no_source_for_another_database(tmp_path: Path) -> None:
 
 def test_its_own_mirror_does_not_keep_an_empty_database_from_starting(tmp_path: Path) -> None:
     for _ in range(2):
-        with running(tmp_path):
+        with running(tmp_path, **MIRRORED):
             eventually((tmp_path / "inventory_default.json").exists)
+
+
+def test_there_are_mirrors_where_there_were_files_before_and_nowhere_else(tmp_path: Path) -> None:
+    mirror = tmp_path / "inventory_default.json"
+    with running(tmp_path) as server:
+        call(server, "POST", ITEMS, sku="A", name="The A", quantity=4)
+    assert not mirror.exists()
+    with running(tmp_path, **MIRRORED):
+        eventually(mirror.exists)
+    with running(tmp_path) as server:
+        call(server, "POST", ITEMS, sku="A", name="The A", quantity=1)
+    assert mirrored(tmp_path) == {"A": 5}
 
 
 def test_a_mirror_that_cannot_be_written_fails_no_request(tmp_path: Path) -> None:
     (tmp_path / ".inventory_default.json.tmp").mkdir()
-    with running(tmp_path) as server:
+    with running(tmp_path, **MIRRORED) as server:
         for _ in range(3):
             call(server, "POST", ITEMS, sku="A", name="The A", quantity=1)
         log = tmp_path / "logs" / "combined.log"

@@ -38,7 +38,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
         trusted_proxies=(),
         disk_free_bytes_min=268_435_456,
         database_wait_s=60,
-        mirror_items_max=10_000,
+        mirror_items_max=None,
     )
     assert load_settings({setting.name: setting.default for setting in SETTINGS}) == settings
 

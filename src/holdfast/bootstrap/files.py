@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -10,6 +11,9 @@ from holdfast.bootstrap.start import StartFailure
 from holdfast.config import Settings
 from holdfast.engine.errors import Fault
 from holdfast.storage.record_keeper import RecordKeeper
+
+#: Unless it is set, where there are files to be mirrored.
+MIRROR_ITEMS_MAX: Final = 10_000
 
 
 def take_over_files(settings: Settings, keeper: RecordKeeper | None, say: Callable[[str], None]) -> None:
@@ -26,16 +30,24 @@ def take_over_files(settings: Settings, keeper: RecordKeeper | None, say: Callab
         raise StartFailure(str(error)) from error
 
 
+def _mirror_items_max(settings: Settings) -> int:
+    """Give how many items a store with a mirror may have: where nobody has such files, nobody reads them either."""
+    if settings.mirror_items_max is not None:
+        return settings.mirror_items_max
+    return MIRROR_ITEMS_MAX if any(settings.data_dir.glob("inventory_*.json")) else 0
+
+
 @contextmanager
 def mirrored(settings: Settings) -> Iterator[None]:
     """Keep the mirror files of an SQLite database for a while, and write them once more at the end."""
-    if settings.database_url.engine != "sqlite" or settings.mirror_items_max == 0:
+    items_max = _mirror_items_max(settings)
+    if settings.database_url.engine != "sqlite" or items_max == 0:
         yield
         return
     from holdfast.storage.mirror import Mirror
 
     path = Path(settings.database_url.reveal())
-    mirror = Mirror(path, settings.data_dir, settings.mirror_items_max, structlog.get_logger().warning)
+    mirror = Mirror(path, settings.data_dir, items_max, structlog.get_logger().warning)
     mirror.start()
     try:
         yield
