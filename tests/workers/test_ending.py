@@ -1,5 +1,6 @@
 """However a server with workers ends: what was answered is there, once, and nothing of it is left running."""
 
+import json
 import signal
 import subprocess
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Final
 
 import httpx
 
-from api.expectations import stock
+from api.expectations import act, data_of, item, stock
+from e2e.commands import backed_up, told
 from load import Load, under_load
+from original_files import original_item, put_original
 from server import COMMAND, START_S_MAX, eventually, fails_to_start, rows, start
-from workers.several import WORKERS, running, workers_of
+from workers.several import WORKERS, Ways, running, workers_of
 
 DONE: Final = "Stopped. Everything that was accepted is on disk."
 
@@ -37,21 +40,21 @@ def test_when_the_committing_process_is_killed_all_end_and_the_next_start_has_ev
             workers = workers_of(first)
             assert len(workers) == WORKERS
             first.process.kill()
-            told = first.process.communicate()[1]
+            said = first.process.communicate()[1]
             eventually(lambda: gone(workers))
             second = start(tmp_path, "--workers", str(WORKERS), PORT=str(first.port))
             wait_for(100)
-    assert "Traceback" not in told
-    assert told.count("The process that commits is gone.") == WORKERS
+    assert "Traceback" not in said
+    assert said.count("The process that commits is gone.") == WORKERS
     load.assert_done_once(lambda sql: rows(tmp_path, sql))
 
     workers = workers_of(second)
     before = len(load.done)
     load.statuses.clear()
     load.until_gone(second, 100, lambda: second.process.send_signal(signal.SIGTERM))
-    told = second.end()
+    said = second.end()
     assert not (tmp_path / "holdfast.db-wal").exists()
-    assert told.count(DONE) == WORKERS
+    assert said.count(DONE) == WORKERS
     assert gone(workers)
     assert len(load.done) >= before + 100
     load.assert_done_once(lambda sql: rows(tmp_path, sql))
@@ -62,9 +65,9 @@ def test_what_a_terminal_sends_to_all_of_them_ends_them_once(tmp_path: Path) -> 
     with running(tmp_path) as server:
         for pid in [server.process.pid, *workers_of(server)]:
             subprocess.run(["kill", "-INT", str(pid)], check=True)
-        told = server.end()
-        assert told.count(DONE) == WORKERS
-        assert "is gone" not in told
+        said = server.end()
+        assert said.count(DONE) == WORKERS
+        assert "is gone" not in said
 
 
 def test_a_database_in_memory_has_no_workers(tmp_path: Path) -> None:
@@ -81,7 +84,15 @@ def test_a_database_in_memory_has_no_workers(tmp_path: Path) -> None:
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_second_server_is_refused_beside_one_with_workers(tmp_path: Path) -> None:
-    with running(tmp_path) as server:
-        told = fails_to_start(tmp_path)
-        assert f"Another Holdfast server (process {server.process.pid}) uses the data directory" in told
+def test_beside_workers_everything_goes_on_that_an_operator_does_beside_a_server(tmp_path: Path) -> None:
+    mirror = put_original(tmp_path, "default", original_item("LAPTOP", quantity=5, reserved=2))
+    with running(tmp_path) as server, Ways(server) as ways:
+        assert [item(way, "LAPTOP")["available"] for way in ways] == [3, 3, 3]  # Taken over before the first of them.
+        data_of(act(ways[1], "LAPTOP", "reserve", quantity=1))
+        refused = fails_to_start(tmp_path)
+        assert f"Another Holdfast server (process {server.process.pid}) uses the data directory" in refused
+        backed_up(tmp_path, tmp_path / "backup.db")
+        assert verified(tmp_path).startswith("0 ")
+        told(tmp_path, "keys", "create", "shop", "--scope", "read")
+        eventually(lambda: all(way.get("/api/stores").status_code == 401 for way in ways))
+    assert json.loads(mirror.read_text("utf-8"))["LAPTOP"]["reserved"] == 3

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import uvloop
 
@@ -18,7 +18,7 @@ from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.serving import Served, serve
 from holdfast.bootstrap.signals import ignore_others
-from holdfast.bootstrap.start import claim, make_directory, open_listener
+from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
 from holdfast.bootstrap.storages import following, open_shared, open_storage
 from holdfast.bootstrap.telling import begin_to_log, say
 from holdfast.config import Settings
@@ -66,8 +66,7 @@ def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) ->
     _settle_in(settings)
     listener = open_listener(settings)
     lock, log_folder = claim(settings, listener)
-    with TemporaryFile() as memory:
-        memory.truncate(Gate.BYTES)
+    with _memory() as memory:
         gate = Gate(memory.fileno())
         with _house(settings, listener, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
             owner = Owner(
@@ -84,6 +83,17 @@ def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) ->
             owner.close()
             storage.close()
     return status
+
+
+def _memory() -> IO[bytes]:
+    """Give the memory of a gate, which other processes can inherit. Raises ``StartFailure``."""
+    try:
+        memory = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        memory.write(bytes(Gate.BYTES))  # Written, not only asked for: a full disk would end us at the first use.
+        memory.flush()
+    except OSError as error:
+        raise StartFailure(f"No temporary file can be made: {error.strerror}.") from error
+    return memory
 
 
 @contextmanager

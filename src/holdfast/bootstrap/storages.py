@@ -27,7 +27,7 @@ def open_storage(
 
     ``migrate``: bring a PostgreSQL schema up to date first. ``accept_primary``: forget which server was seen last.
     """
-    retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
+    retention = _retention_of(settings)
     url = settings.database_url
     if url.engine == "memory":
         from holdfast.storage.clock import machine_clock
@@ -68,9 +68,13 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - the operator reads this
 
 
+def _retention_of(settings: Settings) -> Retention:
+    return Retention(settings.idempotency_ttl_hours * HOUR_MS)
+
+
 def open_shared(settings: Settings, gate: Gate, keeper: RecordKeeper | None) -> "SqliteStorage":
     """Open an SQLite database that other processes read. Raises ``StartFailure``."""
-    return _open_sqlite(settings, Retention(settings.idempotency_ttl_hours * HOUR_MS), keeper, gate)
+    return _open_sqlite(settings, _retention_of(settings), keeper, gate)
 
 
 def _open_sqlite(
@@ -104,7 +108,7 @@ def following(settings: Settings, gate: Gate, owner: Storage | None = None) -> S
     from holdfast.storage.sqlite.follower import Following, SqliteFollower
 
     path = Path(settings.database_url.reveal())
-    retention = Retention(settings.idempotency_ttl_hours * HOUR_MS)
+    retention = _retention_of(settings)
     if owner is not None:
         return SqliteFollower(path, retention, owner.clock, gate=gate, keep_time=owner.keep_time)
     clock = machine_clock()

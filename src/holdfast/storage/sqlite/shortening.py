@@ -17,7 +17,7 @@ GATE_S_MAX: Final = 0.02
 #: How long the copying that follows may keep them back where this process dies over it.
 _COPY_S_MAX: Final = 1.0
 #: The pause before it is tried again where somebody went on reading.
-AGAIN_S: Final = 0.1
+AGAIN_S: Final = 0.25
 _LOOK_S: Final = 0.0002
 
 
