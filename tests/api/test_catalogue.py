@@ -93,6 +93,7 @@ def test_an_unknown_sku_is_a_404(client: httpx.Client) -> None:
     ("field", "value"),
     [
         ("name", '""'), ("name", "null"), ("name", "5"), ("name", '"%s"' % ("x" * 257)), ("name", '"a\\tb"'),
+        ("attributes", '{"a":18446744073709551616}'),
         ("attributes", "[]"), ("attributes", "null"), ("attributes", '{"a":"\\u0000"}'),
         ("attributes", '{"a":"%s"}' % ("x" * 16_384)), ("sku", '"A"'), ("version", "1"), ("expectedVersion", '"1"'),
         ("note", '""'), ("idempotencyKey", '"é"'),
