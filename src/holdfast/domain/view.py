@@ -128,12 +128,13 @@ class View:
 
     def put_item(self, item: Item, entry: Entry | None) -> None:
         """Change an item, and append to the ledger what the change was; None: only that it was counted."""
-        self._items[item.id] = item
-        self._changed_items.add(item.id)
+        item_id = item.id
+        self._items[item_id] = item
+        self._changed_items.add(item_id)
         if entry is not None:
             self.entries.append(entry)
             if entry.occurred_at is not None and entry.balance_delta:
-                self.belated.setdefault(item.id, []).append(entry)
+                self.belated.setdefault(item_id, []).append(entry)
 
     def put_store(self, store: Store) -> None:
         """Change a store."""

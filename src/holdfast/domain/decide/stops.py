@@ -10,8 +10,10 @@ from holdfast.domain.view import View
 
 def stopped(view: View, item_id: ItemId) -> SalesStopped | None:
     """Refuse a promise of an item: its store is closed, or its SKU is stopped everywhere."""
-    store, sku = item_id
-    return _refused(view.sku(sku)) or _refused(view.store(store))
+    store, sku = view.store(item_id[0]), view.sku(item_id[1])
+    if not (sku is not None and sku.stopped) and not (store is not None and store.stopped):
+        return None  # As nearly always.
+    return _refused(sku) or _refused(store)
 
 
 def recalled(view: View, skus: Iterable[str]) -> SalesStopped | None:
