@@ -8,11 +8,9 @@ import psycopg
 import pytest
 
 from builders import a_record, a_reservation, add, an_item, an_outcome, claim, confirm, reserve
-from builders.stops import close_store, recall
 from contract.batches import commit, keyed, loaded
 from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S, locked, time_of, wait_for_lock
-from holdfast.domain.commands import Command
 from holdfast.domain.judge import judge
 from holdfast.engine.commit import Request, footprint_of
 from holdfast.engine.errors import CommitInDoubt
@@ -96,31 +94,6 @@ def test_who_loses_the_race_to_make_a_row_starts_again_and_sees_it(
     assert verdict.outcome.retries == 1
     assert postgres.items()["default", "A"].on_hand == (8 if made_by_them else 1)
     assert postgres.names()["A"][0] == ("Ours" if made_by_them else "Theirs")
-
-
-@pytest.mark.parametrize(
-    "race",
-    [
-        ("UPDATE skus SET version = version + 1, name = 'Theirs' WHERE sku = 'LAPTOP'", recall()),
-        ("UPDATE stores SET version = version + 1, name = 'Theirs' WHERE id = 'default'", close_store()),
-    ],
-)
-def test_who_loses_the_race_to_change_a_row_that_nothing_locks_starts_again_and_sees_it(
-    postgres: PostgresAround,
-    storage: Storage,
-    other: psycopg.Connection[Any],
-    aside: ThreadPoolExecutor,
-    race: tuple[str, Command],
-) -> None:
-    row, command = race
-    commit(storage, add(5))
-    other.execute(row.encode())
-    verdicts = aside.submit(commit, storage, command)
-    wait_for_lock(postgres)
-    other.commit()
-    [verdict] = verdicts.result(DEADLINE_S)
-    assert (verdict.outcome.applied, verdict.outcome.retries) == (True, 1)
-    assert "Theirs" in (postgres.names()["LAPTOP"][0], postgres.run("SELECT name FROM stores")[0][0])
 
 
 def saved(storage: Storage, batch_id: str) -> Transaction:

@@ -115,7 +115,10 @@ class PostgresRows:
 
 def is_unlocked(view: View) -> bool:
     """Tell whether a view changes rows that nothing has locked since they were read."""
-    return any(put.read for put in puts(view))
+    loaded = view.loaded
+    return not (
+        view.changed_skus.keys().isdisjoint(loaded.skus) and view.changed_stores.keys().isdisjoint(loaded.stores)
+    )
 
 
 def put_rows(flight: Flight, view: View) -> list[Answer]:
