@@ -44,8 +44,8 @@ class KeyLane:
         self._last_run = 0
         #: What the transaction under way has written.
         self._appended: dict[bytes, int] = {}
-        #: The run that is being written, with its filter as it will be. Its keys are no longer in the tail.
-        self._seal: tuple[Seal, KeyFilter] | None = None
+        #: The run that is being written. Its keys are no longer in the tail.
+        self._seal: Seal | None = None
 
     def refresh(self, *, everything: bool) -> None:
         """Catch up with what other connections have written; ``everything``: forget first what was known."""
@@ -59,7 +59,7 @@ class KeyLane:
             numbers = {number for (number,) in self._connection.execute(key_queries.FILTER_NUMBERS, (self._lane,))}
             self._filters = {number: bits for number, bits in self._filters.items() if number in numbers}
             if self._seal is not None:
-                self._seal[0].look()
+                self._seal.look()
         for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
             self._tail[digest] = self._last_position = position
 
@@ -68,7 +68,7 @@ class KeyLane:
 
         ``now`` is the time by which keys of this lane are forgotten. What is out of date altogether is passed over.
         """
-        for keys in (self._tail,) if self._seal is None else (self._tail, self._seal[0].tail):
+        for keys in (self._tail,) if self._seal is None else (self._tail, self._seal.tail):
             position = keys.get(digest)
             if position is not None:
                 yield from self._connection.execute(key_queries.RECORD, (self._lane, position))
@@ -88,7 +88,7 @@ class KeyLane:
         if self._seal is None and len(self._tail) >= self._run_keys:
             self._begin_seal()
         if self._seal is not None:
-            self._go_on(*self._seal, max(self._sealed_min, SEALED_PER_KEY * len(records)), now)
+            self._go_on(self._seal, max(self._sealed_min, SEALED_PER_KEY * len(records)), now)
         first = self._last_position + 1
         rows = [(self._lane, position, *record) for position, record in enumerate(records, first)]
         self._connection.executemany(key_queries.APPEND, rows)
@@ -98,24 +98,23 @@ class KeyLane:
         """Take the tail as the next run."""
         run = self._last_run + 1
         known = self._filters.get(run // FILTER_RUNS)
-        self._seal = Seal(self._connection, self._lane, run, self._tail), KeyFilter(0, known.bits if known else None)
+        self._seal = Seal(self._connection, self._lane, run, self._tail, KeyFilter(0, known.bits if known else None))
         self._tail = {}
 
-    def _go_on(self, seal: Seal, bits: KeyFilter, keys: int, now: int) -> None:
+    def _go_on(self, seal: Seal, keys: int, now: int) -> None:
         """Write so many more keys of the run."""
-        seal.write(keys, bits)
+        seal.write(keys)
         if seal.is_whole:
-            bits.newest = now
             seal.finish(now)
-            self._connection.execute(key_queries.PUT_FILTER, (self._lane, seal.run // FILTER_RUNS, bits.bits))
+            self._connection.execute(key_queries.PUT_FILTER, (self._lane, seal.run // FILTER_RUNS, seal.bits.bits))
 
     def confirm(self) -> None:
         """The transaction is durable: what it wrote can be found from now on."""
         if self._seal is not None:
-            seal, bits = self._seal
+            seal = self._seal
             seal.confirm()
             if seal.is_whole:
-                self._filters[seal.run // FILTER_RUNS] = bits
+                self._filters[seal.run // FILTER_RUNS] = seal.bits
                 self._last_run, self._seal = seal.run, None
         if self._appended:
             self._tail |= self._appended
@@ -125,7 +124,7 @@ class KeyLane:
     def forget(self) -> None:
         """The transaction was undone."""
         if self._seal is not None:
-            self._seal[0].forget()
+            self._seal.forget()
         self._appended = {}
 
     def prune(self, now: int) -> bool:

@@ -19,12 +19,16 @@ SEALED_MIN: Final = 64
 class Seal:
     """What becomes of the keys of a lane up to a position."""
 
-    def __init__(self, connection: apsw.Connection, lane: int, run: int, tail: Mapping[bytes, int]) -> None:
-        """Begin with nothing written; ``tail`` holds the position of each digest."""
+    def __init__(
+        self, connection: apsw.Connection, lane: int, run: int, tail: Mapping[bytes, int], bits: KeyFilter
+    ) -> None:
+        """Begin with nothing written; ``tail`` holds the position of each digest, ``bits`` the runs before this one."""
         self._connection = connection
         self._lane: Final = lane
         self.run: Final = run
         self.tail: Final = tail
+        #: The filter of the run, as it will be.
+        self.bits: Final = bits
         self._last_position: Final = max(tail.values())
         self._digests: Final = sorted(tail)
         #: How many of them are on disk, and how many the transaction under way has written.
@@ -36,7 +40,7 @@ class Seal:
         """Whether all of it is written, by the transaction under way at last."""
         return self._written + self._writing == len(self._digests)
 
-    def write(self, keys: int, bits: KeyFilter) -> None:
+    def write(self, keys: int) -> None:
         """Write so many more of it, and put them into its filter."""
         if not self._written:  # A server that was killed may have left a part of it.
             self._connection.execute(key_queries.DROP_RUN, (self._lane, self.run))
@@ -44,11 +48,12 @@ class Seal:
         rows = [(self._lane, self.run, digest, self.tail[digest]) for digest in part]
         self._connection.executemany(key_queries.INSERT_RUN, rows)
         for digest in part:
-            bits.add(digest)
+            self.bits.add(digest)
         self._writing = len(part)
 
     def finish(self, now: int) -> None:
         """Note that it is complete: from now on it is read."""
+        self.bits.newest = now
         self._connection.execute(key_queries.INSERT_SEAL, (self._lane, self.run, self._last_position, now))
 
     def confirm(self) -> None:
