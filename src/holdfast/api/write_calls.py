@@ -24,8 +24,8 @@ from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
 from holdfast.engine.commit import Request
 
-#: Fields of commands that no body has.
-_GIVEN = frozenset({"cause", "precondition"})
+#: Fields of commands that no body has, and where they are from.
+_GIVEN: Final = {"cause": 'common["cause"]', "precondition": 'common.get("precondition")'}
 _REQUIRED: Final = ("PRECONDITION_REQUIRED",)
 _VERSION_REQUIRED: Final = "Send the version that you have read, as If-Match or as expectedVersion."
 
@@ -87,9 +87,9 @@ class WriteCall(Record, frozen=True, kw_only=True):
         for name in own:
             if name not in self.body.__struct_fields__:
                 raise Incomplete(f'{type(self).__name__} "{self.name}" has no make, and its body no {name}.')
-        fields = {name: f"body.{name}" for name in own} | {name: f'common["{name}"]' for name in self.names}
-        given_fields = {"cause": 'common["cause"]', "precondition": 'common.get("precondition")'}
-        msgspec.structs.force_setattr(self, "make", made_of(self.command, "common, body", given_fields | fields))
+        named = {name: f'common["{name}"]' for name in self.names}
+        sources = _GIVEN | named | {name: f"body.{name}" for name in own}
+        msgspec.structs.force_setattr(self, "make", made_of(self.command, "common, body", sources))
 
     def about(self, path: tuple[str, ...], body: Any, new_id: Callable[[], str]) -> Common:  # noqa: ARG002 - some need it
         """Give the fields of the command that say what it is about."""

@@ -62,19 +62,19 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         parameters = query_of(exchange, LIST_PARAMETERS)
         query = item_query(store, parameters)
         await require_store(context, store)
-        if query.limit is None:
+        limit = query.limit
+        if limit is None:
             file = await context.engine.spool(lambda reader: everything(reader, query))
             await exchange.respond_file(200, file, [_JSON, PRIVATE])
             return
         # A filter may have to look at every item of the store: short reads must not wait for that.
         read = context.engine.scan if parameters.keys() & FILTERS else context.engine.read_page
-        await answer_page(exchange, parameters, read, lambda reader: _page(reader, query))
+        await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, limit))
 
     return handle
 
 
-def _page(reader: Reader, query: ItemQuery) -> Shown:
-    limit = query.limit or 0
+def _page(reader: Reader, query: ItemQuery, limit: int) -> Shown:
     more = msgspec.structs.replace(query, limit=limit + 1)
     rows, further = cut(portion(reader.item_list(more)), limit)
     data = {row.item.sku: row_body(row) for row in rows}
