@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, expect
 
 from programs import program
 from server import Server
@@ -70,6 +70,18 @@ class Screen:
             for each in found["violations"]
             if each["impact"] in {"serious", "critical"}
         ]
+
+
+@contextmanager
+def held(page: Page, address: str) -> Iterator[None]:
+    """Let the requests to an address wait until the block has ended."""
+    waiting: list[Route] = []
+    page.route(address, lambda route: waiting.append(route))  # noqa: PLW0108
+    yield
+    page.unroute(address)
+    for route in waiting:
+        with suppress(Error):  # The page may have asked anew meanwhile, and not wait for this one.
+            route.fallback()
 
 
 @contextmanager

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from dashboard.browsing import Screen, screen
+from dashboard.browsing import Screen, held, screen
 from dashboard.stocking import call, item, reservation, reserve, stock
 from server import Server
 
@@ -123,15 +122,10 @@ def test_what_was_done_is_shown_before_anything_else_is_offered(api: httpx.Clien
     shown.live()
     start(page, "Hand over")
     page.get_by_label("Hand over: AFTER-1").fill("2")
-    held: list[Route] = []
-    page.route("**/api/inventory/reservations/after", lambda route: held.append(route))  # noqa: PLW0108
-    with page.expect_request(lambda request: request.method == "GET" and request.url.endswith("/reservations/after")):
-        page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Working…")).to_be_visible()
-    page.unroute("**/api/inventory/reservations/after")
-    for route in held:
-        with suppress(Error):  # News of the change may have overtaken it.
-            route.fallback()
+    with held(page, "**/api/inventory/reservations/after"):
+        with page.expect_request(lambda request: request.method == "GET" and request.url.endswith("/reservations/after")):
+            page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+        expect(page.get_by_role("dialog").get_by_role("button", name="Working…")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     start(page, "Release")
     expect(row(page, "Stock before and after", "AFTER-1")).to_contain_text("1 → 0")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from playwright.sync_api import expect
 
-from dashboard.browsing import Screen
+from dashboard.browsing import Screen, held
 from dashboard.stocking import call, item, item_path, reserve, stock
 from server import Server
 
@@ -110,6 +110,21 @@ def test_an_item_shows_its_levels_its_history_and_its_promises(api: httpx.Client
     page.get_by_role("link", name="Shop Hamburg").click()
     parts = ["ITEM-1", "In all stores", "Shop Hamburg", "History", "Open reservations", "As it was"]
     expect(page.get_by_role("heading")).to_have_text(parts)
+
+
+def test_an_item_of_a_store_that_is_stopped_is_shown_when_the_stores_become_known(
+    api: httpx.Client, shown: Screen
+) -> None:
+    for store in ("berlin", "hamburg"):
+        stock(api, "HALTED-1", 3, store=store)
+    call(api, "PATCH", "/api/stores/hamburg", {"salesStatus": "stopped"})
+    try:
+        with held(shown.page, "**/api/stores?*"):
+            page = shown.open("item/HALTED-1?store=berlin")
+            expect(page.get_by_label("Levels by store").get_by_text("berlin")).to_be_visible()
+        expect(page.get_by_label("Levels by store").get_by_text("Shop Hamburg")).to_be_visible()
+    finally:
+        call(api, "PATCH", "/api/stores/hamburg", {"salesStatus": "open"})
 
 
 def test_an_item_is_shown_as_it_was(api: httpx.Client, shown: Screen) -> None:

@@ -7,7 +7,7 @@ import httpx
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from api.access_setup import known, made
-from dashboard.browsing import Screen, screen
+from dashboard.browsing import Screen, held, screen
 from dashboard.cutting import way_to
 from dashboard.stocking import call, item, item_path, reserve, stock
 from dashboard.test_acting import finish, start
@@ -75,6 +75,19 @@ def test_after_a_conflict_a_work_list_offers_again_what_it_is_about(api: httpx.C
     expect(page.get_by_role("link", name="split", exact=True)).to_have_count(0)
     shown.open("item/SPLIT-1?store=berlin")
     expect(page.get_by_text("Nothing is promised to a reservation.")).to_be_visible()
+
+
+def test_a_dialog_names_the_stores_when_they_become_known(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "LATE-1", 5)
+    reserve(api, "late", {"LATE-1": 2}, confirmed=True)
+    with held(shown.page, "**/api/stores?*"):
+        page = shown.open("orders/reservations/late")
+        start(page, "Hand over")
+        expect(page.get_by_label("Hand over: LATE-1, berlin")).to_have_value("2")
+    expect(page.get_by_label("Hand over: LATE-1, Shop Berlin")).to_have_value("2")
+    page.get_by_role("button", name="Cancel").click()
+    start(page, "Change the order")
+    expect(page.get_by_label("LATE-1, Shop Berlin: units")).to_have_value("2")
 
 
 def test_after_a_conflict_what_was_said_stays_with_its_own_line(api: httpx.Client, shown: Screen) -> None:

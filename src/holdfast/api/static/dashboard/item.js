@@ -10,12 +10,13 @@ import { useLoad } from "./loading.js";
 import { DocumentLink, Failure, Field, Figure, Given, Loaded, Mark, Notice, StoreName, Table, Tile, Typed, Until } from "./parts.js";
 import { to } from "./route.js";
 import { States } from "./stock.js";
-import { app } from "./state.js";
+import { useApp } from "./state.js";
 import { number } from "./words.js";
 
 export function ItemPage({ route }) {
   const sku = route.parts[1] ?? "";
-  const levels = useLoad((signal) => loadLevels(sku, signal), [sku], isAbout(sku));
+  const stores = useApp((values) => values.stores);
+  const levels = useLoad((signal) => loadLevels(sku, stores, signal), [sku, stores], isAbout(sku));
   const store = route.query.store ?? levels.data?.stores[0]?.storeId;
   return html`<div><h1 class="sku"><bdi>${sku}</bdi></h1>
     <${Loaded} from=${levels} empty=${levels.data?.stores.length === 0} nothing="No store has an item of this SKU.">
@@ -30,8 +31,8 @@ const isAbout = (sku, store) => (entry) =>
   (entry.sku === sku || (!entry.sku && Boolean(entry.storeId))) && (!store || !entry.storeId || entry.storeId === store);
 
 /** What all stores have of it. Availability is silent about stores that are stopped: they are asked one by one. */
-async function loadLevels(sku, signal) {
-  const stopped = [...app.get().stores.values()].filter((store) => store.salesStatus === "stopped");
+async function loadLevels(sku, known, signal) {
+  const stopped = [...known.values()].filter((store) => store.salesStatus === "stopped");
   const [open, catalogue, ...others] = await Promise.all([
     ask("api/inventory/availability", { skus: [sku], view: "stores" }),
     get(path`api/inventory/skus/${sku}`, {}, signal).then(({ data }) => data, () => ({})),

@@ -2,7 +2,7 @@
 
 import { html } from "./preact.js";
 import { usePages } from "./paging.js";
-import { DocumentLink, Field, Figure, Given, Mark, StoreChoice, StoreName, Typed, Until, When } from "./parts.js";
+import { DocumentLink, Field, Figure, Given, Mark, StoreChoice, StoreName, StoreNames, Typed, Until, When } from "./parts.js";
 import { OrderPage } from "./order.js";
 import { go, to } from "./route.js";
 import { Rows } from "./rows.js";
@@ -27,7 +27,7 @@ const LISTS = {
       <td><${DocumentLink} type="reservation" id=${each.id} /></td>
       <td><${Status} of=${each} /></td>
       <td>${each.confirmed ? "yes" : "no"}</td>
-      <td class="wide"><${Stores} ids=${each.lines.flatMap((line) => line.allocations.map((part) => part.storeId))} /></td>
+      <td class="wide"><${StoreNames} ids=${each.lines.flatMap((line) => line.allocations.map((part) => part.storeId))} /></td>
       <td class="figure"><${Figure} value=${sum(each.lines, "requested")} /></td>
       <td>${each.status === "open" ? html`<${Until} at=${each.expiresAt} />` : "–"}</td>
       <td class="wide"><${When} at=${each.createdAt} /></td>`,
@@ -38,7 +38,7 @@ const LISTS = {
     head: ["Sale", "Store", "#Units", "#~Came back", "~Reference", "When"],
     row: (each) => html`
       <td><${DocumentLink} type="sale" id=${each.id} /></td>
-      <td><${Stores} ids=${each.lines.map((line) => line.storeId)} /></td>
+      <td><${StoreNames} ids=${each.lines.map((line) => line.storeId)} /></td>
       <td class="figure"><${Figure} value=${sum(each.lines, "quantity")} /></td>
       <td class="figure wide"><${Figure} value=${sum(each.lines, "returned")} /></td>
       <td class="wide"><${Given} text=${each.reference} /></td>
@@ -66,7 +66,6 @@ const STATUS = { open: "low", fulfilled: "good", received: "good", completed: "g
 
 export const Status = ({ of }) => html`<${Mark} kind=${STATUS[of.status]}>${of.status}<//>`;
 const sum = (lines, name) => lines.reduce((total, line) => total + line[name], 0);
-const Stores = ({ ids }) => [...new Set(ids)].map((id, index) => html`${index > 0 && ", "}<${StoreName} id=${id} />`);
 
 export function Orders({ route }) {
   const kind = route.parts[1] in LISTS ? route.parts[1] : "reservations";

@@ -1,9 +1,8 @@
 // Parts of a document that somebody names: so many units of this line, at that store.
 
+import { html } from "./preact.js";
 import { whole } from "./form.js";
-import { app } from "./state.js";
-
-export const storeName = (id) => app.get().stores.get(id)?.name ?? id;
+import { StoreNames } from "./parts.js";
 
 /** Gives fields for parts [{lineId, sku, storeId, most}], and what follows from what stands in them. */
 export function taken(parts, label, initial) {
@@ -13,7 +12,7 @@ export function taken(parts, label, initial) {
   return {
     fields: parts.map((part) => ({
       name: name(part),
-      label: `${label}: ${part.sku}, ${storeName(part.storeId)} (of ${part.most})`,
+      label: html`${label}: <bdi>${part.sku}</bdi>, <${StoreNames} ids=${[part.storeId]} /> (of ${part.most})`,
       type: "number",
       min: 0,
       max: part.most,

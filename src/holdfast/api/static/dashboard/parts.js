@@ -17,6 +17,9 @@ export function StoreName({ id }) {
   return html`<bdi title=${store ? `${store.name} (${id})` : id}>${store?.name ?? id}</bdi>`;
 }
 
+/** Several of them, each once. */
+export const StoreNames = ({ ids }) => [...new Set(ids)].map((id, index) => html`${index > 0 && ", "}<${StoreName} key=${id} id=${id} />`);
+
 export const DocumentLink = ({ type, id }) =>
   html`<a class="sku" href=${to(["orders", `${type}s`, id])}><bdi>${id}</bdi></a>`;
 

@@ -1,8 +1,10 @@
 // What can be done with a reservation, as it is.
 
+import { html } from "./preact.js";
 import { get, path } from "./client.js";
 import { whole } from "./form.js";
-import { storeName, taken } from "./parcel-parts.js";
+import { taken } from "./parcel-parts.js";
+import { StoreNames } from "./parts.js";
 import { units } from "./words.js";
 
 const LIST = "api/inventory/reservations";
@@ -158,7 +160,7 @@ const amend = (reservation) => {
     title: "Change the order",
     verb: "Change",
     fields: [
-      ...lines.map((line) => ({ name: line.lineId, label: `${line.sku}, ${[...new Set(line.allocations.map((each) => storeName(each.storeId)))].join(", ")}: units`, type: "number", min: 0, initial: line.now, required: true })),
+      ...lines.map((line) => ({ name: line.lineId, label: html`<bdi>${line.sku}</bdi>, <${StoreNames} ids=${line.allocations.map((each) => each.storeId)} />: units`, type: "number", min: 0, initial: line.now, required: true })),
       { name: "sku", label: "One more SKU" },
       { name: "quantity", label: "Units of it", type: "number", min: 1, initial: 1 },
       { name: "store", label: "From", type: "store", all: "The default store" },

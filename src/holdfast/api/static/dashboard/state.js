@@ -1,6 +1,6 @@
 // What several parts of the page look at. Everything else is the state of one component.
 
-import { useEffect, useState } from "./preact.js";
+import { useEffect, useRef, useState } from "./preact.js";
 
 class State {
   constructor(values) {
@@ -44,14 +44,14 @@ export const app = new State({
 export function useApp(select) {
   const [, draw] = useState(0);
   const value = select(app.get());
+  const drawn = useRef();
+  drawn.current = { select, value };
   useEffect(() => {
-    let seen = value;
-    return app.listen((values) => {
-      const next = select(values);
-      if (Object.is(next, seen)) return;
-      seen = next;
-      draw((count) => count + 1);
-    });
+    const look = (values) => {
+      if (!Object.is(drawn.current.select(values), drawn.current.value)) draw((count) => count + 1);
+    };
+    look(app.get()); // It may have become another since it was drawn.
+    return app.listen(look);
   }, []);
   return value;
 }
