@@ -157,6 +157,22 @@ def test_a_scanner_counts_and_a_sale_meanwhile_is_explained(api: httpx.Client, s
     assert (item(api, "SCAN-1")["quantity"], item(api, "SCAN-2")["quantity"]) == (4, 1)
 
 
+def test_scans_of_which_nothing_is_known_yet_outlive_the_page_and_count_once(
+    api: httpx.Client, shown: Screen
+) -> None:
+    stock(api, "SCAN-4", 5)
+    page = shown.open("work/count?store=berlin")
+    with held(page, "**/items/SCAN-4*"):
+        scan(page, "SCAN-4")
+        page.reload()
+        scan(page, "SCAN-4")
+        page.get_by_role("link", name="Pick").click()
+        expect(page.get_by_label("Scan or type")).to_have_count(0)
+        page.get_by_role("link", name="Count", exact=True).click()
+        scan(page, "SCAN-4")
+    expect(page.get_by_label("Units of SCAN-4")).to_have_value("3")
+
+
 def test_a_scan_that_found_nothing_is_told_whatever_the_others_find(api: httpx.Client, shown: Screen) -> None:
     stock(api, "SCAN-3", 5)
     page = shown.open("work/count?store=berlin")

@@ -1,6 +1,6 @@
 // Counting a shelf with a scanner, which is a keyboard that ends each code with Enter: every scan is one unit more.
 
-import { html, useRef, useState } from "./preact.js";
+import { html, useEffect, useState } from "./preact.js";
 import { get, path } from "./client.js";
 import { readItem } from "./item.js";
 import { whole } from "./form.js";
@@ -8,7 +8,9 @@ import { Failure, Field, Given, ItemLink, Notice } from "./parts.js";
 import { newKey, perform } from "./pending.js";
 import { signed, units } from "./words.js";
 
-const KEPT = (store) => `holdfast.count.${store}`;
+const KEPT = (part, store) => `holdfast.${part}.${store}`;
+const PARTS = ["lines", "scans"];
+const kept = (store) => Object.fromEntries(PARTS.map((part) => [part, JSON.parse(sessionStorage.getItem(KEPT(part, store)) ?? "[]")]));
 
 /** Finds what was scanned: a SKU, or the barcode of one (its attribute `barcode`). */
 async function find(code, store) {
@@ -22,41 +24,58 @@ async function find(code, store) {
   }
 }
 
-/** What has been counted stands in the session until it is booked: a reload loses nothing. */
+/**
+ * What has been counted stands in the session until it is booked, and each scan until it has been counted or somebody
+ * has seen that it was not: a reload loses nothing. The session is what holds: who writes reads it first, for a page
+ * that has been left may still have an answer to come.
+ */
 function useSheet(store) {
-  const [lines, setLines] = useState(() => JSON.parse(sessionStorage.getItem(KEPT(store)) ?? "[]"));
-  const latest = useRef(lines);
+  const [sheet, show] = useState(() => kept(store));
   const update = (change) => {
-    latest.current = change(latest.current);
-    sessionStorage.setItem(KEPT(store), JSON.stringify(latest.current));
-    setLines(latest.current);
+    const now = { ...kept(store), ...change(kept(store)) };
+    for (const part of PARTS) sessionStorage.setItem(KEPT(part, store), JSON.stringify(now[part]));
+    show(now);
   };
-  const put = (sku, changes) => update((now) => now.map((line) => (line.sku === sku ? { ...line, ...changes } : line)));
-  return { lines, update, put };
+  const put = (sku, changes) => update(({ lines }) => ({ lines: lines.map((line) => (line.sku === sku ? { ...line, ...changes } : line)) }));
+  return { ...sheet, update, put };
 }
 
+/** One unit more of an item; a scan that has been counted already counts nothing. */
+const counting = (scan, item) => (now) => {
+  if (!now.scans.some((each) => each.key === scan.key)) return now;
+  const before = now.lines.find((line) => line.sku === item.sku);
+  const line = { sku: item.sku, name: item.name, counted: whole(before?.counted) + 1, version: item.version, key: newKey() };
+  return { lines: [line, ...now.lines.filter((each) => each !== before)], scans: without(scan)(now).scans };
+};
+
+const told = (scan, problem) => ({ scans }) => ({ scans: scans.map((each) => (each.key === scan.key ? { ...each, problem } : each)) });
+
+const without = (scan) => ({ scans }) => ({ scans: scans.filter((each) => each.key !== scan.key) });
+
 export function Counts({ store }) {
-  const { lines, update, put } = useSheet(store);
+  const { lines, scans, update, put } = useSheet(store);
   const [code, setCode] = useState("");
-  // Scans that were not counted: each stays until somebody has seen it, whatever other scans come to meanwhile.
-  const [missed, setMissed] = useState([]);
   const [busy, setBusy] = useState(false);
 
-  const scan = async (event) => {
+  const look = async (scan) => {
+    update(told(scan, null));
+    try {
+      update(counting(scan, await find(scan.scanned, store)));
+    } catch ({ message, isOpen }) {
+      update(told(scan, { message, isOpen }));
+    }
+  };
+  // Leaving a page ends its requests: nobody knows of what.
+  useEffect(() => void scans.filter(({ problem }) => !problem || problem.isOpen).forEach(look), []);
+
+  const scan = (event) => {
     event.preventDefault();
     const scanned = code.trim();
     setCode("");
     if (!scanned) return;
-    try {
-      const item = await find(scanned, store);
-      update((now) => {
-        const before = now.find((line) => line.sku === item.sku);
-        const line = { sku: item.sku, name: item.name, counted: whole(before?.counted) + 1, version: item.version, key: newKey() };
-        return [line, ...now.filter((each) => each !== before)];
-      });
-    } catch (problem) {
-      setMissed((now) => [{ scanned, problem, key: newKey() }, ...now]);
-    }
+    const one = { scanned, key: newKey() };
+    update((now) => ({ scans: [one, ...now.scans] }));
+    look(one);
   };
 
   const book = async (line, onMoved) => {
@@ -80,21 +99,21 @@ export function Counts({ store }) {
         <input autofocus autocomplete="off" maxlength="128" value=${code} onInput=${(event) => setCode(event.target.value)} />
       <//>
     </form>
-    ${missed.map(
-      (each) => html`<article class="card" key=${each.key}>
-        <p><${Given} text=${each.scanned} /> was not counted.</p>
-        <${Failure} problem=${each.problem} />
-        <button type="button" onClick=${() => setMissed((now) => now.filter((other) => other !== each))}>Done</button>
-      </article>`,
-    )}
+    ${scans.map((each) => (each.problem ? html`<${Missed} key=${each.key} scan=${each} again=${() => look(each)} done=${() => update(without(each))} />` : null))}
     ${lines.length === 0 && html`<p class="nothing">Nothing has been counted yet.</p>`}
     ${lines.map(
       (line) => html`<${Line} key=${line.sku} line=${line} store=${store} type=${(counted) => put(line.sku, { counted, key: newKey() })}
-        rebase=${() => book(line, "rebase")} drop=${() => update((now) => now.filter((each) => each.sku !== line.sku))} />`,
+        rebase=${() => book(line, "rebase")} drop=${() => update((now) => ({ lines: now.lines.filter((each) => each.sku !== line.sku) }))} />`,
     )}
     ${lines.some((line) => line.booked === undefined) &&
     html`<div class="buttons"><button type="button" class="main" disabled=${busy} onClick=${bookAll}>Book what was counted</button></div>`}</div>`;
 }
+
+const Missed = ({ scan, again, done }) => html`<article class="card">
+  <p><${Given} text=${scan.scanned} /> was not counted.</p>
+  <${Failure} problem=${scan.problem} again=${scan.problem.isOpen && again} />
+  <button type="button" onClick=${done}>Done</button>
+</article>`;
 
 function Line({ line, store, type, rebase, drop }) {
   const moved = line.problem?.code === "COUNT_MOVED";
