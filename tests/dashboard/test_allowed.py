@@ -131,13 +131,34 @@ def test_a_key_that_may_not_even_read_is_answered_with_what_it_lacks(office: Ser
 def test_a_late_refusal_of_no_key_says_nothing_of_the_key_that_was_entered_since(office: Server, seen: Screen) -> None:
     key = made(office, "late", READ)
     known(office, key)
+    page = seen.page
     late: list[Route] = []
-    seen.page.route("**/api/inventory/ledger?*", lambda route: late.append(route), times=1)  # noqa: PLW0108
-    page = enter(seen, key)
-    expect(page.get_by_text("With the key late")).to_be_visible()
-    with page.expect_response("**/api/inventory/ledger?*") as answered:
+    page.route("**/metrics", lambda route: late.append(route), times=1)  # noqa: PLW0108
+    with page.expect_request("**/metrics"):
+        seen.open("overview")
+    page.get_by_label("Access key").fill(key)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_text("On hand")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/metrics") and not answer.ok):
         late[0].fallback()
-    assert answered.value.status == 401
     expect(page.get_by_role("alert")).to_have_count(0)
+    seen.live()
     seen.open("overview")
     expect(page.get_by_label("Access key")).to_have_count(0)
+
+
+def test_another_key_is_followed_by_what_it_may_see(office: Server, seen: Screen) -> None:
+    shops = {store: made(office, f"shop-{store}", READ, WRITE, stores=(store,)) for store in STORES}
+    for key in shops.values():
+        known(office, key)
+    enter(seen, shops["berlin"])
+    seen.live()
+    page = seen.open("access")
+    page.get_by_label("Access key").fill(shops["hamburg"])
+    with page.expect_response("**/api/inventory/events"):
+        page.get_by_role("button", name="Use it").click()
+    page = seen.open("live")
+    seen.live()
+    with httpx.Client(base_url=office.url, headers={"X-API-Key": shops["hamburg"]}) as api:
+        stock(api, "OTHERS-1", 5, store="hamburg")
+    expect(page.get_by_text("OTHERS-1").first).to_be_visible()

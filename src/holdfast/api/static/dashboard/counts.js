@@ -88,6 +88,7 @@ export function Counts({ store }) {
       put(line.sku, { problem: { code: failure.code, message: failure.message, facts: failure.facts } });
     }
   };
+  const looking = scans.some((each) => !each.problem);
   const bookAll = async () => {
     setBusy(true);
     for (const line of lines) if (line.booked === undefined) await book(line, "reject");
@@ -106,7 +107,7 @@ export function Counts({ store }) {
         rebase=${() => book(line, "rebase")} drop=${() => update((now) => ({ lines: now.lines.filter((each) => each.sku !== line.sku) }))} />`,
     )}
     ${lines.some((line) => line.booked === undefined) &&
-    html`<div class="buttons"><button type="button" class="main" disabled=${busy} onClick=${bookAll}>Book what was counted</button></div>`}</div>`;
+    html`<div class="buttons"><button type="button" class="main" disabled=${busy || looking} onClick=${bookAll}>${looking ? "Looking up what was scanned…" : "Book what was counted"}</button></div>`}</div>`;
 }
 
 const Missed = ({ scan, again, done }) => html`<article class="card">

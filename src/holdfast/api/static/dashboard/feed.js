@@ -1,6 +1,7 @@
 // Follows the ledger. Read with fetch and not with EventSource, which could send no access key but in an address.
 
 import { get, send } from "./client.js";
+import { session } from "./session.js";
 import { app } from "./state.js";
 
 const EVENTS = "api/inventory/events";
@@ -22,14 +23,15 @@ export async function follow() {
   let failures = 0;
   for (;;) {
     await seen();
+    const before = session.key;
     try {
       await followOnce(() => (failures = 0));
     } catch (problem) {
       // The ledger is no longer the one that was followed: after a restore, say.
       if (problem.code === "CURSOR_EXPIRED") cursor = null;
-      else if (problem.status === 401 || problem.status === 403) await entered();
+      else if (problem.status === 401 || problem.status === 403) await entered(before);
     }
-    if (document.hidden) continue;
+    if (document.hidden || session.key !== before) continue;
     app.set({ feed: "waiting" });
     await pause(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
   }
@@ -40,6 +42,9 @@ async function followOnce(connected) {
   // A browser has six connections for all its tabs: one that nobody looks at gives its own back.
   const rest = () => document.hidden && control.abort();
   document.addEventListener("visibilitychange", rest);
+  // Another key may see more, or less.
+  const before = session.key;
+  const change = app.listen(() => session.key !== before && control.abort());
   const watch = new Watchdog(() => control.abort());
   try {
     if (cursor === null) await begin(control.signal);
@@ -50,6 +55,7 @@ async function followOnce(connected) {
     await readAll(response.body, watch);
   } finally {
     watch.stop();
+    change();
     document.removeEventListener("visibilitychange", rest);
   }
 }
@@ -119,9 +125,10 @@ function seen() {
   }).then(seen);
 }
 
-/** Waits until another access key has been entered. */
-function entered() {
+/** Waits until an access key is entered, if it has not been already since that one was refused. */
+function entered(refused) {
   const before = app.get().epoch;
+  if (session.key !== refused) return Promise.resolve();
   return new Promise((done) => {
     const stop = app.listen((values) => {
       if (values.epoch === before) return;
