@@ -12,7 +12,6 @@ import uvloop
 
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.inherited import Inherited
-from holdfast.bootstrap.interpreter import switch_often
 from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
@@ -128,7 +127,6 @@ def _serve(settings: Settings, given: Inherited, storage: Storage, listener: soc
 
 
 def _settle_in(settings: Settings) -> None:
-    switch_often()
     ignore_others()
     make_directory(settings.data_dir)
     make_private(settings)

@@ -27,6 +27,7 @@ from holdfast.engine.limits import (
     SETTLEMENTS_WAITING_MAX,
     share,
 )
+from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
@@ -65,14 +66,13 @@ class Engine:
         self.feed = Feed(storage, self.read_page, places_max=mine(FEED_PLACES_MAX))
         self._spooler = Spooler(storage, self.disks.require_temporary_room, processes=processes)
         self._check = SharedLook(self.disks.require_room, storage.check)
-        self._reader = ReadWorker(storage, self.figures)
+        self._reader, self._pager = (ReadWorker(storage, self.figures) for _ in range(2))
         self._commands = self._intake_of_commands(mine)
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
         )
-        self._pager = ReadWorker(storage, self.figures)
         self._pages: Intake[Read, Any] = Intake(
-            "page", self._pager.answer, waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
+            "page", LONG_WORK(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
         self._settlements: Intake[int, None] = Intake(
             "settle", self._settle, waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
@@ -195,5 +195,6 @@ class Engine:
 
     def _commit(self, batch: Sequence[Request]) -> Sequence[Result]:
         if self._link is None:
-            return self._judging.judge(batch)
+            judge = self._judging.judge
+            return (LONG_WORK(judge) if self._commands.under_way >= HEAVY_COMMANDS_MAX else judge)(batch)
         return self._link.judge(batch, is_heavy=self._commands.is_heavy, waited_s=self._commands.waited_s)

@@ -23,6 +23,7 @@ from holdfast.engine.limits import (
     SPOOLS_MAX,
     share,
 )
+from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.ports import Reader, Storage
 
 Answer = TypeVar("Answer")
@@ -149,7 +150,7 @@ class Spooler:
     def _begin(self, work: Callable[[Task], Answer], task: Task) -> asyncio.Future[Answer]:
         """Work on a thread. It counts until it has ended, whoever has left meanwhile."""
         self._under_way += 1
-        working = asyncio.get_running_loop().run_in_executor(None, work, task)
+        working = asyncio.get_running_loop().run_in_executor(None, LONG_WORK(work), task)
         working.add_done_callback(self._finished)
         return working
 
