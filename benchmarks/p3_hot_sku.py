@@ -1,4 +1,4 @@
-"""P3: how many reserves of one hot SKU do two nodes on PostgreSQL do, beside row-locked transactions?"""
+"""P3: how many reserves of one hot SKU do several nodes on PostgreSQL do, beside row-locked transactions?"""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ TARGET: Final = 15
 
 def ask(bench: Bench) -> list[Answer]:
     """Everybody wants the same item."""
-    return [compare(bench, "P3", 1, TARGET)]
+    return compare(bench, "P3", 1, TARGET)
 
 
 QUESTION: Final = Question(("P3",), "One hot SKU on PostgreSQL", ask)

@@ -1,4 +1,4 @@
-"""P4: how many reserves of many SKUs do two nodes on PostgreSQL do, beside row-locked transactions?"""
+"""P4: how many reserves of many SKUs do several nodes on PostgreSQL do, beside row-locked transactions?"""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ SKUS: Final = 10_000
 
 def ask(bench: Bench) -> list[Answer]:
     """Everybody wants something else."""
-    return [compare(bench, "P4", SKUS, TARGET)]
+    return compare(bench, "P4", SKUS, TARGET)
 
 
 QUESTION: Final = Question(("P4",), "Many SKUs on PostgreSQL", ask)

@@ -1,4 +1,4 @@
-"""Engines of two nodes on one PostgreSQL beside pgbench, which locks a row for each reserve; for P3 and P4."""
+"""Engines of several nodes on one PostgreSQL beside pgbench, which locks a row for each reserve; for P3 and P4."""
 
 import secrets
 from contextlib import ExitStack
@@ -15,13 +15,14 @@ from benchmarks.processes import processor_time
 from benchmarks.question import Answer, Bench, microseconds, rate
 from benchmarks.servers import PLENTY
 
-NODES: Final = 2
+#: So many nodes, in turns.
+NODES: Final = (2, 4)
 #: Over all nodes.
 IN_FLIGHT: Final = 64
 #: The reference runs with each of these; its best one counts.
 CLIENTS: Final = (8, 16, 32, 64)
 #: Rounds of the reference for one of ours.
-OURS_AFTER: Final = 2
+OURS_AFTER: Final = len(CLIENTS) // len(NODES)
 OURS: Final = "ours"
 REFERENCE: Final = "reference"
 
@@ -65,9 +66,10 @@ class Contest:
         self._acknowledged = 0
         self._processed = 0
         self._failed = 0
-        self.rates: list[float] = []
+        #: By the number of nodes.
+        self.rates: dict[int, list[float]] = {nodes: [] for nodes in NODES}
         #: Processor time for each reserve, of PostgreSQL and our nodes, and of PostgreSQL alone in the reference.
-        self.processor_us: list[float] = []
+        self.processor_us: dict[int, list[float]] = {nodes: [] for nodes in NODES}
         self.processor_us_of_reference: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
         self.rates_of_reference: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
         self.faults: list[str] = []
@@ -79,15 +81,15 @@ class Contest:
                     connection.execute(NUMBERING)
                 connection.execute("VACUUM ANALYZE")
 
-    def run_ours(self, seconds: float) -> None:
-        """Run a round of the nodes, and compare what was acknowledged with what is there."""
+    def run_ours(self, count: int, seconds: float) -> None:
+        """Run a round of so many nodes, and compare what was acknowledged with what is there."""
         order = Order(
-            dsn=self._server.dsn(OURS), skus=self._skus, in_flight=IN_FLIGHT // NODES, seconds=seconds, token=""
+            dsn=self._server.dsn(OURS), skus=self._skus, in_flight=IN_FLIGHT // count, seconds=seconds, token=""
         )
         with ExitStack() as stack:
             nodes = [
                 stack.enter_context(Node(msgspec.structs.replace(order, token=secrets.token_hex(8))))
-                for _ in range(NODES)
+                for _ in range(count)
             ]
             for node in nodes:
                 node.await_readiness()
@@ -99,10 +101,10 @@ class Contest:
         answered = sum(measurement.answered for measurement in measurements)
         self._acknowledged += answered
         self._failed += sum(measurement.not_2xx + measurement.broken for measurement in measurements)
-        self.rates.append(answered / max(measurement.seconds for measurement in measurements))
+        self.rates[count].append(answered / max(measurement.seconds for measurement in measurements))
         if before and after and answered:
             nodes_s = sum(measurement.processor_s for measurement in measurements)
-            self.processor_us.append((after.since(before).whole_s + nodes_s) * 1e6 / answered)
+            self.processor_us[count].append((after.since(before).whole_s + nodes_s) * 1e6 / answered)
         self._audit(OURS, COUNTS, self._acknowledged)
 
     def run_reference(self, clients: int, seconds: int) -> None:
@@ -135,8 +137,8 @@ class Contest:
             self.faults.append(f"{database}: {expected:,} reserves were acknowledged, but: {wrong}")
 
 
-def compare(bench: Bench, number: str, skus: int, target: float) -> Answer:
-    """Let the nodes and pgbench take turns, and divide the medians."""
+def compare(bench: Bench, number: str, skus: int, target: float) -> list[Answer]:
+    """Let the nodes and pgbench take turns: an answer for each number of nodes."""
     # There are four numbers of clients to find the best one of: so rounds are shorter than elsewhere.
     ours_s, reference_s = bench.seconds / 2, max(1, round(bench.seconds / 2))
     with postgres(bench.directory) as server:
@@ -144,22 +146,28 @@ def compare(bench: Bench, number: str, skus: int, target: float) -> Answer:
         for _ in range(bench.rounds):
             for place, clients in enumerate(CLIENTS):
                 if place % OURS_AFTER == 0:
-                    contest.run_ours(ours_s)
+                    contest.run_ours(NODES[place // OURS_AFTER], ours_s)
                 contest.run_reference(clients, reference_s)
-    best, reference = max(contest.rates_of_reference.items(), key=lambda pair: median(pair[1]))
-    # Ours has two rounds beside each of its: so medians are compared, not rounds.
-    ratio = median(contest.rates) / median(reference)
     name = "one hot SKU" if skus == 1 else f"{skus:,} SKUs, uniform"
-    method = f"rounds of {ours_s:g} s for the engines and {reference_s} s for pgbench"
+    question = f"{IN_FLIGHT} in flight, {name}"
+    method = f"rounds of {ours_s:g} s for the engines and {reference_s} s for pgbench; {contest.note}"
+    return [_answer(contest, nodes, number=number, question=question, target=target, note=method) for nodes in NODES]
+
+
+def _answer(contest: Contest, nodes: int, *, number: str, question: str, target: float, note: str) -> Answer:
+    """Divide medians: which number of clients is the reference's best is known at the end."""
+    best, reference = max(contest.rates_of_reference.items(), key=lambda pair: median(pair[1]))
+    ratio = median(contest.rates[nodes]) / median(reference)
+    spent, spent_there = contest.processor_us[nodes], contest.processor_us_of_reference[best]
     return Answer(
         number=number,
-        question=f"Durable reserves on PostgreSQL, {NODES} engines, {IN_FLIGHT} in flight, {name}",
-        measured=rate(contest.rates),
-        processor=f"{microseconds(contest.processor_us)} ({microseconds(contest.processor_us_of_reference[best])})",
+        question=f"Durable reserves on PostgreSQL, {nodes} engines, {question}",
+        measured=rate(contest.rates[nodes]),
+        processor=f"{microseconds(spent)} ({microseconds(spent_there)})",
         reference=f"pgbench, {best} clients, a row-locked transaction each, {rate(reference)}",
         ratio=f"{ratio:.1f}",
         target=f"≥ {target:.0f}",
         reached=ratio >= target,
         fault="; ".join(contest.faults) or None,
-        note=f"{method}; {contest.note}",
+        note=note if nodes == NODES[0] else None,
     )
