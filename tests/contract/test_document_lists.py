@@ -24,8 +24,9 @@ RESERVATIONS: Final = [
         document_id=f"R-{number}",
         created_at=NOW + number // 3,
         reference=[None, "order-1", "order-2"][number % 3],
+        expires_at=[NOW + 60_000, NOW + 90_000, None][number // 4 % 3],
     )
-    for number in range(24)
+    for number in range(48)
 ]
 TRANSFERS: Final = [
     a_transfer(TransferLine(1, "LAPTOP", 2), document_id="T-1", created_at=NOW + 1),
@@ -46,6 +47,10 @@ def age(document: Document) -> tuple[int, str]:
     return document.created_at, document.id
 
 
+def ends_before(document: Document, time: int | None) -> bool:
+    return time is None or (isinstance(document, Reservation) and (document.due_at or time) < time)
+
+
 def those(documents: Sequence[Document], filters: dict[str, Any]) -> list[Document]:
     """Work out what a list has to show; store and SKU are those of one line."""
     sku, store = filters.get("sku"), filters.get("store")
@@ -55,6 +60,7 @@ def those(documents: Sequence[Document], filters: dict[str, Any]) -> list[Docume
         if filters.get("status") in (None, document.status)
         and filters.get("reference") in (None, document.reference)
         and filters.get("from_time", 0) <= document.created_at < filters.get("to_time", document.created_at + 1)
+        and ends_before(document, filters.get("expires_before"))
         and any(sku in (None, held.sku) and store in (None, held.store) for held in document.holdings)
     ]
     return sorted(shown, key=age, reverse=True)
@@ -66,14 +72,15 @@ def test_every_filter_alone_and_with_every_other_shows_what_it_says(reader: Read
         *({"status": status} for status in ("open", "fulfilled", "expired", "released", "received", "none")),
     ]
     shown = 0
-    for status, sku, store, reference, time in itertools.product(
+    for status, sku, store, reference, time, end in itertools.product(
         choices,
         ({}, {"sku": "LAPTOP"}, {"sku": "PHONE"}, {"sku": "GHOST"}),
         ({}, {"store": "default"}, {"store": "berlin"}, {"store": "nowhere"}),
         ({}, {"reference": "order-1"}, {"reference": "order-9"}),
         ({}, {"from_time": NOW + 3}, {"to_time": NOW + 5}, {"from_time": NOW + 1, "to_time": NOW + 2}),
+        ({}, {"expires_before": NOW + 90_000}),
     ):
-        filters: dict[str, Any] = {**status, **sku, **store, **reference, **time}
+        filters: dict[str, Any] = {**status, **sku, **store, **reference, **time, **end}
         for kind, documents in (("reservation", RESERVATIONS), ("transfer", TRANSFERS), ("sale", ())):
             expected = those(documents, filters)
             assert reader.documents.documents(DocumentQuery(type=kind, limit=100, **filters)) == expected, filters
@@ -85,6 +92,7 @@ def test_every_filter_alone_and_with_every_other_shows_what_it_says(reader: Read
     "filters",
     [
         *({}, {"sku": "LAPTOP"}, {"status": "open"}, {"reference": "order-2"}),
+        {"expires_before": NOW + 90_001},
         {"from_time": NOW + 1, "to_time": NOW + 6, "sku": "LAPTOP"},
     ],
     ids=str,

@@ -305,6 +305,16 @@ WHERE partition = 0 AND type = $1::text AND status = 'open' AND (created_at, id)
 ORDER BY created_at DESC, id DESC
 LIMIT $4::bigint;
 
+-- document_queries.ENDING
+WITH ending AS MATERIALIZED (SELECT body, status, created_at, id
+FROM documents
+WHERE partition = 0 AND type = $1::text AND due_at < $6::bigint)
+SELECT body
+FROM ending
+WHERE (created_at, id) < ($2::bigint, $3::text) AND ($5::text IS NULL OR status = $5::text)
+ORDER BY created_at DESC, id DESC
+LIMIT $4::bigint;
+
 -- document_queries.WITH_REFERENCE
 SELECT body
 FROM documents

@@ -165,6 +165,14 @@ FROM documents
 WHERE partition = 0 AND type = :type AND status = 'open' AND (created_at, id) < (:before, :before_id)
 ORDER BY created_at DESC, id DESC;
 
+-- document_queries.ENDING
+SELECT id
+FROM documents INDEXED BY documents_due
+WHERE partition = 0 AND type = :type AND due_at < :expires_before AND (created_at, id) < (:before, :before_id) AND
+(:status IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC
+LIMIT :limit;
+
 -- document_queries.WITH_REFERENCE
 SELECT body
 FROM documents

@@ -95,6 +95,8 @@ class DocumentQuery(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if isinstance(document, Reservation):
             return self._shows_reservation(document)
+        if self.expires_before is not None:
+            return False
         return not isinstance(document, Transfer) or self._shows_transfer(document)
 
     def _shows_reservation(self, reservation: Reservation) -> bool:

@@ -60,6 +60,7 @@ HOT: Final = {
 SORTED: Final = {
     document_queries.WITH_SKU: [SKU, DOCUMENT],
     document_queries.WITH_ITEM: ["PRIMARY KEY (partition=? AND sku=? AND store=? AND type=?)", DOCUMENT],
+    document_queries.ENDING: ["documents_due (partition=? AND type=? AND due_at<?)"],
 }
 
 #: What finds the rows that figures look at, within the index of just those rows.

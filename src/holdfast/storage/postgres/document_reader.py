@@ -53,6 +53,8 @@ class PostgresDocumentReader:
             return lazily(document_queries.WITH_SKU, *bindings, query.status, query.reference, query.sku, query.store)
         if query.reference is not None:
             return lazily(document_queries.WITH_REFERENCE, *bindings, query.status, query.reference)
+        if query.expires_before is not None:
+            return lazily(document_queries.ENDING, *bindings, query.status, query.expires_before)
         if query.status == "open":
             return lazily(document_queries.NEWEST_OPEN, *bindings)
         return lazily(document_queries.NEWEST, *bindings, query.status)

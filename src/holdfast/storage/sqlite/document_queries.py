@@ -57,6 +57,17 @@ WHERE partition = 0 AND type = :type AND status = 'open' AND (created_at, id) < 
 ORDER BY created_at DESC, id DESC
 """
 
+# The ids of documents of a type whose open units end before a time, the newest first. It names its index: of many that
+# are open few end soon.
+ENDING: Final = """
+SELECT id
+FROM documents INDEXED BY documents_due
+WHERE partition = 0 AND type = :type AND due_at < :expires_before AND (created_at, id) < (:before, :before_id)
+  AND (:status IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC
+LIMIT :limit
+"""
+
 # Documents of a type with one reference, the newest first.
 WITH_REFERENCE: Final = """
 SELECT body

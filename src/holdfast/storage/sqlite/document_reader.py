@@ -17,6 +17,8 @@ from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 #: After every document: a list begins there.
 _NEWEST: Final = (2**63 - 1, "")
 _EVERY: Final = 2**63 - 1
+#: These give ids. Sorted with their bodies, all would be read.
+_OF_IDS: Final = frozenset({document_queries.WITH_SKU, document_queries.WITH_ITEM, document_queries.ENDING})
 
 
 class SqliteDocumentReader:
@@ -43,17 +45,19 @@ class SqliteDocumentReader:
             "sku": query.sku,
             "store": query.store,
             "reference": query.reference,
+            "expires_before": query.expires_before,
             "limit": _EVERY if query.narrowed else query.limit,
         }
         with Snapshot(self._connection):
-            bodies: Iterator[Row] = self._connection.execute(_statement(query), bindings)
-            if query.sku is not None:
+            statement = _statement(query)
+            bodies: Iterator[Row] = self._connection.execute(statement, bindings)
+            if statement in _OF_IDS:
                 bodies = self._bodies(query.type, bodies)
             found = (decode_document(body) for (body,) in bodies)
             return portion(query.shown(found))
 
     def _bodies(self, document_type: str, ids: Iterator[Row]) -> Iterator[Row]:
-        """Read documents one by one, as far as they are wanted; sorted with their bodies, all would be read."""
+        """Read documents one by one, as far as they are wanted."""
         for (document_id,) in ids:
             yield from self._connection.execute(document_queries.DOCUMENT, (document_type, document_id))
 
@@ -84,4 +88,6 @@ def _statement(query: DocumentQuery) -> str:
         return document_queries.WITH_SKU if query.store is None else document_queries.WITH_ITEM
     if query.reference is not None:
         return document_queries.WITH_REFERENCE
+    if query.expires_before is not None:
+        return document_queries.ENDING
     return document_queries.NEWEST_OPEN if query.status == "open" else document_queries.NEWEST
