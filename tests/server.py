@@ -30,6 +30,7 @@ WAIT_S_MAX: Final = 15.0
 LOOK_S: Final = 0.005
 
 _ANNOUNCED: Final = re.compile(r"Holdfast \S+ listens on http://127\.0\.0\.1:(\d+) ")
+_HEALTH: Final = re.compile(r"Probes and scrapes are answered on (http://127\.0\.0\.1:\d+), too \(HEALTH_PORT\)\.\n")
 
 Row = tuple[Any, ...]
 Found = TypeVar("Found")
@@ -43,6 +44,13 @@ class Server:
         self.port = port
         self.data_dir = data_dir
         self.url = f"http://127.0.0.1:{port}"
+
+    def health_url(self) -> str:
+        """Give where probes are answered, with HEALTH_PORT: once, from the line behind the one of the port."""
+        assert self.process.stderr is not None
+        told = _HEALTH.fullmatch(self.process.stderr.readline())
+        assert told is not None
+        return told[1]
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """Stop it as an operator does, see that it ends well, and give what it said on standard error."""

@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     port: int
     host: str
+    #: Where probes and scrapes are answered beside the port; None: nowhere else.
+    health_port: int | None
     #: One of LOG_LEVELS.
     log_level: str
     #: One of LOG_OUTLETS.
@@ -78,6 +80,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         port=_whole_number(values, "PORT", 0, PORT_MAX),
         host=_host(values["HOST"]),
+        health_port=_health_port(values),
         log_level=_log_level(values["LOG_LEVEL"]),
         log_to=_one_of(values, "LOG_TO", LOG_OUTLETS),
         log_file_bytes_max=_whole_number(values, "LOG_FILE_BYTES_MAX", LOG_FILE_BYTES_MIN, LOG_FILE_BYTES_MAX),
@@ -107,6 +110,15 @@ def _whole_number(values: Mapping[str, str], name: str, least: int, most: int) -
     if re.fullmatch(r"[0-9]{1,18}", text) and least <= int(text) <= most:
         return int(text)
     raise BrokenSetting(name, repr(text), f"a whole number from {least} to {most}")
+
+
+def _health_port(values: Mapping[str, str]) -> int | None:
+    if not values["HEALTH_PORT"]:
+        return None
+    port = _whole_number(values, "HEALTH_PORT", 0, PORT_MAX)
+    if port and port == int(values["PORT"]):
+        raise BrokenSetting("HEALTH_PORT", repr(values["HEALTH_PORT"]), f"another one than PORT, which is {port} too")
+    return port
 
 
 def _host(text: str) -> str:

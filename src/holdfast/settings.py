@@ -21,6 +21,12 @@ class Setting(msgspec.Struct, frozen=True):
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("PORT", "3000", "The TCP port to listen on, 0 to 65535; 0 lets the system pick a free one."),
     Setting("HOST", "0.0.0.0", "The address or host name to listen on."),
+    Setting(
+        "HEALTH_PORT",
+        "",
+        "A TCP port, 0 to 65535, where /livez, /readyz, /health and /metrics are answered also when the other port "
+        "takes no connection; 0 lets the system pick a free one; empty: none.",
+    ),
     Setting("LOG_LEVEL", "info", "How much is logged: error, warn, info or debug; requests are logged from info on."),
     Setting(
         "LOG_TO",

@@ -30,7 +30,7 @@ def dsn() -> Iterator[str]:
 
 @pytest.fixture
 def supervisor(tmp_path: Path, dsn: str) -> Iterator[Server]:
-    started = start(tmp_path, "--workers", str(WORKERS), **MEASURED, DATABASE_URL=dsn)
+    started = start(tmp_path, "--workers", str(WORKERS), **MEASURED, DATABASE_URL=dsn, HEALTH_PORT="0")
     yield started
     for worker in workers_of(started):
         with suppress(ProcessLookupError):
@@ -90,6 +90,15 @@ def workers_ready(supervisor: Server, dsn: str) -> bool:
     with httpx.Client(base_url=supervisor.url) as client:
         stock(client, 1)
     return sessions(dsn) == WORKERS
+
+
+def test_probes_are_answered_beside_the_port(supervisor: Server) -> None:
+    url = supervisor.health_url()
+    answers = [httpx.get(url + path) for path in ("/livez", "/readyz", "/metrics", "/api/stores")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404]
+    supervisor.stop()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/livez")
 
 
 def test_sigterm_to_the_supervisor_drains_every_worker(supervisor: Server, dsn: str) -> None:

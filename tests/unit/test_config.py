@@ -21,6 +21,7 @@ def test_without_any_variable_the_documented_defaults_stand() -> None:
     assert settings == Settings(
         port=3000,
         host="0.0.0.0",  # noqa: S104 - the documented default
+        health_port=None,
         log_level="info",
         log_to="",
         log_file_bytes_max=5_242_880,
@@ -65,7 +66,8 @@ def test_settings_are_frozen() -> None:
     ("name", "value"),
     [
         ("PORT", "0"), ("PORT", " 65535 "), ("IDEMPOTENCY_TTL_HOURS", "8760"), ("BODY_BYTES_MAX", "1024"),
-        ("KEEP_ALIVE_S", "3600"), ("LOG_FILE_BYTES_MAX", "65536"), ("LOG_FILES_MAX", "1000"),
+        ("KEEP_ALIVE_S", "3600"), ("HEALTH_PORT", "0"), ("HEALTH_PORT", "65535"),
+        ("LOG_FILE_BYTES_MAX", "65536"), ("LOG_FILES_MAX", "1000"),
     ],
 )  # fmt: skip
 def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
@@ -81,6 +83,7 @@ def test_a_number_within_its_range_is_taken(name: str, value: str) -> None:
         ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.1/8"), ("HOST", "two words"),
         ("LOG_TO", "syslog"), ("LOG_TO", "stdout,files"), ("LOG_FILE_BYTES_MAX", "65535"), ("LOG_FILES_MAX", "0"),
         ("HOST", "http://0.0.0.0"), ("LOG_LEVEL", "verbose"), ("ACCESS", "key"), ("ACCESS", "Open"),
+        ("HEALTH_PORT", "65536"), ("HEALTH_PORT", "none"), ("HEALTH_PORT", "3000"), ("HEALTH_PORT", "03000"),
         ("PUBLIC_URL", "stock.example"), ("PUBLIC_URL", "https://stock.example/api"),
         ("PUBLIC_URL", "ftp://stock.example"), ("PUBLIC_URL", "/"), ("PUBLIC_URL", "*"), ("PUBLIC_URL", "null"),
     ],
@@ -89,6 +92,13 @@ def test_a_broken_value_is_named_with_what_is_allowed_on_one_line(name: str, val
     message = broken(name, value)
     assert message.startswith(f"{name} is '{value}'; allowed: ")
     assert "\n" not in message
+
+
+def test_the_system_may_choose_both_ports_but_one_number_is_not_for_both() -> None:
+    settings = load_settings({"PORT": "0", "HEALTH_PORT": "0"})
+    assert (settings.port, settings.health_port) == (0, 0)
+    with pytest.raises(BrokenSetting, match="another one than PORT, which is 8080 too"):
+        load_settings({"PORT": "8080", "HEALTH_PORT": "8080"})
 
 
 def test_a_line_break_in_a_value_does_not_break_the_message() -> None:

@@ -11,8 +11,13 @@ from workers.several import running
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("workers")) as started:
+    with running(tmp_path_factory.mktemp("workers"), HEALTH_PORT="0") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def health_url(server: Server) -> str:
+    return server.health_url()
 
 
 @pytest.fixture

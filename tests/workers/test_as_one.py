@@ -91,6 +91,22 @@ def test_whichever_worker_is_asked_tells_what_all_have_counted(server: Server) -
         assert counter(ways[0].get("/metrics").text, "holdfast_http_requests_total") > requests[-1]
 
 
+def test_probes_are_answered_beside_the_port_by_any_worker_for_all(server: Server, health_url: str) -> None:
+    with Ways(server) as ways:
+        names = {process_of(way.get("/livez")) for way in ways}
+        before = counter(ways[0].get("/metrics").text, "holdfast_http_requests_total")
+        answers = [httpx.get(health_url + path) for path in ("/livez", "/readyz", "/health", "/metrics")]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert {process_of(answer) for answer in answers} <= names
+        assert counter(answers[-1].text, "holdfast_http_requests_total") == before + 4
+        stopped = min(workers_of(server))
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            assert [httpx.get(f"{health_url}/readyz").status_code for _ in range(5)] == [200] * 5
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+
+
 def test_while_one_worker_is_stopped_the_others_answer(server: Server) -> None:
     with Ways(server) as ways:
         sku = stock(ways[0], 1_000)

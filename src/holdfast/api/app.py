@@ -10,8 +10,11 @@ from holdfast.api.documents import orders, reservations, sales, transfers
 from holdfast.api.http.demands import Demand, Scope, Stores
 from holdfast.api.http.door import Door
 from holdfast.api.http.edge import Edge
-from holdfast.api.http.endpoint import Endpoint, Handler
+from holdfast.api.http.endpoint import Endpoint, Handler, unknown_route
+from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.paths import Paths
+from holdfast.api.http.problems import NotFound
+from holdfast.api.http.quoting import quoted
 from holdfast.api.items import availability, batch, item_routes, stock_list
 from holdfast.api.ledger import events, ledger, snapshot
 from holdfast.api.routes import Answer, Route
@@ -43,6 +46,9 @@ RESOURCES: Final[tuple[tuple[Route, ...], ...]] = (
     problem_pages.ROUTES,
     dashboard.ROUTES,
 )
+
+#: What is answered at HEALTH_PORT, too.
+HEALTH_PATHS: Final = ("/health", "/livez", "/metrics", "/readyz")
 
 
 require_rows(
@@ -82,9 +88,24 @@ def directory(routes: Iterable[Route]) -> dict[str, str]:
 
 def create_app(context: Context) -> Handler:
     """Make the application."""
+    return _application(context, every_route(), unknown_route)
+
+
+def create_health_app(context: Context) -> Handler:
+    """Make what answers at HEALTH_PORT: the same as at the other port, to probes and scrapes alone."""
+    routes = [route for route in every_route() if route.path in HEALTH_PATHS]
+    return _application(context, routes, _not_here)
+
+
+async def _not_here(exchange: Exchange) -> None:
+    paths = ", ".join(HEALTH_PATHS)
+    await exchange.refuse(NotFound(f"There is nothing at {quoted(exchange.path)} of this port. It has {paths}."))
+
+
+def _application(context: Context, routes: Iterable[Route], unknown: Handler) -> Handler:
     handlers: dict[str, dict[str, Handler]] = {}
     demands: dict[str, dict[str, Demand]] = {}
-    for route in every_route():
+    for route in routes:
         handlers.setdefault(route.path, {})[route.method] = route.make(context)
         demands.setdefault(route.path, {})
         if route.demand is not None:
@@ -97,4 +118,4 @@ def create_app(context: Context) -> Handler:
         demands_idempotency=context.require_idempotency_keys,
     )
     endpoints = {path: Endpoint(path, handlers[path], context.report_defect, door, demands[path]) for path in handlers}
-    return Edge(Paths(endpoints), context)
+    return Edge(Paths(endpoints), context, unknown)

@@ -81,6 +81,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     access_log: AccessLog
     #: How many processes share the bounds of one server.
     processes: int = 1
+    #: Whether the server finishes what was begun, and then ends.
+    is_stopping: Callable[[], bool] = lambda: False
     #: Takes a defect and the id of the request that met it.
     report_defect: Callable[[Exception, str], None]
     version: str

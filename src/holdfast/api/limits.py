@@ -28,6 +28,8 @@ KEEP_ALIVE_GRACE_S: Final = 5.0
 SWEEP_S: Final = 0.5
 #: Connections that may wait to be accepted.
 BACKLOG: Final = 1_024
+#: Connections of one process at HEALTH_PORT: a few probes and scrapes.
+HEALTH_CONNECTIONS_MAX: Final = 16
 #: File descriptors that are left to files and databases when connections take up all that there are.
 DESCRIPTORS_KEPT: Final = 128
 #: How long a client may take nothing of an answer, or be out of reach, before its connection is closed.

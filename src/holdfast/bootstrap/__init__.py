@@ -4,6 +4,7 @@ from holdfast.bootstrap.backup import Backup, back_up
 from holdfast.bootstrap.checking import Stages
 from holdfast.bootstrap.clock import ClockReport, accept_clock, look_at_clock
 from holdfast.bootstrap.inherited import Inherited
+from holdfast.bootstrap.listeners import open_listeners
 from holdfast.bootstrap.looking import look_at_database
 from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
@@ -11,7 +12,7 @@ from holdfast.bootstrap.putting_back import check_backup, put_back
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import serve_forever, serve_with_workers
 from holdfast.bootstrap.signals import PASSED_ON, STOPPING, ignore_others
-from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
+from holdfast.bootstrap.start import StartFailure, claim, make_directory
 from holdfast.bootstrap.storages import migrate_database, open_storage
 from holdfast.bootstrap.verify import Report, verify_database
 
@@ -36,7 +37,7 @@ __all__ = [
     "make_directory",
     "make_private",
     "migrate_database",
-    "open_listener",
+    "open_listeners",
     "open_storage",
     "put_back",
     "serve_forever",

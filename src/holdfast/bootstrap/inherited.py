@@ -10,6 +10,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of descriptors that a worker finds open, and what it has to know of the others."""
 
     listener_fd: int
+    #: Where it answers probes and scrapes, too; None: nowhere else.
+    health_fd: int | None = None
     log_folder: Path
     #: Counts the workers from 1.
     worker: int
@@ -29,7 +31,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fds(self) -> tuple[int, ...]:
         """All of them."""
-        return self.listener_fd, *self.own_fds, *(() if self.gate_fd is None else (self.gate_fd,))
+        shared = (self.listener_fd, self.health_fd, self.gate_fd)
+        return *(number for number in shared if number is not None), *self.own_fds
 
     def let_go(self) -> None:
         """Close what only the worker needs, once it has it: it would not see the end of a line that we hold open."""

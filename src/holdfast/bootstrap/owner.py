@@ -17,6 +17,7 @@ from holdfast.bootstrap.counting import report_of_owner
 from holdfast.bootstrap.disks import disks_of
 from holdfast.bootstrap.inherited import Inherited
 from holdfast.bootstrap.interpreter import collect_seldom
+from holdfast.bootstrap.listeners import Listeners
 from holdfast.bootstrap.storages import following
 from holdfast.bootstrap.telling import log_signals
 from holdfast.config import Settings
@@ -40,7 +41,7 @@ class Owner:
         self,
         settings: Settings,
         storage: Storage,
-        listener: socket.socket,
+        listeners: Listeners,
         *,
         log_folder: Path,
         outlets: Outlets,
@@ -51,7 +52,7 @@ class Owner:
         self._settings: Final = settings
         self._storage: Final = storage
         self._gate: Final = gate
-        self._listener: Final = listener
+        self._listeners: Final = listeners
         self._log_folder: Final = log_folder
         self._outlets: Final = outlets
         self._log_signals: Final = log_signals(settings, outlets)
@@ -80,7 +81,8 @@ class Owner:
         self._desk.seat(link, worker)
         asyncio.run_coroutine_threadsafe(self._switchboard.join(control, worker), self._loop).result()
         return Inherited(
-            listener_fd=self._listener.fileno(),
+            listener_fd=self._listeners.main.fileno(),
+            health_fd=self._listeners.health_fd,
             log_folder=self._log_folder / f"worker-{worker}",
             worker=worker,
             processes=workers,

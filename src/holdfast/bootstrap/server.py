@@ -1,6 +1,5 @@
 """The life of a server: what it has, from the start to the end, alone or with workers."""
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -12,12 +11,13 @@ import uvloop
 
 from holdfast.bootstrap.files import mirrored, take_over_files
 from holdfast.bootstrap.inherited import Inherited
+from holdfast.bootstrap.listeners import Listeners, listeners_of, open_listeners
 from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.serving import Served, serve
 from holdfast.bootstrap.signals import ignore_others
-from holdfast.bootstrap.start import StartFailure, claim, make_directory, open_listener
+from holdfast.bootstrap.start import StartFailure, claim, make_directory
 from holdfast.bootstrap.storages import following, open_shared, open_storage
 from holdfast.bootstrap.telling import begin_to_log, say
 from holdfast.config import Settings
@@ -42,36 +42,36 @@ def serve_forever(
     """Run the server until it is told to stop. Raises ``StartFailure``."""
     _settle_in(settings)
     if inherited is None:
-        listener = open_listener(settings)
-        lock, log_folder = claim(settings, listener)
-        given = Inherited(listener_fd=listener.fileno(), log_folder=log_folder, worker=1)
+        listeners = open_listeners(settings)
+        lock, log_folder = claim(settings, listeners.main)
+        given = Inherited(listener_fd=listeners.main.fileno(), log_folder=log_folder, worker=1)
     else:
-        listener, lock, given = socket.socket(fileno=inherited.listener_fd), None, inherited
+        listeners, lock, given = listeners_of(inherited), None, inherited
     if given.gate_fd is not None:
         storage = following(settings, Gate(given.gate_fd))
-        _serve(settings, given, storage, listener, begin_to_log(settings, given.log_folder))
+        _serve(settings, given, storage, listeners, begin_to_log(settings, given.log_folder))
         shutdown_logging()
         return
 
     def open_one(keeper: RecordKeeper | None) -> Storage:
         return open_storage(settings, migrate=migrate, accept_primary=accept_primary, keeper=keeper)
 
-    with _house(settings, listener, lock, given.log_folder, open_one) as (storage, outlets):
-        _serve(settings, given, storage, listener, outlets)
+    with _house(settings, listeners, lock, given.log_folder, open_one) as (storage, outlets):
+        _serve(settings, given, storage, listeners, outlets)
 
 
 def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) -> int:
     """Own an SQLite database while ``supervise`` runs workers; give its exit status. Raises ``StartFailure``."""
     _settle_in(settings)
-    listener = open_listener(settings)
-    lock, log_folder = claim(settings, listener)
+    listeners = open_listeners(settings)
+    lock, log_folder = claim(settings, listeners.main)
     with _memory() as memory:
         gate = Gate(memory.fileno())
-        with _house(settings, listener, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
+        with _house(settings, listeners, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
             owner = Owner(
                 settings,
                 storage,
-                listener,
+                listeners,
                 log_folder=log_folder,
                 outlets=outlets,
                 gate=gate,
@@ -98,7 +98,7 @@ def _memory() -> IO[bytes]:
 @contextmanager
 def _house(
     settings: Settings,
-    listener: socket.socket,
+    listeners: Listeners,
     lock: DirectoryLock | None,
     log_folder: Path,
     open_one: Callable[[RecordKeeper | None], Opened],
@@ -114,16 +114,16 @@ def _house(
             ignore_others()  # The loop has given its signals back; the last mirror is still to be written.
     finally:
         shutdown_logging()
-        listener.close()
+        listeners.close()
         if keeper is not None:
             keeper.close()
         if lock is not None:
             lock.release()
 
 
-def _serve(settings: Settings, given: Inherited, storage: Storage, listener: socket.socket, outlets: Outlets) -> None:
+def _serve(settings: Settings, given: Inherited, storage: Storage, listeners: Listeners, outlets: Outlets) -> None:
     with closing(AccessLog(outlets, settings.log_level, trusted=settings.trusted_proxies)) as access_log:
-        uvloop.run(serve(Served(settings, given, storage, listener, outlets, access_log)))
+        uvloop.run(serve(Served(settings, given, storage, listeners, outlets, access_log)))
 
 
 def _settle_in(settings: Settings) -> None:

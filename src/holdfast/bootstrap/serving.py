@@ -10,16 +10,15 @@ import msgspec
 import structlog
 
 from holdfast import __version__
-from holdfast.api.app import create_app
 from holdfast.api.context import Context
-from holdfast.api.http.peers import Peers
-from holdfast.api.http.server import serve as serve_http
 from holdfast.bootstrap.access import door_told, watched_keys
+from holdfast.bootstrap.answering import answer, probes_answered
 from holdfast.bootstrap.control import Control
 from holdfast.bootstrap.counting import WholeServer, report_of_worker
 from holdfast.bootstrap.disks import disks_of
 from holdfast.bootstrap.inherited import Inherited
 from holdfast.bootstrap.interpreter import collect_seldom
+from holdfast.bootstrap.listeners import Listeners
 from holdfast.bootstrap.readings import readings_of
 from holdfast.bootstrap.signals import Stopper, listen
 from holdfast.bootstrap.start import url_shown
@@ -27,7 +26,6 @@ from holdfast.bootstrap.telling import log_signals, say
 from holdfast.config import Settings
 from holdfast.engine.engine import Engine
 from holdfast.engine.key_ring import KeyRing
-from holdfast.engine.limits import share
 from holdfast.engine.ports import Storage
 from holdfast.engine.workers.link import Link
 from holdfast.telemetry.access import AccessLog
@@ -46,7 +44,7 @@ class Served(msgspec.Struct, frozen=True):
     settings: Settings
     given: Inherited
     storage: Storage
-    listener: socket.socket
+    listeners: Listeners
     outlets: Outlets
     access_log: AccessLog
 
@@ -58,37 +56,25 @@ async def serve(served: Served) -> None:
     stopper = Stopper(say)
     listen(stopper, log_signals(settings, served.outlets, served.access_log.set_level))
     async with watched_keys(settings, served.storage) as ring:
-        context = _context(served, engine, ring)
+        context = _context(served, engine, ring, stopper.event.is_set)
         async with _whole(served, context, stopper.event.set) as whole:
             if served.given.worker == 1:  # Only now: whoever reads it may stop the server at once; that must drain.
                 _announce(served, ring)
             collect_seldom()
             context = msgspec.structs.replace(context, whole=whole)
-            serving = asyncio.create_task(_serve_http(served, context, stopper.event))
-            stopped = asyncio.create_task(stopper.event.wait())
-            await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            say("Stopping: finishing the requests under way.")
-            engine.feed.end()  # Those who only wait would do so for long.
-            _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
-            if unfinished:
-                say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
+            async with probes_answered(settings, served.listeners, context):
+                serving = asyncio.create_task(answer(settings, served.listeners, context, stopper.event))
+                stopped = asyncio.create_task(stopper.event.wait())
+                await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                say("Stopping: finishing the requests under way.")
+                engine.feed.end()  # Those who only wait would do so for long.
+                _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
+                if unfinished:
+                    say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
     await engine.close()
     serving.cancel()
     await asyncio.wait({serving})
     say("Stopped. Everything that was accepted is on disk.")
-
-
-async def _serve_http(served: Served, context: Context, stop: asyncio.Event) -> None:
-    settings = served.settings
-    peers = Peers(share(settings.connections_per_peer_max, served.given.processes), settings.trusted_proxies)
-    await serve_http(
-        create_app(context),
-        served.listener,
-        stop,
-        keep_alive_s=settings.keep_alive_s,
-        peers=peers,
-        processes=served.given.processes,
-    )
 
 
 @asynccontextmanager
@@ -126,7 +112,7 @@ def _engine(served: Served) -> Engine:
     return engine
 
 
-def _context(served: Served, engine: Engine, ring: KeyRing) -> Context:
+def _context(served: Served, engine: Engine, ring: KeyRing, is_stopping: Callable[[], bool]) -> Context:
     settings, access_log = served.settings, served.access_log
     metrics = Metrics(
         engine.figures,
@@ -142,6 +128,7 @@ def _context(served: Served, engine: Engine, ring: KeyRing) -> Context:
         ),
         access_log=access_log,
         processes=served.given.processes,
+        is_stopping=is_stopping,
         report_defect=_report_defect,
         version=__version__,
         access=settings.access,
@@ -155,9 +142,11 @@ def _context(served: Served, engine: Engine, ring: KeyRing) -> Context:
 
 
 def _announce(served: Served, ring: KeyRing) -> None:
-    host, port = served.listener.getsockname()[:2]
-    url, directory = url_shown(host, port), served.settings.data_dir
+    url, directory = url_shown(*served.listeners.main.getsockname()[:2]), served.settings.data_dir
     say(f"Holdfast {__version__} listens on {url} ({served.storage.name}, data in {directory})")
+    health = served.listeners.health
+    if health is not None:
+        say(f"Probes and scrapes are answered on {url_shown(*health.getsockname()[:2])}, too (HEALTH_PORT).")
     say(door_told(served.settings, ring))
 
 

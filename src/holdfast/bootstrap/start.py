@@ -1,11 +1,10 @@
-"""What must be ours before a server can start: its data directory and its port."""
+"""What must be ours before a server can start: its data directory. Its ports are in ``listeners``."""
 
 import os
 import socket
 from pathlib import Path
 from typing import Final
 
-from holdfast.api.http.server import PortTaken, bind
 from holdfast.config import Settings
 from holdfast.storage.lock import DirectoryInUse, DirectoryLock
 
@@ -28,14 +27,6 @@ def make_directory(directory: Path) -> None:
         raise StartFailure(
             f"The data directory {directory} cannot be written: {error.strerror}. Choose another with DATA_DIR."
         ) from error
-
-
-def open_listener(settings: Settings) -> socket.socket:
-    """Bind the port for this server alone."""
-    try:
-        return bind(settings.host, settings.port)
-    except PortTaken as error:
-        raise StartFailure(str(error)) from error
 
 
 def url_shown(host: str, port: int) -> str:

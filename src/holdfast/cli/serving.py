@@ -14,7 +14,7 @@ from holdfast.bootstrap import (
     claim,
     make_directory,
     make_private,
-    open_listener,
+    open_listeners,
     open_storage,
     serve_forever,
     serve_with_workers,
@@ -76,12 +76,14 @@ def _supervise(
     make_directory(settings.data_dir)
     # What is wrong with it is told once, not by every worker.
     open_storage(settings, migrate=migrate, accept_primary=accept_primary).close()
-    listener = open_listener(settings)
-    _lock, log_folder = claim(settings, listener)
+    listeners = open_listeners(settings)
+    _lock, log_folder = claim(settings, listeners.main)
 
     def give(worker: int) -> Inherited:
         folder = log_folder if worker == 1 else log_folder / f"worker-{worker}"
-        return Inherited(listener_fd=listener.fileno(), log_folder=folder, worker=worker)
+        return Inherited(
+            listener_fd=listeners.main.fileno(), health_fd=listeners.health_fd, log_folder=folder, worker=worker
+        )
 
     return Supervisor(workers, give, environment).run()
 

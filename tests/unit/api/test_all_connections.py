@@ -73,6 +73,27 @@ def test_where_all_have_something_to_do_a_further_one_is_refused() -> None:
     play(scenario())
 
 
+def test_where_room_is_made_the_one_that_came_first_gives_way_once_none_is_idle() -> None:
+    async def scenario() -> None:
+        server = Connections(Slow(), IDLE_S, connections_max=3, makes_room=True)
+        first, second, idle = (opened(server) for _ in range(3))
+        first.send(b"GET / HT")
+        second.send(get("/slow"))
+        third = opened(server)
+        assert [wire.over.is_set() for wire in (first, second, idle, third)] == [False, False, True, False]
+        third.send(get("/slow"))
+        await asyncio.sleep(0)
+        later = []
+        for goes in (first, second, third):
+            later.append(opened(server))
+            later[-1].send(get("/slow"))
+            assert [wire.is_aborted for wire in (first, second, third)].count(True) == len(later)
+            assert goes.is_aborted
+        assert not any(wire.over.is_set() for wire in later)
+
+    play(scenario())
+
+
 def test_the_end_closes_what_is_idle_at_once_and_the_rest_behind_its_answer() -> None:
     async def scenario() -> None:
         slow = Slow()

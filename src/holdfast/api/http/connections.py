@@ -9,7 +9,6 @@ from typing import Final
 from holdfast.api.http.line import Application, Line
 from holdfast.api.http.peers import Peers
 from holdfast.api.limits import DESCRIPTORS_KEPT, SWEEP_S
-from holdfast.engine.limits import share
 
 
 class Connections:
@@ -22,14 +21,17 @@ class Connections:
         peers: Peers | None = None,
         connections_max: int | None = None,
         *,
-        processes: int = 1,
+        makes_room: bool = False,
     ) -> None:
+        """``makes_room``: where all have something to do, the one that came first is broken off for a further one."""
         self.application: Final = application
         #: How long one may be idle.
         self.idle_s: Final = idle_s
-        self._connections_max: Final = share(connections_max or _connections_max(), processes)
+        self._connections_max: Final = connections_max or places()
         self._peers: Final = peers or Peers()
-        self._open: Final[set[Line]] = set()
+        self._makes_room: Final = makes_room
+        #: All of them, in the order in which they came.
+        self._open: Final[dict[Line, None]] = {}
         #: Those that have nothing to do, the one that has not for longest first.
         self._idle: Final[dict[Line, None]] = {}
         self.is_draining = False
@@ -44,20 +46,28 @@ class Connections:
         """
         if not self._peers.come(line.peer):
             return False
-        if len(self._open) >= self._connections_max:
-            oldest = next(iter(self._idle), None)
-            if oldest is None:
-                self._peers.leave(line.peer)
-                return False
+        if len(self._open) >= self._connections_max and not self._has_made_room():
+            self._peers.leave(line.peer)
+            return False
+        self._open[line] = None
+        return True
+
+    def _has_made_room(self) -> bool:
+        """End one for another, and tell whether there was one to be ended."""
+        oldest = next(iter(self._idle), None)
+        if oldest is not None:
             self.busy(oldest)
             oldest.close()
-        self._open.add(line)
-        return True
+        elif self._makes_room:
+            oldest = next(iter(self._open))
+            oldest.abort()
+            self.closed(oldest)
+        return oldest is not None
 
     def closed(self, line: Line) -> None:
         """Forget one."""
         if line in self._open:
-            self._open.remove(line)
+            del self._open[line]
             self._peers.leave(line.peer)
         self._idle.pop(line, None)
         if not self._open:
@@ -95,10 +105,10 @@ class Connections:
             line.abort()
 
 
-def _connections_max() -> int:
-    """Give how many there may be: about as many as the process may have files open."""
+def places(others: int = 0) -> int:
+    """Give how many there may be beside others: about as many as the process may have files open."""
     files_max, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(files_max - DESCRIPTORS_KEPT, DESCRIPTORS_KEPT)
+    return max(files_max - DESCRIPTORS_KEPT - others, DESCRIPTORS_KEPT)
 
 
 def _stamp() -> bytes:

@@ -49,8 +49,10 @@ _METHODS: Final = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 class Edge:
     """The application: answers every request, whatever becomes of it."""
 
-    def __init__(self, paths: Paths[Handler], context: Context) -> None:
+    def __init__(self, paths: Paths[Handler], context: Context, unknown: Handler = unknown_route) -> None:
+        """``unknown`` answers where there is no route."""
         self._paths: Final = paths
+        self._unknown: Final = unknown
         self._context: Final = context
         self._outbox: Final = Outbox(context.processes)
         self._kept: Final = kept(context.keep_alive_s)
@@ -83,7 +85,7 @@ class Edge:
         if found is not None:
             endpoint, exchange.path_values = found
             return endpoint
-        return _of_server if exchange.path == "*" else unknown_route
+        return _of_server if exchange.path == "*" else self._unknown
 
     def _cross_origin(self, exchange: Exchange) -> list[Header]:
         """Give the CORS headers (Fetch standard, section 3.2); none for an origin that is not allowed."""

@@ -15,8 +15,8 @@ class PortTaken(Exception):
     """The address cannot be bound."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Bind an address for this process alone. Raises ``PortTaken`` with one clear line.
+def bind(host: str, port: int, settings: str = "HOST and PORT") -> socket.socket:
+    """Bind an address for this process alone. Raises ``PortTaken`` with one clear line that names the settings.
 
     Never with SO_REUSEPORT: a second server would start without an error and get half of the requests.
     """
@@ -34,7 +34,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or str(error)
-        raise PortTaken(f"Cannot listen on {host} port {port}: {reason}. Choose another with HOST and PORT.") from None
+        raise PortTaken(f"Cannot listen on {host} port {port}: {reason}. Choose another with {settings}.") from None
     return listener
 
 
@@ -45,13 +45,15 @@ async def serve(
     *,
     keep_alive_s: int = KEEP_ALIVE_S,
     peers: Peers | None = None,
-    processes: int = 1,
+    connections_max: int | None = None,
+    makes_room: bool = False,
 ) -> None:
     """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left.
 
-    ``processes``: how many share what one server takes of connections.
+    ``connections_max`` and ``makes_room``: as ``Connections`` has them.
     """
-    connections = Connections(application, keep_alive_s + KEEP_ALIVE_GRACE_S, peers, processes=processes)
+    idle_s = keep_alive_s + KEEP_ALIVE_GRACE_S
+    connections = Connections(application, idle_s, peers, connections_max, makes_room=makes_room)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
     sweeping = asyncio.create_task(connections.sweep())

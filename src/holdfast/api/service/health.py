@@ -13,7 +13,7 @@ from holdfast.api.http.texts import Time
 from holdfast.api.render import Found
 from holdfast.api.routes import Answer, Route
 from holdfast.engine.clock.belief import Condition
-from holdfast.engine.errors import StorageUnavailable
+from holdfast.engine.errors import Overloaded, StorageUnavailable
 from holdfast.times import now_ms, rfc3339
 
 Handler = Callable[[Exchange], Awaitable[None]]
@@ -89,10 +89,12 @@ def get_livez(_: Context) -> Handler:
 
 
 def get_readyz(context: Context) -> Handler:
-    """Give the handler of GET /readyz: 503 while the database cannot be written."""
+    """Give the handler of GET /readyz: 503 while the database cannot be written, and once the server stops."""
 
     async def handle(exchange: Exchange) -> None:
         query_of(exchange, {})
+        if context.is_stopping():
+            raise problem_of_fault(Overloaded("The server stops: it finishes what it has begun, and takes no more."))
         fault = await context.engine.writable()
         if fault is not None:
             raise problem_of_fault(fault if isinstance(fault, StorageUnavailable) else StorageUnavailable())

@@ -156,10 +156,10 @@ def server(settings: Settings) -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
-    from holdfast.bootstrap import StartFailure, open_listener
+    from holdfast.bootstrap import StartFailure, open_listeners
 
     try:
-        open_listener(settings).close()
+        open_listeners(settings).close()
     except StartFailure as failure:
         yield Finding("port", Verdict.WRONG, str(failure))
     else:
