@@ -10,6 +10,9 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from types import FrameType
 from typing import Final
 
 #: Finish what was accepted, then end: asked by a terminal, by a service manager, by the machine or its limits.
@@ -46,7 +49,13 @@ def listen(stop: Callable[[], None], others: Mapping[signal.Signals, Callable[[]
     for number in STOPPING:
         loop.add_signal_handler(number, stop)
     for number, heed in others.items():
-        loop.add_signal_handler(number, heed)
+        # Not by the loop: uvloop heeds a signal twice now and then that comes close to another one. It wakes for it.
+        signal.signal(number, partial(_pass_to, loop, heed))
+
+
+def _pass_to(loop: asyncio.AbstractEventLoop, heed: Callable[[], None], _number: int, _frame: FrameType | None) -> None:
+    with suppress(RuntimeError):  # The loop has ended: nobody heeds it any more.
+        loop.call_soon_threadsafe(heed)
 
 
 class Stopper:
