@@ -75,6 +75,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     document_queries.DUE: {"documents": {"partition", "type", "due_at"}},
     document_queries.NEWEST: {"documents": BY_TIME},
     document_queries.NEWEST_OPEN: {"documents": BY_TIME},
+    document_queries.MORE_LINES: {"document_items": {"partition", "sku"}},
     document_queries.ENDING: {"documents": {"partition", "type", "due_at"}},
     document_queries.WITH_REFERENCE: {"documents": BY_TIME | {"reference"}},
     document_queries.WITH_SKU: {"document_items": SKU, "documents": DOCUMENT},

@@ -11,6 +11,7 @@ from contract.around import Around
 from holdfast.domain.documents import Allocation, Document, Reservation, TransferLine
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import Reader, Storage
+from holdfast.storage import document_pages
 
 LINES: Final = [
     (a_line(Allocation("default", 1)),),
@@ -35,8 +36,12 @@ TRANSFERS: Final = [
 ]
 
 
-@pytest.fixture
-def reader(around: Around, storage: Storage) -> Iterator[Reader]:
+@pytest.fixture(params=[document_pages.FEW_LINES_MAX, 1], ids=["few", "many"])
+def reader(
+    around: Around, storage: Storage, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Reader]:
+    monkeypatch.setattr(document_pages, "FEW_LINES_MAX", request.param)
+    monkeypatch.setattr(document_pages, "LOOKED_AT_MAX", 20)
     around.put_documents(*RESERVATIONS, *TRANSFERS)
     opened = storage.reader()
     yield opened

@@ -323,6 +323,12 @@ WHERE partition = 0 AND type = $1::text AND reference = $6::text AND (created_at
 ORDER BY created_at DESC, id DESC
 LIMIT $4::bigint;
 
+-- document_queries.MORE_LINES
+SELECT 1
+FROM document_items
+WHERE partition = 0 AND sku = $1::text
+LIMIT 1 OFFSET $2::bigint;
+
 -- document_queries.WITH_SKU
 SELECT d.body
 FROM (SELECT DISTINCT h.id

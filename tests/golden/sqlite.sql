@@ -180,6 +180,12 @@ WHERE partition = 0 AND type = :type AND reference = :reference AND (created_at,
 (:status IS NULL OR status = :status)
 ORDER BY created_at DESC, id DESC;
 
+-- document_queries.MORE_LINES
+SELECT 1
+FROM document_items
+WHERE partition = 0 AND sku = ?
+LIMIT 1 OFFSET ?;
+
 -- document_queries.WITH_SKU
 SELECT d.id
 FROM (SELECT DISTINCT id

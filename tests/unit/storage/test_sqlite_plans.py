@@ -52,6 +52,7 @@ HOT: Final = {
     document_queries.DUE: ["documents_due (partition=? AND type=? AND due_at<?)"],
     document_queries.NEWEST: ["documents_by_time (partition=? AND type=? AND (created_at,id)<(?,?))"],
     document_queries.NEWEST_OPEN: ["documents_open (partition=? AND type=? AND (created_at,id)<(?,?))"],
+    document_queries.MORE_LINES: ["PRIMARY KEY (partition=? AND sku=?)"],
     document_queries.WITH_REFERENCE: [
         "documents_by_reference (partition=? AND type=? AND reference=? AND (created_at,id)<(?,?))"
     ],

@@ -50,6 +50,9 @@ ORDER BY created_at DESC, id DESC
 LIMIT $4::bigint
 """
 
+# Whether more lines of documents are about a SKU than so many.
+MORE_LINES: Final = "SELECT 1 FROM document_items WHERE partition = 0 AND sku = $1::text LIMIT 1 OFFSET $2::bigint"
+
 # Documents of a type that touch a SKU, in one store or in any, and are older than a place, the newest first.
 WITH_SKU: Final = """
 SELECT d.body

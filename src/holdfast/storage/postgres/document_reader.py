@@ -1,13 +1,13 @@
 """Reads of documents, each through the index that its conditions allow."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.engine.document_query import DocumentQuery
-from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemRow
 from holdfast.storage.codec import decode_document, read_item_of
+from holdfast.storage.document_pages import page_of
 from holdfast.storage.postgres import document_queries, queries, read_queries
 from holdfast.storage.postgres.arrays import texts
 from holdfast.storage.postgres.read_link import ReadLink, Row
@@ -27,9 +27,16 @@ class PostgresDocumentReader:
 
     def documents(self, query: DocumentQuery) -> list[Document]:
         """Give a page of documents, the newest first."""
-        with self._bodies(query, BIGINT_MAX if query.narrowed else query.limit) as bodies:
-            found = (decode_document(body) for (body,) in bodies)
-            return portion(query.shown(found))
+        return page_of(query, self._found, self._is_in_more)
+
+    def _is_in_more(self, sku: str, lines: int) -> bool:
+        return bool(self._link.rows(document_queries.MORE_LINES, sku, lines))
+
+    @contextmanager
+    def _found(self, query: DocumentQuery, limit: int) -> Iterator[Iterator[Document]]:
+        """Give what the index of a query finds, for as long as it is wanted."""
+        with self._bodies(query, limit) as bodies:
+            yield (decode_document(body) for (body,) in bodies)
 
     def due(self, limit: int) -> list[str]:
         """Give the ids of open reservations whose time is over, those due longest first."""

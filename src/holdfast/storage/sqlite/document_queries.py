@@ -77,6 +77,9 @@ WHERE partition = 0 AND type = :type AND reference = :reference AND (created_at,
 ORDER BY created_at DESC, id DESC
 """
 
+# Whether more lines of documents are about a SKU than so many.
+MORE_LINES: Final = "SELECT 1 FROM document_items WHERE partition = 0 AND sku = ? LIMIT 1 OFFSET ?"
+
 # The ids of documents of a type that touch a SKU in any store, the newest first.
 WITH_SKU: Final = """
 SELECT d.id

@@ -1,6 +1,7 @@
 """Reads of reservations, sales and transfers, each in one snapshot."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import apsw
@@ -8,15 +9,14 @@ import apsw
 from holdfast.domain.documents import Document, DocumentKey
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
-from holdfast.engine.portions import portion
 from holdfast.engine.reading import ItemRow
 from holdfast.storage.codec import decode_document, read_item_of
+from holdfast.storage.document_pages import page_of
 from holdfast.storage.sqlite import document_queries, queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 
 #: After every document: a list begins there.
 _NEWEST: Final = (2**63 - 1, "")
-_EVERY: Final = 2**63 - 1
 #: These give ids. Sorted with their bodies, all would be read.
 _OF_IDS: Final = frozenset({document_queries.WITH_SKU, document_queries.WITH_ITEM, document_queries.ENDING})
 
@@ -36,6 +36,15 @@ class SqliteDocumentReader:
 
     def documents(self, query: DocumentQuery) -> list[Document]:
         """Give a page of documents, the newest first: by descending (created_at, id)."""
+        with Snapshot(self._connection):
+            return page_of(query, self._found, self._is_in_more)
+
+    def _is_in_more(self, sku: str, lines: int) -> bool:
+        return self._connection.execute(document_queries.MORE_LINES, (sku, lines)).fetchone() is not None
+
+    @contextmanager
+    def _found(self, query: DocumentQuery, limit: int) -> Iterator[Iterator[Document]]:
+        """Give what the index of a query finds, for as long as it is wanted."""
         before, before_id = query.before or _NEWEST
         bindings = {
             "type": query.type,
@@ -46,15 +55,15 @@ class SqliteDocumentReader:
             "store": query.store,
             "reference": query.reference,
             "expires_before": query.expires_before,
-            "limit": _EVERY if query.narrowed else query.limit,
+            "limit": limit,
         }
-        with Snapshot(self._connection):
-            statement = _statement(query)
-            bodies: Iterator[Row] = self._connection.execute(statement, bindings)
-            if statement in _OF_IDS:
-                bodies = self._bodies(query.type, bodies)
-            found = (decode_document(body) for (body,) in bodies)
-            return portion(query.shown(found))
+        statement = _statement(query)
+        rows = self._connection.execute(statement, bindings)
+        bodies = self._bodies(query.type, rows) if statement in _OF_IDS else rows
+        try:
+            yield (decode_document(body) for (body,) in bodies)
+        finally:
+            rows.close(force=True)  # Or the snapshot could not end.
 
     def _bodies(self, document_type: str, ids: Iterator[Row]) -> Iterator[Row]:
         """Read documents one by one, as far as they are wanted."""
