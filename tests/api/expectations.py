@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -65,6 +65,13 @@ def data_of(response: httpx.Response, status: int = 200) -> dict[str, Any]:
 def item(client: httpx.Client, sku: str) -> dict[str, Any]:
     """Read an item."""
     return data_of(client.get(item_path(sku)))
+
+
+def available(client: httpx.Client, skus: Sequence[str]) -> list[int]:
+    """Give what all stores together have available of SKUs."""
+    answer = client.post("/api/inventory/availability", json={"skus": skus})
+    assert answer.status_code == 200, answer.text
+    return [entry["available"] for entry in answer.json()["data"]]
 
 
 def assert_problem(response: httpx.Response, status: int, name: str, code: str, **members: object) -> dict[str, Any]:

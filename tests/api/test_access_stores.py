@@ -51,6 +51,14 @@ def with_key(server: Server, secret: str | None) -> httpx.Client:
     return httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {secret}"})
 
 
+def stores_of(client: httpx.Client) -> dict[str, int]:
+    """Give what each store has of the SKU that they share, as far as it is told."""
+    asked = {"skus": ["SHARED"], "view": "stores"}
+    [found] = client.post("/api/inventory/availability", json=asked).json()["data"]
+    assert found["quantity"] == sum(store["quantity"] for store in found["stores"])
+    return {store["storeId"]: store["quantity"] for store in found["stores"]}
+
+
 def line(store: str, quantity: int = 1) -> dict[str, Any]:
     return {"sku": "SHARED", "quantity": quantity, "storeId": store}
 
@@ -82,6 +90,15 @@ def test_sums_over_all_stores_are_those_of_its_own(till: httpx.Client, chain: ht
     assert own["totals"]["items"] < whole["totals"]["items"]
     assert isinstance(whole["operationsCount"], int)
     assert (own["operationsCount"], own["concurrencyStats"]["queuedOperations"]) == (None, None)
+
+
+def test_what_is_remembered_for_one_key_is_not_told_to_another(till: httpx.Client, chain: httpx.Client) -> None:
+    shared = "/inventory/items/SHARED/adjust"
+    data_of(chain.post(f"/api/stores/{THEIRS}{shared}", json={"delta": 5, "reason": "found"}))
+    for _ in range(2):  # The second time, as it is remembered.
+        whole = stores_of(chain)
+        assert {OURS, THEIRS} <= whole.keys()
+        assert stores_of(till) == {OURS: whole[OURS]}
 
 
 def test_a_snapshot_holds_its_own_items_and_the_cursor_of_the_whole_feed(till: httpx.Client) -> None:

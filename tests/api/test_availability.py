@@ -120,3 +120,36 @@ def test_stores_that_do_not_exist_are_all_named_or_ignored(client: httpx.Client)
     assert (answer["unknownStores"], answer["data"][0]["available"]) == (["nowhere", "gone"], 3)
     known = client.post("/api/inventory/availability", json={"skus": [sku], "unknownStores": "ignore"}).json()
     assert known["unknownStores"] == []
+
+
+def test_whatever_is_written_is_in_the_next_answer(client: httpx.Client) -> None:
+    sku, beside = in_stores(client, default=5, east=2), in_stores(client, default=3, east=4)
+    here, east = {"default": 5}, {"default": 0, "east": 2}
+
+    def shown(**asked: object) -> dict[str, Any]:
+        first = ask(client, sku, beside, **asked)
+        assert ask(client, sku, beside, **asked) == first  # As it is remembered.
+        assert first[1]["known"]
+        return first[0]
+
+    def available(*stores: str) -> tuple[int, dict[str, int]]:
+        asked = {"storeIds": stores} if stores else {}
+        found = shown(view="stores", **asked)
+        assert shown(**asked) == {name: number for name, number in found.items() if name != "stores"}
+        return found["available"], {store["storeId"]: store["available"] for store in found["stores"]}
+
+    assert available() == (7, here | {"east": 2})
+    act(client, sku, "reserve", quantity=3)
+    assert (available(), available("east")) == ((4, {"default": 2, "east": 2}), (2, {"east": 2}))
+    assert client.patch(f"{ITEMS}/{sku}", json={"safetyStock": 2}).status_code == 200
+    assert available()[1] == east
+    for status, expected in (("stopped", (0, {"default": 0, "east": 0})), ("open", (2, east))):
+        assert client.patch(f"/api/inventory/skus/{sku}", json={"salesStatus": status}).status_code == 200
+        assert (available(), shown().get("salesStatus", "open")) == (expected, status)
+    for status, expected in (("stopped", (0, {"default": 0})), ("open", (2, east))):
+        assert client.patch("/api/stores/east", json={"salesStatus": status}).status_code == 200
+        assert available() == expected
+    path = f"/api/stores/east/inventory/items/{sku}"
+    assert client.post(f"{path}/adjust", json={"delta": -2, "reason": "lost"}).status_code == 200
+    assert client.delete(path).status_code in (200, 204)
+    assert (available(), available("east")) == ((0, {"default": 0}), (0, {}))

@@ -60,6 +60,7 @@ HOT: dict[str, dict[str, set[str]]] = {
     },
     ledger_queries.HEAD: {"heads": {"partition"}},
     epoch_queries.STANDING: {"heads": {"partition"}, "epochs": {"partition"}, "ledger": {"partition", "sequence"}},
+    epoch_queries.NEWS: {"heads": {"partition"}, "epochs": {"partition"}, "ledger": {"partition", "sequence"}},
     epoch_queries.EPOCHS: {"epochs": {"partition"}},
     ledger_queries.TIME_OF: {"ledger": {"partition", "sequence"}},
     ledger_queries.MADE_AT: {"items": ITEM},

@@ -1,6 +1,7 @@
 """Readers whose every call may fail; beneath them real ones do the work."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from holdfast.domain.access import AccessKey
@@ -18,6 +19,7 @@ from holdfast.engine.reading import (
     ItemSnapshot,
     LedgerQuery,
     LedgerReader,
+    News,
     PastQuery,
     StockQuery,
 )
@@ -40,6 +42,9 @@ class FaultyReader:
         self._inner = inner
         self.ledger: LedgerReader = FaultyLedgerReader(storage, inner.ledger)
         self.documents: DocumentReader = FaultyDocumentReader(storage, inner.documents)
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        return self._storage.call("one_moment", self._inner.one_moment)
 
     def now(self) -> int:
         return self._storage.call("now", self._inner.now)
@@ -96,6 +101,9 @@ class FaultyLedgerReader:
 
     def standing(self, sequence: int) -> Standing:
         return self._storage.call("standing", lambda: self._inner.standing(sequence))
+
+    def news(self, after: int, entries_max: int) -> News:
+        return self._storage.call("news", lambda: self._inner.news(after, entries_max))
 
     def epochs(self) -> list[Epoch]:
         return self._storage.call("epochs", self._inner.epochs)

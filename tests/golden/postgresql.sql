@@ -359,6 +359,28 @@ ORDER BY ledger.sequence
 LIMIT 1) AS l ON true
 WHERE h.partition = 0;
 
+-- epoch_queries.NEWS
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id, CASE WHEN h.sequence - $1::bigint BETWEEN 0 AND $2::bigint
+THEN ARRAY(SELECT DISTINCT n.sku
+FROM (SELECT ledger.sku, ledger.store
+FROM ledger
+WHERE ledger.partition = 0 AND ledger.sequence BETWEEN $1::bigint + 1 AND h.sequence
+ORDER BY ledger.sequence
+LIMIT $2::bigint) AS n
+WHERE n.sku <> '' OR n.store <> '') END
+FROM heads AS h
+CROSS JOIN LATERAL (SELECT id, parent
+FROM epochs
+WHERE epochs.partition = 0
+ORDER BY epochs.number DESC
+LIMIT 1) AS e
+LEFT JOIN LATERAL (SELECT command_id
+FROM ledger
+WHERE ledger.partition = 0 AND ledger.sequence BETWEEN h.sequence AND h.sequence
+ORDER BY ledger.sequence
+LIMIT 1) AS l ON true
+WHERE h.partition = 0;
+
 -- epoch_queries.EPOCHS
 SELECT id, parent, sequence, began_at
 FROM epochs

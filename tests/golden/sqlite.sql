@@ -217,6 +217,18 @@ WHERE partition = 0)
 LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = coalesce(:sequence, h.sequence)
 WHERE h.partition = 0;
 
+-- epoch_queries.NEWS
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id, iif(h.sequence - :after BETWEEN 0 AND :entries_max, (SELECT
+json_group_array(DISTINCT n.sku)
+FROM ledger AS n
+WHERE n.partition = 0 AND n.sequence BETWEEN :after + 1 AND h.sequence AND (n.sku <> '' OR n.store <> '')), NULL)
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number)
+FROM epochs
+WHERE partition = 0)
+LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = h.sequence
+WHERE h.partition = 0;
+
 -- epoch_queries.EPOCHS
 SELECT id, parent, sequence, began_at
 FROM epochs

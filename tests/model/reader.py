@@ -1,6 +1,7 @@
 """Reads of committed data, said as plainly as possible: the other engines must agree with this."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
@@ -26,6 +27,12 @@ class ModelReader:
         self._clock = clock
         self.ledger: LedgerReader = ModelLedgerReader(database)
         self.documents: DocumentReader = ModelDocumentReader(database, clock)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let nobody write while it lasts."""
+        with self._database.writer:
+            yield
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest."""

@@ -13,7 +13,7 @@ from holdfast.domain.ledger import Entry, Written, item_after
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, PastQuery
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, News, PastQuery
 from model.database import ModelDatabase
 
 
@@ -32,6 +32,15 @@ class ModelLedgerReader:
         """Tell where the ledger stands, and which command wrote the entry of that number."""
         with self._database.guard:
             return self._database.standing(sequence)
+
+    def news(self, after: int, entries_max: int) -> News:
+        """Tell what is new beyond an entry, if that is so many entries at the most."""
+        with self._database.guard:
+            head = end_of(self._database.standing(len(self._database.ledger)))
+            entries = [written.entry for written in self._database.ledger[after:]]
+        if not 0 <= head.sequence - after <= entries_max:
+            return News(head, None)
+        return News(head, frozenset(entry.sku for entry in entries if entry.sku or entry.store))
 
     def epochs(self) -> list[Epoch]:
         """Give all epochs, the first one first."""

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.expectations import act, assert_problem, data_of, item, stock
+from api.expectations import act, assert_problem, available, data_of, item, stock
 from books import assert_books_balance, effects
 from load import at_once, write
 from nodes.conftest import Query
@@ -86,6 +86,7 @@ def test_what_was_written_on_one_node_is_read_on_every_other_at_once(nodes: list
             writer, reader = chance.sample(clients, 2)
             assert data_of(act(writer, sku, "reserve", quantity=1))["reserved"] == expected
             assert item(reader, sku)["reserved"] == expected
+            assert available(reader, [sku]) == [1_000 - expected]
             listed = data_of(reader.get("/api/inventory/items"))
             assert listed[sku]["reserved"] == expected
 

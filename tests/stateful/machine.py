@@ -21,6 +21,7 @@ from holdfast.storage.retention import HOUR_MS, REFUSAL_MS, Retention
 from stateful.asking import commands, going_on, making
 from stateful.asking_basics import SKUS, SPANS, STORES
 from stateful.asking_documents import ON_TRANSFERS
+from stateful.remembering import Memory
 from stateful.soundness import KEYS, assert_clean, assert_nothing_due_was_in_the_way, assert_sound, reads
 
 #: Milliseconds by which the clock is turned.
@@ -44,6 +45,7 @@ class Shop(RuleBasedStateMachine):
         self.pruned_at = 0
         self.arounds = arounds
         self.handles = [[around.open(self.clock, Retention(HOUR_MS)) for _ in range(2)] for around in arounds]
+        self.memories = [Memory() for _ in arounds]
         self.numbers = itertools.count(1)
         for around in arounds:
             if isinstance(around, SqlAround):  # The default store is as old as its database; the model's is of 1970.
@@ -139,6 +141,8 @@ class Shop(RuleBasedStateMachine):
         answers = [reads(handles[0]) for handles in self.handles]
         for answer in answers[1:]:
             assert answer == answers[0]
+        for handles, memory in zip(self.handles, self.memories, strict=True):
+            memory.assert_exact(handles[0])
 
     def teardown(self) -> None:
         """Audit every database, and close everything."""

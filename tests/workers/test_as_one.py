@@ -4,13 +4,13 @@ import os
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Final
 
 import httpx
 
-from api.expectations import act, data_of, item, stock
+from api.expectations import act, available, data_of, item, stock
 from api.following import end_of, read
 from books import assert_books_balance, effects
 from holdfast.cli.workers import SETTLED_S
@@ -51,6 +51,15 @@ def test_what_one_worker_has_done_all_others_read_at_once(server: Server) -> Non
         for number, way in enumerate(ways, 1):
             data_of(act(way, sku, "reserve", quantity=1))
             assert [item(reader, sku)["reserved"] for reader in ways] == [number] * WORKERS
+
+
+def test_what_one_worker_has_done_is_in_what_all_others_say_of_availability(server: Server) -> None:
+    with Ways(server) as ways:
+        skus = [stock(ways[0], 10) for _ in range(30)]
+        for number, way in enumerate(ways, 1):
+            data_of(act(way, skus[0], "reserve", quantity=1))
+            for reader, _ in product(ways, range(2)):  # The second time, each has it from memory.
+                assert available(reader, skus) == [10 - number, *[10] * 29]
 
 
 def test_a_wait_at_one_worker_is_woken_by_a_write_at_another(server: Server) -> None:

@@ -68,6 +68,12 @@ FEED_FAULT_S_MAX: Final = 5.0
 LEDGER_LOOKED_MAX: Final = 10_000
 #: Catalogue rows that are looked at for one page where no index leads to those that are shown.
 SKUS_LOOKED_MAX: Final = 10_000
+#: Bytes of answers about SKUs that are remembered; those used last stay.
+REMEMBERED_BYTES_MAX: Final = 16_777_216
+#: New entries that are looked at for the SKUs that they name; beyond, everything is forgotten.
+REMEMBERED_ENTRIES_MAX: Final = 4_096
+#: Changed SKUs of which is known since when, for those who look at an earlier moment; beyond, it is known of none.
+REMEMBERED_CHANGES_MAX: Final = 4_096
 #: Entries that a stream reads at once.
 FEED_PAGE_ENTRIES: Final = 200
 #: How long a process rests between two looks at the access keys, and how long one look may take.

@@ -1,6 +1,7 @@
 """The storage port: one transaction = load a view, save its changes, commit. All calls block."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import msgspec
@@ -75,6 +76,9 @@ class Reader(KeyReader, Protocol):
     ledger: LedgerReader
     #: Reads of documents.
     documents: DocumentReader
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let the stock of SKUs and the news of the ledger that are read within it be of one moment."""
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest: by the ledger's clock, never before the last entry's."""

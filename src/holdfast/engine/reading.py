@@ -95,6 +95,17 @@ class ItemSnapshot(msgspec.Struct, frozen=True):
     rows: Iterator[ItemRow]
 
 
+class News(msgspec.Struct, frozen=True, gc=False):
+    """What is new in the ledger beyond a place, all of one moment."""
+
+    #: The end of the ledger at that moment.
+    head: Cursor
+    #: The SKUs of the entries beyond the place; an empty one: of an entry that is about a whole store. Entries of a
+    #: document alone move no stock, and are left out. None: there are more entries than were to be looked at, or the
+    #: place is beyond the end.
+    skus: frozenset[str] | None
+
+
 class LedgerReader(Protocol):
     """Reads of the ledger, and of items through it."""
 
@@ -103,6 +114,9 @@ class LedgerReader(Protocol):
 
     def standing(self, sequence: int) -> Standing:
         """Tell where the ledger stands, and which command wrote the entry of that number."""
+
+    def news(self, after: int, entries_max: int) -> News:
+        """Tell what is new beyond an entry, if that is so many entries at the most; in one statement."""
 
     def epochs(self) -> list[Epoch]:
         """Give all epochs, the first one first."""

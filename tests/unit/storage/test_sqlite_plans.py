@@ -8,7 +8,14 @@ from typing import Final
 import apsw
 import pytest
 
-from holdfast.storage.sqlite import document_queries, ledger_queries, queries, sounding_queries, stock_queries
+from holdfast.storage.sqlite import (
+    document_queries,
+    epoch_queries,
+    ledger_queries,
+    queries,
+    sounding_queries,
+    stock_queries,
+)
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 ITEM_SPAN: Final = "ledger_by_item (partition=? AND store=? AND sku=? AND sequence>? AND sequence<?)"
@@ -35,6 +42,13 @@ HOT: Final = {
     queries.ITEM_LIST: [STORE, "PRIMARY KEY (partition=? AND store=? AND sku>? AND sku<?)", SKU],
     queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)", SKU, STORE],
     queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU, STORE],
+    epoch_queries.NEWS: [
+        "INTEGER PRIMARY KEY (rowid=?)",
+        "PRIMARY KEY (partition=? AND number=?)",
+        "PRIMARY KEY (partition=?)",
+        "PRIMARY KEY (partition=? AND sequence=?) LEFT-JOIN",
+        SPAN,
+    ],
     ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],
     ledger_queries.PAST: ["ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)"],
     ledger_queries.MADE_AT: ["PRIMARY KEY (partition=? AND store=? AND sku=?)"],
@@ -123,7 +137,7 @@ def lookups(plan: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("query", HOT)
 def test_a_hot_statement_looks_its_keys_up_and_sorts_nothing(connection: apsw.Connection, query: str) -> None:
-    plan = steps(connection, query)
+    plan = [step for step in steps(connection, query) if "SCALAR SUBQUERY" not in step and "(DISTINCT)" not in step]
     assert lookups(plan) == HOT[query], query
     assert len(plan) == len(HOT[query]), plan
 

@@ -20,8 +20,10 @@ from holdfast.api.views import view_of
 from holdfast.domain.catalogue import SalesStatus, Stop
 from holdfast.domain.identifiers import sku_problem, store_problem, told
 from holdfast.domain.rejections import NamesNotFound
+from holdfast.engine.limits import REMEMBERED_BYTES_MAX, share
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import ItemRow
+from holdfast.engine.remembered import Remembered
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
 _FEW_SKUS: Final = 20
@@ -90,9 +92,16 @@ class AvailabilityAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="came
     unknown_stores: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Rendered(AvailabilityAnswer, frozen=True, kw_only=True, rename="camel"):
+    """The same, of entries that are rendered."""
+
+    data: list[msgspec.Raw]  # type: ignore[assignment]
+
+
 def post_availability(context: Context) -> Handler:
     """Give the handler of the question; it is a read, whatever its method."""
     decoder = msgspec.json.Decoder(AvailabilityQuery)
+    remembered = Remembered(share(REMEMBERED_BYTES_MAX, context.processes))
 
     async def handle(exchange: Exchange) -> None:
         content = await exchange.body()  # A 413 and a 415 come before a 400.
@@ -101,7 +110,7 @@ def post_availability(context: Context) -> Handler:
         stores = only_own(exchange.caller, query.store_ids)
         # Rendered where it is read: the stock of many SKUs in hundreds of stores would hold up the event loop.
         read = context.engine.read if len(query.skus) <= _FEW_SKUS else context.engine.read_page
-        answer = await read(lambda reader: _answer(reader, query, stores))
+        answer = await read(lambda reader: _answer(reader, query, stores, remembered))
         if isinstance(answer, Problem):
             raise answer
         await exchange.answer(200, answer, [PRIVATE], read_only=True)
@@ -109,17 +118,35 @@ def post_availability(context: Context) -> Handler:
     return handle
 
 
-def _answer(reader: Reader, query: AvailabilityQuery, stores: Sequence[str] | None) -> bytes | Problem:
+def _answer(
+    reader: Reader, query: AvailabilityQuery, stores: Sequence[str] | None, remembered: Remembered
+) -> bytes | Problem:
     unknown = _unknown(reader, query)
     if unknown and query.unknown_stores == "reject":
         return problem_of_rejection(NamesNotFound(tuple(unknown), ()))
-    of_sku: dict[str, list[ItemRow]] = {sku: [] for sku in query.skus}
-    # All of them of one moment: a transfer between two stores never shows twice, or not at all.
-    for row in reader.documents.stock_of(list(of_sku), stores):
-        of_sku[row.item.sku].append(row)
-    data = [_of_sku(sku, rows, by_store=query.view == "stores") for sku, rows in of_sku.items()]
+    data = entries(reader, query.skus, stores, remembered, by_store=query.view == "stores")
     told_stores = unknown if query.unknown_stores == "ignore" else msgspec.UNSET
-    return msgspec.json.encode(AvailabilityAnswer(success=True, data=data, count=len(data), unknown_stores=told_stores))
+    rendered = [msgspec.Raw(entry) for entry in data]
+    return msgspec.json.encode(_Rendered(success=True, data=rendered, count=len(data), unknown_stores=told_stores))
+
+
+def entries(
+    reader: Reader, skus: Sequence[str], stores: Sequence[str] | None, remembered: Remembered, *, by_store: bool
+) -> list[bytes]:
+    """Give the entry of each SKU, rendered, in their order.
+
+    All of them are of one moment: a transfer between two stores never shows twice, or not at all.
+    """
+
+    def made(missing: Sequence[str]) -> dict[str, bytes]:
+        of_sku: dict[str, list[ItemRow]] = {sku: [] for sku in missing}
+        for row in reader.documents.stock_of(missing, stores):
+            of_sku[row.item.sku].append(row)
+        return {sku: msgspec.json.encode(_of_sku(sku, rows, by_store=by_store)) for sku, rows in of_sku.items()}
+
+    # Who sees other stores asks another question.
+    question = msgspec.json.encode((by_store, None if stores is None else sorted(set(stores))))
+    return remembered.answers(reader, list(dict.fromkeys(skus)), question, made)
 
 
 def _unknown(reader: Reader, query: AvailabilityQuery) -> list[str]:

@@ -22,6 +22,32 @@ LEFT JOIN LATERAL (
 WHERE h.partition = 0
 """
 
+# Where the ledger stands, the command of its last entry, and the SKUs of the entries beyond a place; an entry of a
+# whole store has none. No SKUs at all: there are more entries than are to be looked at, or the place is beyond the end.
+# They are asked for in order, for the same reason.
+NEWS: Final = """
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id,
+       CASE WHEN h.sequence - $1::bigint BETWEEN 0 AND $2::bigint THEN ARRAY(
+           SELECT DISTINCT n.sku
+           FROM (
+               SELECT ledger.sku, ledger.store FROM ledger
+               WHERE ledger.partition = 0 AND ledger.sequence BETWEEN $1::bigint + 1 AND h.sequence
+               ORDER BY ledger.sequence LIMIT $2::bigint
+           ) AS n
+           WHERE n.sku <> '' OR n.store <> ''
+       ) END
+FROM heads AS h
+CROSS JOIN LATERAL (
+    SELECT id, parent FROM epochs WHERE epochs.partition = 0 ORDER BY epochs.number DESC LIMIT 1
+) AS e
+LEFT JOIN LATERAL (
+    SELECT command_id FROM ledger
+    WHERE ledger.partition = 0 AND ledger.sequence BETWEEN h.sequence AND h.sequence
+    ORDER BY ledger.sequence LIMIT 1
+) AS l ON true
+WHERE h.partition = 0
+"""
+
 # All epochs, the first one first.
 EPOCHS: Final = f"SELECT {columns(Epoch)} FROM epochs WHERE partition = 0 ORDER BY number"
 

@@ -7,10 +7,10 @@ from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemSnapshot, LedgerQuery, PastQuery
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery, News, PastQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
-from holdfast.storage.postgres import epoch_queries, ledger_queries, queries, read_queries
+from holdfast.storage.postgres import epoch_queries, ledger_queries, read_queries
 from holdfast.storage.postgres.read_link import ReadLink, Row
 from holdfast.storage.postgres.rows import BIGINT_MAX
 from holdfast.storage.postgres.standing import Entry
@@ -30,13 +30,16 @@ class PostgresLedgerReader:
 
     def head(self) -> Cursor:
         """Give the end of the ledger."""
-        standing = self._standing(None)
-        self._link.told(Entry(standing.head, standing.command_id or ""))
-        return end_of(standing)
+        return self._end(self._standing(None))
 
     def standing(self, sequence: int) -> Standing:
         """Tell where the ledger stands, and which command wrote the entry of that number."""
         return self._standing(sequence)
+
+    def news(self, after: int, entries_max: int) -> News:
+        """Tell what is new beyond an entry, if that is so many entries at the most."""
+        [(*standing, skus)] = self._link.rows(epoch_queries.NEWS, after, entries_max)
+        return News(self._end(Standing(*standing)), None if skus is None else frozenset(skus))
 
     def epochs(self) -> list[Epoch]:
         """Give all epochs, the first one first."""
@@ -104,14 +107,9 @@ class PostgresLedgerReader:
 
     def _snapshot(self) -> Iterator[Row]:
         """Give the end of the ledger, then the items."""
-        try:
-            self._link.run(ledger_queries.BEGIN_SNAPSHOT)
+        with self._link.one_moment():
             yield from self._link.rows(epoch_queries.STANDING, None)
             yield from self._link.stream(read_queries.SNAPSHOT)
-            self._link.run(queries.COMMIT)
-        except BaseException:  # Also when nobody wants the rest: the next read must not see this old moment.
-            self._link.drop()
-            raise
 
     def _of_item(self, query: LedgerQuery, *, up: bool) -> Asked:
         """Ask for the history of one item, of which the index knows times and not sequence numbers."""
@@ -154,6 +152,11 @@ class PostgresLedgerReader:
     def _standing(self, sequence: int | None) -> Standing:
         [row] = self._link.rows(epoch_queries.STANDING, sequence)
         return Standing(*row)
+
+    def _end(self, standing: Standing) -> Cursor:
+        """Name the end of the ledger, and remember its last entry."""
+        self._link.told(Entry(standing.head, standing.command_id or ""))
+        return end_of(standing)
 
     def _time_of(self, sequence: int) -> int:
         [(time,)] = self._link.rows(ledger_queries.TIME_OF, sequence)

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from holdfast.engine.clock.ledger_clock import LedgerClock
-from holdfast.storage.postgres import queries
+from holdfast.storage.postgres import ledger_queries, queries
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
 from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.pulse import Pulse
@@ -71,6 +71,17 @@ class ReadLink(Link):
         """Run a statement that gives no rows."""
         with Translated(self):
             self.connection().execute(query)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let everything that is read within it be of one moment."""
+        try:
+            self.run(ledger_queries.BEGIN_SNAPSHOT)
+            yield
+            self.run(queries.COMMIT)
+        except BaseException:  # Also when nobody wants the rest: the next read must not see this old moment.
+            self.drop()
+            raise
 
     def told(self, entry: Entry) -> None:
         """Remember an entry that was given."""

@@ -1,6 +1,7 @@
 """Reads on a connection of their own, to the primary; each statement sees one committed state."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 
 from holdfast.domain.access import AccessKey
 from holdfast.domain.catalogue import Sku, Store
@@ -35,6 +36,10 @@ class PostgresReader:
         self._retention = retention
         self.ledger: LedgerReader = PostgresLedgerReader(self._link)
         self.documents: DocumentReader = PostgresDocumentReader(self._link)
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let the stock of SKUs and the news of the ledger that are read within it be of one moment."""
+        return self._link.one_moment()
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest."""

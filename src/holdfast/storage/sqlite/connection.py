@@ -72,20 +72,27 @@ class translated:  # noqa: N801 - it reads as a word of the language: ``with tra
 
 
 class Snapshot:
-    """A read transaction: everything in it sees one committed state. Lets no exception of apsw pass."""
+    """A read transaction: everything in it sees one committed state. Lets no exception of apsw pass.
+
+    Entered anew within itself, it goes on.
+    """
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._depth = 0
 
     def __enter__(self) -> None:
         """Begin; SQLite takes the snapshot at the first statement."""
-        with translated():
-            self._connection.execute(queries.BEGIN_READ)
+        if self._depth == 0:
+            with translated():
+                self._connection.execute(queries.BEGIN_READ)
+        self._depth += 1
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         """End; there is nothing to keep."""
+        self._depth -= 1
         with translated():
-            if self._connection.in_transaction:
+            if self._depth == 0 and self._connection.in_transaction:
                 self._connection.execute(queries.ROLLBACK)
             if isinstance(error, apsw.Error):
                 raise error

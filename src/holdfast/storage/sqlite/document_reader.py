@@ -24,9 +24,11 @@ _OF_IDS: Final = frozenset({document_queries.WITH_SKU, document_queries.WITH_ITE
 class SqliteDocumentReader:
     """Reads on the connection of a reader."""
 
-    def __init__(self, connection: apsw.Connection, clock: LedgerClock) -> None:
+    def __init__(self, connection: apsw.Connection, clock: LedgerClock, moment: Snapshot) -> None:
+        """``moment``: that of everything which is read within it."""
         self._connection = connection
         self._clock = clock
+        self._moment = moment
 
     def document(self, key: DocumentKey) -> Document | None:
         """Give one document."""
@@ -78,7 +80,7 @@ class SqliteDocumentReader:
 
     def stock_of(self, skus: Sequence[str], stores: Sequence[str] | None) -> list[ItemRow]:
         """Give the items of these SKUs, in these stores or in all, by store and SKU; deleted ones left out."""
-        with Snapshot(self._connection):
+        with self._moment:
             rows = [read_item_of(row) for row in self._stock(skus, stores)]
         return sorted(rows, key=lambda row: row.item.id)
 

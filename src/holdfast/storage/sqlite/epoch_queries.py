@@ -14,6 +14,21 @@ LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = coalesce(:sequence, h.
 WHERE h.partition = 0
 """
 
+# Where the ledger stands, the command of its last entry, and the SKUs of the entries beyond a place; an entry of a
+# whole store has none. No SKUs at all: there are more entries than are to be looked at, or the place is beyond the end.
+NEWS: Final = """
+SELECT e.id, e.parent IS NULL, h.sequence, l.command_id,
+       iif(h.sequence - :after BETWEEN 0 AND :entries_max, (
+           SELECT json_group_array(DISTINCT n.sku)
+           FROM ledger AS n
+           WHERE n.partition = 0 AND n.sequence BETWEEN :after + 1 AND h.sequence AND (n.sku <> '' OR n.store <> '')
+       ), NULL)
+FROM heads AS h
+CROSS JOIN epochs AS e ON e.partition = 0 AND e.number = (SELECT max(number) FROM epochs WHERE partition = 0)
+LEFT JOIN ledger AS l ON l.partition = 0 AND l.sequence = h.sequence
+WHERE h.partition = 0
+"""
+
 # All epochs, the first one first.
 EPOCHS: Final = f"SELECT {columns(Epoch)} FROM epochs WHERE partition = 0 ORDER BY number"
 

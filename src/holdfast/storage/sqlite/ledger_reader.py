@@ -5,12 +5,13 @@ from contextlib import ExitStack
 from typing import Final
 
 import apsw
+import msgspec
 
 from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, Order, PastQuery
+from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, News, Order, PastQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
 from holdfast.storage.ranges import skus_after
@@ -48,6 +49,14 @@ class SqliteLedgerReader:
     def standing(self, sequence: int) -> Standing:
         """Tell where the ledger stands, and which command wrote the entry of that number."""
         return self._standing(sequence)
+
+    def news(self, after: int, entries_max: int) -> News:
+        """Tell what is new beyond an entry, if that is so many entries at the most."""
+        bindings = {"after": after, "entries_max": entries_max}
+        with translated():
+            epoch, first, head, command_id, skus = self._connection.execute(epoch_queries.NEWS, bindings).get
+        named = None if skus is None else frozenset(msgspec.json.decode(skus, type=list[str]))
+        return News(end_of(Standing(epoch, bool(first), head, command_id)), named)
 
     def epochs(self) -> list[Epoch]:
         """Give all epochs, the first one first."""

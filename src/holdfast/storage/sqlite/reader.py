@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 
 import apsw
 
@@ -39,10 +40,15 @@ class SqliteReader:
         self._keys = Keys(connection, retention)
         self._retention = retention
         self._clock = clock
+        self._moment = Snapshot(connection)
         #: Reads of the ledger.
         self.ledger: LedgerReader = SqliteLedgerReader(connection, at_once=at_once)
         #: Reads of documents.
-        self.documents: DocumentReader = SqliteDocumentReader(connection, clock)
+        self.documents: DocumentReader = SqliteDocumentReader(connection, clock, self._moment)
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let the stock of SKUs and the news of the ledger that are read within it be of one moment."""
+        return self._moment
 
     def now(self) -> int:
         """Give the time of the next batch, at the earliest: by the ledger's clock, never before the last entry's."""
