@@ -20,7 +20,7 @@ from holdfast.engine.ports import Reader
 from holdfast.engine.reading import News
 
 #: About what one answer costs beside its text: its names, and its places in the tables.
-ANSWER_BYTES: Final = 512
+ANSWER_BYTES: Final = 640
 
 #: Makes the answers for SKUs, of what is read at this moment.
 Make = Callable[[Sequence[str]], Mapping[str, bytes]]
