@@ -9,7 +9,7 @@ from holdfast.engine.remembered import Remembered
 from stateful.asking_basics import SKUS, STORES
 
 #: The stores asked for, and whether each is shown.
-QUESTIONS: Final = ((None, False), (None, True), (STORES[:1], True))
+QUESTIONS: Final = ((None, True), (STORES[:1], False))
 
 
 class Memory:
