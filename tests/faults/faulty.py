@@ -37,6 +37,7 @@ class FaultyStorage:
     """All is well but for some calls in a row, which fail."""
 
     name = "faulty"
+    is_embedded = True
 
     def __init__(self, inner: Storage) -> None:
         self._inner: Final = inner

@@ -19,6 +19,7 @@ class ModelStorage:
     """A handle on a database of dicts; a fresh one unless it is given."""
 
     name = "model"
+    is_embedded = True
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ Result = Verdict | Exception
 
 
 class Committer:
-    """Commits batches, one after the other. The clock, the pause and the jitter are parameters."""
+    """Commits batches, one after the other; ``about_to_commit`` is told when one is judged and written."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Committer:
         new_batch_id: Callable[[], str],
         *,
         timings: Timings | None = None,
+        about_to_commit: Callable[[], None] = lambda: None,
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
@@ -59,6 +60,7 @@ class Committer:
         self._timings = timings or Timings()
         self._backoff = Backoff(pause, jitter)
         self._clock = clock
+        self._about_to_commit = about_to_commit
 
     def commit(self, batch: Sequence[Request]) -> list[Result]:
         """Commit all requests of a batch, in one transaction if that can be; give a result for each, in order."""
@@ -98,6 +100,7 @@ class Committer:
     def _attempt(self, batch: Sequence[Request], retries: int, deadline: float) -> list[Result]:
         stopwatch = Stopwatch()
         batch_id, transaction, results = self._judged(batch, retries, stopwatch)
+        self._about_to_commit()
         try:
             transaction.commit()
         except CommitInDoubt:

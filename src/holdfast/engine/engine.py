@@ -10,7 +10,7 @@ from holdfast.domain.judge import Verdict
 from holdfast.engine.clock.watch import watch_clock
 from holdfast.engine.commit import Request, Result
 from holdfast.engine.disks import Disks, watch_disks
-from holdfast.engine.errors import Fault, StorageUnavailable, TransientFault
+from holdfast.engine.errors import Fault
 from holdfast.engine.feed import Feed
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.intake import Intake
@@ -31,6 +31,8 @@ from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
+from holdfast.engine.right_of_way import RightOfWay
+from holdfast.engine.settling import settler
 from holdfast.engine.shared_look import SharedLook
 from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder
 from holdfast.engine.spool import Spooled, Spooler
@@ -60,14 +62,15 @@ class Engine:
         #: What engine the storage is, and the clock that entries get their times from.
         self.storage_name, self.clock = storage.name, storage.clock
         self.new_id = new_id or identifier_source()
-        self._judging = Judging(storage, self.new_id)
+        way = RightOfWay() if storage.is_embedded and link is None else None
+        self._judging = Judging(storage, self.new_id, way.leave if way else lambda: None)
         self.figures, self.timings = self._judging.figures, self._judging.timings
         #: Wakes those who follow the ledger.
         self.feed = Feed(storage, self.read_page, places_max=mine(FEED_PLACES_MAX))
         self._spooler = Spooler(storage, self.disks.require_temporary_room, processes=processes)
         self._check = SharedLook(self.disks.require_room, storage.check)
         self._reader, self._pager = (ReadWorker(storage, self.figures) for _ in range(2))
-        self._commands = self._intake_of_commands(mine)
+        self._commands = self._intake_of_commands(mine, way)
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
         )
@@ -75,7 +78,7 @@ class Engine:
             "page", LONG_WORK(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
         self._settlements: Intake[int, None] = Intake(
-            "settle", self._settle, waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
+            "settle", settler(storage), waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
         )
         #: Figures that take a look into the database.
         self.sounder = Sounder(
@@ -83,7 +86,7 @@ class Engine:
         )
         self._background: list[asyncio.Task[None]] = []
 
-    def _intake_of_commands(self, mine: Callable[[int], int]) -> Intake[Request, Verdict]:
+    def _intake_of_commands(self, mine: Callable[[int], int], way: RightOfWay | None) -> Intake[Request, Verdict]:
         return Intake(
             "commit",
             self._commit,
@@ -95,6 +98,7 @@ class Engine:
             weigh=weight_of,
             gathered=self.timings.gathered if self._link is None else lambda *_: None,
             require=self.disks.require_room,
+            way=way,
         )
 
     def execute(self, request: Request) -> asyncio.Future[Verdict]:
@@ -185,13 +189,6 @@ class Engine:
         if self._link:
             self._link.close()
         await asyncio.to_thread(self._storage.close)
-
-    def _settle(self, moments: Sequence[int]) -> list[Exception | None]:
-        try:
-            self._storage.settle(max(moments))
-        except TransientFault:
-            return [StorageUnavailable()] * len(moments)
-        return [None] * len(moments)
 
     def _commit(self, batch: Sequence[Request]) -> Sequence[Result]:
         if self._link is None:

@@ -11,6 +11,7 @@ import msgspec
 
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.lanes import Lanes
+from holdfast.engine.right_of_way import RightOfWay
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -50,8 +51,11 @@ class Intake(Generic[Job, Answer]):
         gathered: Callable[[int, float], None] = lambda *_: None,
         now: Callable[[], float] = time.perf_counter,
         require: Callable[[], None] = lambda: None,
+        way: RightOfWay | None = None,
     ) -> None:
         """Begin to work; ``require`` raises what keeps anything from being taken in at the moment.
+
+        ``way``: what ``work`` leaves when the rest of it goes well with the event loop's; None: all of it does.
 
         ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier than ``light_max``, or
         than that, is heavy; None: nothing is. ``takes_alone``: whatever it weighs, a job beside which none waits in its
@@ -63,6 +67,8 @@ class Intake(Generic[Job, Answer]):
         self._tell_gathered = gathered
         self._now = now
         self._require = require
+        self._way = way or RightOfWay()
+        self._takes_way = way is not None
         self._waiting_max = waiting_max
         self._takes_alone = takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
@@ -116,6 +122,7 @@ class Intake(Generic[Job, Answer]):
     def _put(self, job: Job, weight: int, *, is_heavy: bool) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
         self._lanes.put(Entry(job, weight, is_heavy, future, self._now()))
+        self._way.give()
         return future
 
     async def close(self) -> None:
@@ -126,14 +133,20 @@ class Intake(Generic[Job, Answer]):
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        while gathered := self._lanes.batch():
+        gathered = self._lanes.batch()
+        while gathered:
             self.under_way = sum([entry.weight for entry in gathered])
             self.is_heavy = gathered[0].is_heavy  # Light ones come first.
             self.waited_s = self._now() - min([entry.since for entry in gathered])
             self._tell_gathered(len(gathered), self.waited_s)
             answers = self._answers([entry.job for entry in gathered])
+            self._way.leave()
             self.under_way = 0
-            self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
+            done, gathered = gathered, self._lanes.batch_at_hand()
+            if gathered and self._takes_way and not gathered[-1].is_heavy:  # Heavy ones come last.
+                self._way.take()
+            self._loop.call_soon_threadsafe(self._deliver, done, answers)
+            gathered = gathered or self._lanes.batch()
 
     def _answers(self, jobs: Sequence[Job]) -> Sequence[Answer | Exception]:
         try:
@@ -142,6 +155,7 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
+        self._way.give()  # The next batch is judged first.
         for entry, answer in zip(gathered, answers, strict=True):
             self._weights_waiting[entry.is_heavy] -= entry.weight
             future = entry.future

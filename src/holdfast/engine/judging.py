@@ -14,10 +14,15 @@ from holdfast.engine.timings import Timings
 class Judging:
     """Judges batches, one after the other, on one thread."""
 
-    def __init__(self, storage: Storage, new_batch_id: Callable[[], str]) -> None:
+    def __init__(
+        self, storage: Storage, new_batch_id: Callable[[], str], about_to_commit: Callable[[], None] = lambda: None
+    ) -> None:
+        """``about_to_commit``: as ``Committer`` has it."""
         self.figures = Figures()
         self.timings = Timings()
-        self._committer = Committer(storage, self.figures, new_batch_id, timings=self.timings)
+        self._committer = Committer(
+            storage, self.figures, new_batch_id, timings=self.timings, about_to_commit=about_to_commit
+        )
 
     def judge(self, batch: Sequence[Request]) -> list[Result]:
         """Give a result for each request, in order; they are durable."""

@@ -50,18 +50,26 @@ class Lanes(Generic[Entry]):
 
     def batch(self) -> list[Entry]:
         """Wait for an entry, then give all that go with it; none: it is over. The last one may go beyond the bound."""
-        self._take_in()
+        self._take_in(wait=True)
+        return self._next()
+
+    def batch_at_hand(self) -> list[Entry]:
+        """Give the same of what is there already; none: nothing is."""
+        self._take_in(wait=False)
+        return self._next() if self._light or self._heavy else []
+
+    def _next(self) -> list[Entry]:
         batch: list[Entry] = []
         left = self._moved(self._light, batch, self._batch_max)
         self._heeded = HEED_BATCHES if batch else max(0, self._heeded - 1)
         self._moved(self._heavy, batch, min(left, self._beside_max) if self._heeded else left)
         return batch
 
-    def _take_in(self) -> None:
-        """Sort what has arrived into the lanes; wait for it where there is nothing else to do."""
+    def _take_in(self, *, wait: bool) -> None:
+        """Sort what has arrived into the lanes; ``wait`` for it where there is nothing else to do."""
         try:
             while not self._is_closed:
-                entry = self._arriving.get(block=not (self._light or self._heavy))
+                entry = self._arriving.get(block=wait and not (self._light or self._heavy))
                 if entry is None:
                     self._is_closed = True
                 else:

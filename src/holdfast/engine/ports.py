@@ -123,8 +123,9 @@ class Reader(KeyReader, Protocol):
 class Storage(KeyStore, Protocol):
     """A database. Handles may be used by one thread at a time."""
 
-    #: What engine this is: memory, sqlite, postgresql.
+    #: What engine this is: memory, sqlite, postgresql; and whether its statements are work of this process.
     name: str
+    is_embedded: bool
     #: The clock that entries get their times from.
     clock: LedgerClock
 

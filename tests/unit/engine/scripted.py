@@ -40,6 +40,7 @@ class ScriptedStorage:
         #: The ids of the transactions that were begun.
         self.batch_ids: Final[list[str]] = []
         self.name = "scripted"
+        self.is_embedded = True
         self.clock = inner.clock
 
     def step(self, name: str) -> Lost | None:

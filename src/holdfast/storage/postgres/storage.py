@@ -32,6 +32,7 @@ class PostgresStorage:
     """A database on a server. Its clock is the server's, as far as that can be trusted, unless one is given."""
 
     name = "postgresql"
+    is_embedded = False
 
     def __init__(
         self,

@@ -27,6 +27,8 @@ _CHECK: Final = "check"
 class SqliteAside:
     """Reads, and short transactions beside those of the commits."""
 
+    is_embedded = True
+
     def __init__(
         self,
         place: Path | InMemory,

@@ -1,0 +1,214 @@
+"""The event loop gives way to the thread that judges the next batch, until that has to be made durable."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from builders import add
+from holdfast.engine import engine as engine_module
+from holdfast.engine.commit import Request
+from holdfast.engine.engine import Engine
+from holdfast.engine.intake import Intake
+from holdfast.engine.right_of_way import RightOfWay
+from holdfast.storage.sqlite.storage import SqliteStorage
+from holdfast.storage.sqlite.transaction import SqliteTransaction
+from model.storage import ModelStorage
+
+#: Longer than any test may take: who waits that long waits for ever.
+EVER_S = 60.0
+DEADLINE_SECONDS = 30
+
+
+class Spied(RightOfWay):
+    """Notes who did what, in order."""
+
+    def __init__(self, given_s_max: float = EVER_S) -> None:
+        super().__init__(given_s_max)
+        self.done: list[str] = []
+
+    def take(self) -> None:
+        super().take()
+        self.done.append("taken")
+
+    def leave(self) -> None:
+        self.done.append("left")
+        super().leave()
+
+
+def test_who_gives_way_waits_until_it_is_left() -> None:
+    way = RightOfWay(EVER_S)
+    way.give()  # Nobody has it.
+    way.take()
+    given = threading.Event()
+
+    def give() -> None:
+        way.give()
+        given.set()
+
+    giving = threading.Thread(target=give)
+    giving.start()
+    assert not given.wait(0.05)
+    way.leave()
+    assert given.wait(DEADLINE_SECONDS)
+    giving.join()
+    way.leave()  # Left already.
+    way.take()
+    way.leave()
+
+
+def test_nobody_waits_for_longer_than_he_should_nor_twice() -> None:
+    way = RightOfWay(0.25)
+    for _ in range(2):
+        way.take()
+        begun = time.monotonic()
+        way.give()
+        assert time.monotonic() - begun >= 0.25
+        begun = time.monotonic()
+        for _ in range(1_000):
+            way.give()
+        assert time.monotonic() - begun < 0.25
+        way.leave()
+
+
+def on_intake(
+    work: Callable[[Spied, Sequence[str]], Sequence[str]], jobs: Sequence[str], **bounds: Any
+) -> tuple[Spied, list[str]]:
+    """Have the first job worked on alone, and the others as what waits then; give what was noted, and the answers."""
+    way, begun, all_there = Spied(), threading.Event(), threading.Event()
+
+    def working(batch: Sequence[str]) -> Sequence[str]:
+        way.done.append(" ".join(batch))
+        begun.set()
+        assert all_there.wait(DEADLINE_SECONDS)
+        return work(way, batch)
+
+    async def scenario() -> list[str]:
+        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=9, way=way, **bounds)
+        first = intake.submit(jobs[0])
+        assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
+        others = [intake.submit(job) for job in jobs[1:]]
+        all_there.set()
+        answers = [await each for each in (first, *others)]
+        await intake.close()
+        return answers
+
+    return way, asyncio.run(scenario())
+
+
+def answered(_: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
+    return [job.upper() for job in batch]
+
+
+def test_what_waits_when_a_batch_is_done_has_the_right_of_way_before_its_answers() -> None:
+    way, answers = on_intake(answered, ["a", "b", "c"])
+    assert answers == ["A", "B", "C"]
+    assert way.done == ["a", "left", "taken", "b c", "left"]
+
+
+def test_answers_come_as_soon_as_it_is_left_and_not_only_when_the_next_batch_is_done() -> None:
+    durable = threading.Event()
+
+    def work(way: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
+        way.leave()
+        assert "b" not in batch or durable.wait(DEADLINE_SECONDS)
+        return batch
+
+    async def scenario() -> None:
+        way, begun, both = Spied(), threading.Event(), threading.Event()
+
+        def working(batch: Sequence[str]) -> Sequence[str]:
+            begun.set()
+            assert both.wait(DEADLINE_SECONDS)
+            return work(way, batch)
+
+        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=1, way=way)
+        first = intake.submit("a")
+        assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
+        second = intake.submit("b")
+        both.set()
+        assert await asyncio.wait_for(first, DEADLINE_SECONDS) == "a"
+        assert not second.done()
+        durable.set()
+        assert await second == "b"
+        await intake.close()
+
+    asyncio.run(scenario())
+
+
+def test_heavy_work_has_no_right_of_way() -> None:
+    way, _ = on_intake(answered, ["a", "b", "heavy"], beside_max=3, weigh=len)
+    assert "taken" not in way.done
+
+
+def test_work_that_fails_leaves_it_too() -> None:
+    def fail(_: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
+        if "b" in batch:
+            raise ValueError
+        return batch
+
+    way = RightOfWay(EVER_S)
+    begun, both = threading.Event(), threading.Event()
+
+    async def scenario() -> None:
+        def working(batch: Sequence[str]) -> Sequence[str]:
+            begun.set()
+            assert both.wait(DEADLINE_SECONDS)
+            return fail(way, batch)
+
+        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=1, way=way)
+        first = intake.submit("a")
+        assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
+        second = intake.submit("b")
+        both.set()
+        came = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), DEADLINE_SECONDS)
+        assert [type(each) for each in came] == [str, ValueError]
+        await intake.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Spied()
+    monkeypatch.setattr(engine_module, "RightOfWay", lambda: way)
+    commit = SqliteTransaction.commit
+    begun, all_there = threading.Event(), threading.Event()
+
+    def noted(transaction: SqliteTransaction) -> None:
+        way.done.append("commit")
+        begun.set()
+        assert all_there.wait(DEADLINE_SECONDS)
+        commit(transaction)
+
+    monkeypatch.setattr(SqliteTransaction, "commit", noted)
+
+    async def scenario() -> None:
+        engine = Engine(storage)
+        first = engine.execute(Request(add(1)))
+        assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
+        second = engine.execute(Request(add(1)))
+        all_there.set()
+        await asyncio.gather(first, second)
+        await engine.close()
+
+    asyncio.run(scenario())
+    assert way.done == ["left", "commit", "left", "taken", "left", "commit", "left"]
+
+
+def test_nobody_gives_way_where_a_server_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "RightOfWay", None)
+
+    class Elsewhere(ModelStorage):
+        is_embedded = False
+
+    async def scenario() -> None:
+        engine = Engine(Elsewhere())
+        assert (await engine.execute(Request(add(1)))).outcome.applied
+        await engine.close()
+
+    asyncio.run(scenario())
