@@ -76,7 +76,7 @@ def test_nobody_waits_for_longer_than_he_should_nor_twice() -> None:
 
 def on_intake(
     work: Callable[[Spied, Sequence[str]], Sequence[str]], jobs: Sequence[str], **bounds: Any
-) -> tuple[Spied, list[str]]:
+) -> tuple[Spied, list[Any]]:
     """Have the first job worked on alone, and the others as what waits then; give what was noted, and the answers."""
     way, begun, all_there = Spied(), threading.Event(), threading.Event()
 
@@ -86,13 +86,13 @@ def on_intake(
         assert all_there.wait(DEADLINE_SECONDS)
         return work(way, batch)
 
-    async def scenario() -> list[str]:
+    async def scenario() -> list[Any]:
         intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=9, way=way, **bounds)
         first = intake.submit(jobs[0])
         assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
         others = [intake.submit(job) for job in jobs[1:]]
         all_there.set()
-        answers = [await each for each in (first, *others)]
+        answers = await asyncio.gather(first, *others, return_exceptions=True)
         await intake.close()
         return answers
 
@@ -110,21 +110,16 @@ def test_what_waits_when_a_batch_is_done_has_the_right_of_way_before_its_answers
 
 
 def test_answers_come_as_soon_as_it_is_left_and_not_only_when_the_next_batch_is_done() -> None:
-    durable = threading.Event()
+    way, begun, both, durable = Spied(), threading.Event(), threading.Event(), threading.Event()
 
-    def work(way: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
+    def working(batch: Sequence[str]) -> Sequence[str]:
+        begun.set()
+        assert both.wait(DEADLINE_SECONDS)
         way.leave()
         assert "b" not in batch or durable.wait(DEADLINE_SECONDS)
         return batch
 
     async def scenario() -> None:
-        way, begun, both = Spied(), threading.Event(), threading.Event()
-
-        def working(batch: Sequence[str]) -> Sequence[str]:
-            begun.set()
-            assert both.wait(DEADLINE_SECONDS)
-            return work(way, batch)
-
         intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=1, way=way)
         first = intake.submit("a")
         assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
@@ -150,25 +145,9 @@ def test_work_that_fails_leaves_it_too() -> None:
             raise ValueError
         return batch
 
-    way = RightOfWay(EVER_S)
-    begun, both = threading.Event(), threading.Event()
-
-    async def scenario() -> None:
-        def working(batch: Sequence[str]) -> Sequence[str]:
-            begun.set()
-            assert both.wait(DEADLINE_SECONDS)
-            return fail(way, batch)
-
-        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=1, way=way)
-        first = intake.submit("a")
-        assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
-        second = intake.submit("b")
-        both.set()
-        came = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), DEADLINE_SECONDS)
-        assert [type(each) for each in came] == [str, ValueError]
-        await intake.close()
-
-    asyncio.run(scenario())
+    way, answers = on_intake(fail, ["a", "b"])
+    assert [type(each) for each in answers] == [str, ValueError]
+    assert way.done == ["a", "left", "taken", "b", "left"]
 
 
 def test_a_batch_leaves_it_when_it_has_to_be_made_durable(

@@ -8,9 +8,10 @@ import { Failure, Field, Given, ItemLink, Notice } from "./parts.js";
 import { newKey, perform } from "./pending.js";
 import { signed, units } from "./words.js";
 
-const KEPT = (part, store) => `holdfast.${part}.${store}`;
-const PARTS = ["lines", "scans"];
-const kept = (store) => Object.fromEntries(PARTS.map((part) => [part, JSON.parse(sessionStorage.getItem(KEPT(part, store)) ?? "[]")]));
+/** Where each part of a sheet is kept. */
+const KEPT = { lines: "holdfast.count", scans: "holdfast.scans" };
+const kept = (store) =>
+  Object.fromEntries(Object.entries(KEPT).map(([part, where]) => [part, JSON.parse(sessionStorage.getItem(`${where}.${store}`) ?? "[]")]));
 
 /** Finds what was scanned: a SKU, or the barcode of one (its attribute `barcode`). */
 async function find(code, store) {
@@ -32,8 +33,9 @@ async function find(code, store) {
 function useSheet(store) {
   const [sheet, show] = useState(() => kept(store));
   const update = (change) => {
-    const now = { ...kept(store), ...change(kept(store)) };
-    for (const part of PARTS) sessionStorage.setItem(KEPT(part, store), JSON.stringify(now[part]));
+    const before = kept(store);
+    const now = { ...before, ...change(before) };
+    for (const [part, where] of Object.entries(KEPT)) sessionStorage.setItem(`${where}.${store}`, JSON.stringify(now[part]));
     show(now);
   };
   const put = (sku, changes) => update(({ lines }) => ({ lines: lines.map((line) => (line.sku === sku ? { ...line, ...changes } : line)) }));

@@ -23,28 +23,27 @@ export async function follow() {
   let failures = 0;
   for (;;) {
     await seen();
-    const before = session.key;
+    const key = session.key;
     try {
-      await followOnce(() => (failures = 0));
+      await followOnce(key, () => (failures = 0));
     } catch (problem) {
       // The ledger is no longer the one that was followed: after a restore, say.
       if (problem.code === "CURSOR_EXPIRED") cursor = null;
-      else if (problem.status === 401 || problem.status === 403) await entered(before);
+      else if ((problem.status === 401 || problem.status === 403) && session.key === key) await entered();
     }
-    if (document.hidden || session.key !== before) continue;
+    if (document.hidden || session.key !== key) continue;
     app.set({ feed: "waiting" });
     await pause(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
   }
 }
 
-async function followOnce(connected) {
+async function followOnce(key, connected) {
   const control = new AbortController();
   // A browser has six connections for all its tabs: one that nobody looks at gives its own back.
   const rest = () => document.hidden && control.abort();
   document.addEventListener("visibilitychange", rest);
   // Another key may see more, or less.
-  const before = session.key;
-  const change = app.listen(() => session.key !== before && control.abort());
+  const change = app.listen(() => session.key !== key && control.abort());
   const watch = new Watchdog(() => control.abort());
   try {
     if (cursor === null) await begin(control.signal);
@@ -125,10 +124,9 @@ function seen() {
   }).then(seen);
 }
 
-/** Waits until an access key is entered, if it has not been already since that one was refused. */
-function entered(refused) {
+/** Waits until another access key has been entered. */
+function entered() {
   const before = app.get().epoch;
-  if (session.key !== refused) return Promise.resolve();
   return new Promise((done) => {
     const stop = app.listen((values) => {
       if (values.epoch === before) return;
