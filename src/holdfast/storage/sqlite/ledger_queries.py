@@ -1,6 +1,9 @@
 """The SQL that reads the ledger: whole, named, with its purpose above it.
 
 Statements name their index: SQLite takes ``partition = 0`` for a rare value, and the primary key for the better one.
+
+The entries of an item are a chain: each says which one came before it, and the item which one is its last. What is
+looked for in the middle is reached from an anchor: one of the few entries that an index leads to.
 """
 
 from typing import Final
@@ -17,13 +20,35 @@ TIME_OF: Final = "SELECT time FROM ledger WHERE partition = 0 AND sequence = ?"
 # When an item was first made, be it deleted or not.
 MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = ? AND sku = ?"
 
+#: What makes an entry an anchor.
+_ANCHORED: Final = "(previous IS NULL OR version % 16 = 0)"
+#: The anchors of an item.
+_ANCHORS: Final = f"""
+ledger INDEXED BY ledger_anchors WHERE partition = 0 AND store = :store AND sku = :sku AND {_ANCHORED}
+"""
+#: Where the last entry of an item up to a place is walked back from: the nearest entry known that is not before it.
+_START: Final = f"""
+coalesce(
+    (SELECT last_entry FROM items WHERE partition = 0 AND store = :store AND sku = :sku AND last_entry <= :last),
+    (SELECT sequence FROM {_ANCHORS} AND sequence > :last ORDER BY sequence LIMIT 1),
+    (SELECT last_entry FROM items WHERE partition = 0 AND store = :store AND sku = :sku),
+    (SELECT sequence FROM {_ANCHORS} AND sequence <= :last ORDER BY sequence DESC LIMIT 1)
+)
+"""
+#: Where the entry of an item stands that came before another one of it.
+_BEFORE: Final = f"coalesce(b.previous, (SELECT max(sequence) FROM {_ANCHORS} AND sequence < b.sequence))"
+
 # What an item was at a place of the ledger: its last entry up to there.
-PAST: Final = """
-SELECT version, on_hand - owed, time
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
-ORDER BY sequence DESC
-LIMIT 1
+PAST: Final = f"""
+WITH RECURSIVE back (sequence, previous, version, balance, time) AS (
+    SELECT sequence, previous, version, on_hand - owed, time
+    FROM ledger WHERE partition = 0 AND sequence = {_START}
+    UNION ALL
+    SELECT e.sequence, e.previous, e.version, e.on_hand - e.owed, e.time
+    FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
+    WHERE b.sequence > :last
+)
+SELECT version, balance, time FROM back WHERE sequence <= :last
 """
 
 # What an item's facts beyond a place of the ledger say of a moment or of an earlier one, the part of it that counts
@@ -54,14 +79,8 @@ ORDER BY sequence
 LIMIT :limit
 """
 
-# Entries of one item, upwards.
-OF_ITEM_UP: Final = f"""
-SELECT sequence, time, {_ENTRY}
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
-ORDER BY sequence
-LIMIT :limit
-"""
+# The anchors of an item in a span of the ledger, upwards.
+ANCHORS_UP: Final = f"SELECT sequence FROM {_ANCHORS} AND sequence BETWEEN :first AND :last ORDER BY sequence"
 
 # Entries of one document, upwards.
 OF_DOCUMENT_UP: Final = f"""
@@ -94,12 +113,18 @@ ORDER BY sequence DESC
 LIMIT :limit
 """
 
-# Entries of one item, downwards.
+# Entries of one item, downwards, as the chain gives them.
 OF_ITEM_DOWN: Final = f"""
-SELECT sequence, time, {_ENTRY}
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
-ORDER BY sequence DESC
+WITH RECURSIVE back (sequence, previous) AS (
+    SELECT sequence, previous FROM ledger WHERE partition = 0 AND sequence = {_START}
+    UNION ALL
+    SELECT e.sequence, e.previous
+    FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
+    WHERE b.sequence > :first
+)
+SELECT e.sequence, e.time, {columns(Entry, "e")}
+FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = b.sequence
+WHERE b.sequence BETWEEN :first AND :last
 LIMIT :limit
 """
 
@@ -124,27 +149,35 @@ ORDER BY sequence DESC
 LIMIT :limit
 """
 
+#: The last entry of the item ``i`` up to a place.
+_LAST_OF_ITEM: Final = f"""
+    WITH RECURSIVE back (sequence, previous) AS (
+        SELECT sequence, previous FROM ledger WHERE partition = 0 AND sequence = {_START}
+        UNION ALL
+        SELECT e.sequence, e.previous
+        FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
+        WHERE b.sequence > :last
+    )
+    SELECT sequence FROM back WHERE sequence <= :last
+""".replace(":store", "i.store").replace(":sku", "i.sku")
+
 # Items as they were at a place of the ledger, by (store, SKU): each has its last entry up to there. Whether its sale
 # was stopped, the last entries say that are about its whole store, and about its SKU in all stores.
 PAST_ITEMS: Final = f"""
 SELECT coalesce(s.name, i.sku), coalesce(s.version, 0),
        coalesce((
-           SELECT kind FROM ledger INDEXED BY ledger_by_item
-           WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+           SELECT kind FROM ledger INDEXED BY ledger_anchors
+           WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last AND {_ANCHORED}
            ORDER BY sequence DESC LIMIT 1
        ), '') = 'stop' AS store_stopped,
        coalesce((
-           SELECT kind FROM ledger INDEXED BY ledger_by_item
-           WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+           SELECT kind FROM ledger INDEXED BY ledger_anchors
+           WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last AND {_ANCHORED}
            ORDER BY sequence DESC LIMIT 1
        ), '') = 'stop' AS sku_stopped,
        i.created_at, e.sequence, e.time, {columns(Entry, "e")}
 FROM items AS i
-CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (
-    SELECT sequence FROM ledger INDEXED BY ledger_by_item
-    WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
-    ORDER BY sequence DESC LIMIT 1
-)
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = ({_LAST_OF_ITEM})
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0 /* store */ AND e.deleted = 0
   AND (:name IS NULL OR instr(s.name_folded, :name) > 0)

@@ -16,22 +16,13 @@ from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
 from holdfast.storage.ranges import skus_after
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
-from holdfast.storage.sqlite.connection import Snapshot, translated
+from holdfast.storage.sqlite.connection import Row, Snapshot, translated
+from holdfast.storage.sqlite.item_chain import ItemChain
 
-#: By order: entries of a document, with a reference, of an item, and of all.
-_STATEMENTS: Final[dict[Order, tuple[str, str, str, str]]] = {
-    "asc": (
-        ledger_queries.OF_DOCUMENT_UP,
-        ledger_queries.OF_REFERENCE_UP,
-        ledger_queries.OF_ITEM_UP,
-        ledger_queries.ENTRIES_UP,
-    ),
-    "desc": (
-        ledger_queries.OF_DOCUMENT_DOWN,
-        ledger_queries.OF_REFERENCE_DOWN,
-        ledger_queries.OF_ITEM_DOWN,
-        ledger_queries.ENTRIES_DOWN,
-    ),
+#: By order: entries of a document, with a reference, and of all.
+_STATEMENTS: Final[dict[Order, tuple[str, str, str]]] = {
+    "asc": (ledger_queries.OF_DOCUMENT_UP, ledger_queries.OF_REFERENCE_UP, ledger_queries.ENTRIES_UP),
+    "desc": (ledger_queries.OF_DOCUMENT_DOWN, ledger_queries.OF_REFERENCE_DOWN, ledger_queries.ENTRIES_DOWN),
 }
 
 
@@ -74,16 +65,7 @@ class SqliteLedgerReader:
             first, last = self._span(query)
             if first > last:
                 return []
-            bindings = {
-                "store": query.store,
-                "sku": query.sku,
-                "document_id": query.document_id,
-                "reference": query.reference,
-                "first": first,
-                "last": last,
-                "limit": query.limit if query.narrow is None else -1,
-            }
-            rows = self._connection.execute(_statement(query), bindings)
+            rows = self._rows(query, first, last, query.limit if query.narrow is None else -1)
             return portion(map(written_of, shown(rows, query)))
 
     def item_at(self, item_id: ItemId, time: int) -> Written | None:
@@ -164,12 +146,22 @@ class SqliteLedgerReader:
         time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get
         return time
 
-
-def _statement(query: LedgerQuery) -> str:
-    """Choose the statement whose index leaves the fewest entries to look at."""
-    of_document, of_reference, of_item, all_entries = _STATEMENTS[query.order]
-    if query.document_id is not None:
-        return of_document
-    if query.reference is not None:
-        return of_reference
-    return of_item if query.store is not None and query.sku is not None else all_entries
+    def _rows(self, query: LedgerQuery, first: int, last: int, limit: int) -> Iterator[Row]:
+        """Give the rows of a span by what leaves the fewest of them to look at; a limit below 0: all."""
+        of_document, of_reference, all_entries = _STATEMENTS[query.order]
+        statement = of_document if query.document_id is not None else of_reference
+        if query.document_id is None and query.reference is None:
+            if query.store is not None and query.sku is not None:
+                chain = ItemChain(self._connection, query.store, query.sku)
+                return chain.upwards(first, last, limit) if query.order == "asc" else chain.downwards(first, last, limit)
+            statement = all_entries
+        bindings = {
+            "store": query.store,
+            "sku": query.sku,
+            "document_id": query.document_id,
+            "reference": query.reference,
+            "first": first,
+            "last": last,
+            "limit": limit,
+        }
+        return self._connection.execute(statement, bindings)

@@ -28,9 +28,9 @@ STORE_LIST: Final = f"""
 SELECT {columns(Store)} FROM stores WHERE id > ? ORDER BY id LIMIT ?
 """
 
-# The row of one item, deleted or not, for a command.
+# The row of one item, deleted or not, for a command; and where its last entry stands.
 ITEM: Final = f"""
-SELECT {columns(Item)}
+SELECT {columns(Item)}, last_entry
 FROM items WHERE partition = 0 AND store = ? AND sku = ?
 """
 
@@ -128,12 +128,12 @@ BATCH: Final = "SELECT 1 FROM batches WHERE partition = 0 AND id = ?"
 # Forget the id of a transaction.
 DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = ?"
 
-# Make or change an item.
+# Make or change an item, and say where its last entry stands.
 PUT_ITEM: Final = f"""
-INSERT INTO items (partition, {columns(Item)})
-VALUES (0, {holes(Item)})
+INSERT INTO items (partition, {columns(Item)}, last_entry)
+VALUES (0, {holes(Item)}, ?)
 ON CONFLICT (partition, store, sku) DO UPDATE SET
-    {excluded(Item)}
+    {excluded(Item)}, last_entry = excluded.last_entry
 """
 
 # Make or change a catalogue row.
@@ -161,17 +161,17 @@ INSERT INTO counts (partition, {columns(CountRow)}) VALUES (0, {holes(CountRow)}
 ON CONFLICT (partition, store, sku, source) DO UPDATE SET {excluded(CountRow)}
 """
 
-# Take the next sequence numbers: as late as possible, and never a time before the last one.
+# Take the next sequence numbers, and never a time before the last one.
 ADVANCE_HEAD: Final = """
 UPDATE heads SET sequence = sequence + :entries, time = max(time, :now), operations = operations + :operations
 WHERE partition = 0
 RETURNING sequence, time
 """
 
-# Append to the ledger.
+# Append to the ledger, with where the entry of its item before this one stands.
 INSERT_ENTRY: Final = f"""
-INSERT INTO ledger (partition, sequence, time, {columns(Entry)})
-VALUES (?, ?, ?, {holes(Entry)})
+INSERT INTO ledger (partition, sequence, time, previous, {columns(Entry)})
+VALUES (0, ?, ?, ?, {holes(Entry)})
 """
 
 # Make sure that the next entry comes after a time.

@@ -7,7 +7,9 @@ import apsw
 
 from holdfast.domain.catalogue import Store
 from holdfast.domain.footprint import MomentId
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
+from holdfast.domain.ledger import Entry
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.storage.bisection import first_not_before
@@ -47,6 +49,8 @@ class SqliteRows:
         self._connection = connection
         self._keys = keys
         self._clock = clock
+        #: By item that was read: where its last entry stands; None: it is not said.
+        self.last_entries: dict[ItemId, int | None] = {}
 
     def generations(self, _now: int | None) -> tuple[int, ...]:
         """Give none: keys lie in the order of their use."""
@@ -69,12 +73,30 @@ class SqliteRows:
                     found.append(rows)
                     if what == "time":
                         [(time,)] = rows
+                    elif what == "items":
+                        self.last_entries |= {(row[0], row[1]): row[-1] for row in rows}
         return found
 
+    def followed(self, entry: Entry, sequence: int) -> int | None:
+        """Give where the entry of an item stands that this one follows; it is the last one of its item from now on.
+
+        What is said of a whole store or SKU, or of a document alone, is no item's; an index knows all of it.
+        """
+        store, sku = entry.store, entry.sku
+        if not store or not sku:
+            return None
+        previous = self.last_entries.get((store, sku), 0)
+        self.last_entries[store, sku] = sequence
+        return previous
+
     def put(self, view: View) -> None:
-        """Write every row that has changed. Whoever calls translates faults."""
+        """Write every row that has changed, items with their last entries. Whoever calls translates faults."""
+        last = self.last_entries
         for table, made, changed, _ in puts(view):
-            self._connection.executemany(_PUT[table], [*made, *changed])
+            rows = [*made, *changed]
+            if table is Item:
+                rows = [(*row, last[row[0], row[1]]) for row in rows]
+            self._connection.executemany(_PUT[table], rows)
 
     def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
         """Give what the last entry of an item up to each moment left."""
@@ -102,5 +124,6 @@ class SqliteRows:
 
     def _last(self, store: str, sku: str, place: int) -> Last:
         """Give what the last entry of an item up to a place left."""
-        found = self._connection.execute(ledger_queries.PAST, (store, sku, place)).fetchone() or ()
+        bindings = {"store": store, "sku": sku, "last": place}
+        found = self._connection.execute(ledger_queries.PAST, bindings).fetchone() or ()
         return Last(*found)._replace(place=place)

@@ -62,10 +62,10 @@ class SqliteTransaction:
         if not view.changed:
             return
         with translated():
+            self._append(view)
             self._rows.put(view)
             self._keys.append(view.new_keys, view.now)
             self._connection.execute(queries.INSERT_BATCH, (self._batch_id, view.now))
-            self._append(view)
 
     def commit(self) -> None:
         """Make it durable. Raises ``DatabaseMoved`` where it would go into a file without a name."""
@@ -93,7 +93,7 @@ class SqliteTransaction:
             self._connection.execute(queries.ROLLBACK)
 
     def _append(self, view: View) -> None:
-        """Write the ledger and move the sums; the head row comes last."""
+        """Write the ledger, each entry tied to the one of its item before it, and move the sums."""
         entries = view.entries
         self._connection.executemany(
             queries.ADD_TOTALS,
@@ -104,10 +104,13 @@ class SqliteTransaction:
         )
         head = {"entries": len(entries), "now": view.now, "operations": view.operations}
         sequence, time = self._connection.execute(queries.ADVANCE_HEAD, head).get or (0, 0)
-        first = sequence - len(entries) + 1
         if entries:
             self._end = sequence, entries[-1].command_id, time
+        first = sequence - len(entries) + 1
         self._connection.executemany(
             queries.INSERT_ENTRY,
-            [(0, number, time, *entry_row(entry)) for number, entry in enumerate(entries, first)],
+            [
+                (number, time, self._rows.followed(entry, number), *entry_row(entry))
+                for number, entry in enumerate(entries, first)
+            ],
         )
