@@ -104,3 +104,18 @@ DAMAGE: Final[list[tuple[str, Damage, Found]]] = [
     ("catalogue", lambda v: v.remove("skus", "PHONE"), {(Kind.CATALOGUE_MISSING, *PHONE, None)}),
     ("store", lambda v: v.remove("stores", "shop"), {(Kind.STORE_UNKNOWN, *PHONE, None)}),
 ]  # fmt: skip
+#: What is besides found where an item says where its last entry stands: SQLite keeps that.
+LEFT_BEHIND: Final[dict[str, Found]] = {
+    "gap": {(Kind.CHAIN_BROKEN, *PHONE, None)},
+    "duplicate": {(Kind.CHAIN_BROKEN, *PHONE, None)},
+}
+#: How the chain of an item's entries can break, of six entries and four of LAPTOP: and where.
+UNCHAINED: Final[list[tuple[str, Damage, Found]]] = [
+    ("another entry", lambda v: v.entry(5, previous=3), {(Kind.CHAIN_BROKEN, *LAPTOP, 5)}),
+    ("itself", lambda v: v.entry(5, previous=5), {(Kind.CHAIN_BROKEN, *LAPTOP, 5)}),
+    ("none", lambda v: v.entry(5, previous=0), {(Kind.CHAIN_BROKEN, *LAPTOP, 5)}),
+    ("one before the first", lambda v: v.entry(3, previous=2), {(Kind.CHAIN_BROKEN, *PHONE, 3)}),
+    ("nothing said of one that no index has", lambda v: v.entry(5, previous=None), {(Kind.CHAIN_BROKEN, *LAPTOP, 5)}),
+    ("another last one", lambda v: v.item("PHONE", last_entry=5), {(Kind.CHAIN_BROKEN, *PHONE, None)}),
+    ("no last one", lambda v: v.item("PHONE", last_entry=None), {(Kind.CHAIN_BROKEN, *PHONE, None)}),
+]

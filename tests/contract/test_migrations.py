@@ -18,6 +18,7 @@ from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.storage import PostgresStorage
 from holdfast.storage.sqlite import migrate as sqlite_migrations
 from holdfast.storage.sqlite.connection import open_connection
+from holdfast.storage.sqlite.storage import SqliteStorage
 from postgres_server import PostgresServer
 
 PACKAGES = {
@@ -134,6 +135,20 @@ def test_nodes_that_upgrade_a_database_with_data_at_once_do_it_once_and_keep_the
     assert migrate_at_once(migrated.name, migrated.location) == [upgrade.name]
     assert migrated.run("SELECT sku, colour FROM skus") == [("LAPTOP", "red")]
     assert migrated.state() == state
+
+
+def test_an_upgrade_is_told_before_it_is_done_and_a_new_database_is_no_upgrade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations_in(PACKAGES["sqlite"])
+    told: list[str] = []
+    monkeypatch.setattr(sqlite_migrations, "migrations_in", lambda _: known[:-2])
+    SqliteStorage(tmp_path / "holdfast.db", upgrading=told.append).close()
+    assert told == []
+    monkeypatch.setattr(sqlite_migrations, "migrations_in", lambda _: known)
+    for _ in range(2):
+        SqliteStorage(tmp_path / "holdfast.db", upgrading=told.append).close()
+    assert told == [f"The database is brought up to date: {known[-2].name}, {known[-1].name}."]
 
 
 def test_postgres_is_not_migrated_unasked(server: PostgresServer, empty_database: str) -> None:

@@ -63,7 +63,7 @@ WHERE partition = 0;
 -- audit_queries.STOCK
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
-i.counted_version, i.owed, s.sku IS NOT NULL
+i.counted_version, i.owed, s.sku IS NOT NULL, NULL
 FROM items AS i
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
@@ -72,7 +72,7 @@ ORDER BY i.store, i.sku;
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, owed_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-owed, reorder_point, deleted, promise, unaccounted, flags
+owed, reorder_point, deleted, promise, unaccounted, flags, NULL, true
 FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence;

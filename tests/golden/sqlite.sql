@@ -28,6 +28,9 @@ UPDATE access_keys
 SET used_at = ?2
 WHERE name = ?1 AND (used_at IS NULL OR used_at < ?2);
 
+-- audit_queries.ANCHORED
+(previous IS NULL OR version % 16 = 0);
+
 -- audit_queries.HAS_MIGRATIONS
 SELECT 1
 FROM sqlite_schema
@@ -60,7 +63,7 @@ SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
 i.counted_version, i.owed, EXISTS (SELECT 1
 FROM skus AS s
-WHERE s.partition = 0 AND s.sku = i.sku)
+WHERE s.partition = 0 AND s.sku = i.sku), i.last_entry
 FROM items AS i
 WHERE i.partition = 0
 ORDER BY i.store, i.sku;
@@ -68,7 +71,7 @@ ORDER BY i.store, i.sku;
 -- audit_queries.CHANGES
 SELECT store, sku, sequence, kind, version, on_hand_delta, reserved_delta, reserved_plain_delta, unsellable_delta,
 incoming_delta, safety_stock_delta, owed_delta, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-owed, reorder_point, deleted, promise, unaccounted, flags
+owed, reorder_point, deleted, promise, unaccounted, flags, previous, (previous IS NULL OR version % 16 = 0)
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence;
@@ -412,12 +415,43 @@ SELECT created_at
 FROM items
 WHERE partition = 0 AND store = ? AND sku = ?;
 
+-- ledger_queries.LEFT
+SELECT previous, version, on_hand - owed, time
+FROM ledger
+WHERE partition = 0 AND sequence = ?;
+
+-- ledger_queries.ANCHORED
+(previous IS NULL OR version % 16 = 0);
+
 -- ledger_queries.PAST
-SELECT version, on_hand - owed, time
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = ? AND sku = ? AND sequence <= ?
+WITH RECURSIVE back (sequence, previous, version, balance, time) AS (SELECT sequence, previous, version, on_hand -
+owed, time
+FROM ledger
+WHERE partition = 0 AND sequence = coalesce((SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = :store AND sku = :sku AND last_entry <= :last), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence > :last
+ORDER BY sequence
+LIMIT 1), (SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = :store AND sku = :sku), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence <= :last
 ORDER BY sequence DESC
-LIMIT 1;
+LIMIT 1)) UNION ALL
+SELECT e.sequence, e.previous, e.version, e.on_hand - e.owed, e.time
+FROM back AS b
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = coalesce(b.previous, (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence <
+b.sequence
+ORDER BY sequence DESC
+LIMIT 1))
+WHERE b.sequence > :last)
+SELECT version, balance, time
+FROM back
+WHERE sequence <= :last;
 
 -- ledger_queries.BELATED
 SELECT coalesce(sum(balance_delta >> 32) FILTER (WHERE occurred_at <= :moment), 0), coalesce(sum(balance_delta &
@@ -441,15 +475,12 @@ sku = :sku)
 ORDER BY sequence
 LIMIT :limit;
 
--- ledger_queries.OF_ITEM_UP
-SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
-unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
-safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
-ORDER BY sequence
-LIMIT :limit;
+-- ledger_queries.ANCHORS_UP
+SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence BETWEEN
+:first AND :last
+ORDER BY sequence;
 
 -- ledger_queries.OF_DOCUMENT_UP
 SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
@@ -485,13 +516,38 @@ ORDER BY sequence DESC
 LIMIT :limit;
 
 -- ledger_queries.OF_ITEM_DOWN
-SELECT sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta, reserved_plain_delta,
-unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain, unsellable, incoming,
-safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id, actor, reason,
-reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = :store AND sku = :sku AND sequence BETWEEN :first AND :last
+WITH RECURSIVE back (sequence, previous) AS (SELECT sequence, previous
+FROM ledger
+WHERE partition = 0 AND sequence = coalesce((SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = :store AND sku = :sku AND last_entry <= :last), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence > :last
+ORDER BY sequence
+LIMIT 1), (SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = :store AND sku = :sku), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence <= :last
 ORDER BY sequence DESC
+LIMIT 1)) UNION ALL
+SELECT e.sequence, e.previous
+FROM back AS b
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = coalesce(b.previous, (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = :store AND sku = :sku AND (previous IS NULL OR version % 16 = 0) AND sequence <
+b.sequence
+ORDER BY sequence DESC
+LIMIT 1))
+WHERE b.sequence > :first)
+SELECT e.sequence, e.time, e.store, e.sku, e.kind, e.promise, e.on_hand_delta, e.reserved_delta,
+e.reserved_plain_delta, e.unsellable_delta, e.incoming_delta, e.safety_stock_delta, e.on_hand, e.reserved,
+e.reserved_plain, e.unsellable, e.incoming, e.safety_stock, e.reorder_point, e.deleted, e.version, e.unaccounted,
+e.command_id, e.principal, e.request_id, e.actor, e.reason, e.reference, e.note, e.occurred_at, e.document_type,
+e.document_id, e.flags, e.owed_delta, e.owed, e.covered
+FROM back AS b
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = b.sequence
+WHERE b.sequence BETWEEN :first AND :last
 LIMIT :limit;
 
 -- ledger_queries.OF_DOCUMENT_DOWN
@@ -518,12 +574,12 @@ LIMIT :limit;
 
 -- ledger_queries.PAST_ITEMS
 SELECT coalesce(s.name, i.sku), coalesce(s.version, 0), coalesce((SELECT kind
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last AND (previous IS NULL OR version % 16 = 0)
 ORDER BY sequence DESC
 LIMIT 1), '') = 'stop' AS store_stopped, coalesce((SELECT kind
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last AND (previous IS NULL OR version % 16 = 0)
 ORDER BY sequence DESC
 LIMIT 1), '') = 'stop' AS sku_stopped, i.created_at, e.sequence, e.time, e.store, e.sku, e.kind, e.promise,
 e.on_hand_delta, e.reserved_delta, e.reserved_plain_delta, e.unsellable_delta, e.incoming_delta, e.safety_stock_delta,
@@ -531,11 +587,36 @@ e.on_hand, e.reserved, e.reserved_plain, e.unsellable, e.incoming, e.safety_stoc
 e.version, e.unaccounted, e.command_id, e.principal, e.request_id, e.actor, e.reason, e.reference, e.note,
 e.occurred_at, e.document_type, e.document_id, e.flags, e.owed_delta, e.owed, e.covered
 FROM items AS i
-CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (SELECT sequence
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (WITH RECURSIVE back (sequence, previous) AS (SELECT
+sequence, previous
+FROM ledger
+WHERE partition = 0 AND sequence = coalesce((SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND last_entry <= :last), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence >
+:last
+ORDER BY sequence
+LIMIT 1), (SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = i.store AND sku = i.sku), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence <=
+:last
 ORDER BY sequence DESC
-LIMIT 1)
+LIMIT 1)) UNION ALL
+SELECT e.sequence, e.previous
+FROM back AS b
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = coalesce(b.previous, (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence <
+b.sequence
+ORDER BY sequence DESC
+LIMIT 1))
+WHERE b.sequence > :last)
+SELECT sequence
+FROM back
+WHERE sequence <= :last)
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0 /* store */ AND e.deleted = 0 AND (:name IS NULL OR instr(s.name_folded, :name) > 0) AND
 (:stopped IS NULL OR (store_stopped OR sku_stopped) = :stopped)
@@ -544,12 +625,12 @@ LIMIT :limit;
 
 -- ledger_queries.PAST_STOCK
 SELECT coalesce(s.name, i.sku), coalesce(s.version, 0), coalesce((SELECT kind
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last AND (previous IS NULL OR version % 16 = 0)
 ORDER BY sequence DESC
 LIMIT 1), '') = 'stop' AS store_stopped, coalesce((SELECT kind
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last AND (previous IS NULL OR version % 16 = 0)
 ORDER BY sequence DESC
 LIMIT 1), '') = 'stop' AS sku_stopped, i.created_at, e.sequence, e.time, e.store, e.sku, e.kind, e.promise,
 e.on_hand_delta, e.reserved_delta, e.reserved_plain_delta, e.unsellable_delta, e.incoming_delta, e.safety_stock_delta,
@@ -557,11 +638,36 @@ e.on_hand, e.reserved, e.reserved_plain, e.unsellable, e.incoming, e.safety_stoc
 e.version, e.unaccounted, e.command_id, e.principal, e.request_id, e.actor, e.reason, e.reference, e.note,
 e.occurred_at, e.document_type, e.document_id, e.flags, e.owed_delta, e.owed, e.covered
 FROM items AS i
-CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (SELECT sequence
-FROM ledger INDEXED BY ledger_by_item
-WHERE partition = 0 AND store = i.store AND sku = i.sku AND sequence <= :last
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = (WITH RECURSIVE back (sequence, previous) AS (SELECT
+sequence, previous
+FROM ledger
+WHERE partition = 0 AND sequence = coalesce((SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND last_entry <= :last), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence >
+:last
+ORDER BY sequence
+LIMIT 1), (SELECT last_entry
+FROM items
+WHERE partition = 0 AND store = i.store AND sku = i.sku), (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence <=
+:last
 ORDER BY sequence DESC
-LIMIT 1)
+LIMIT 1)) UNION ALL
+SELECT e.sequence, e.previous
+FROM back AS b
+CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = coalesce(b.previous, (SELECT sequence
+FROM ledger INDEXED BY ledger_anchors
+WHERE partition = 0 AND store = i.store AND sku = i.sku AND (previous IS NULL OR version % 16 = 0) AND sequence <
+b.sequence
+ORDER BY sequence DESC
+LIMIT 1))
+WHERE b.sequence > :last)
+SELECT sequence
+FROM back
+WHERE sequence <= :last)
 LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0 AND i.store = :store AND i.sku >= :first AND i.sku < :end AND e.deleted = 0 AND (:name IS NULL
 OR instr(s.name_folded, :name) > 0) AND (:stopped IS NULL OR (store_stopped OR sku_stopped) = :stopped)
@@ -599,7 +705,7 @@ LIMIT ?;
 
 -- queries.ITEM
 SELECT store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock, reorder_point, version,
-created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed
+created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed, last_entry
 FROM items
 WHERE partition = 0 AND store = ? AND sku = ?;
 
@@ -693,16 +799,18 @@ DELETE
 FROM batches
 WHERE partition = 0 AND id = ?;
 
--- queries.PUT_ITEM
+-- queries.MAKE_ITEM
 INSERT INTO items (partition, store, sku, on_hand, reserved, reserved_plain, unsellable, incoming, safety_stock,
-reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed)
-VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (partition, store, sku) DO UPDATE
-SET on_hand = excluded.on_hand, reserved = excluded.reserved, reserved_plain = excluded.reserved_plain, unsellable =
-excluded.unsellable, incoming = excluded.incoming, safety_stock = excluded.safety_stock, reorder_point =
-excluded.reorder_point, version = excluded.version, updated_at = excluded.updated_at, deleted = excluded.deleted,
-moved_version = excluded.moved_version, counted_as_of = excluded.counted_as_of, counted_version =
-excluded.counted_version, owed = excluded.owed;
+reorder_point, version, created_at, updated_at, deleted, moved_version, counted_as_of, counted_version, owed,
+last_entry)
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- queries.CHANGE_ITEM
+UPDATE items
+SET on_hand = ?3, reserved = ?4, reserved_plain = ?5, unsellable = ?6, incoming = ?7, safety_stock = ?8, reorder_point
+= ?9, version = ?10, updated_at = ?12, deleted = ?13, moved_version = ?14, counted_as_of = ?15, counted_version = ?16,
+owed = ?17, last_entry = ?18
+WHERE partition = 0 AND store = ?1 AND sku = ?2;
 
 -- queries.PUT_SKU
 INSERT INTO skus (partition, sku, name, version, attributes, stopped, stop_reason, name_folded)
@@ -736,11 +844,12 @@ WHERE partition = 0
 RETURNING sequence, time;
 
 -- queries.INSERT_ENTRY
-INSERT INTO ledger (partition, sequence, time, store, sku, kind, promise, on_hand_delta, reserved_delta,
+INSERT INTO ledger (partition, sequence, time, previous, store, sku, kind, promise, on_hand_delta, reserved_delta,
 reserved_plain_delta, unsellable_delta, incoming_delta, safety_stock_delta, on_hand, reserved, reserved_plain,
 unsellable, incoming, safety_stock, reorder_point, deleted, version, unaccounted, command_id, principal, request_id,
 actor, reason, reference, note, occurred_at, document_type, document_id, flags, owed_delta, owed, covered)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+?);
 
 -- queries.SETTLE
 UPDATE heads

@@ -93,6 +93,7 @@ def _open_sqlite(
             clock_memory=ClockFile(data_dir),
             note=None if keeper is None else keeper.note,
             tell=lambda line: structlog.get_logger().error(line),
+            upgrading=lambda line: structlog.get_logger().info(line),
             gate=gate,
         )
     except Fault as error:

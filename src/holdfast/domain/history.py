@@ -39,6 +39,10 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     promise: bool
     unaccounted: int
     flags: int = 0
+    #: Where the entry of its item before this one stands, where entries say so: 0: there is none; None: it is not said.
+    previous: int | None = None
+    #: Whether it is found without the entries after it.
+    indexed: bool = True
 
 
 class History:
@@ -51,7 +55,9 @@ class History:
         "checks",
         "event",
         "fold",
+        "indexed",
         "moved_version",
+        "sequence",
         "settings",
         "sku",
         "store",
@@ -71,6 +77,9 @@ class History:
         #: The version at which the balance last changed; None: it never did.
         self.moved_version: int | None = None
         self.settings = _UNSET
+        #: Where the last entry stands, and whether it is found without another one.
+        self.sequence = 0
+        self.indexed = True
         #: The kind of the last entry that moves nothing.
         self.event: str | None = None
         #: Sequence and sentence.
@@ -89,6 +98,8 @@ class History:
         expected = tuple(map(operator.add, self.after, change.deltas))
         if not self.chain and (change.after != expected or change.version != self.version + 1):
             self.chain.append((change.sequence, self._break(change, expected)))
+        if not self.chain and (problem := self.lost(change.previous)):
+            self.chain.append((change.sequence, f"entry {change.sequence}: {problem}"))
         if not self.checks and (problem := _problem(change)):
             self.checks.append((change.sequence, problem))
         self.fold = tuple(map(operator.add, self.fold, change.deltas))
@@ -98,12 +109,24 @@ class History:
         if change.deltas[_ON_HAND] or change.deltas[_OWED]:
             self.moved_version = change.version
         self.settings = change.settings
+        self.sequence = change.sequence
+        self.indexed = change.indexed
+
+    def lost(self, told: int | None) -> str | None:
+        """Say what is wrong when this is where the last entry is said to stand; without a word, it has to be found."""
+        if told is None:
+            return None if self.indexed else f"entry {self.sequence} is not found: nothing says that it came before"
+        if told != self.sequence:
+            return f"entry {told} is said to be the one before; it is {self.sequence or 'none'}"
+        return None
 
     def add_event(self, change: Change) -> None:
         """Take an entry of a document alone, or of a whole store or SKU. It belongs to no item, and moves nothing."""
         self.event = change.kind
+        what = "a whole store or SKU" if self.store or self.sku else "a document alone"
+        if not self.chain and not change.indexed:
+            self.chain.append((change.sequence, f"entry {change.sequence} is of {what}, and is not found"))
         if not self.checks and (any(change.deltas) or any(change.after)):
-            what = "a whole store or SKU" if self.store or self.sku else "a document alone"
             message = f"entry {change.sequence} is of {what}, yet it has numbers of an item"
             self.checks.append((change.sequence, message))
 

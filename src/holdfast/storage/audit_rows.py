@@ -26,17 +26,21 @@ _BOOLEANS: Final = [SETTINGS.index(name) for name, kind in types(Item) if kind i
 
 def stock_row(row: tuple[Any, ...]) -> StockRow:
     """Give a stock row from its columns."""
-    *item, catalogued = row
-    return StockRow(item_of(item), bool(catalogued))
+    *item, catalogued, last_entry = row
+    return StockRow(item_of(item), bool(catalogued), last_entry)
 
 
 def change(row: tuple[Any, ...]) -> Change:
-    """Give what an audit needs of an entry, from ``tables.CHANGE_FIELDS``; SQLite has no booleans."""
+    """Give what an audit needs of an entry: ``tables.CHANGE_FIELDS``, the entry before it, and whether it is indexed.
+
+    SQLite has no booleans.
+    """
     settings = list(row[_SETTINGS])
     for place in _BOOLEANS:
         settings[place] = bool(settings[place])
-    *_, promise, unaccounted, flags = row
-    return _change(*row[_NAMES], row[_DELTAS], row[_AFTER], tuple(settings), bool(promise), unaccounted, flags)
+    *_, promise, unaccounted, flags, previous, indexed = row
+    noted = bool(promise), unaccounted, flags, previous, bool(indexed)
+    return _change(*row[_NAMES], row[_DELTAS], row[_AFTER], tuple(settings), *noted)
 
 
 def filed_document(row: tuple[Any, ...]) -> FiledDocument:

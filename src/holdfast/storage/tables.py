@@ -112,3 +112,9 @@ def changed_of(kind: type[Any], row: Sequence[Any]) -> list[Any]:
 def excluded(kind: type[Any]) -> str:
     """Give what an upsert does to a row that is there."""
     return ", ".join(f"{name} = excluded.{name}" for name in changing(kind))
+
+
+def assignments(kind: type[Any]) -> str:
+    """Give what a change does to a row, by the places of the values in a whole row: the first is ``?1``."""
+    names = changing(kind)
+    return ", ".join(f"{name} = ?{place}" for place, name in enumerate(fields(kind), 1) if name in names)

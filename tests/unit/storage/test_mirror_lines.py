@@ -38,7 +38,7 @@ class Place:
     def put(self, *items: Item, name: str = "Name") -> None:
         with self._writer:
             self._writer.execute("DELETE FROM items")
-            self._writer.executemany(queries.PUT_ITEM, [msgspec.structs.astuple(item) for item in items])
+            self._writer.executemany(queries.MAKE_ITEM, [(*msgspec.structs.astuple(item), None) for item in items])
             self._writer.executemany(queries.PUT_SKU, [(item.sku, name, 1, "{}", False, None, "") for item in items])
 
     def members(self, store: str = "default") -> dict[str, dict[str, Any]]:

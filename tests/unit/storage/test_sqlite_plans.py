@@ -18,7 +18,17 @@ from holdfast.storage.sqlite import (
 )
 from holdfast.storage.sqlite.storage import SqliteStorage
 
-ITEM_SPAN: Final = "ledger_by_item (partition=? AND store=? AND sku=? AND sequence>? AND sequence<?)"
+ANCHORS: Final = "ledger_anchors (partition=? AND store=? AND sku=? AND sequence{})"
+#: What walks back along the entries of an item: from where to begin, and at each step.
+WALK: Final = [
+    "PRIMARY KEY (partition=? AND sequence=?)",
+    "PRIMARY KEY (partition=? AND store=? AND sku=?)",
+    ANCHORS.format(">?"),
+    "PRIMARY KEY (partition=? AND store=? AND sku=?)",
+    ANCHORS.format("<?"),
+    "PRIMARY KEY (partition=? AND sequence=?)",
+    ANCHORS.format("<?"),
+]
 DOCUMENT_SPAN: Final = "ledger_by_document (partition=? AND document_id=? AND sequence>? AND sequence<?)"
 REFERENCE_SPAN: Final = "ledger_by_reference (partition=? AND reference=? AND sequence>? AND sequence<?)"
 SPAN: Final = "PRIMARY KEY (partition=? AND sequence>? AND sequence<?)"
@@ -29,6 +39,8 @@ DOCUMENT: Final = "sqlite_autoindex_documents_1 (partition=? AND type=? AND id=?
 STORE: Final = "PRIMARY KEY (id=?)"
 STORES_ON: Final = "PRIMARY KEY (id>?)"
 
+#: What walks alone.
+WALKS: Final = [ledger_queries.PAST, ledger_queries.OF_ITEM_DOWN]
 #: What each statement has to look up.
 HOT: Final = {
     queries.HEAD: ["INTEGER PRIMARY KEY (rowid=?)"],
@@ -43,13 +55,12 @@ HOT: Final = {
     queries.ITEMS_OF_SKU: ["items_by_sku (partition=? AND sku=?)", SKU, STORE],
     queries.ALL_ITEMS: ["PRIMARY KEY (partition=?)", SKU, STORE],
     ledger_queries.TIME_OF: ["PRIMARY KEY (partition=? AND sequence=?)"],
-    ledger_queries.PAST: ["ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)"],
+    ledger_queries.LEFT: ["PRIMARY KEY (partition=? AND sequence=?)"],
     ledger_queries.MADE_AT: ["PRIMARY KEY (partition=? AND store=? AND sku=?)"],
     ledger_queries.BELATED: ["ledger_belated (partition=? AND store=? AND sku=? AND sequence>?)"],
     ledger_queries.ENTRIES_UP: [SPAN],
     ledger_queries.ENTRIES_DOWN: [SPAN],
-    ledger_queries.OF_ITEM_UP: [ITEM_SPAN],
-    ledger_queries.OF_ITEM_DOWN: [ITEM_SPAN],
+    ledger_queries.ANCHORS_UP: [ANCHORS.format(">? AND sequence<?")],
     ledger_queries.OF_DOCUMENT_UP: [DOCUMENT_SPAN],
     ledger_queries.OF_DOCUMENT_DOWN: [DOCUMENT_SPAN],
     ledger_queries.OF_REFERENCE_UP: [REFERENCE_SPAN],
@@ -103,10 +114,12 @@ OVER_STORES: Final = {
     stock_queries.STOCK_OUT: [STORES_ON, "items_out (partition=? AND store=? AND sku>? AND sku<?)", SKU],
 }
 
+#: A walk reads what it has found itself.
+WALKED: Final = {"SCAN b", "SCAN back"}
+
 #: What looks the last entry of each item up: of every one, or of those of a store that are asked for.
 LAST_ENTRIES: Final = {
-    "PRIMARY KEY (partition=? AND sequence=?)",
-    "ledger_by_item (partition=? AND store=? AND sku=? AND sequence<?)",
+    *WALK,
     f"{SKU} LEFT-JOIN",
 }
 PAST: Final = {
@@ -141,6 +154,15 @@ def test_a_hot_statement_looks_its_keys_up_and_sorts_nothing(connection: apsw.Co
     plan = steps(connection, query)
     assert lookups(plan) == HOT[query], query
     assert len(plan) == len(HOT[query]), plan
+
+
+@pytest.mark.parametrize("query", WALKS)
+def test_entries_of_an_item_are_walked_along_and_never_sorted(connection: apsw.Connection, query: str) -> None:
+    plan = steps(connection, query)
+    assert lookups(plan)[: len(WALK)] == WALK
+    assert set(lookups(plan)[len(WALK) :]) <= {"PRIMARY KEY (partition=? AND sequence=?)"}
+    assert {step for step in plan if step.startswith("SCAN")} <= WALKED
+    assert not [step for step in plan if "ORDER BY" in step or "MATERIALIZE" in step]
 
 
 def test_what_is_new_is_looked_up_and_only_made_distinct(connection: apsw.Connection) -> None:
@@ -178,7 +200,7 @@ def test_a_figure_looks_only_at_rows_that_are_so(connection: apsw.Connection, qu
 def test_an_item_of_the_past_is_its_last_entry_and_nothing_is_sorted(connection: apsw.Connection, query: str) -> None:
     plan = steps(connection, query)
     assert set(lookups(plan)) == PAST[query], plan
-    assert not [step for step in plan if "ORDER BY" in step or step.startswith("SCAN")]
+    assert not [step for step in plan if "ORDER BY" in step or (step.startswith("SCAN") and step not in WALKED)]
 
 
 def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> None:
@@ -186,6 +208,6 @@ def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> No
         text
         for module in (document_queries, ledger_queries, stock_queries, sounding_queries)
         for name, text in vars(module).items()
-        if name.isupper() and text.lstrip().startswith("SELECT")
+        if name[0].isupper() and name.isupper() and text.lstrip().startswith(("SELECT", "WITH"))
     }
-    assert statements <= HOT.keys() | SORTED.keys() | OVER_STORES.keys() | PAST.keys() | SOUNDED.keys()
+    assert statements <= {*WALKS} | HOT.keys() | SORTED.keys() | OVER_STORES.keys() | PAST.keys() | SOUNDED.keys()

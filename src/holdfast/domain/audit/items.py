@@ -67,6 +67,7 @@ def item_differences(
         if history is None:
             yield _of(item_id, Kind.LEDGER_MISSING, "has a stock row, but no ledger entry")
         else:
+            yield from _last_entry_differences(row, history)
             yield from _history_differences(row.item, history)
 
 
@@ -118,6 +119,11 @@ def _holding_differences(item: Item, held: Held) -> Iterator[Difference]:
     if item.incoming != held.incoming:
         message = f"incoming is {item.incoming}; open transfers have {held.incoming}"
         yield _of(item.id, Kind.OPEN_UNITS_DIFFER, message)
+
+
+def _last_entry_differences(row: StockRow, history: History) -> Iterator[Difference]:
+    if problem := history.lost(row.last_entry):
+        yield _of(row.item.id, Kind.CHAIN_BROKEN, f"its last entry: {problem}")
 
 
 def _history_differences(item: Item, history: History) -> Iterator[Difference]:

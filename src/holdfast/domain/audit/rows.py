@@ -29,6 +29,8 @@ class StockRow(msgspec.Struct, frozen=True, gc=False):
     item: Item
     #: Whether its SKU has a catalogue row.
     catalogued: bool
+    #: Where its last entry is said to stand; None: it is not said.
+    last_entry: int | None = None
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):

@@ -33,18 +33,18 @@ SELECT id, '' FROM stores WHERE stopped UNION ALL SELECT '', sku FROM skus WHERE
 # The sums that are kept for each store.
 TOTALS: Final = "SELECT store, items, with_stock, on_hand, reserved FROM totals WHERE partition = 0"
 
-# Every stock row, deleted or not, and whether its SKU is in the catalogue.
+# Every stock row, deleted or not, whether its SKU is in the catalogue; where its last entry stands is not kept.
 STOCK: Final = f"""
 SELECT {columns(Item, "i")},
-       s.sku IS NOT NULL
+       s.sku IS NOT NULL, NULL
 FROM items AS i LEFT JOIN skus AS s ON s.partition = 0 AND s.sku = i.sku
 WHERE i.partition = 0
 ORDER BY i.store, i.sku
 """
 
-# Every entry of the ledger, item by item; those of a document alone come first.
+# Every entry of the ledger, item by item; those of a document alone come first. An index leads to all of them.
 CHANGES: Final = f"""
-SELECT {_CHANGE}
+SELECT {_CHANGE}, NULL, true
 FROM ledger
 WHERE partition = 0
 ORDER BY store, sku, sequence

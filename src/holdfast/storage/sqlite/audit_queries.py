@@ -3,6 +3,7 @@
 from typing import Final
 
 from holdfast.domain.item import Item
+from holdfast.storage.sqlite.ledger_queries import ANCHORED
 from holdfast.storage.tables import CHANGE_FIELDS, DocumentRow, columns
 
 #: What is read of an entry.
@@ -27,10 +28,10 @@ TOTALS: Final = """
 SELECT store, items, with_stock, on_hand_high, on_hand, reserved_high, reserved FROM totals WHERE partition = 0
 """
 
-# Every stock row, deleted or not, and whether its SKU is in the catalogue.
+# Every stock row, deleted or not, whether its SKU is in the catalogue, and where its last entry stands.
 STOCK: Final = f"""
 SELECT {columns(Item, "i")},
-       EXISTS (SELECT 1 FROM skus AS s WHERE s.partition = 0 AND s.sku = i.sku)
+       EXISTS (SELECT 1 FROM skus AS s WHERE s.partition = 0 AND s.sku = i.sku), i.last_entry
 FROM items AS i
 WHERE i.partition = 0
 ORDER BY i.store, i.sku
@@ -39,7 +40,7 @@ ORDER BY i.store, i.sku
 # Every entry of the ledger, item by item; those of a document alone come first. Read as it lies and sorted: an index
 # would lead to each of them somewhere else in the file.
 CHANGES: Final = f"""
-SELECT {_CHANGE}
+SELECT {_CHANGE}, previous, {ANCHORED}
 FROM ledger NOT INDEXED
 WHERE partition = 0
 ORDER BY store, sku, sequence

@@ -20,11 +20,14 @@ TIME_OF: Final = "SELECT time FROM ledger WHERE partition = 0 AND sequence = ?"
 # When an item was first made, be it deleted or not.
 MADE_AT: Final = "SELECT created_at FROM items WHERE partition = 0 AND store = ? AND sku = ?"
 
+# What one entry left of its item, and where the entry of it before that one stands.
+LEFT: Final = "SELECT previous, version, on_hand - owed, time FROM ledger WHERE partition = 0 AND sequence = ?"
+
 #: What makes an entry an anchor.
-_ANCHORED: Final = "(previous IS NULL OR version % 16 = 0)"
+ANCHORED: Final = "(previous IS NULL OR version % 16 = 0)"
 #: The anchors of an item.
 _ANCHORS: Final = f"""
-ledger INDEXED BY ledger_anchors WHERE partition = 0 AND store = :store AND sku = :sku AND {_ANCHORED}
+ledger INDEXED BY ledger_anchors WHERE partition = 0 AND store = :store AND sku = :sku AND {ANCHORED}
 """
 #: Where the last entry of an item up to a place is walked back from: the nearest entry known that is not before it.
 _START: Final = f"""
@@ -36,7 +39,9 @@ coalesce(
 )
 """
 #: Where the entry of an item stands that came before another one of it.
-_BEFORE: Final = f"coalesce(b.previous, (SELECT max(sequence) FROM {_ANCHORS} AND sequence < b.sequence))"
+_BEFORE: Final = f"""
+coalesce(b.previous, (SELECT sequence FROM {_ANCHORS} AND sequence < b.sequence ORDER BY sequence DESC LIMIT 1))
+"""
 
 # What an item was at a place of the ledger: its last entry up to there.
 PAST: Final = f"""
@@ -167,12 +172,12 @@ PAST_ITEMS: Final = f"""
 SELECT coalesce(s.name, i.sku), coalesce(s.version, 0),
        coalesce((
            SELECT kind FROM ledger INDEXED BY ledger_anchors
-           WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last AND {_ANCHORED}
+           WHERE partition = 0 AND store = i.store AND sku = '' AND sequence <= :last AND {ANCHORED}
            ORDER BY sequence DESC LIMIT 1
        ), '') = 'stop' AS store_stopped,
        coalesce((
            SELECT kind FROM ledger INDEXED BY ledger_anchors
-           WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last AND {_ANCHORED}
+           WHERE partition = 0 AND store = '' AND sku = i.sku AND sequence <= :last AND {ANCHORED}
            ORDER BY sequence DESC LIMIT 1
        ), '') = 'stop' AS sku_stopped,
        i.created_at, e.sequence, e.time, {columns(Entry, "e")}

@@ -153,7 +153,9 @@ class SqliteLedgerReader:
         if query.document_id is None and query.reference is None:
             if query.store is not None and query.sku is not None:
                 chain = ItemChain(self._connection, query.store, query.sku)
-                return chain.upwards(first, last, limit) if query.order == "asc" else chain.downwards(first, last, limit)
+                return (
+                    chain.upwards(first, last, limit) if query.order == "asc" else chain.downwards(first, last, limit)
+                )
             statement = all_entries
         bindings = {
             "store": query.store,

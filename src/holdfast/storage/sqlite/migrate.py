@@ -1,5 +1,6 @@
 """Brings the schema of an SQLite file up to date."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,11 @@ from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS, translated
 MIGRATIONS_PACKAGE: Final = migrations.__name__
 
 
-def migrate(connection: apsw.Connection) -> list[str]:
+def migrate(connection: apsw.Connection, tell: Callable[[str], None] = lambda _: None) -> list[str]:
     """Bring the schema up to date in one transaction; give the names of what was applied.
 
+    ``tell`` takes a line for the operator before it is done to a database that is there: with millions of rows it
+    takes its time.
     Raises ``SchemaMismatch`` for a database of a newer release, or one whose history differs.
     """
     with translated():
@@ -23,6 +26,8 @@ def migrate(connection: apsw.Connection) -> list[str]:
             connection.execute(queries.MIGRATIONS)
             applied = {number: (name, checksum) for number, name, checksum in connection.execute(queries.APPLIED)}
             wanted = pending(migrations_in(MIGRATIONS_PACKAGE), applied)
+            if applied and wanted:
+                tell(f"The database is brought up to date: {', '.join(migration.name for migration in wanted)}.")
             for migration in wanted:
                 connection.execute(migration.sql)
                 connection.execute(queries.APPLY, (migration.number, migration.name, migration.checksum))

@@ -5,7 +5,7 @@ from typing import Final
 from holdfast.domain.catalogue import Sku, Store
 from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry
-from holdfast.storage.tables import CountRow, SkuRow, columns, excluded, holes
+from holdfast.storage.tables import CountRow, SkuRow, assignments, columns, excluded, fields, holes
 
 # Lock the database for writing and begin.
 BEGIN: Final = "BEGIN IMMEDIATE"
@@ -128,12 +128,15 @@ BATCH: Final = "SELECT 1 FROM batches WHERE partition = 0 AND id = ?"
 # Forget the id of a transaction.
 DELETE_BATCH: Final = "DELETE FROM batches WHERE partition = 0 AND id = ?"
 
-# Make or change an item, and say where its last entry stands.
-PUT_ITEM: Final = f"""
-INSERT INTO items (partition, {columns(Item)}, last_entry)
-VALUES (0, {holes(Item)}, ?)
-ON CONFLICT (partition, store, sku) DO UPDATE SET
-    {excluded(Item)}, last_entry = excluded.last_entry
+# Make an item, and say where its last entry stands.
+MAKE_ITEM: Final = f"""
+INSERT INTO items (partition, {columns(Item)}, last_entry) VALUES (0, {holes(Item)}, ?)
+"""
+
+# Change an item, with the values of a whole row: an upsert would look for it twice.
+CHANGE_ITEM: Final = f"""
+UPDATE items SET {assignments(Item)}, last_entry = ?{len(fields(Item)) + 1}
+WHERE partition = 0 AND store = ?1 AND sku = ?2
 """
 
 # Make or change a catalogue row.

@@ -12,10 +12,10 @@ from holdfast.domain.item import Item
 from holdfast.domain.ledger import Entry
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
-from holdfast.storage.bisection import first_not_before
 from holdfast.storage.saving import puts
 from holdfast.storage.sqlite import document_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import translated
+from holdfast.storage.sqlite.item_pasts import ItemPasts
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.tables import CountRow, DocumentRow, HoldingRow, SkuRow
 from holdfast.storage.wants import Belated, Last, Row, Since, Want, What
@@ -31,7 +31,6 @@ _LOOK_UP: Final[Mapping[What, str]] = {
     "due": document_queries.DUE_OF_ITEM,
 }
 _PUT: Final[Mapping[type[Any], str]] = {
-    Item: queries.PUT_ITEM,
     SkuRow: queries.PUT_SKU,
     Store: queries.PUT_STORE,
     DocumentRow: document_queries.PUT_DOCUMENT,
@@ -91,39 +90,25 @@ class SqliteRows:
 
     def put(self, view: View) -> None:
         """Write every row that has changed, items with their last entries. Whoever calls translates faults."""
-        last = self.last_entries
         for table, made, changed, _ in puts(view):
-            rows = [*made, *changed]
             if table is Item:
-                rows = [(*row, last[row[0], row[1]]) for row in rows]
-            self._connection.executemany(_PUT[table], rows)
+                self._put_items(made, changed)
+            else:
+                self._connection.executemany(_PUT[table], [*made, *changed])
+
+    def _put_items(self, made: Sequence[Row], changed: Sequence[Row]) -> None:
+        last = self.last_entries
+        for statement, rows in ((queries.MAKE_ITEM, made), (queries.CHANGE_ITEM, changed)):
+            self._connection.executemany(statement, [(*row, last[row[0], row[1]]) for row in rows])
 
     def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
         """Give what the last entry of an item up to each moment left."""
+        pasts = ItemPasts(self._connection, self.last_entries)
         with translated():
-            head: int = self._connection.execute(queries.HEAD_SEQUENCE).get
-            return [
-                self._last(store, sku, self._upto(head, *moment)) for moment in moments for store, sku in [moment[:2]]
-            ]
+            return list(map(pasts.last, moments))
 
     def belated(self, since: Sequence[Since]) -> list[Belated]:
         """Give what facts that were written after those entries say of the moments."""
         with translated():
             found = [row for each in since for row in self._connection.execute(ledger_queries.BELATED, each._asdict())]
         return [Belated(*((high << 32) + low for high, low in zip(row[::2], row[1::2], strict=True))) for row in found]
-
-    def _upto(self, head: int, store: str, sku: str, time: int | None, version: int | None) -> int:
-        """Give the place up to which entries are not after a moment."""
-        if time is None:
-            return first_not_before((version or 0) + 1, head, lambda place: self._last(store, sku, place).version) - 1
-        return first_not_before(time + 1, head, self._time_of) - 1
-
-    def _time_of(self, sequence: int) -> int:
-        time: int = self._connection.execute(ledger_queries.TIME_OF, (sequence,)).get
-        return time
-
-    def _last(self, store: str, sku: str, place: int) -> Last:
-        """Give what the last entry of an item up to a place left."""
-        bindings = {"store": store, "sku": sku, "last": place}
-        found = self._connection.execute(ledger_queries.PAST, bindings).fetchone() or ()
-        return Last(*found)._replace(place=place)

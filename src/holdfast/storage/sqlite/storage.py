@@ -36,12 +36,14 @@ class SqliteStorage(SqliteAside):
         clock_memory: ClockMemory | None = None,
         note: Note | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        upgrading: Callable[[str], None] = lambda _: None,
         gate: Gate | None = None,
     ) -> None:
         """Open the database, or make it.
 
         ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
-        transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later.
+        transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later,
+        ``upgrading`` one before the schema of a database that is there is changed.
         ``gate`` keeps the readers of other processes back.
         """
         super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell), gate)
@@ -50,7 +52,7 @@ class SqliteStorage(SqliteAside):
         self._note = note
         self._writer: tuple[apsw.Connection, Keys] | None = None
         connection, _ = self._connect(create=True)
-        migrate(connection)
+        migrate(connection, upgrading)
         self._files.remember()
         if clock_memory is not None:
             with translated():
