@@ -4,8 +4,7 @@ Documents, earlier moments and what is due take one or two more to load, and cha
 see that they were as they had been read.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Final
 
 import psycopg
@@ -21,9 +20,10 @@ from holdfast.storage.loading import Loading
 from holdfast.storage.postgres import changes, queries
 from holdfast.storage.postgres.allegiance import Allegiance
 from holdfast.storage.postgres.arrays import plain, texts, writers, written
-from holdfast.storage.postgres.connection import Link, Translated
+from holdfast.storage.postgres.connection import Link
 from holdfast.storage.postgres.flight import Answer, Flight
-from holdfast.storage.postgres.looking import Commit, Proof
+from holdfast.storage.postgres.flights import IDLE, Flights
+from holdfast.storage.postgres.looking import Commit
 from holdfast.storage.postgres.rows import PostgresRows, is_unlocked, put_keys, put_rows
 from holdfast.storage.postgres.standing import NO_ENTRY
 from holdfast.storage.postgres.standing import Entry as Place
@@ -34,7 +34,6 @@ from holdfast.storage.totals import sums_moved
 _ENTRY: Final = writers(Entry)
 #: A store, and by how much its sums move.
 _SUMS: Final = (texts, plain, plain, plain, plain)
-_IDLE: Final = psycopg.pq.TransactionStatus.IDLE
 
 
 class PostgresTransaction:
@@ -48,7 +47,8 @@ class PostgresTransaction:
         self._connection = link.connection()
         self._batch_id = batch_id
         self._retention = retention
-        self._rows: Final = PostgresRows(self._flight, retention, clock)
+        self._flights: Final = Flights(link, allegiance)
+        self._rows: Final = PostgresRows(self._flights.flight, retention, clock)
         self._loading: Final = Loading(self._rows, retention, clock)
         self._saved: View | None = None
         #: Whether all of it but the sums and the ledger has been written already.
@@ -76,7 +76,7 @@ class PostgresTransaction:
             return
         self._saved = view
         if is_unlocked(view):
-            with self._flight() as flight:
+            with self._flights.flight() as flight:
                 unlocked = self._put(flight, view)
             if any(answer.count != 1 for answer in unlocked):
                 raise TransientFault("PostgreSQL: another node changed the same thing first")
@@ -93,7 +93,7 @@ class PostgresTransaction:
         self._connection.warned = False
         sent_at, number = self._allegiance.clock(), None
         try:
-            with self._flight(committing=True) as flight:
+            with self._flights.flight(committing=True) as flight:
                 if self._saved is not None:
                     if not self._written:
                         self._put(flight, self._saved)
@@ -115,7 +115,7 @@ class PostgresTransaction:
 
     def rollback(self) -> None:
         """Undo everything; where that cannot be said, the end of the connection says it."""
-        if self._connection.pgconn.transaction_status != _IDLE:
+        if self._connection.pgconn.transaction_status != IDLE:
             flight = Flight(self._connection)
             flight.add(queries.ROLLBACK)
             try:
@@ -136,24 +136,6 @@ class PostgresTransaction:
             return NO_ENTRY
         [(sequence,)] = number.rows
         return Place(sequence, self._saved.entries[-1].command_id)
-
-    @contextmanager
-    def _flight(self, *, committing: bool = False) -> Iterator[Flight]:
-        """Gather statements of the transaction, and send them at the end of the block.
-
-        The first of them also has the server show that it is not behind what was seen.
-        """
-        proof = None
-        with Translated(self._link, committing=committing):
-            flight = Flight(self._connection)
-            if self._connection.pgconn.transaction_status == _IDLE:
-                flight.add(queries.BEGIN)
-                proof = Proof(flight, self._allegiance.last)
-            yield flight
-            flight.run()
-        if proof is not None:
-            has_last, waits = proof.found
-            self._allegiance.proved(self._connection, has_last=has_last, waits=waits)
 
 
 def _append(flight: Flight, view: View, stops: int) -> Answer:
