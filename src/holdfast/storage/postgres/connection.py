@@ -81,6 +81,8 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     def close(self) -> None:
         """Close the connection."""
+        with contextlib.suppress(ValueError):  # It would hold itself, until the garbage collector looks for such.
+            self.remove_notice_handler(self.note)
         super().close()
         with self._cutting:
             self._line.close()
