@@ -72,7 +72,7 @@ ANSWERS_BYTES_MAX: Final = 67_108_864
 #: Bytes of the largest answer that is sent at once; a longer one is large, and goes piece by piece.
 SENT_AT_ONCE_BYTES_MAX: Final = 65_536
 #: Bytes of a piece; a few of them are on their way to the client before we wait for it.
-CHUNK_BYTES: Final = 16_384
+CHUNK_BYTES: Final = 65_536
 #: What Retry-After says of a fault that should be over shortly.
 RETRY_AFTER_S: Final = 1
 #: How long a browser may keep a preflight's answer.

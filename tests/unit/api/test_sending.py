@@ -14,7 +14,7 @@ from holdfast.engine.errors import Overloaded
 from memory_wire import response_of
 from recorder import Recorder
 
-LARGE = "x" * SENT_AT_ONCE_BYTES_MAX
+LARGE = "x" * (3 * CHUNK_BYTES + 1)
 
 
 def exchange(client: Recorder, outbox: Outbox, method: str = "GET") -> Exchange:
