@@ -11,13 +11,15 @@ from benchmarks.generator import CONNECTIONS, Load
 from benchmarks.noop import PATH
 from benchmarks.question import Answer, Bench, Question, microseconds, not_measured, rate, ratios, spread
 from benchmarks.rounds import Contender, Series, take_turns
-from benchmarks.servers import Running, Target, holdfast, item_path, noop
+from benchmarks.servers import Target, holdfast, item_path, noop
 from benchmarks.skus import real_draws
 from benchmarks.stages import Stages
 
 TARGET: Final = 0.30
 TARGET_REFUSALS: Final = 1.2
 TARGET_PROCESSOR: Final = 3.0
+#: Processes, besides the one that commits for them, of the second server.
+WORKERS: Final = 2
 HOT: Final = "HOT-0001"
 #: Its few units are gone when the load begins.
 GONE: Final = "GONE-0001"
@@ -33,29 +35,38 @@ def reserves(skus: list[str]) -> Load:
 def ask(bench: Bench) -> list[Answer]:
     """Let the hot SKU, the distribution, the SKU that is gone and the no-op take turns."""
     draws = real_draws()
-    with holdfast(bench.directory / "p1") as target, noop() as idle:
-        target.stock([HOT, *sorted(set(draws.skus))])
+    loads = {"hot SKU": reserves([HOT]), draws.name: reserves(draws.skus)}
+    alone, several = bench.directory / "p1", bench.directory / "p1-workers"
+    with holdfast(alone) as target, holdfast(several, workers=WORKERS) as spread_out, noop() as idle:
+        for server in (target, spread_out):
+            server.stock([HOT, *sorted(set(draws.skus))])
         target.call("POST", "/api/inventory/items", {"sku": GONE, "name": GONE, "quantity": 0})
-        contenders = _contenders(target, idle, {"hot SKU": [HOT], draws.name: draws.skus})
-        audit = Audit(target)
-        hot, real, refused, nothing = take_turns(bench, contenders)
-        for series in (hot, real):
-            audit.count(bench.generator, series)
-        audit.close()
-        audit.close_exactly(contenders[1].load)
-        audit.sold_nothing(refused)
-    rates = [_rate(series, nothing, audit) for series in (hot, real)]
-    return [*rates, _refusals(refused, hot, audit), *(_processor(series, nothing) for series in (hot, real))]
-
-
-def _contenders(target: Target, idle: Running, skus: dict[str, list[str]]) -> list[Contender]:
-    loads = {name: reserves(draws) for name, draws in skus.items()} | {"refusals": reserves([GONE])}
-    ours = [
-        Contender(name=name, url=target.url, load=load, pids=[target.pid], look=lambda: Stages.of(target))
-        for name, load in loads.items()
+        audits = [Audit(target), Audit(spread_out)]
+        refusals = _contender(target, "refusals", reserves([GONE]))
+        contenders = [*_contenders(target, loads), *_contenders(spread_out, loads, f", {WORKERS} workers"), refusals]
+        nothing = Load(paths=[PATH], body=BODY, keyed=True)
+        contenders.append(Contender(name=REFERENCE, url=idle.url, load=nothing, pids=[idle.pid]))
+        hot, real, hot_several, real_several, refused, no_op = take_turns(bench, contenders)
+        for audit, counted in zip(audits, [(hot, real), (hot_several, real_several)], strict=True):
+            for series in counted:
+                audit.count(bench.generator, series)
+            audit.close()
+        audits[0].close_exactly(contenders[1].load)
+        audits[0].sold_nothing(refused)
+    return [
+        *(_rate(series, no_op, audits[0]) for series in (hot, real)),
+        *(_rate(series, no_op, audits[1]) for series in (hot_several, real_several)),
+        _refusals(refused, hot, audits[0]),
+        *(_processor(series, no_op) for series in (hot, real)),
     ]
-    nothing = Load(paths=[PATH], body=BODY, keyed=True)
-    return [*ours, Contender(name=REFERENCE, url=idle.url, load=nothing, pids=[idle.pid])]
+
+
+def _contenders(target: Target, loads: dict[str, Load], suffix: str = "") -> list[Contender]:
+    return [_contender(target, f"{name}{suffix}", load) for name, load in loads.items()]
+
+
+def _contender(target: Target, name: str, load: Load) -> Contender:
+    return Contender(name=name, url=target.url, load=load, pids=[target.pid], look=lambda: Stages.of(target))
 
 
 def _rate(series: Series, nothing: Series, audit: Audit) -> Answer:

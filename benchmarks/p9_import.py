@@ -1,8 +1,15 @@
 """P9: how many rows per second does an import read and send, and how many commands per second does the server take?"""
 
+import http.client
+import itertools
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
 
 from benchmarks.processes import processor_time
 from benchmarks.question import NONE, Answer, Bench, Question, microseconds
@@ -19,19 +26,24 @@ from holdfast_client import Client
 
 FILE_ROWS: Final = 1_000_000
 SENT_ROWS: Final = 100_000
+CALLED_COMMANDS: Final = 60_000
+CALLS_AT_ONCE: Final = 4
 TARGET_ROWS: Final = 40_000
 TARGET_COMMANDS: Final = 25_000
 
 
 def ask(bench: Bench) -> list[Answer]:
-    """Read a file of a million rows with nobody at the other end, and send a part of it to a server."""
+    """Read a file of a million rows with nobody at the other end, send a part of it to a server, and calls alone."""
     whole, part = _file(bench.directory, FILE_ROWS), _file(bench.directory, SENT_ROWS)
     alone_s, rows = _seconds(whole, _nobody)
     with holdfast(bench.directory / "p9") as target, Client(target.url) as client:
         before = processor_time([target.pid])
         over_http_s, commands = _seconds(part, sender(client, short=True))
         after = processor_time([target.pid])
+        calls_s = _calls_seconds(target.url)
+        last = processor_time([target.pid])
     used_us = [after.since(before).whole_s * 1e6 / max(1, commands)] if before and after else []
+    calls_us = [last.since(after).whole_s * 1e6 / CALLED_COMMANDS] if after and last else []
     alone, over_http = rows / alone_s, commands / over_http_s
     return [
         _answer(f"An import of {FILE_ROWS:,} rows of CSV: read, checked and written down", alone, TARGET_ROWS, rows),
@@ -42,7 +54,53 @@ def ask(bench: Bench) -> list[Answer]:
             commands,
             microseconds(used_us),
         ),
+        _answer(
+            f"The batch endpoint: {CALLED_COMMANDS:,} new items, a key each, a thousand in a call, "
+            f"{CALLS_AT_ONCE} calls at a time",
+            CALLED_COMMANDS / calls_s,
+            TARGET_COMMANDS,
+            CALLED_COMMANDS,
+            microseconds(calls_us),
+        ),
     ]
+
+
+def _calls_seconds(url: str) -> float:
+    """Send batches whose bodies are ready; give the time until all are answered."""
+    bodies = [_body(number) for number in range(CALLED_COMMANDS // 1_000)]
+    begun = time.monotonic()
+    with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+        for sent in [pool.submit(_call, url, bodies[number::CALLS_AT_ONCE]) for number in range(CALLS_AT_ONCE)]:
+            sent.result()
+    return time.monotonic() - begun
+
+
+def _body(number: int) -> bytes:
+    names = (f"CALLED-{number:03}-{row:03}" for row in range(1_000))
+    commands = [
+        {"type": "add", "sku": name, "name": name, "quantity": 5, "idempotencyKey": f"key-{name}"} for name in names
+    ]
+    return msgspec.json.encode({"atomic": False, "commands": commands})
+
+
+def _call(url: str, bodies: list[bytes]) -> None:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    for body in bodies:
+        for pause_s in _pauses_s():
+            headers = {"Content-Type": "application/json", "Prefer": "return=minimal"}
+            connection.request("POST", "/api/inventory/batch", body, headers)
+            response = connection.getresponse()
+            answer = response.read()
+            if response.status == http.client.OK and answer.count(b"201") >= 1_000:
+                break
+            if response.status not in (http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE):
+                raise RuntimeError(f"A batch was answered with {response.status}: {answer[:200]!r}")
+            time.sleep(pause_s)
+    connection.close()
+
+
+def _pauses_s() -> Iterator[float]:
+    return itertools.repeat(0.01, 500)
 
 
 def _file(directory: Path, rows: int) -> Path:
@@ -89,7 +147,7 @@ def _answer(question: str, measured: float, target: int, done: int, processor: s
         processor=processor,
         target=f"≥ {target:,}/s",
         reached=measured >= target,
-        fault=None if done in (FILE_ROWS, SENT_ROWS) else f"only {done:,} rows went in",
+        fault=None if done in (FILE_ROWS, SENT_ROWS, CALLED_COMMANDS) else f"only {done:,} rows went in",
     )
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,11 @@ HOT: Final = "HOT-0001"
 SKUS: Final = [f"PEER-{number:04d}" for number in range(2_000)]
 LOADS: Final = {"one hot SKU": [HOT], f"{len(SKUS):,} SKUs": SKUS}
 ALL: Final = [HOT, *SKUS]
+#: As many processes as each peer has.
+WORKERS: Final = 2
+ON_SQLITE: Final = "Holdfast on SQLite"
+WITH_WORKERS: Final = f"Holdfast on SQLite, {WORKERS} workers"
+ON_POSTGRESQL: Final = "Holdfast on PostgreSQL"
 #: What a peer needs that is not there.
 NO_REDIS: Final = f"{SERVER} is not installed (Debian: apt-get install redis-server)"
 
@@ -49,9 +54,10 @@ class Field:
         self._directory.mkdir()
         self._directory.chmod(0o711)
         database = self._stack.enter_context(postgres(self._directory))
-        self._add("Holdfast on SQLite", self._directory / "sqlite", "", None)
+        self._add(ON_SQLITE, holdfast(self._directory / "sqlite"))
+        self._add(WITH_WORKERS, holdfast(self._directory / "sqlite-workers", workers=WORKERS))
         dsn = database.make_database("holdfast")
-        self._add("Holdfast on PostgreSQL", self._directory / "postgresql", dsn, database.pid)
+        self._add(ON_POSTGRESQL, holdfast(self._directory / "postgresql", dsn), database.pid)
         try:
             found = programs()
         except NotInstalled as missing:
@@ -87,8 +93,8 @@ class Field:
         ours = {name: _counts(target) for name, (target, _) in self._ours.items()}
         return ours | {service.peer.name: service.counts() for service in self._services}
 
-    def _add(self, name: str, data_dir: Path, dsn: str, database: int | None) -> None:
-        target = self._stack.enter_context(holdfast(data_dir, dsn))
+    def _add(self, name: str, ours: AbstractContextManager[Target], database: int | None = None) -> None:
+        target = self._stack.enter_context(ours)
         target.stock(ALL)
         self._ours[name] = target, database
 

@@ -9,7 +9,7 @@ from holdfast.api.http import sending
 from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.http.head import Head
 from holdfast.api.http.sending import Outbox, pieces_of
-from holdfast.api.limits import CHUNK_BYTES, SENT_AT_ONCE_BYTES_MAX
+from holdfast.api.limits import CHUNK_BYTES
 from holdfast.engine.errors import Overloaded
 from memory_wire import response_of
 from recorder import Recorder
