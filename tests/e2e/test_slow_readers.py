@@ -15,7 +15,9 @@ from api.documents import SALES
 from api.expectations import assert_problem, data_of
 from api.wire import ITEMS
 from holdfast.api.limits import ANSWERS_BYTES_MAX
+from holdfast.domain.item import Item
 from holdfast.engine.limits import PAGE_BYTES_MAX, SPOOL_FILES_MAX
+from holdfast.storage.tables import columns
 from server import Server, eventually, running, start
 
 SNAPSHOT: Final = "/api/inventory/snapshot"
@@ -31,7 +33,7 @@ INSERT INTO skus (partition, sku, name, version, attributes, name_folded) {_NUMB
 SELECT 0, 'I-' || n, name, 1, '{{}}', name FROM c, skus WHERE sku = 'A'
 """
 _ITEMS: Final = f"""
-INSERT INTO items {_NUMBERS}
+INSERT INTO items (partition, {columns(Item)}) {_NUMBERS}
 SELECT 0, store, 'I-' || n, 5, 0, 0, 0, 0, 0, NULL, 1, 1, 1, 0, 1, NULL, 0, 0 FROM c, items WHERE sku = 'A'
 """
 _SALES: Final = f"""
