@@ -7,6 +7,7 @@ import msgspec
 
 from holdfast.api.http.door import Access
 from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.places import Places
 from holdfast.api.http.turns import Turns
 from holdfast.engine.engine import Engine
 from holdfast.engine.key_ring import KeyRing
@@ -94,6 +95,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     require_idempotency_keys: bool = False
     #: For work that would hold up the event loop.
     turns: Turns = msgspec.field(default_factory=Turns)
+    #: Where calls of much work wait for each other.
+    places: Places = msgspec.field(default_factory=Places)
     #: The origin under which browsers reach this server; empty: whatever they say in ``Host``.
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()

@@ -1,6 +1,9 @@
 """What waits for a worker, in two lanes: light jobs, and heavy ones, which leave the light ones their turn."""
 
+import math
+import time
 from collections import deque
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -18,8 +21,23 @@ class Weighed(Protocol):
 
 
 Entry = TypeVar("Entry", bound=Weighed)
-#: For how many batches after a light job the heavy ones leave room for the next one.
-HEED_BATCHES: Final = 16
+#: For how long after a light job the heavy ones leave room for the next one.
+HEED_S: Final = 1.0
+
+
+class Heed:
+    """Whether heavy jobs leave room for light ones, since one came a short while ago: somebody is there who asks."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now: Final = now
+        self._until = -math.inf
+
+    def paid(self, *, light: bool) -> bool:
+        """Tell it for the next batch; ``light``: whether there are light ones in it."""
+        now = self._now()
+        if light:
+            self._until = now + HEED_S
+        return now < self._until
 
 
 class Lanes(Generic[Entry]):
@@ -29,7 +47,7 @@ class Lanes(Generic[Entry]):
     thousand commands in a call waits a little longer, and nobody who sends one waits for thousands of somebody else's.
     """
 
-    def __init__(self, batch_max: int, beside_max: int) -> None:
+    def __init__(self, batch_max: int, beside_max: int, heed: Heed | None = None) -> None:
         """``batch_max``: the weight of a batch; ``beside_max``: that of heavy jobs in it, beside light ones."""
         self._batch_max: Final = batch_max
         self._beside_max: Final = beside_max
@@ -37,7 +55,7 @@ class Lanes(Generic[Entry]):
         self._arriving: Final[SimpleQueue[Entry | None]] = SimpleQueue()
         self._light: Final[deque[Entry]] = deque()
         self._heavy: Final[deque[Entry]] = deque()
-        self._heeded = 0
+        self._heed: Final = heed or Heed()
         self._is_closed = False
 
     def put(self, entry: Entry) -> None:
@@ -61,8 +79,8 @@ class Lanes(Generic[Entry]):
     def _next(self) -> list[Entry]:
         batch: list[Entry] = []
         left = self._moved(self._light, batch, self._batch_max)
-        self._heeded = HEED_BATCHES if batch else max(0, self._heeded - 1)
-        self._moved(self._heavy, batch, min(left, self._beside_max) if self._heeded else left)
+        is_heeded = self._heed.paid(light=bool(batch))
+        self._moved(self._heavy, batch, min(left, self._beside_max) if is_heeded else left)
         return batch
 
     def _take_in(self, *, wait: bool) -> None:

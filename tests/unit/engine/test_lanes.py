@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.intake import Intake
-from holdfast.engine.lanes import HEED_BATCHES, Lanes
+from holdfast.engine.lanes import HEED_S, Heed, Lanes
 from unit.engine.gate import Gate
 
 
@@ -23,7 +23,8 @@ class NamedLanes:
     """Lanes whose jobs have names."""
 
     def __init__(self) -> None:
-        self._lanes: Lanes[Waiting] = Lanes(batch_max=10, beside_max=3)
+        self.time = 5.0
+        self._lanes: Lanes[Waiting] = Lanes(batch_max=10, beside_max=3, heed=Heed(lambda: self.time))
         self.put = self._lanes.put
         self.close = self._lanes.close
 
@@ -58,9 +59,22 @@ def test_light_jobs_that_fill_a_batch_leave_the_heavy_ones_for_the_next() -> Non
 
 
 def test_heavy_jobs_leave_room_for_a_while_and_then_fill_batches_again() -> None:
-    lanes = filled(light=1, heavy=3 * HEED_BATCHES + 10)
-    sizes = [len(lanes.batch()) for _ in range(HEED_BATCHES + 1)]
-    assert sizes == [4] + [3] * (HEED_BATCHES - 1) + [10]
+    lanes = filled(light=1, heavy=100)
+    sizes = []
+    for _ in range(6):
+        sizes.append(len(lanes.batch()))
+        lanes.time += HEED_S / 4
+    assert sizes == [4, 3, 3, 3, 10, 10]
+
+
+def test_each_light_job_keeps_room_for_the_next_one() -> None:
+    lanes = filled(light=1, heavy=100)
+    assert len(lanes.batch()) == 4
+    lanes.time += HEED_S * 0.9
+    lanes.put(Waiting("later", 1, is_heavy=False))
+    assert len(lanes.batch()) == 4
+    lanes.time += HEED_S * 0.9
+    assert len(lanes.batch()) == 3
 
 
 def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_light_ones() -> None:

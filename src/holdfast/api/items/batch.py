@@ -9,9 +9,11 @@ from holdfast.api.context import Context
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.framing import Header
 from holdfast.api.http.headers import HEEDED, key_of, prefers_minimal, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid, Problem
+from holdfast.api.http.turns import SLICE_BYTES
 from holdfast.api.http.writes import cause_of, claim_of, fingerprints, refuse_missing_key
 from holdfast.api.items.batch_answers import PREFER, BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
@@ -34,6 +36,9 @@ from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
 
+#: What is answered, and with which headers.
+Told = tuple[object, list[Header]]
+
 
 def send_batch(context: Context) -> Handler:
     """Give the handler of POST /api/inventory/batch."""
@@ -43,16 +48,24 @@ def send_batch(context: Context) -> Handler:
             context.engine.require_heavy_room()  # By its head alone: in an overload, reading is most of the work.
         content = await exchange.body()  # A 413 and a 415 come before a 400.
         query_of(exchange, {})
-        fields = await context.turns.read(read_batch, content)
-        if isinstance(fields, BatchFields) and fields.atomic:
-            await _together(context, exchange, fields)
+        if len(content) <= SLICE_BYTES:
+            told = await _performed(context, exchange, content)
         else:
-            await _each(context, exchange, fields)
+            async with context.places.place():
+                told = await _performed(context, exchange, content)
+        await exchange.answer(200, *told)
 
     return handle
 
 
-async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> None:
+async def _performed(context: Context, exchange: Exchange, content: bytes) -> Told:
+    fields = await context.turns.read(read_batch, content)
+    if isinstance(fields, BatchFields) and fields.atomic:
+        return await _together(context, exchange, fields)
+    return await _each(context, exchange, fields)
+
+
+async def _together(context: Context, exchange: Exchange, fields: BatchFields) -> Told:
     """Have all commands judged as one, with one key."""
     counted = CountedMoments()
 
@@ -81,7 +94,7 @@ async def _together(context: Context, exchange: Exchange, fields: BatchFields) -
     tell = partial(told_row, short=short)
     rows = await context.turns.each(lambda index, pair: tell(index, pair[0].write, pair[1].result), told)
     answer = done(verdict, rows, "Batch completed successfully", key)
-    await exchange.answer(200, answer, [*marks(verdict), *([HEEDED] if short else [])])
+    return answer, [*marks(verdict), *([HEEDED] if short else [])]
 
 
 def _about_an_item(fields: BatchFields, row: Any) -> BatchCommand:
@@ -96,7 +109,7 @@ def _units_field(rejection: Rejection, commands: Sequence[BatchCommand]) -> str:
     return commands[rejection.index].write.units if isinstance(rejection, BatchRefused) else "commands"
 
 
-async def _each(context: Context, exchange: Exchange, fields: BatchFields | RoughFields) -> None:
+async def _each(context: Context, exchange: Exchange, fields: BatchFields | RoughFields) -> Told:
     """Have each command judged by itself, in order, under a key of its own."""
     refuse_precondition(exchange)
     if key_of(exchange, fields.idempotency_key) is not None:
@@ -120,7 +133,7 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
         return await row_of(context, exchange, index, one[0], next(outcomes), short=short)
 
     rows = await context.turns.each_awaited(told, asked)
-    await exchange.answer(200, Done(data=rows, message="Batch processed"), [HEEDED] if short else [])
+    return Done(data=rows, message="Batch processed"), [HEEDED] if short else []
 
 
 async def _outcome(future: asyncio.Future[Verdict]) -> Verdict | Exception:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from holdfast.engine.commit import Request
-from holdfast.engine.lanes import HEED_BATCHES
+from holdfast.engine.lanes import Heed
 from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
 
 
@@ -36,15 +36,14 @@ class Gathering:
     What is light is taken whole: no worker brings more of it than its share of a batch.
     """
 
-    def __init__(self) -> None:
-        self._heeded = 0
+    def __init__(self, heed: Heed | None = None) -> None:
+        self._heed = heed or Heed()
 
     def batch(self, workers: deque[Worker]) -> list[tuple[Worker, Sequence[Request]]]:
         """Give the requests of the next batch, by worker. Whoever has brought heavy ones goes to the end of the row."""
         waiting = [worker for worker in workers if worker.is_waiting]
         parts = [(worker, worker.take()) for worker in waiting if not worker.is_heavy]
-        self._heeded = HEED_BATCHES if parts else max(0, self._heeded - 1)
-        room = HEAVY_COMMANDS_MAX if self._heeded else BATCH_COMMANDS_MAX
+        room = HEAVY_COMMANDS_MAX if self._heed.paid(light=bool(parts)) else BATCH_COMMANDS_MAX
         for worker in [worker for worker in waiting if worker.is_heavy]:
             if room <= 0:
                 break

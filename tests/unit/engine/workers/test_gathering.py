@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from holdfast.engine.commit import Request
-from holdfast.engine.lanes import HEED_BATCHES
+from holdfast.engine.lanes import HEED_S, Heed
 from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
 from holdfast.engine.workers.gathering import Gathering
 from unit.engine.workers.desk_place import asked
@@ -36,7 +36,8 @@ class Row:
 
     def __init__(self, *workers: Bringing) -> None:
         self._workers = deque(workers)
-        self._gathering = Gathering()
+        self.time = 5.0
+        self._gathering = Gathering(Heed(lambda: self.time))
 
     def batch(self) -> list[tuple[str, int]]:
         return [(worker.name, len(requests)) for worker, requests in self._gathering.batch(self._workers)]
@@ -60,6 +61,8 @@ def test_beside_light_calls_heavy_ones_have_little_room_and_take_it_by_turns() -
 def test_alone_heavy_calls_fill_a_batch_once_no_light_one_has_come_for_a_while() -> None:
     row = Row(Bringing("light", 1), Bringing("a", 10_000, is_heavy=True))
     assert row.batch() == [("light", 1), ("a", HEAVY_COMMANDS_MAX)]
-    beside = [row.batch() for _ in range(HEED_BATCHES - 1)]
-    assert beside == [[("a", HEAVY_COMMANDS_MAX)]] * (HEED_BATCHES - 1)
+    for _ in range(3):
+        row.time += HEED_S / 4
+        assert row.batch() == [("a", HEAVY_COMMANDS_MAX)]
+    row.time += HEED_S / 4
     assert row.batch() == [("a", BATCH_COMMANDS_MAX)]

@@ -1,0 +1,118 @@
+"""Calls of much work wait for a place for a moment, in the order of their coming, and are refused then."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from holdfast.api.http.places import Places
+from holdfast.engine.errors import Overloaded
+
+Scenario = Callable[[], Awaitable[None]]
+
+
+def run(scenario: Scenario) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(10):
+            await scenario()
+
+    asyncio.run(bounded())
+
+
+class Caller:
+    """Somebody who keeps a place until he is told to leave."""
+
+    def __init__(self, places: Places) -> None:
+        self.has_place = False
+        self._leave = asyncio.Event()
+        self.task = asyncio.ensure_future(self._call(places))
+
+    async def _call(self, places: Places) -> None:
+        async with places.place():
+            self.has_place = True
+            await self._leave.wait()
+
+    async def leave(self) -> None:
+        self._leave.set()
+        await self.task
+
+
+async def settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def test_who_waits_gets_a_place_in_turn_when_one_is_left() -> None:
+    async def scenario() -> None:
+        places = Places(2, patience_s=60)
+        callers = [Caller(places) for _ in range(5)]
+        await settled()
+        assert [caller.has_place for caller in callers] == [True, True, False, False, False]
+        await callers[1].leave()
+        await settled()
+        assert [caller.has_place for caller in callers] == [True, True, True, False, False]
+        for caller in callers:
+            await caller.leave()
+
+    run(scenario)
+
+
+def test_who_waits_too_long_is_refused_and_takes_nobodys_place() -> None:
+    async def scenario() -> None:
+        places = Places(1, patience_s=0.01)
+        first, second = Caller(places), Caller(places)
+        with pytest.raises(Overloaded):
+            await second.task
+        assert not second.has_place
+        await first.leave()
+        third = Caller(places)
+        await settled()
+        assert third.has_place
+        await third.leave()
+
+    run(scenario)
+
+
+def test_a_full_row_refuses_at_once() -> None:
+    async def scenario() -> None:
+        places = Places(1, waiting_max=1, patience_s=60)
+        first, second = Caller(places), Caller(places)
+        await settled()
+        with pytest.raises(Overloaded):
+            await Caller(places).task
+        await first.leave()
+        await settled()
+        assert second.has_place
+        await second.leave()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_goes_away_leaves_his_place_to_the_next(waits: bool) -> None:
+    async def scenario() -> None:
+        places = Places(1, waiting_max=2, patience_s=60)
+        first, second, third = Caller(places), Caller(places), Caller(places)
+        await settled()
+        gone, stays = (second, first) if waits else (first, second)
+        gone.task.cancel()
+        await settled()
+        if waits:
+            await stays.leave()
+        await settled()
+        assert (third if waits else second).has_place
+        for caller in (stays, third):
+            await caller.leave()
+
+    run(scenario)
+
+
+def test_work_that_fails_gives_its_place_back() -> None:
+    async def scenario() -> None:
+        places = Places(1, patience_s=0.01)
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                async with places.place():
+                    raise ZeroDivisionError
+
+    run(scenario)
