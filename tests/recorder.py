@@ -32,8 +32,8 @@ class Recorder:
     def stays_open(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> None:
-        self.writes.append(data)
+    def write(self, data: bytes | memoryview) -> None:
+        self.writes.append(bytes(data))
 
     async def drained(self) -> None:
         if len(self.writes) > self._takes:

@@ -1,6 +1,6 @@
 """The way to answer a request: at once, or piece by piece as fast as the client takes it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import msgspec
 
 from holdfast.api.http.framing import HTTP_1_1, Header
-from holdfast.api.http.sending import Outbox, pieces_of, taken
+from holdfast.api.http.sending import Outbox, Piece, pieces_of, taken
 from holdfast.api.limits import CHUNK_BYTES, SENT_AT_ONCE_BYTES_MAX
 from holdfast.engine.spool import Spooled
 
@@ -40,7 +40,7 @@ class Channel(Protocol):
     def stays_open(self) -> bool:
         """Tell whether another request may come, as far as it is the connection's business."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Piece) -> None:
         """Send bytes. To a client that has left, nothing."""
 
     @property
@@ -132,7 +132,7 @@ class Answering:
             await self._respond_in_pieces(status, iter(partial(file.read, CHUNK_BYTES), b""), headers)
 
     async def _respond_in_pieces(
-        self, status: int, pieces: Iterator[bytes], headers: Sequence[Header], length: int | None = None
+        self, status: int, pieces: Iterable[Piece], headers: Sequence[Header], length: int | None = None
     ) -> None:
         """Answer as fast as the client takes it. One that takes nothing for too long is left: its answer breaks off."""
         await self.begin(status, headers, length)
@@ -151,12 +151,12 @@ class Answering:
             framing = _CHUNKED if self.is_chunked else b""
         self.channel.write(self._head(status, headers, framing))
 
-    async def send_piece(self, piece: bytes) -> None:
+    async def send_piece(self, piece: Piece) -> None:
         """Go on with it. Waits while the client takes no more. Raises ``ClientGone`` when it has left."""
         self.bytes_sent += len(piece)
         # An empty chunk would be the last one.
         if piece:
-            self.channel.write(b"%x\r\n%b\r\n" % (len(piece), piece) if self.is_chunked else piece)
+            self.channel.write(b"".join((b"%x\r\n" % len(piece), piece, b"\r\n")) if self.is_chunked else piece)
         await self.channel.drained()
         if self.channel.is_gone():
             raise ClientGone

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Final, Protocol
 
 from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.sending import Piece
 from holdfast.api.limits import UNSENT_MS_MAX
 
 #: Answers a request, whatever becomes of it.
@@ -89,7 +90,7 @@ class Line(asyncio.Protocol, abc.ABC):
         """The date, and who answers, as header lines."""
         return self.desk.stamp
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Piece) -> None:
         """Send bytes. To a client that has left, nothing."""
         if not self.is_lost:
             self.transport.write(data)

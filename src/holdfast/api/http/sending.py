@@ -5,12 +5,15 @@ nothing, or little, must not fill it: beyond the bound, further ones are refused
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from holdfast.api.limits import ANSWERS_BYTES_MAX, CHUNK_BYTES, STALL_S_MAX
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.limits import share
+
+#: A part of an answer.
+Piece = bytes | memoryview
 
 
 class Outbox:
@@ -37,13 +40,13 @@ class Outbox:
             self.bytes -= answer_bytes
 
 
-def pieces_of(body: bytes) -> Iterator[bytes]:
-    """Cut an answer into pieces."""
+def pieces_of(body: bytes) -> Iterator[Piece]:
+    """Cut an answer into pieces, which are parts of it and no copies."""
     view = memoryview(body)
-    return (bytes(view[start : start + CHUNK_BYTES]) for start in range(0, len(body), CHUNK_BYTES))
+    return (view[start : start + CHUNK_BYTES] for start in range(0, len(body), CHUNK_BYTES))
 
 
-async def taken(send: Callable[[bytes], Awaitable[None]], pieces: Iterator[bytes]) -> bool:
+async def taken(send: Callable[[Piece], Awaitable[None]], pieces: Iterable[Piece]) -> bool:
     """Send piece after piece, as fast as the client takes them; tell whether it took all, and none too slowly."""
     try:
         for piece in pieces:

@@ -14,9 +14,10 @@ from holdfast.api.http.headers import HEEDED, key_of, prefers_minimal, refuse_pr
 from holdfast.api.http.performing import marks, refusal
 from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.turns import SLICE_BYTES
-from holdfast.api.http.writes import cause_of, claim_of, fingerprints, refuse_missing_key
+from holdfast.api.http.writes import cause_of, claim_of
 from holdfast.api.items.batch_answers import PREFER, BatchRowBody, refused_row, row_of, told_row
 from holdfast.api.items.batch_documents import DocumentRow, refuse_many_lines
+from holdfast.api.items.batch_requests import asked_of
 from holdfast.api.items.batch_rows import (
     BatchCommand,
     BatchFields,
@@ -31,7 +32,6 @@ from holdfast.api.render import Done, done
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.commands import Batch, ItemCommand
 from holdfast.domain.judge import Verdict
-from holdfast.domain.keys import Claim, key_digest
 from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
 from holdfast.engine.commit import Request
@@ -116,7 +116,7 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
         raise Invalid("idempotencyKey", "is for an atomic batch only; give each command its own, in commands")
     cause_of(exchange, fields, "")  # What is wrong with the call itself is said of it, not of its first command.
     counted = CountedMoments()
-    asked = await context.turns.each(lambda _, row: _asked(context, exchange, fields, row, counted), fields.commands)
+    asked = await context.turns.each(lambda _, row: asked_of(context, exchange, fields, row, counted), fields.commands)
     sent = [one for one in asked if not isinstance(one, Problem)]
     refuse_many_lines(sum(command.lines for command, _ in sent if isinstance(command, DocumentRow)))
     futures = context.engine.execute_all([request for _, request in sent])
@@ -142,29 +142,6 @@ async def _outcome(future: asyncio.Future[Verdict]) -> Verdict | Exception:
         return await future
     except Exception as fault:  # noqa: BLE001 - it is the answer of this command
         return fault
-
-
-def _asked(
-    context: Context, exchange: Exchange, fields: BatchFields | RoughFields, row: Any, counted: CountedMoments
-) -> tuple[BatchCommand | DocumentRow, Request] | Problem:
-    """Give a command with the engine's request, or the error of one that cannot be: the others go on."""
-    try:
-        command = command_of(fields, row)
-        counted.take(command)
-        asked = command.command(exchange, context.engine.new_id())
-        return command, Request(asked, _claim(exchange, command), exchange.caller.stores)
-    except Problem as problem:
-        return problem
-
-
-def _claim(exchange: Exchange, command: BatchCommand | DocumentRow) -> Claim | None:
-    """Claim the command's key, just as the single call would: it is a retry of this, and this of it."""
-    key = command.body.idempotency_key
-    if key is None:
-        refuse_missing_key(exchange)
-        return None
-    request, former = fingerprints(command.write.name, command.path, {}, command.body)
-    return Claim(key_digest(exchange.principal, key), request, former)
 
 
 ROUTES: Final[tuple[Route, ...]] = (
