@@ -100,9 +100,9 @@ def decode(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     """Decode a body. Raises the 400 that names the field at fault."""
     try:
         decoded = decoder.decode(body)
-        members = _STRINGS.findall(body).count(b":")
+        members, objects = _told(body)
         # Of two members of one name the last one would win silently.
-        if members > 1 and members != _distinct(msgspec.json.decode(body)):
+        if members > 1 and members != _distinct_in(msgspec.json.decode(body), objects):
             json.loads(body, object_pairs_hook=_refuse_twice, parse_int=str)
     except msgspec.ValidationError as error:
         whole = with_whole_numbers(body)  # Only a body that is refused is looked at for numbers such as 2.0.
@@ -124,6 +124,29 @@ def decode_outermost(decoder: msgspec.json.Decoder[Body], body: bytes) -> Body:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", f"is not valid JSON ({error})") from None
     return decoded
+
+
+def _told(body: bytes) -> tuple[int, int | None]:
+    """Count the members and the objects that a valid JSON text tells of; None: nobody knows.
+
+    Where nothing is escaped, every other part between quotes is outside of strings: it takes a third of the time.
+    """
+    if b"\\" in body:
+        return _STRINGS.findall(body).count(b":"), None
+    outside = b"".join(body.split(b'"')[::2])
+    return outside.count(b":"), outside.count(b"{")
+
+
+def _distinct_in(value: Any, objects: int | None) -> int:
+    """Count the members of a body of so many objects, those of one name in one object as one.
+
+    Nearly all are one object, or one with rows that hold no further ones: then there is nothing to walk through.
+    """
+    if isinstance(value, dict):
+        rows = [row for part in value.values() if isinstance(part, list) for row in part if isinstance(row, dict)]
+        if objects == 1 + len(rows):
+            return len(value) + sum(map(len, rows))
+    return _distinct(value)
 
 
 def _distinct(value: Any) -> int:
