@@ -8,7 +8,7 @@ from typing import Any, Final
 from holdfast.api.context import Context
 from holdfast.api.http.demands import Scope, Stores
 from holdfast.api.http.endpoint import Handler
-from holdfast.api.http.exchange import Exchange, query_of
+from holdfast.api.http.exchange import ClientGone, Exchange, query_of
 from holdfast.api.http.framing import Header
 from holdfast.api.http.headers import HEEDED, key_of, prefers_minimal, refuse_precondition
 from holdfast.api.http.performing import marks, refusal
@@ -52,6 +52,8 @@ def send_batch(context: Context) -> Handler:
             told = await _performed(context, exchange, content)
         else:
             async with context.places.place():
+                if exchange.channel.is_gone():
+                    raise ClientGone  # It has not waited; others do.
                 told = await _performed(context, exchange, content)
         await exchange.answer(200, *told)
 
