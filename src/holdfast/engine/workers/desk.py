@@ -69,6 +69,8 @@ class Desk:
         self._closing = True
         self._ring.send(b"\0")
         self._thread.join()
+        for end in (self._bell, self._ring):  # Not by the thread: it may be over before it is rung for.
+            end.close()
 
     def _run(self) -> None:
         try:
@@ -78,8 +80,8 @@ class Desk:
         except BaseException as defect:  # noqa: BLE001 - whatever it is, somebody has to know
             self._tell_crashed(defect)
         finally:  # Those that are still there see that nobody answers any more.
-            for line in (self._bell, self._ring, *(seat.line for seat in (*self._seats.values(), *self._coming))):
-                line.close()
+            for seat in (*self._seats.values(), *self._coming):
+                seat.line.close()
 
     def _listen(self) -> None:
         """Take in what has come; wait for it where nothing else is to be done."""

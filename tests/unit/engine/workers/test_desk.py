@@ -16,7 +16,7 @@ from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
 from holdfast.engine.workers.wire import LENGTH, ElsewhereFailed
 from server import eventually
-from unit.engine.workers.desk_place import DEADLINE_S, a_desk, asked, told
+from unit.engine.workers.desk_place import DEADLINE_S, Place, a_desk, asked, told
 
 
 def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -> None:
@@ -165,3 +165,26 @@ def test_a_defect_of_the_desk_itself_is_told_and_ends_it() -> None:
     assert [type(result) for result in link.judge(asked(1))] == [OutcomeUnknown]
     assert crashed == [defect]
     link.close()
+    desk.close()
+
+
+def test_a_desk_that_is_over_before_it_is_rung_for_is_closed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(lambda number: Verdict(an_outcome(time=number)))
+    place.worker()
+    thread, ring = (vars(place.desk)[name] for name in ("_thread", "_ring"))
+
+    class Late:
+        """A ring that is pulled when the last worker has left, and everything has ended because of that."""
+
+        def send(self, data: bytes) -> int:
+            place.leave()
+            thread.join(DEADLINE_S)
+            assert not thread.is_alive()
+            return int(ring.send(data))
+
+        def close(self) -> None:
+            ring.close()
+
+    monkeypatch.setattr(place.desk, "_ring", Late())
+    place.desk.close()
+    assert ring.fileno() == -1
