@@ -13,9 +13,10 @@ from holdfast.domain.audit import (
     Sums,
     item_differences,
 )
+from holdfast.domain.decide.catalogue import STOP
 from holdfast.domain.difference import Difference, Kind
 from holdfast.domain.documents import Holding
-from holdfast.domain.history import Change
+from holdfast.domain.history import Change, History
 from holdfast.domain.invariants import FOLDED, SETTINGS
 from holdfast.domain.item import Item
 
@@ -184,3 +185,15 @@ def test_a_row_without_a_catalogue_row_or_a_store_is_found() -> None:
     stock = [StockRow(A, catalogued=False)]
     found = differences(stock, [entry_for(A)], stores=())
     assert found == [(Kind.CATALOGUE_MISSING, "A"), (Kind.STORE_UNKNOWN, "A")]
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_an_entry_of_a_whole_sku_has_to_be_found_by_itself(indexed: bool) -> None:
+    nothing = (0,) * len(FOLDED)
+    history = History("", "PHONE")
+    for sequence in (4, 7):
+        history.add_event(
+            Change("", "PHONE", sequence, STOP, 1, nothing, nothing, (), promise=False, unaccounted=0, indexed=indexed)
+        )
+    told = [] if indexed else [(4, "entry 4 is of a whole store or SKU, and is not found")]
+    assert (history.chain, history.checks) == (told, [])
