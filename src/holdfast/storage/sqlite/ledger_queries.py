@@ -42,6 +42,16 @@ coalesce(
 _BEFORE: Final = f"""
 coalesce(b.previous, (SELECT sequence FROM {_ANCHORS} AND sequence < b.sequence ORDER BY sequence DESC LIMIT 1))
 """
+#: The way back along an item, down to the place that is asked for.
+_BACK: Final = f"""
+WITH RECURSIVE back (sequence, previous) AS (
+    SELECT sequence, previous FROM ledger WHERE partition = 0 AND sequence = {_START}
+    UNION ALL
+    SELECT e.sequence, e.previous
+    FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
+    WHERE b.sequence > /* down to */
+)
+"""
 
 # What an item was at a place of the ledger: its last entry up to there.
 PAST: Final = f"""
@@ -120,13 +130,7 @@ LIMIT :limit
 
 # Entries of one item, downwards, as the chain gives them.
 OF_ITEM_DOWN: Final = f"""
-WITH RECURSIVE back (sequence, previous) AS (
-    SELECT sequence, previous FROM ledger WHERE partition = 0 AND sequence = {_START}
-    UNION ALL
-    SELECT e.sequence, e.previous
-    FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
-    WHERE b.sequence > :first
-)
+{_BACK.replace("/* down to */", ":first")}
 SELECT e.sequence, e.time, {columns(Entry, "e")}
 FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = b.sequence
 WHERE b.sequence BETWEEN :first AND :last
@@ -156,14 +160,8 @@ LIMIT :limit
 
 #: The last entry of the item ``i`` up to a place.
 _LAST_OF_ITEM: Final = f"""
-    WITH RECURSIVE back (sequence, previous) AS (
-        SELECT sequence, previous FROM ledger WHERE partition = 0 AND sequence = {_START}
-        UNION ALL
-        SELECT e.sequence, e.previous
-        FROM back AS b CROSS JOIN ledger AS e ON e.partition = 0 AND e.sequence = {_BEFORE}
-        WHERE b.sequence > :last
-    )
-    SELECT sequence FROM back WHERE sequence <= :last
+{_BACK.replace("/* down to */", ":last")}
+SELECT sequence FROM back WHERE sequence <= :last
 """.replace(":store", "i.store").replace(":sku", "i.sku")
 
 # Items as they were at a place of the ledger, by (store, SKU): each has its last entry up to there. Whether its sale

@@ -19,11 +19,13 @@ from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 from holdfast.storage.sqlite.item_chain import ItemChain
 
-#: By order: entries of a document, with a reference, and of all.
-_STATEMENTS: Final[dict[Order, tuple[str, str, str]]] = {
-    "asc": (ledger_queries.OF_DOCUMENT_UP, ledger_queries.OF_REFERENCE_UP, ledger_queries.ENTRIES_UP),
-    "desc": (ledger_queries.OF_DOCUMENT_DOWN, ledger_queries.OF_REFERENCE_DOWN, ledger_queries.ENTRIES_DOWN),
+#: By order: entries of a document, and with a reference.
+_STATEMENTS: Final[dict[Order, tuple[str, str]]] = {
+    "asc": (ledger_queries.OF_DOCUMENT_UP, ledger_queries.OF_REFERENCE_UP),
+    "desc": (ledger_queries.OF_DOCUMENT_DOWN, ledger_queries.OF_REFERENCE_DOWN),
 }
+#: By order: all entries.
+_ALL: Final[dict[Order, str]] = {"asc": ledger_queries.ENTRIES_UP, "desc": ledger_queries.ENTRIES_DOWN}
 
 
 class SqliteLedgerReader:
@@ -148,15 +150,10 @@ class SqliteLedgerReader:
 
     def _rows(self, query: LedgerQuery, first: int, last: int, limit: int) -> Iterator[Row]:
         """Give the rows of a span by what leaves the fewest of them to look at; a limit below 0: all."""
-        of_document, of_reference, all_entries = _STATEMENTS[query.order]
-        statement = of_document if query.document_id is not None else of_reference
-        if query.document_id is None and query.reference is None:
-            if query.store is not None and query.sku is not None:
-                chain = ItemChain(self._connection, query.store, query.sku)
-                return (
-                    chain.upwards(first, last, limit) if query.order == "asc" else chain.downwards(first, last, limit)
-                )
-            statement = all_entries
+        statement = _statement(query)
+        if statement is None and query.store is not None and query.sku is not None:
+            chain = ItemChain(self._connection, query.store, query.sku)
+            return chain.upwards(first, last, limit) if query.order == "asc" else chain.downwards(first, last, limit)
         bindings = {
             "store": query.store,
             "sku": query.sku,
@@ -166,4 +163,12 @@ class SqliteLedgerReader:
             "last": last,
             "limit": limit,
         }
-        return self._connection.execute(statement, bindings)
+        return self._connection.execute(statement or _ALL[query.order], bindings)
+
+
+def _statement(query: LedgerQuery) -> str | None:
+    """Choose the statement that finds its entries by an index of their own; None: there is none."""
+    of_document, of_reference = _STATEMENTS[query.order]
+    if query.document_id is not None:
+        return of_document
+    return of_reference if query.reference is not None else None
