@@ -75,6 +75,8 @@ def test_each_light_job_keeps_room_for_the_next_one() -> None:
     assert len(lanes.batch()) == 4
     lanes.time += HEED_S * 0.9
     assert len(lanes.batch()) == 3
+    lanes.time += HEED_S * 0.15
+    assert len(lanes.batch()) == 10
 
 
 def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_light_ones() -> None:
