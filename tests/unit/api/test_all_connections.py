@@ -1,16 +1,22 @@
 """All connections of a server: how many there may be, and how they end together."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Coroutine
 from typing import Any, Final
 
 import pytest
+import uvloop
 
 from echo import echo, get
 from holdfast.api.http import connections as connections_module
+from holdfast.api.http import server as server_module
+from holdfast.api.http.connection import Connection
 from holdfast.api.http.connections import Connections
 from holdfast.api.http.exchange import Exchange
+from holdfast.api.http.line import Desk
+from holdfast.api.http.server import bind, serve
 from memory_wire import IDLE_S, MemoryTransport, opened, response_of
 
 DEADLINE_S: Final = 20.0
@@ -113,6 +119,51 @@ def test_the_end_closes_what_is_idle_at_once_and_the_rest_behind_its_answer() ->
         assert (answer.json()["path"], answer.headers["connection"]) == ("/slow", "close")
 
     play(scenario())
+
+
+def test_one_that_is_told_of_once_the_end_has_begun_is_refused() -> None:
+    async def scenario() -> None:
+        slow = Slow()
+        server = Connections(slow, IDLE_S)
+        busy = opened(server)
+        busy.send(get("/slow"))
+        draining = asyncio.create_task(server.drain())
+        await asyncio.sleep(0)
+        assert opened(server).is_aborted
+        slow.go_on.set()
+        await draining
+        assert opened(server).is_aborted
+
+    play(scenario())
+
+
+def test_one_that_was_accepted_at_the_very_end_is_not_served_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, served = asyncio.Event(), []
+
+    class Last(Connection):
+        """The event loop makes it when it accepts, and tells it a turn later that it has been made."""
+
+        def __init__(self, desk: Desk) -> None:
+            super().__init__(desk)
+            stop.set()
+
+    async def serves(exchange: Exchange) -> None:
+        served.append(exchange.path)
+        await echo(exchange)
+
+    async def scenario() -> None:
+        listener = bind("127.0.0.1", 0)
+        ending = asyncio.create_task(serve(serves, listener, stop))
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(get("/"))
+        await ending
+        with contextlib.suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.close()
+        assert not served
+
+    monkeypatch.setattr(server_module, "Connection", Last)
+    uvloop.run(asyncio.wait_for(scenario(), DEADLINE_S))  # What the server runs on.
 
 
 def test_those_that_are_left_are_broken_off() -> None:

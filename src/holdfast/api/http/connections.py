@@ -40,11 +40,12 @@ class Connections:
         self.stamp = _stamp()
 
     def opened(self, line: Line) -> bool:
-        """Take one in, unless its address has enough of them.
+        """Take one in, unless its address has enough of them, or the end has begun.
 
-        Where there are as many as there may be, the one that was idle for longest is closed for it.
+        Where there are as many as there may be, the one that was idle for longest is closed for it. The event loop
+        tells of one a turn after it has accepted it: then the server may be about to end, or may have ended.
         """
-        if not self._peers.come(line.peer):
+        if self.is_draining or not self._peers.come(line.peer):
             return False
         if len(self._open) >= self._connections_max and not self._has_made_room():
             self._peers.leave(line.peer)
