@@ -16,18 +16,35 @@ from postgres_server import PostgresServer
 
 
 @contextmanager
+def _earlier_release(migrations: int) -> Iterator[None]:
+    """Know so many migrations only."""
+
+    def known(package: str) -> list[Migration]:
+        return migrations_in(package)[:migrations]
+
+    with pytest.MonkeyPatch.context() as earlier:
+        for module in (sqlite_migrations, postgres_migrations):
+            earlier.setattr(module, "migrations_in", known)
+        yield
+
+
+def old_file(path: Path, migrations: int, fill: Callable[[SqlAround], None]) -> None:
+    """Write a file of a release that knew so many migrations."""
+    with _earlier_release(migrations):
+        SqliteStorage(path).close()
+        around = SqliteAround(path)
+        fill(around)
+        around.close()
+
+
+@contextmanager
 def old_database(
     engine: str, folder: Path, server: PostgresServer, migrations: int, fill: Callable[[SqlAround], None]
 ) -> Iterator[SqlAround]:
     """Give a database of a release that knew so many migrations. It is up to date when it is opened."""
 
-    def known(package: str) -> list[Migration]:
-        return migrations_in(package)[:migrations]
-
     name = server.create_database()
-    with pytest.MonkeyPatch.context() as earlier:
-        for module in (sqlite_migrations, postgres_migrations):
-            earlier.setattr(module, "migrations_in", known)
+    with _earlier_release(migrations):
         if engine == "sqlite":
             SqliteStorage(folder / "old.db").close()
         else:

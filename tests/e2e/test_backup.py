@@ -7,7 +7,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import msgspec
@@ -16,6 +18,9 @@ import pytest
 from api.expectations import act, assert_expired, data_of, item, stock
 from api.following import EVENTS, end_of, read
 from books import assert_file_is_sound, effects
+from contract.old_databases import old_file
+from contract.test_old_documents import KNOWN as OLD
+from contract.test_old_documents import fill
 from e2e.commands import backed_up, refused, told
 from holdfast.storage.partial import NAME as PARTIAL
 from load import Load, under_load
@@ -161,6 +166,46 @@ def test_a_database_that_is_not_sound_is_kept_only_when_that_is_asked_for(tmp_pa
     assert "is no sound backup: its books differ" in refused(data, "backup", "--check", file)
     assert "was not restored: its books differ" in refused(elsewhere, "restore", file)
     assert not (elsewhere / DATABASE).exists()
+
+
+@pytest.mark.parametrize("migrations", [1, 6, 11])
+def test_a_backup_of_an_earlier_release_is_checked_as_a_copy_that_is_up_to_date(
+    tmp_path: Path, migrations: int
+) -> None:
+    old, data = tmp_path / "old.db", tmp_path / "data"
+    data.mkdir()
+    old_file(old, migrations, lambda _: None)
+    before = old.read_bytes()
+    assert told(data, "backup", "--check", old) == (
+        f"{old} is sound: 0 entries, 0 items and 0 documents without a difference.\n"
+    )
+    assert old.read_bytes() == before
+    shutil.copy(old, data / DATABASE)
+    assert backed_up(data, tmp_path / "x.db")["checked"] == {"entries": 0, "items": 0, "documents": 0}
+    assert "start this release on it once" in refused(data, "verify", status=2)
+
+
+def test_a_backup_of_an_earlier_release_whose_books_differ_is_none(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    old_file(old, OLD, fill)
+    line = refused(tmp_path, "backup", "--check", old)
+    assert "is no sound backup: its books differ from its ledger 13 times" in line
+
+
+def test_a_backup_that_there_is_no_room_to_check_is_not_called_unsound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, temporary = tmp_path / "old.db", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1))
+    old_file(old, OLD, fill)
+    needed = 2 * old.stat().st_size
+    assert refused(tmp_path, "backup", "--check", old) == (
+        f"holdfast: {old} was not checked: an earlier release wrote it, so a copy is brought up to date and checked; "
+        f"that needs {needed:,} bytes in {temporary}, where 1 are free. Name another folder with TMPDIR."
+    )
+    assert not list(temporary.iterdir())
 
 
 def test_a_database_that_went_back_is_not_backed_up_as_if_nothing_had_happened(tmp_path: Path, data: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.bootstrap.checking import Stages, checked
+from holdfast.bootstrap.checking import NotChecked, Stages, checked
 from holdfast.bootstrap.home import require_home
 from holdfast.bootstrap.postgres_copies import how_to_back_up
 from holdfast.bootstrap.start import StartFailure
@@ -154,6 +154,10 @@ def _looked_at(copy: Path, place: Path, stages: Stages, *, verify: bool) -> tupl
         return None, look(copy)
     try:
         report = checked(copy, stages)
+    except NotChecked as failure:
+        raise StartFailure(
+            f"The backup {place} was not kept: {failure} With --no-verify it is kept without a look at it."
+        ) from failure
     except StartFailure as failure:
         raise StartFailure(
             f"The backup {place} was not kept: {failure} Run `holdfast verify`; with --no-verify it is kept as it is."

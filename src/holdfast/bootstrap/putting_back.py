@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from holdfast.bootstrap.backup import beside
-from holdfast.bootstrap.checking import Stages, checked
+from holdfast.bootstrap.checking import NotChecked, Stages, checked
 from holdfast.bootstrap.home import record_of
 from holdfast.bootstrap.objections import shown
 from holdfast.bootstrap.postgres_copies import check_dump, how_to_restore, is_dump
@@ -25,10 +25,13 @@ from holdfast.times import now_ms
 
 def check_backup(source: Path, stages: Stages) -> str:
     """See that a backup is whole and sound, whatever wrote it; say what was looked at. Raises ``StartFailure``."""
-    with _told(f"{source} is no sound backup"):
-        if is_dump(source):
-            return check_dump(source)
-        report = checked(source, stages)
+    try:
+        with _told(f"{source} is no sound backup"):
+            if is_dump(source):
+                return check_dump(source)
+            report = checked(source, stages)
+    except NotChecked as failure:
+        raise StartFailure(f"{source} was not checked: {failure}") from failure
     return (
         f"{source} is sound: {report.entries:,} entries, {report.items:,} items and {report.documents:,} documents "
         "without a difference."
@@ -126,6 +129,8 @@ def _placed(copy: Path, path: Path, directory: Path, stages: Stages) -> list[str
 def _told(failing: str) -> Iterator[None]:
     try:
         yield
+    except NotChecked:
+        raise
     except (Fault, StartFailure) as failure:
         raise StartFailure(f"{failing}: {failure}") from failure
     except OSError as error:

@@ -13,6 +13,10 @@ class SchemaMismatch(Fault):
     """The database was made by another release than this one can use."""
 
 
+class EarlierSchema(SchemaMismatch):
+    """An earlier release made it: this one can bring it up to date."""
+
+
 class Migration(msgspec.Struct, frozen=True):
     """One file of SQL."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from holdfast.domain.audit import Sums
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.audit import Row, TablesAudit
-from holdfast.storage.migrations import SchemaMismatch, migrations_in, pending
+from holdfast.storage.migrations import EarlierSchema, migrations_in, pending
 from holdfast.storage.sqlite import audit_queries, queries
 from holdfast.storage.sqlite.connection import open_unchanged, translated
 from holdfast.storage.sqlite.migrate import MIGRATIONS_PACKAGE
@@ -19,7 +19,7 @@ class SqliteAudit(TablesAudit):
     name = "sqlite"
 
     def __init__(self, path: Path) -> None:
-        """Open the file, which must be there, with the schema of this release. Nothing is made or changed."""
+        """Open the file, which must be there. Nothing is made or changed. Raises ``SchemaMismatch``."""
         super().__init__(audit_queries)
         self._connection = open_unchanged(path)
         try:
@@ -36,7 +36,7 @@ class SqliteAudit(TablesAudit):
             applied = {number: (name, checksum) for number, name, checksum in self._rows(queries.APPLIED)}
         if missing := pending(migrations_in(MIGRATIONS_PACKAGE), applied):
             names = ", ".join(migration.name for migration in missing)
-            raise SchemaMismatch(f"it lacks {names}: start this release on it once.")
+            raise EarlierSchema(f"it lacks {names}: start this release on it once.")
 
     def _sums(self, row: Row) -> tuple[str, Sums]:
         store, items, stocked, on_hand_high, on_hand, reserved_high, reserved = row
