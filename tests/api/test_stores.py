@@ -172,6 +172,14 @@ def test_attributes_may_hold_any_json_within_their_bounds(client: httpx.Client) 
     assert data_of(client.get(f"{STORES}/{store}"))["attributes"] == wanted
 
 
+@pytest.mark.parametrize("number", [b"1e400", b"-1e400", b'[1,{"a":1e400}]'])
+def test_attributes_hold_no_number_that_is_too_large_for_any(client: httpx.Client, number: bytes) -> None:
+    body = b'{"id":"%b","name":"n","attributes":{"x":%b}}' % (named(9).encode(), number)
+    refused = client.post(STORES, content=body, headers={"content-type": "application/json"})
+    problem = assert_invalid(refused, "attributes")
+    assert problem["detail"] == "attributes: must not hold numbers that are so large; write such a one as a text"
+
+
 def test_members_of_the_attributes_may_be_called_like_those_around_them_but_not_stand_twice(
     client: httpx.Client, server: Server
 ) -> None:

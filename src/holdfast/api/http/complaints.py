@@ -50,8 +50,11 @@ def complaint(message: str, kind: Any) -> Invalid:
 
 
 def _within(place: str, name: str = "") -> str:
-    """Give the whole name of a member of the object at this place: ``lines[0].sku``."""
-    _, _, path = place.partition(AT)
+    """Give the whole name of a member of the object at this place: ``lines[0].sku``.
+
+    msgspec does not say at which member of a value of any kind; then it is that value.
+    """
+    path = place.partition(AT)[2].partition("[...]")[0]
     return ".".join(part for part in (path.rstrip("`").lstrip("."), name) if part)
 
 
@@ -75,4 +78,6 @@ def _in_words(field: str, problem: str, kind: Any) -> str:
 def _out_of_range(field: str, kind: Any, bound: str | None) -> str:
     """Say the whole range, whichever end of it was passed, and by however much."""
     found = range_at(kind, _POSITION.sub("[]", field), None if bound is None else int(bound))
-    return "must be a whole number" if found is None else f"must be a whole number from {found[0]} to {found[1]}"
+    if found is None:  # A value of any kind.
+        return "must not hold numbers that are so large; write such a one as a text"
+    return f"must be a whole number from {found[0]} to {found[1]}"
