@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -61,6 +62,14 @@ def wanted_by(name: str, extras: set[str], environment: dict[str, str]) -> Itera
             yield requirement
 
 
+def is_installed(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
 def our_own(name: str) -> Requirement:
     """Give a package of this repository as if it were pinned: its version is what stands in its folder."""
     metadata = tomllib.loads((OURS[name] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -92,6 +101,18 @@ def test_every_requirement_of_every_pin_is_met_by_a_pin(profile: str, python: st
     roots = list(wanted_by("holdfast", set(PROFILES[profile]), environment))
     assert len(roots) > 5
     assert not list(unmet(pins_of(profile), roots, environment))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_pin_is_for_the_first_of_each_supported_python(profile: str) -> None:
+    wanted = {name: distribution(name).metadata["Requires-Python"] for name in pins_of(profile) if is_installed(name)}
+    firsts = [f"{python}.0" for python in PYTHONS]
+    assert len(wanted) > 5
+    assert not {
+        name: needed
+        for name, needed in wanted.items()
+        if needed and not all(map(SpecifierSet(needed).contains, firsts))
+    }
 
 
 def test_what_the_client_asks_for_is_met_too_and_its_version_is_the_one_that_the_server_asks_for() -> None:
