@@ -52,7 +52,6 @@ def test_when_the_committing_process_is_killed_all_end_and_the_next_start_has_ev
 
     workers = workers_of(second)
     before = len(load.done)
-    load.statuses.clear()
     load.until_gone(second, 100, lambda: second.process.send_signal(signal.SIGTERM))
     said = second.end()
     assert not (tmp_path / "holdfast.db-wal").exists()
