@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -27,13 +27,15 @@ RESERVATIONS: Final = "/api/inventory/reservations"
 @pytest.fixture(scope="module")
 def old_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the sources of the old version."""
-    archived = subprocess.run(["git", "archive", OLD, "src"], cwd=ROOT, capture_output=True, check=False)
+    archived = subprocess.run(
+        ["git", "archive", "--format=zip", OLD, "src"], cwd=ROOT, capture_output=True, check=False
+    )
     if archived.returncode != 0:
         told = f"The old version {OLD[:12]} is not in this clone: it takes the whole history, and git."
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(told)
     folder = tmp_path_factory.mktemp("old")
-    with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(archived.stdout)) as archive:
+        archive.extractall(folder)
     return folder / "src"
 
 
