@@ -32,9 +32,10 @@ class Entry(msgspec.Struct, Generic[Job, Answer]):
 class Intake(Generic[Job, Answer]):
     """Jobs in, answers out. ``work`` runs on its own thread with whatever waited when it became free.
 
-    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers. All bounds
-    are in weight, which is 1 for a plain job; the last job of a batch may go beyond its bound. Heavy jobs, which are
-    those of long rows too, wait in a lane of their own with a bound of its own: they leave the others place and turn.
+    No lingering: an idle thread takes a lone job at once; while it works, the next batch gathers (and, with a right
+    of way, while the event loop is busy with handing in more: docs/adr/0041). All bounds are in weight, which is 1
+    for a plain job; the last job of a batch may go beyond its bound. Heavy jobs, which are those of long rows too,
+    wait in a lane of their own with a bound of its own: they leave the others place and turn.
     """
 
     def __init__(  # noqa: PLR0913 - one parameter for each bound
@@ -75,6 +76,8 @@ class Intake(Generic[Job, Answer]):
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, batch_max if beside_max is None else beside_max)
         self._loop = asyncio.get_running_loop()
         self._closing = False
+        #: How many jobs have come. Only the event loop changes it.
+        self._came = 0
         # The weight of the jobs taken in and not answered yet, light and heavy ones. Only the event loop changes it.
         self._weights_waiting = [0, 0]
         #: The weight of the jobs being worked on, whether all are heavy, and how many seconds the first had waited.
@@ -122,7 +125,7 @@ class Intake(Generic[Job, Answer]):
     def _put(self, job: Job, weight: int, *, is_heavy: bool) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
         self._lanes.put(Entry(job, weight, is_heavy, future, self._now()))
-        self._way.give()
+        self._came += 1
         return future
 
     async def close(self) -> None:
@@ -133,7 +136,7 @@ class Intake(Generic[Job, Answer]):
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        gathered = self._lanes.batch()
+        gathered = self._gathered(0)
         while gathered:
             self.under_way = sum([entry.weight for entry in gathered])
             self.is_heavy = gathered[0].is_heavy  # Light ones come first.
@@ -142,11 +145,30 @@ class Intake(Generic[Job, Answer]):
             answers = self._answers([entry.job for entry in gathered])
             self._way.leave()
             self.under_way = 0
-            done, gathered = gathered, self._lanes.batch_at_hand()
-            if gathered and self._takes_way and not gathered[-1].is_heavy:  # Heavy ones come last.
-                self._way.take()
-            self._loop.call_soon_threadsafe(self._deliver, done, answers)
-            gathered = gathered or self._lanes.batch()
+            self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
+            gathered = self._gathered(len(gathered))
+
+    def _gathered(self, before: int) -> list[Entry[Job, Answer]]:
+        """Wait for the next batch; none: it is over. ``before``: how many jobs the last one had.
+
+        Where many come, the event loop is about to hand in more: it is let come to an end first, and stands aside then.
+        """
+        waiting = self._lanes.wait()
+        if waiting and self._takes_way and max(before, waiting) > 1:
+            self._way.take()
+            self._loop.call_soon_threadsafe(self._give_way, -1)
+            self._way.wait()
+        batch = self._lanes.batch()
+        if batch and batch[-1].is_heavy:  # Heavy ones come last.
+            self._way.leave()
+        return batch
+
+    def _give_way(self, came: int) -> None:
+        """Stand aside once no job has come in a whole turn of the event loop."""
+        if came == self._came:
+            self._way.give()
+        elif self._way.is_due:
+            self._loop.call_soon(self._give_way, self._came)
 
     def _answers(self, jobs: Sequence[Job]) -> Sequence[Answer | Exception]:
         try:
@@ -155,7 +177,6 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
-        self._way.give()  # The next batch is judged first.
         for entry, answer in zip(gathered, answers, strict=True):
             self._weights_waiting[entry.is_heavy] -= entry.weight
             future = entry.future

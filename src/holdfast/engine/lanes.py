@@ -66,17 +66,14 @@ class Lanes(Generic[Entry]):
         """Say that nothing more will come."""
         self._arriving.put(None)
 
-    def batch(self) -> list[Entry]:
-        """Wait for an entry, then give all that go with it; none: it is over. The last one may go beyond the bound."""
+    def wait(self) -> int:
+        """Wait for an entry; give how many there are, none: it is over."""
         self._take_in(wait=True)
-        return self._next()
+        return len(self._light) + len(self._heavy)
 
-    def batch_at_hand(self) -> list[Entry]:
-        """Give the same of what is there already; none: nothing is."""
+    def batch(self) -> list[Entry]:
+        """Give the entries that are there and go together. The last one may go beyond the bound."""
         self._take_in(wait=False)
-        return self._next() if self._light or self._heavy else []
-
-    def _next(self) -> list[Entry]:
         batch: list[Entry] = []
         left = self._moved(self._light, batch, self._batch_max)
         is_heeded = self._heed.paid(light=bool(batch))

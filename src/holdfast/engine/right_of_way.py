@@ -1,9 +1,9 @@
-"""The right of way of a thread before the event loop, for a moment (docs/adr/0039)."""
+"""The right of way of a thread before the event loop, for a moment (docs/adr/0039, 0041)."""
 
 import threading
 from typing import Final
 
-#: How long the event loop waits at the most: a little longer than a batch of short commands is judged.
+#: How long either waits for the other at the most: a little longer than a batch of short commands is judged.
 GIVEN_WAY_S_MAX: Final = 0.002
 
 
@@ -18,24 +18,33 @@ class RightOfWay:
         self._given_s_max: Final = given_s_max
         #: Held by the thread as long as it has the right of way.
         self._lock: Final = threading.Lock()
+        #: Let go by the event loop as soon as it stands aside.
+        self._aside: Final = threading.Lock()
         self._is_taken = False
-        #: Whether the event loop has not waited yet: it does so once each time.
-        self._is_due = False
+        #: Whether the event loop has not stood aside yet: it does so once each time.
+        self.is_due = False
 
     def take(self) -> None:
-        """Work alone from now on; ``leave`` follows. Called by the thread."""
+        """Ask the event loop to stand aside; ``wait`` and ``leave`` follow. Called by the thread."""
         self._lock.acquire()
-        self._is_taken = self._is_due = True
+        self._aside.acquire(blocking=False)  # As it is, unless nobody waited the last time.
+        self._is_taken = self.is_due = True
+
+    def wait(self) -> None:
+        """Wait until it stands aside, for a while; then work, alone if it does. Called by the thread."""
+        self._aside.acquire(timeout=self._given_s_max)
 
     def leave(self) -> None:
         """Work beside the event loop again, if that is not so. Called by the thread."""
         if self._is_taken:
-            self._is_taken = self._is_due = False
+            self._is_taken = self.is_due = False
             self._lock.release()
 
     def give(self) -> None:
-        """Wait until the thread has left, or has had its time. Called by the event loop."""
-        if self._is_due:
-            self._is_due = False
+        """Stand aside until the thread has left, or has had its time. Called by the event loop."""
+        if self.is_due:
+            self.is_due = False
+            if self._aside.locked():
+                self._aside.release()
             if self._lock.acquire(timeout=self._given_s_max):
                 self._lock.release()

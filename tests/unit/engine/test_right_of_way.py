@@ -74,10 +74,36 @@ def test_nobody_waits_for_longer_than_he_should_nor_twice() -> None:
         way.leave()
 
 
+def test_who_has_asked_for_it_waits_until_it_is_given_but_not_for_longer_than_he_should() -> None:
+    way = RightOfWay(EVER_S)
+    for _ in range(2):
+        way.take()
+        giving = threading.Thread(target=way.give)
+        giving.start()
+        way.wait()
+        assert not way.is_due
+        way.leave()
+        giving.join()
+    way = RightOfWay(0.25)
+    for _ in range(2):
+        way.take()
+        begun = time.monotonic()
+        way.wait()
+        assert time.monotonic() - begun >= 0.25
+        way.leave()
+        way.give()  # Too late: nobody waits for it any more.
+
+
 def on_intake(
-    work: Callable[[Spied, Sequence[str]], Sequence[str]], jobs: Sequence[str], **bounds: Any
+    work: Callable[[Spied, Sequence[str]], Sequence[str]],
+    jobs: Sequence[str],
+    late: Sequence[str] = (),
+    **bounds: Any,
 ) -> tuple[Spied, list[Any]]:
-    """Have the first job worked on alone, and the others as what waits then; give what was noted, and the answers."""
+    """Have the first job worked on alone, and the others as what waits then; give what was noted, and the answers.
+
+    ``late``: those of them that come when the first one is done, one in each turn of the event loop.
+    """
     way, begun, all_there = Spied(), threading.Event(), threading.Event()
 
     def working(batch: Sequence[str]) -> Sequence[str]:
@@ -87,11 +113,14 @@ def on_intake(
         return work(way, batch)
 
     async def scenario() -> list[Any]:
-        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=9, way=way, **bounds)
+        intake: Intake[str, str] = Intake("work", working, way=way, **{"waiting_max": 9, "batch_max": 9} | bounds)
         first = intake.submit(jobs[0])
         assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
         others = [intake.submit(job) for job in jobs[1:]]
         all_there.set()
+        for job in late:
+            others.append(intake.submit(job))
+            await asyncio.sleep(0)
         answers = await asyncio.gather(first, *others, return_exceptions=True)
         await intake.close()
         return answers
@@ -103,40 +132,57 @@ def answered(_: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
     return [job.upper() for job in batch]
 
 
-def test_what_waits_when_a_batch_is_done_has_the_right_of_way_before_its_answers() -> None:
+def test_what_waits_when_a_batch_is_done_has_the_right_of_way() -> None:
     way, answers = on_intake(answered, ["a", "b", "c"])
     assert answers == ["A", "B", "C"]
     assert way.done == ["a", "left", "taken", "b c", "left"]
 
 
-def test_answers_come_as_soon_as_it_is_left_and_not_only_when_the_next_batch_is_done() -> None:
-    way, begun, both, durable = Spied(), threading.Event(), threading.Event(), threading.Event()
+def test_what_the_event_loop_is_about_to_hand_in_goes_with_it() -> None:
+    way, answers = on_intake(answered, ["a", "b", "c"], late=["d", "e", "f"], waiting_max=20)
+    assert answers == ["A", "B", "C", "D", "E", "F"]
+    assert way.done == ["a", "left", "taken", "b c d e f", "left"]
 
-    def working(batch: Sequence[str]) -> Sequence[str]:
-        begun.set()
-        assert both.wait(DEADLINE_SECONDS)
-        way.leave()
-        assert "b" not in batch or durable.wait(DEADLINE_SECONDS)
-        return batch
+
+def test_answers_come_before_the_next_batch_has_it() -> None:
+    way, begun, all_there = RightOfWay(EVER_S), threading.Event(), threading.Event()
+    told: list[bool] = []
 
     async def scenario() -> None:
-        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=1, way=way)
+        def working(batch: Sequence[str]) -> Sequence[str]:
+            begun.set()
+            assert all_there.wait(DEADLINE_SECONDS)
+            told.append(first.done())
+            return batch
+
+        intake: Intake[str, str] = Intake("work", working, waiting_max=9, batch_max=9, way=way)
         first = intake.submit("a")
         assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
-        second = intake.submit("b")
-        both.set()
-        assert await asyncio.wait_for(first, DEADLINE_SECONDS) == "a"
-        assert not second.done()
-        durable.set()
-        assert await second == "b"
+        others = [intake.submit(job) for job in "bc"]
+        all_there.set()
+        await asyncio.gather(*others)
         await intake.close()
 
     asyncio.run(scenario())
+    assert told == [False, True]
 
 
-def test_heavy_work_has_no_right_of_way() -> None:
+def test_jobs_that_come_one_by_one_ask_nobody_to_stand_aside() -> None:
+    way = Spied()
+
+    async def scenario() -> None:
+        intake: Intake[str, str] = Intake("work", lambda batch: batch, waiting_max=9, batch_max=9, way=way)
+        for job in "abc":
+            assert await intake.submit(job) == job
+        await intake.close()
+
+    asyncio.run(scenario())
+    assert way.done == ["left"] * 3
+
+
+def test_heavy_work_leaves_it_at_once() -> None:
     way, _ = on_intake(answered, ["a", "b", "heavy"], beside_max=3, weigh=len)
-    assert "taken" not in way.done
+    assert way.done == ["a", "left", "taken", "left", "b heavy", "left"]
 
 
 def test_work_that_fails_leaves_it_too() -> None:
@@ -145,9 +191,9 @@ def test_work_that_fails_leaves_it_too() -> None:
             raise ValueError
         return batch
 
-    way, answers = on_intake(fail, ["a", "b"])
-    assert [type(each) for each in answers] == [str, ValueError]
-    assert way.done == ["a", "left", "taken", "b", "left"]
+    way, answers = on_intake(fail, ["a", "b", "c"])
+    assert [type(each) for each in answers] == [str, ValueError, ValueError]
+    assert way.done == ["a", "left", "taken", "b c", "left"]
 
 
 def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
@@ -170,9 +216,9 @@ def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
         engine = Engine(storage)
         first = engine.execute(Request(add(1)))
         assert await asyncio.to_thread(begun.wait, DEADLINE_SECONDS)
-        second = engine.execute(Request(add(1)))
+        others = [engine.execute(Request(add(1))) for _ in range(2)]
         all_there.set()
-        await asyncio.gather(first, second)
+        await asyncio.gather(first, *others)
         await engine.close()
 
     asyncio.run(scenario())
