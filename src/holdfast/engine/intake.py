@@ -83,8 +83,7 @@ class Intake(Generic[Job, Answer]):
         #: The weight of the jobs being worked on, whether all are heavy, and how many seconds the first had waited.
         #: Only the worker's thread changes these.
         self.under_way = 0
-        self.is_heavy = False
-        self.waited_s = 0.0
+        self.is_heavy, self.waited_s = False, 0.0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
