@@ -119,6 +119,19 @@ def test_sigterm_to_the_supervisor_drains_every_worker(supervisor: Server, dsn: 
         load.assert_done_once(query)
 
 
+def test_when_the_supervisor_is_killed_its_workers_end_and_the_port_is_free(
+    supervisor: Server, tmp_path: Path, dsn: str
+) -> None:
+    eventually(lambda: workers_ready(supervisor, dsn))
+    workers = workers_of(supervisor)
+    supervisor.process.kill()
+    said = supervisor.process.communicate(timeout=STOP_S_MAX)[1]  # Ended when the last worker has let go of it.
+    assert said.count("The process that has started this one is gone. Ending.") == WORKERS
+    assert said.count("Stopped. Everything that was accepted is on disk.") == WORKERS
+    eventually(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    start(tmp_path, "--workers", str(WORKERS), DATABASE_URL=dsn, PORT=str(supervisor.port)).stop()
+
+
 def test_a_hangup_reopens_the_logs_of_every_worker_and_ends_none(supervisor: Server, tmp_path: Path, dsn: str) -> None:
     supervisor.process.send_signal(signal.SIGHUP)  # Also while workers are still starting.
     eventually(lambda: workers_ready(supervisor, dsn))

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Final
 
 import httpx
 
+from api.cut_off import head
 from api.expectations import act, data_of, item, stock
+from api.wire import ITEMS
 from e2e.commands import backed_up, told
 from load import Load, under_load
 from original_files import original_item, put_original
@@ -70,6 +73,25 @@ def test_what_a_terminal_sends_to_all_of_them_ends_them_once(tmp_path: Path) -> 
         said = server.end()
         assert said.count(DONE) == WORKERS
         assert "is gone" not in said
+
+
+def test_who_comes_while_it_drains_is_refused_and_does_not_wait_for_its_end(tmp_path: Path) -> None:
+    def is_refused() -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", server.port)).close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    with running(tmp_path) as server:
+        slow = socket.create_connection(("127.0.0.1", server.port))
+        slow.sendall(head("POST", ITEMS, b"Content-Length: 14", b"Expect: 100-continue"))
+        assert slow.recv(100).startswith(b"HTTP/1.1 100 ")  # Its request is under way.
+        server.process.send_signal(signal.SIGTERM)
+        eventually(is_refused)
+        assert server.process.poll() is None
+        slow.close()
+        server.end()
 
 
 def test_a_database_in_memory_has_no_workers(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     control_fd: int | None = None
     #: The memory of the gate that reads pass.
     gate_fd: int | None = None
+    #: Ends when the process that has started this one is gone, where there is no line to it; all have the same.
+    lifeline_fd: int | None = None
 
     @property
     def own_fds(self) -> tuple[int, ...]:
@@ -31,7 +33,7 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fds(self) -> tuple[int, ...]:
         """All of them."""
-        shared = (self.listener_fd, self.health_fd, self.gate_fd)
+        shared = (self.listener_fd, self.health_fd, self.gate_fd, self.lifeline_fd)
         return *(number for number in shared if number is not None), *self.own_fds
 
     def let_go(self) -> None:

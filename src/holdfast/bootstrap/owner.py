@@ -91,6 +91,10 @@ class Owner:
             gate_fd=self._gate.descriptor,
         )
 
+    def listen_no_more(self) -> None:
+        """Let go of the port: each worker has it for itself."""
+        self._listeners.main.close()
+
     def heed(self, number: int) -> None:
         """Do what a signal says that is about logs."""
         self._loop.call_soon_threadsafe(self._log_signals[signal.Signals(number)])

@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import msgspec
@@ -81,7 +81,8 @@ async def serve(served: Served) -> None:
 async def _whole(served: Served, context: Context, lost: Callable[[], None]) -> AsyncIterator[WholeServer | None]:
     """Speak meanwhile with the process that has started this one; None: there is none, and this is all of it."""
     if served.given.control_fd is None:
-        yield None
+        with _while_supervised(served.given.lifeline_fd, lost):
+            yield None
         return
 
     def leave() -> None:
@@ -97,6 +98,26 @@ async def _whole(served: Served, context: Context, lost: Callable[[], None]) -> 
         yield WholeServer(control, readings, engine.storage_name)
     finally:
         control.close()
+
+
+@contextmanager
+def _while_supervised(lifeline: int | None, lost: Callable[[], None]) -> Iterator[None]:
+    """Notice meanwhile when the process that has started this one is gone; None: nobody has."""
+    if lifeline is None:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        loop.remove_reader(lifeline)
+        say("The process that has started this one is gone. Ending.")
+        lost()
+
+    loop.add_reader(lifeline, leave)
+    try:
+        yield
+    finally:
+        loop.remove_reader(lifeline)
 
 
 def _engine(served: Served) -> Engine:

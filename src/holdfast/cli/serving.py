@@ -79,16 +79,30 @@ def _supervise(
     listeners = open_listeners(settings)
     _lock, log_folder = claim(settings, listeners.main)
 
+    lifeline, _ours = os.pipe()  # Closed by whatever ends this process; then its workers end, too.
+
     def give(worker: int) -> Inherited:
         folder = log_folder if worker == 1 else log_folder / f"worker-{worker}"
         return Inherited(
-            listener_fd=listeners.main.fileno(), health_fd=listeners.health_fd, log_folder=folder, worker=worker
+            listener_fd=listeners.main.fileno(),
+            health_fd=listeners.health_fd,
+            log_folder=folder,
+            worker=worker,
+            lifeline_fd=lifeline,
         )
 
-    return Supervisor(workers, give, environment).run()
+    status = Supervisor(workers, give, environment, listen_no_more=listeners.main.close).run()
+    listeners.close()
+    return status
 
 
 def _run_for(owner: Owner, workers: int, environment: Mapping[str, str]) -> int:
-    supervisor = Supervisor(workers, lambda worker: owner.give(worker, workers), environment, heed=owner.heed)
+    supervisor = Supervisor(
+        workers,
+        lambda worker: owner.give(worker, workers),
+        environment,
+        heed=owner.heed,
+        listen_no_more=owner.listen_no_more,
+    )
     owner.kill = supervisor.kill
     return supervisor.run()

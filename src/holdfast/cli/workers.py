@@ -12,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from holdfast.bootstrap import PASSED_ON, STOPPING, Inherited, ignore_others
+from holdfast.bootstrap import PASSED_ON, SAME_SIGNAL_S, STOPPING, Inherited, ignore_others
+from holdfast.telemetry.outlets import write_to_stderr
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
@@ -20,6 +21,8 @@ SETTLED_S: Final = 5.0
 INTERRUPTED: Final = 130
 #: The pause before a worker that cannot start at the moment is tried again.
 RESTART_PAUSE_S: Final = 2.0
+#: How long workers may take to end before they are ended: one that stands still would never.
+END_S_MAX: Final = 20.0
 
 
 class Supervisor:
@@ -32,17 +35,28 @@ class Supervisor:
         environment: Mapping[str, str],
         *,
         heed: Callable[[int], None] = lambda _: None,
+        listen_no_more: Callable[[], None] = lambda: None,
+        end_s_max: float = END_S_MAX,
     ) -> None:
-        """``give`` makes what a worker of a number is given; ``heed`` takes the signals that are passed on, as well."""
+        """``give`` makes what a worker of a number is given; ``heed`` takes the signals that are passed on, as well.
+
+        ``listen_no_more`` is called at the end, as soon as no worker will be started any more: whoever comes would
+        wait for an answer until the last one has gone.
+        """
         self._workers = workers
         self._give = give
         self._environment = dict(environment)
         self._heed = heed
+        self._listen_no_more = listen_no_more
+        self._end_s_max = end_s_max
         #: By process id: what the worker was given, when it was started, its process.
         self._running: dict[int, tuple[Inherited, float, subprocess.Popen[bytes]]] = {}
         #: The workers that have once run for a while.
         self._settled: set[int] = set()
-        self._stopping = False
+        self._is_starting = self._stopping = False
+        #: When it was first told to stop, and whether it was told so again.
+        self._stopping_since = 0.0
+        self._at_once = False
 
     def run(self) -> int:
         """Run until all workers have ended; give the exit status: 0 when that was asked for."""
@@ -53,8 +67,10 @@ class Supervisor:
             self._start(worker)
         status = 0
         while self._running:
-            status |= self._bury(*os.wait())
-        return status
+            pid, wait_status = os.wait()
+            if pid in self._running:  # As the first process of a container it inherits what others have left.
+                status |= self._bury(pid, wait_status)
+        return INTERRUPTED if self._at_once else status
 
     def kill(self, worker: int) -> None:
         """End a worker that does nothing any more, to be replaced."""
@@ -63,6 +79,9 @@ class Supervisor:
                 _send(pid, signal.SIGKILL)
 
     def _start(self, worker: int) -> None:
+        if self._is_told_to_stop():
+            return
+        self._is_starting = True
         inherited = self._give(worker)
         command = [sys.executable, "-m", "holdfast", "serve"]
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")
@@ -74,18 +93,20 @@ class Supervisor:
         for number in PASSED_ON:
             signal.signal(number, self._pass_on)
         self._running[process.pid] = (inherited, time.monotonic(), process)
-        if self._stopping:  # The signal came while this one was being started.
+        self._is_starting = False
+        if self._is_told_to_stop():  # The signal came while this one was being started.
+            self._listen_no_more()
             _send(process.pid, signal.SIGTERM)
 
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
-        if self._stopping:
+        if self._is_told_to_stop():
             # A worker that is still starting does not know the signal yet, and simply ends; so does one that has
             # finished, and gets it once more from the terminal.
             ended_well = process.returncode in (0, INTERRUPTED) or -process.returncode in STOPPING
-            if not ended_well:
-                print(f"Worker {inherited.worker} did not end well ({process.returncode}).", file=sys.stderr)
+            if not (ended_well or self._at_once):
+                _tell(f"Worker {inherited.worker} did not end well ({process.returncode}).")
             return int(not ended_well)
         if time.monotonic() - started >= SETTLED_S:
             self._settled.add(inherited.worker)
@@ -93,22 +114,48 @@ class Supervisor:
             # It has run before: the database may be away. The others go on, and this one is tried until it is back.
             time.sleep(RESTART_PAUSE_S)
         else:
+            _tell(f"Worker {inherited.worker} ended before it had run for a while ({process.returncode}). Ending.")
             self._stop(signal.SIGTERM, None)
             return 1
-        told = f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again."
-        print(told, file=sys.stderr)
-        self._start(inherited.worker)
+        if not self._is_told_to_stop():  # As it may have been meanwhile.
+            _tell(f"Worker {inherited.worker} ended unexpectedly ({process.returncode}); starting it again.")
+            self._start(inherited.worker)
         return 0
 
+    def _is_told_to_stop(self) -> bool:
+        return self._stopping  # A signal may come between two looks.
+
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping = True
+        """Have all workers drain; asked again, or when that takes too long, end them."""
+        if self._stopping and time.monotonic() - self._stopping_since > SAME_SIGNAL_S:
+            self._at_once = True
+            _tell("Stopped at once, as asked. Whatever was answered is on disk.")
+            self._send_all(signal.SIGKILL)
+            return
+        if not self._stopping:
+            self._stopping, self._stopping_since = True, time.monotonic()
+            signal.signal(signal.SIGALRM, self._end_all)
+            signal.setitimer(signal.ITIMER_REAL, self._end_s_max)
+            if not self._is_starting:  # What is being started is given the port.
+                self._listen_no_more()
+        self._send_all(signal.SIGTERM)
+
+    def _end_all(self, _number: int, _frame: FrameType | None) -> None:
+        _tell(f"Some workers have not ended within {self._end_s_max:.0f} s; they are ended.")
+        self._send_all(signal.SIGKILL)
+
+    def _send_all(self, number: int) -> None:
         for pid in list(self._running):
-            _send(pid, signal.SIGTERM)
+            _send(pid, number)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
         self._heed(number)
-        for pid in list(self._running):
-            _send(pid, number)
+        self._send_all(number)
+
+
+def _tell(line: str) -> None:
+    """Tell the operator. The terminal may be gone."""
+    write_to_stderr(f"{line}\n".encode())
 
 
 def _send(pid: int, number: int) -> None:
