@@ -19,13 +19,16 @@ from holdfast.engine.limits import share
 LAST_PROBES_S_MAX: Final = 1.0
 
 
-async def answer(settings: Settings, listeners: Listeners, context: Context, stop: asyncio.Event) -> None:
-    """Answer everybody until ``stop`` is set; then finish what was begun."""
+async def answer(
+    settings: Settings, listeners: Listeners, context: Context, stop: asyncio.Event, leave: asyncio.Event
+) -> None:
+    """Answer everybody until ``stop`` is set; then finish what was begun; from ``leave`` on, what is there whole."""
     others = 0 if listeners.health is None else HEALTH_CONNECTIONS_MAX
     await serve(
         create_app(context),
         listeners.main,
         stop,
+        leave=leave,
         keep_alive_s=settings.keep_alive_s,
         peers=Peers(share(settings.connections_per_peer_max, context.processes), settings.trusted_proxies),
         connections_max=share(places(others), context.processes),

@@ -36,6 +36,8 @@ from holdfast.telemetry.outlets import Outlets
 #: How long the requests under way may take to end when the server is told to stop: less than the 10 s after
 #: which containers are killed.
 DRAIN_S_MAX: Final = 8.0
+#: How long the answers may take after that whose requests are there whole.
+LAST_ANSWERS_S_MAX: Final = 0.5
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -53,7 +55,7 @@ async def serve(served: Served) -> None:
     """Serve until a signal comes, or until the process is gone that commits; then finish what was begun."""
     settings = served.settings
     engine = _engine(served)
-    stopper = Stopper(say)
+    stopper, leave = Stopper(say), asyncio.Event()
     listen(stopper, log_signals(settings, served.outlets, served.access_log.set_level))
     async with watched_keys(settings, served.storage) as ring:
         context = _context(served, engine, ring, stopper.event.is_set)
@@ -63,7 +65,7 @@ async def serve(served: Served) -> None:
             collect_seldom()
             context = msgspec.structs.replace(context, whole=whole)
             async with probes_answered(settings, served.listeners, context):
-                serving = asyncio.create_task(answer(settings, served.listeners, context, stopper.event))
+                serving = asyncio.create_task(answer(settings, served.listeners, context, stopper.event, leave))
                 stopped = asyncio.create_task(stopper.event.wait())
                 await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 say("Stopping: finishing the requests under way.")
@@ -71,6 +73,8 @@ async def serve(served: Served) -> None:
                 _, unfinished = await asyncio.wait({serving}, timeout=DRAIN_S_MAX)
                 if unfinished:
                     say(f"Some clients did not finish within {DRAIN_S_MAX:.0f} s; leaving them.")
+                    leave.set()
+                    await asyncio.wait({serving}, timeout=LAST_ANSWERS_S_MAX)
     await engine.close()
     serving.cancel()
     await asyncio.wait({serving})

@@ -109,7 +109,8 @@ def test_the_end_closes_what_is_idle_at_once_and_the_rest_behind_its_answer() ->
         begun.send(b"GET / HT")
         busy.send(get("/slow") + get("/never"))
         await asyncio.sleep(0)
-        draining = asyncio.create_task(server.drain())
+        server.drain()
+        draining = asyncio.create_task(server.ended())
         await asyncio.sleep(0)
         assert [wire.over.is_set() for wire in (silent, idle, begun, busy)] == [True, True, True, False]
         slow.go_on.set()
@@ -127,7 +128,8 @@ def test_one_that_is_told_of_once_the_end_has_begun_is_refused() -> None:
         server = Connections(slow, IDLE_S)
         busy = opened(server)
         busy.send(get("/slow"))
-        draining = asyncio.create_task(server.drain())
+        server.drain()
+        draining = asyncio.create_task(server.ended())
         await asyncio.sleep(0)
         assert opened(server).is_aborted
         slow.go_on.set()
@@ -164,6 +166,31 @@ def test_one_that_was_accepted_at_the_very_end_is_not_served_behind_it(monkeypat
 
     monkeypatch.setattr(server_module, "Connection", Last)
     uvloop.run(asyncio.wait_for(scenario(), DEADLINE_S))  # What the server runs on.
+
+
+def test_once_it_leaves_a_request_that_is_not_whole_is_broken_off_and_one_that_is_gets_its_answer() -> None:
+    async def scenario() -> None:
+        slow, stop, leave = Slow(), asyncio.Event(), asyncio.Event()
+        listener = bind("127.0.0.1", 0)
+        ending = asyncio.create_task(serve(slow, listener, stop, leave=leave))
+        whole, half = [await asyncio.open_connection(*listener.getsockname()) for _ in range(2)]
+        whole[1].write(get("/slow"))
+        half[1].write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nexpect: 100-continue\r\n\r\n")
+        assert await half[0].readline() == b"HTTP/1.1 100 Continue\r\n"
+        stop.set()
+        await asyncio.sleep(0)
+        half[1].write(b"ab")
+        leave.set()
+        with contextlib.suppress(ConnectionError):
+            assert await half[0].read() == b"\r\n"
+        assert not ending.done()
+        slow.go_on.set()
+        assert (await whole[0].read()).startswith(b"HTTP/1.1 200 ")
+        await ending
+        for _, writer in (whole, half):
+            writer.close()
+
+    uvloop.run(asyncio.wait_for(scenario(), DEADLINE_S))
 
 
 def test_those_that_are_left_are_broken_off() -> None:

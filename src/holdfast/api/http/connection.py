@@ -111,6 +111,11 @@ class Connection(Line):
         if self._phase is not Phase.JUDGING and not self.is_closing:
             self.close()
 
+    def wait_no_more(self) -> None:
+        """Break the connection off unless a whole request is under way."""
+        if self._phase is not Phase.JUDGING or (self._body is not None and not self._body.is_complete):
+            self.abort()
+
     def _wait(self) -> None:
         """Wait for a request."""
         self._phase = Phase.READING

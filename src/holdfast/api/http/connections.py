@@ -91,14 +91,22 @@ class Connections:
             for line in [line for line in self._open if line.deadline <= now]:
                 line.expire(now)
 
-    async def drain(self) -> None:
-        """End them all: at once where no request is under way, else behind its answer."""
+    def drain(self) -> None:
+        """Begin to end them all: at once where no request is under way, else behind its answer."""
         self.is_draining = True
         for line in [*self._open]:
             line.end_when_idle()
+
+    async def ended(self) -> None:
+        """Return when all of them have ended."""
         if self._open:
             self._all_closed.clear()
             await self._all_closed.wait()
+
+    def wait_no_more(self) -> None:
+        """Break off those whose request is not whole: what comes now would find nobody to do it."""
+        for line in [*self._open]:
+            line.wait_no_more()
 
     def abort(self) -> None:
         """Break off those that are left."""

@@ -143,6 +143,10 @@ class Line(asyncio.Protocol, abc.ABC):
         """Close the connection unless a request is under way, whose answer will close it."""
 
     @abc.abstractmethod
+    def wait_no_more(self) -> None:
+        """Break the connection off unless a whole request is under way."""
+
+    @abc.abstractmethod
     def run_out(self, now: float) -> None:
         """Do what is to be done when the client has not sent in time."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from typing import Any
 
 from holdfast.api.http.connection import Connection
 from holdfast.api.http.connections import Connections
@@ -43,6 +44,7 @@ async def serve(
     listener: socket.socket,
     stop: asyncio.Event,
     *,
+    leave: asyncio.Event | None = None,
     keep_alive_s: int = KEEP_ALIVE_S,
     peers: Peers | None = None,
     connections_max: int | None = None,
@@ -50,17 +52,25 @@ async def serve(
 ) -> None:
     """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left.
 
+    ``leave``: set when the rest of a request is no longer waited for; what is answered goes on to its end.
     ``connections_max`` and ``makes_room``: as ``Connections`` has them.
     """
     idle_s = keep_alive_s + KEEP_ALIVE_GRACE_S
     connections = Connections(application, idle_s, peers, connections_max, makes_room=makes_room)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
-    sweeping = asyncio.create_task(connections.sweep())
+    tasks: set[asyncio.Task[Any]] = {asyncio.create_task(connections.sweep())}
     try:
         await stop.wait()
         listening.close()
-        await connections.drain()
+        connections.drain()
+        ended = asyncio.create_task(connections.ended())
+        leaving = asyncio.create_task((leave or asyncio.Event()).wait())
+        tasks |= {ended, leaving}
+        await asyncio.wait({ended, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        connections.wait_no_more()
+        await ended
     finally:
-        sweeping.cancel()
+        for task in tasks:
+            task.cancel()
         connections.abort()
