@@ -85,3 +85,18 @@ def test_readyz_tells_how_the_ledger_stands_to_the_clock(tmp_path: Path) -> None
         {"condition": "unaccepted", "aheadMs": -150 * MINUTE},
         {"condition": "ahead", "aheadMs": 30 * MINUTE},
     ]
+
+
+def test_errors_have_the_time_of_what_they_are_about(tmp_path: Path) -> None:
+    """By the clock of the machine, what a key was answered first could have come after its answer."""
+
+    async def scenario(client: httpx.AsyncClient, _: Machine) -> list[str]:
+        path, body = "/api/inventory/items/A/reserve", {"quantity": 11, "idempotencyKey": "k"}
+        row = {"type": "reserve", "sku": "A", **body}
+        single = [(await client.post(path, json=body)).json()["error"] for _ in range(2)]
+        rows = (await client.post("/api/inventory/batch", json={"atomic": False, "commands": [row]})).json()["data"]
+        errors = [*single, rows[0]["error"], (await client.get("/nowhere")).json()["error"]]
+        return [*(error["timestamp"] for error in errors), single[1]["firstAnsweredAt"]]
+
+    moment = datetime.fromtimestamp(NOW / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert served(tmp_path, scenario) == [moment] * 5

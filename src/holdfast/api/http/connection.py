@@ -18,7 +18,7 @@ _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 class Connection(Line):
     """What the event loop tells of a connection, and what its request does with it."""
 
-    __slots__ = ("_body", "_expects", "_is_paused", "_passed_bytes", "_phase", "_task", "_waiting")
+    __slots__ = ("_body", "_expects", "_passed_bytes", "_phase", "_task", "_waiting")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -30,7 +30,6 @@ class Connection(Line):
         self._expects = False
         #: Keeps the request alive, and ends with it.
         self._task: asyncio.Task[None] | None = None
-        self._is_paused = False
         self._passed_bytes = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -90,7 +89,7 @@ class Connection(Line):
             if self._is_waited_for():
                 self._expects = False
                 self.write(_CONTINUE)
-            self._resume()
+            self.resume_reading()
             self.deadline = body.begin_waiting(time.monotonic())
             await body.settle()
             self.deadline = math.inf
@@ -162,7 +161,7 @@ class Connection(Line):
     def _go_on(self, exchange: Exchange) -> None:
         """Do what comes after an answer."""
         body, self._passed_bytes = self._body, 0
-        self._resume()
+        self.resume_reading()
         if exchange.closes:
             is_whole = exchange.head.problem is None and (body is None or body.is_complete)
             if is_whole or self.is_ended:
@@ -195,11 +194,5 @@ class Connection(Line):
 
     def _pause_when_full(self) -> None:
         unclaimed = 0 if self._body is None else self._body.unclaimed_bytes
-        if not self._is_paused and len(self._waiting) + unclaimed > WAITING_BYTES_MAX:
-            self._is_paused = True
-            self.transport.pause_reading()
-
-    def _resume(self) -> None:
-        if self._is_paused and not self.is_lost:
-            self._is_paused = False
-            self.transport.resume_reading()
+        if len(self._waiting) + unclaimed > WAITING_BYTES_MAX:
+            self.pause_reading()

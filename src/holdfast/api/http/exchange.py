@@ -98,7 +98,7 @@ class Exchange(Answering):
     async def refuse(self, problem: Problem) -> None:
         """Answer with an error."""
         self.refusal = problem.code, _logged(problem)
-        body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(now_ms()))
+        body = body_of(problem, instance=self.path, request_id=self.request_id, timestamp=rfc3339(self.now()))
         headers = [(name.encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
         await self.respond(KINDS[problem.code].status, body, [_PROBLEM, *headers])
 

@@ -66,8 +66,8 @@ class Line(asyncio.Protocol, abc.ABC):
     """The part of a connection that sends, and that ends."""
 
     __slots__ = (
-        "_drained", "_gone", "_unsent_bytes", "deadline", "desk", "is_closing", "is_ended", "is_lost", "is_stalled",
-        "peer", "transport",
+        "_drained", "_gone", "_is_paused", "_unsent_bytes", "deadline", "desk", "is_closing", "is_ended", "is_lost",
+        "is_stalled", "peer", "transport",
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -82,6 +82,7 @@ class Line(asyncio.Protocol, abc.ABC):
         #: Whether the client takes too little, and how much it had left when that was looked at.
         self.is_stalled = False
         self._unsent_bytes = 0
+        self._is_paused = False
         self._gone: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
 
@@ -168,6 +169,18 @@ class Line(asyncio.Protocol, abc.ABC):
         self.desk.closed(self)
         self.note_end()
         _wake(self._drained)
+
+    def pause_reading(self) -> None:
+        """Let nothing more come for now."""
+        if not self._is_paused:
+            self._is_paused = True
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Let more come."""
+        if self._is_paused and not self.is_lost:
+            self._is_paused = False
+            self.transport.resume_reading()
 
     def note_end(self) -> None:
         """Note that nothing more will come from the client."""

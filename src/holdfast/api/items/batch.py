@@ -131,7 +131,7 @@ async def _each(context: Context, exchange: Exchange, fields: BatchFields | Roug
 
     async def told(index: int, one: tuple[BatchCommand | DocumentRow, Request] | Problem) -> BatchRowBody:
         if isinstance(one, Problem):
-            return refused_row(index, one)
+            return refused_row(exchange, index, one)
         return await row_of(context, exchange, index, one[0], next(outcomes), short=short)
 
     rows = await context.turns.each_awaited(told, asked)

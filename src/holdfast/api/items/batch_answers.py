@@ -21,7 +21,7 @@ from holdfast.api.routes import Parameter
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import Rejection
-from holdfast.times import now_ms, rfc3339
+from holdfast.times import rfc3339
 
 
 class BatchRowBody(msgspec.Struct, frozen=True):
@@ -69,10 +69,10 @@ async def row_of(
         problem = problem_of_fault(verdict)
         if problem.code in ("INTERNAL_ERROR", "PERSISTENCE_ERROR"):
             context.report_defect(verdict, exchange.request_id)
-        return refused_row(index, problem)
+        return refused_row(exchange, index, problem)
     result = verdict.outcome.result
     if isinstance(result, Rejection):
-        row = refused_row(index, refusal(verdict, result, command.write.units))
+        row = refused_row(exchange, index, refusal(verdict, result, command.write.units))
     else:
         subject = command.write.subject
         assert isinstance(result, subject.result)  # noqa: S101 - that is what commands about it come to
@@ -96,6 +96,6 @@ def told_row(index: int, write: ItemWrite, result: ItemResult, *, short: bool = 
     return BatchRowBody(index, status, write.subject.shown(result), message=message)
 
 
-def refused_row(index: int, problem: Problem) -> BatchRowBody:
+def refused_row(exchange: Exchange, index: int, problem: Problem) -> BatchRowBody:
     """Give the row of a command that was refused."""
-    return BatchRowBody(index, KINDS[problem.code].status, error=error_of(problem, rfc3339(now_ms())))
+    return BatchRowBody(index, KINDS[problem.code].status, error=error_of(problem, rfc3339(exchange.now())))
