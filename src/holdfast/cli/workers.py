@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.bootstrap import PASSED_ON, STOPPING, Inherited, ignore_others
+from holdfast.bootstrap import PASSED_ON, STOPPING, Inherited, ignore_all, ignore_others
 
 #: A worker that ends sooner than this after its start would only end again.
 SETTLED_S: Final = 5.0
@@ -54,6 +54,7 @@ class Supervisor:
         status = 0
         while self._running:
             status |= self._bury(*os.wait())
+        ignore_all()
         return status
 
     def kill(self, worker: int) -> None:
