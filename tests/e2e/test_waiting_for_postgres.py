@@ -76,7 +76,7 @@ def test_it_says_what_it_waits_for_and_starts_when_that_is_there(
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT])
 def test_a_signal_ends_the_wait_at_once(away: PostgresServer, start: Start, number: signal.Signals) -> None:
     process = start(away.tcp_dsn())
     assert said(process).startswith("Waiting for PostgreSQL")

@@ -11,7 +11,7 @@ from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.putting_back import check_backup, put_back
 from holdfast.bootstrap.restore import accept_database
 from holdfast.bootstrap.server import serve_forever, serve_with_workers
-from holdfast.bootstrap.signals import PASSED_ON, SAME_SIGNAL_S, STOPPING, ignore_others
+from holdfast.bootstrap.signals import PASSED_ON, SAME_SIGNAL_S, STOPPING, ignore_all, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory
 from holdfast.bootstrap.storages import migrate_database, open_storage
 from holdfast.bootstrap.verify import Report, verify_database
@@ -32,6 +32,7 @@ __all__ = [
     "back_up",
     "check_backup",
     "claim",
+    "ignore_all",
     "ignore_others",
     "look_at_clock",
     "look_at_database",

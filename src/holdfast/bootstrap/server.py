@@ -16,7 +16,7 @@ from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.serving import Served, serve
-from holdfast.bootstrap.signals import ignore_others
+from holdfast.bootstrap.signals import ignore_all, ignore_others
 from holdfast.bootstrap.start import StartFailure, claim, make_directory
 from holdfast.bootstrap.storages import following, open_shared, open_storage
 from holdfast.bootstrap.telling import begin_to_log, say
@@ -51,6 +51,7 @@ def serve_forever(
         storage = following(settings, Gate(given.gate_fd))
         _serve(settings, given, storage, listeners, begin_to_log(settings, given.log_folder))
         shutdown_logging()
+        ignore_all()
         return
 
     def open_one(keeper: RecordKeeper | None) -> Storage:
@@ -58,6 +59,7 @@ def serve_forever(
 
     with _house(settings, listeners, lock, given.log_folder, open_one) as (storage, outlets):
         _serve(settings, given, storage, listeners, outlets)
+    ignore_all()
 
 
 def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) -> int:
@@ -111,7 +113,6 @@ def _house(
         take_over_files(settings, keeper, say)
         with mirrored(settings):
             yield storage, outlets
-            ignore_others()  # The loop has given its signals back; the last mirror is still to be written.
     finally:
         shutdown_logging()
         listeners.close()

@@ -8,9 +8,9 @@ process for another.
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Final
@@ -43,19 +43,33 @@ def ignore_others() -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-def listen(stop: Callable[[], None], others: Mapping[signal.Signals, Callable[[], None]]) -> None:
-    """Heed, on the running event loop, the signals that mean something."""
-    loop = asyncio.get_running_loop()
+def ignore_all() -> None:
+    """Ignore also the requests to end, of a process that has done everything. Called by the main thread.
+
+    The interpreter gives every signal that has a handler its first action back before it ends: the process would end by
+    one that comes twice, with the status of that.
+    """
+    ignore_others()
     for number in STOPPING:
-        loop.add_signal_handler(number, stop)
-    for number, heed in others.items():
-        # Not by the loop: uvloop heeds a signal twice now and then that comes close to another one. It wakes for it.
+        signal.signal(number, signal.SIG_IGN)
+
+
+def listen(stop: Callable[[], None], others: Mapping[signal.Signals, Callable[[], None]]) -> None:
+    """Heed, on the running event loop, the signals that mean something; requests to end also when it has ended."""
+    loop = asyncio.get_running_loop()
+    for number, heed in {**dict.fromkeys(STOPPING, stop), **others}.items():
+        # Not by the loop: it would give them back when it ends, before the process does. And uvloop heeds a signal
+        # twice now and then that comes close to another one. It wakes for it.
         signal.signal(number, partial(_pass_to, loop, heed))
 
 
-def _pass_to(loop: asyncio.AbstractEventLoop, heed: Callable[[], None], _number: int, _frame: FrameType | None) -> None:
-    with suppress(RuntimeError):  # The loop has ended: nobody heeds it any more.
+def _pass_to(loop: asyncio.AbstractEventLoop, heed: Callable[[], None], number: int, _frame: FrameType | None) -> None:
+    try:
         loop.call_soon_threadsafe(heed)
+    except RuntimeError:  # The loop has ended.
+        if number in STOPPING:
+            # Not here: what is interrupted may be the main thread in the log, which it would wait for.
+            threading.Thread(target=heed, daemon=True).start()
 
 
 class Stopper:
@@ -64,11 +78,11 @@ class Stopper:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self.event = asyncio.Event()
-        self._first = 0.0
+        self._first: float | None = None
 
     def __call__(self) -> None:
         """Take a signal. One Ctrl-C may arrive twice, from the terminal and from make: that is not a second one."""
-        if not self.event.is_set():
+        if self._first is None:
             self._first = time.monotonic()
             self.event.set()
         elif time.monotonic() - self._first > SAME_SIGNAL_S:

@@ -1,11 +1,8 @@
 """A server that is started before its database waits for it, for a while, and says so."""
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
-from typing import Final, Never
+from collections.abc import Callable
+from typing import Final
 
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.ports import Storage
@@ -25,18 +22,17 @@ def when_there(open_one: Callable[[], Storage], wait_s: float, say: Say) -> Stor
     What no waiting mends, a wrong password for instance, is raised at once.
     """
     began, said = time.monotonic(), -SAY_PAUSE_S
-    with _ended_by_signals():
-        while True:
-            try:
-                return open_one()
-            except StorageUnavailable as fault:
-                waited_s = time.monotonic() - began
-                if waited_s >= wait_s or _is_final(fault):
-                    raise
-                if waited_s - said >= SAY_PAUSE_S:
-                    say(f"Waiting for PostgreSQL, for {wait_s - waited_s:.0f} s at most: {fault}")
-                    said = waited_s
-            time.sleep(TRY_PAUSE_S)
+    while True:
+        try:
+            return open_one()
+        except StorageUnavailable as fault:
+            waited_s = time.monotonic() - began
+            if waited_s >= wait_s or _is_final(fault):
+                raise
+            if waited_s - said >= SAY_PAUSE_S:
+                say(f"Waiting for PostgreSQL, for {wait_s - waited_s:.0f} s at most: {fault}")
+                said = waited_s
+        time.sleep(TRY_PAUSE_S)
 
 
 def _is_final(fault: StorageUnavailable) -> bool:
@@ -44,17 +40,3 @@ def _is_final(fault: StorageUnavailable) -> bool:
     from holdfast.storage.postgres.unreachable import Unreachable
 
     return isinstance(fault, NoPrimary | Unreachable) and fault.refuses_us()
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM ends it as Ctrl-C does; the first process of a container would not hear it otherwise."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> Never:
-    raise KeyboardInterrupt

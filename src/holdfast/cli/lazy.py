@@ -1,15 +1,18 @@
 """Commands that are imported when they are called for: `holdfast --help` shows forty without loading any."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+from holdfast.cli import interruptible
 from holdfast.cli.complaints import complaining
 
+#: The command that takes over the signals itself.
+SERVE: Final = "serve"
 #: A function, or a group of commands.
 Loaded = Callable[..., Any] | typer.Typer
 
@@ -61,6 +64,8 @@ class LazyGroup(TyperGroup):
 def loaded(row: Row) -> Any:
     """Import a command of the table."""
     what = row.load()
+    if row.name != SERVE:  # A server that does not serve yet has nothing to tidy up: a crash may come at any time.
+        interruptible()
     if isinstance(what, typer.Typer):
         command: Any = get_group(what)
     else:

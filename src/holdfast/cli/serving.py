@@ -20,7 +20,7 @@ from holdfast.bootstrap import (
     serve_with_workers,
 )
 from holdfast.cli.complaints import complaining
-from holdfast.cli.workers import INTERRUPTED, Supervisor
+from holdfast.cli.workers import Supervisor
 from holdfast.config import BrokenSetting, Settings, load_settings
 
 #: By which a supervisor tells each of its workers what it has for it.
@@ -55,9 +55,6 @@ def run(
     except (BrokenSetting, StartFailure) as failure:
         print(f"holdfast: {failure}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("holdfast: Stopped before it had started.", file=sys.stderr)
-        return INTERRUPTED
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from holdfast.bootstrap import PASSED_ON, SAME_SIGNAL_S, STOPPING, Inherited, ignore_others
+from holdfast.bootstrap import PASSED_ON, SAME_SIGNAL_S, STOPPING, Inherited, ignore_all, ignore_others
 from holdfast.telemetry.outlets import write_to_stderr
 
 #: A worker that ends sooner than this after its start would only end again.
@@ -70,6 +70,7 @@ class Supervisor:
             pid, wait_status = os.wait()
             if pid in self._running:  # As the first process of a container it inherits what others have left.
                 status |= self._bury(pid, wait_status)
+        ignore_all()
         return INTERRUPTED if self._at_once else status
 
     def kill(self, worker: int) -> None:
