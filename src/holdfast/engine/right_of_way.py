@@ -44,7 +44,6 @@ class RightOfWay:
         """Stand aside until the thread has left, or has had its time. Called by the event loop."""
         if self.is_due:
             self.is_due = False
-            if self._aside.locked():
-                self._aside.release()
+            self._aside.release()  # Held since it was asked for.
             if self._lock.acquire(timeout=self._given_s_max):
                 self._lock.release()
