@@ -1,6 +1,7 @@
 """The right of way of a thread before the event loop, for a moment (docs/adr/0039, 0041)."""
 
 import threading
+from contextlib import suppress
 from typing import Final
 
 #: How long either waits for the other at the most: a little longer than a batch of short commands is judged.
@@ -44,6 +45,7 @@ class RightOfWay:
         """Stand aside until the thread has left, or has had its time. Called by the event loop."""
         if self.is_due:
             self.is_due = False
-            self._aside.release()  # Held since it was asked for.
+            with suppress(RuntimeError):  # Let go already, where it is asked for once more at this very moment.
+                self._aside.release()
             if self._lock.acquire(timeout=self._given_s_max):
                 self._lock.release()

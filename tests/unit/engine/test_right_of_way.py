@@ -94,6 +94,16 @@ def test_who_has_asked_for_it_waits_until_it_is_given_but_not_for_longer_than_he
         way.give()  # Too late: nobody waits for it any more.
 
 
+def test_who_stands_aside_already_does_so_again_when_he_is_asked_at_that_very_moment() -> None:
+    way = RightOfWay(0.01)
+    way.take()
+    way.give()
+    way.is_due = True  # As the thread sets it that has not come to wait yet.
+    way.give()
+    way.wait()
+    way.leave()
+
+
 def on_intake(
     work: Callable[[Spied, Sequence[str]], Sequence[str]],
     jobs: Sequence[str],
