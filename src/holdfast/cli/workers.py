@@ -80,9 +80,11 @@ class Supervisor:
                 _send(pid, signal.SIGKILL)
 
     def _start(self, worker: int) -> None:
+        self._is_starting = True  # Before the look: a signal that comes behind it leaves the port open.
         if self._is_told_to_stop():
+            self._is_starting = False
+            self._listen_no_more()
             return
-        self._is_starting = True
         inherited = self._give(worker)
         command = [sys.executable, "-m", "holdfast", "serve"]
         command.append(f"--inherited={msgspec.json.encode(inherited, enc_hook=str).decode()}")

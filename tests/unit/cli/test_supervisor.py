@@ -118,6 +118,35 @@ sys.exit(supervisor.run())
     assert run.stderr == "Stopped at once, as asked. Whatever was answered is on disk.\n"
 
 
+def test_a_signal_that_comes_behind_the_look_for_one_leaves_the_port_open_for_the_worker_that_is_started() -> None:
+    run = ended(
+        """
+def give(worker):
+    print("given", flush=True)
+    os._exit(0)
+supervisor = Supervisor(1, give, {}, listen_no_more=lambda: print("closed", flush=True))
+look = supervisor._is_told_to_stop
+supervisor._is_told_to_stop = lambda: (look(), told(15))[0]
+supervisor.run()
+""",
+        stderr=subprocess.PIPE,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "given\n", "")
+
+
+def test_no_worker_is_started_once_it_is_told_to_stop_and_the_port_is_closed() -> None:
+    run = ended(
+        """
+supervisor = Supervisor(1, lambda worker: os._exit(1), {}, listen_no_more=lambda: print("closed", flush=True))
+look = supervisor._is_told_to_stop
+supervisor._is_told_to_stop = lambda: (told(15), look())[1]
+sys.exit(supervisor.run())
+""",
+        stderr=subprocess.PIPE,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "closed\n", "")
+
+
 def test_nobody_can_come_any_more_once_it_is_told_to_stop_and_nothing_is_being_started() -> None:
     run = ended(
         """
