@@ -3,13 +3,22 @@
 import re
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from dashboard.browsing import Screen, held
 from dashboard.stocking import call, item, item_path, reserve, stock
 from server import Server
+
+STOCK: Final = "**/api/inventory/stock?*"
+NOTE_CHANGES: Final = """() => {
+  const table = document.querySelector("table");
+  window.shown = "";
+  const all = { subtree: true, childList: true, characterData: true };
+  new MutationObserver(() => (window.shown += table.innerText)).observe(table, all);
+}"""
 
 
 def test_the_overview_shows_stock_and_health(api: httpx.Client, shown: Screen) -> None:
@@ -71,25 +80,67 @@ def test_filters_show_what_is_low_out_short_or_stopped(api: httpx.Client, shown:
     expect(page.get_by_text("No item is like that.")).to_be_visible()
 
 
+def to_the_end(page: Page, told: str | re.Pattern[str]) -> None:
+    """Scroll to the end of what is loaded of the stock, and wait until the page tells how much there is now."""
+    page.get_by_role("region", name="Stock").evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
+    expect(page.locator(".under")).to_have_text(told)
+
+
+def stock_many(api: httpx.Client, prefix: str, count: int) -> None:
+    rows = [
+        {"type": "add", "storeId": "berlin", "sku": f"{prefix}{n:04}", "name": "Long", "quantity": n}
+        for n in range(count)
+    ]
+    call(api, "POST", "/api/inventory/batch", {"commands": rows})
+
+
 def test_of_a_long_list_only_what_is_in_sight_is_drawn_and_the_end_can_be_reached(
     api: httpx.Client, shown: Screen
 ) -> None:
-    rows = [
-        {"type": "add", "storeId": "berlin", "sku": f"LONG-{n:04}", "name": "Long", "quantity": n} for n in range(900)
-    ]
-    call(api, "POST", "/api/inventory/batch", {"commands": rows})
+    stock_many(api, "LONG-", 900)
     page = shown.open("stock?text=LONG-")
-    region = page.get_by_role("region", name="Stock")
     expect(page.get_by_role("link", name="LONG-0000")).to_be_visible()
     assert page.get_by_role("row").count() < 100
-    for _ in range(8):
-        region.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
-        expect(region).to_have_attribute("aria-busy", "false")
-        if page.get_by_role("link", name="LONG-0899").is_visible():
-            break
-        expect(page.get_by_text(re.compile(r"\d+ rows"))).to_be_visible()
+    for rows in (400, 600, 800):
+        to_the_end(page, re.compile(f"{rows} rows so far"))
+    to_the_end(page, "900 rows")
+    to_the_end(page, "900 rows")
     expect(page.get_by_role("link", name="LONG-0899")).to_be_visible()
     assert page.get_by_role("row").count() < 100
+
+
+def test_more_of_a_list_is_loaded_also_when_it_is_wanted_while_news_are(api: httpx.Client, shown: Screen) -> None:
+    stock_many(api, "NEWS-", 500)
+    shown.open("stock?text=NEWS-")
+    page = shown.live()
+    expect(page.get_by_text("200 rows so far")).to_be_visible()
+    with held(page, STOCK):
+        with page.expect_request(STOCK):
+            stock(api, "NEWS-0000", 7)
+        to_the_end(page, "Loading…")
+    expect(page.get_by_text("400 rows so far")).to_be_visible()
+    with held(page, STOCK):
+        to_the_end(page, "Loading…")
+        with page.expect_request(STOCK):
+            stock(api, "NEWS-0000", 7)
+    expect(page.get_by_text("500 rows")).to_be_visible()
+
+
+def test_what_was_looked_for_before_does_not_come_back_with_a_late_answer(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "LATE-A", 1)
+    stock(api, "LATE-B", 1)
+    shown.open("stock?text=LATE-A")
+    page = shown.live()
+    expect(page.get_by_role("link", name="LATE-A")).to_be_visible()
+    with held(page, STOCK + "LATE-A*"):
+        with page.expect_request(STOCK + "LATE-A*"):
+            stock(api, "LATE-A", 1)
+        page.get_by_label("Search", exact=True).fill("LATE-B")
+        expect(page.get_by_role("link", name="LATE-B")).to_be_visible()
+        page.evaluate(NOTE_CHANGES)
+    stock(api, "LATE-B", 1)  # It is shown by a later answer.
+    expect(page.get_by_role("row", name="LATE-B")).to_contain_text("2")
+    assert "LATE-A" not in page.evaluate("() => window.shown")
 
 
 def test_an_item_shows_its_levels_its_history_and_its_promises(api: httpx.Client, shown: Screen) -> None:

@@ -1,6 +1,6 @@
 // A list that is loaded page by page as somebody scrolls, however long it is.
 
-import { useCallback, useEffect, useRef, useState } from "./preact.js";
+import { useEffect, useMemo, useState } from "./preact.js";
 import { get } from "./client.js";
 import { useFresh } from "./loading.js";
 import { useApp } from "./state.js";
@@ -15,51 +15,58 @@ const PAGES_AT_ONCE = 20;
  */
 export function usePages(where, query, { about } = {}) {
   const on = JSON.stringify([where, query, useApp((values) => values.epoch)]);
-  const [state, setState] = useState(EMPTY);
-  const latest = useRef({});
-  latest.current = { state, on };
-
-  const load = useCallback(
-    async (after, rows, wanted) => {
-      latest.current.control?.abort();
-      const control = new AbortController();
-      latest.current.control = control;
-      setState((before) => ({ ...before, loading: true, problem: null }));
-      try {
-        const found = await fill(where, query, after, rows, wanted, control.signal);
-        if (!control.signal.aborted) setState({ ...found, loading: false, problem: null });
-      } catch (problem) {
-        if (!control.signal.aborted) setState((before) => ({ ...before, loading: false, problem }));
-      }
-    },
-    [on],
-  );
-
-  const reload = () => load(undefined, [], Math.max(PAGE, latest.current.state.rows.length));
-  const more = () => {
-    const { state: now } = latest.current;
-    if (!now.loading && !now.ended) load(now.after, now.rows, now.rows.length + PAGE);
-  };
+  const [state, setState] = useState({ ...NOTHING, loading: true, problem: null });
+  const pages = useMemo(() => new Pages(where, query, setState), [on]);
   useEffect(() => {
-    const { current } = latest;
-    setState(EMPTY);
-    load(undefined, [], PAGE);
-    return () => current.control?.abort();
-  }, [load]);
-  useFresh(about, reload);
-  return { ...state, more, reload };
+    setState({ ...NOTHING, loading: true, problem: null });
+    pages.reload();
+    return pages.stop;
+  }, [pages]);
+  useFresh(about, pages.reload);
+  return { ...state, more: pages.more, reload: pages.reload };
 }
 
-const EMPTY = { rows: [], after: undefined, ended: false, loading: true, problem: null };
+const NOTHING = { rows: [], after: undefined, ended: false };
 
-async function fill(where, query, after, rows, wanted, signal) {
-  let kept = rows;
-  let next = after;
-  for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
-    const answer = await get(where, { ...query, limit: Math.min(1000, Math.max(PAGE, wanted - kept.length)), after: next }, signal);
-    kept = [...kept, ...answer.data];
-    next = answer.nextCursor;
-    if (!next || kept.length >= wanted) break;
+/** What was loaded of one list, and how much of it somebody wants. An answer that has been overtaken is dropped. */
+class Pages {
+  #found = NOTHING;
+  #wanted = PAGE;
+  #running = null;
+
+  constructor(where, query, show) {
+    Object.assign(this, { where, query, show });
   }
-  return { rows: kept, after: next, ended: !next };
+
+  reload = () => this.#load(NOTHING);
+
+  /** Wants another page of what is there; a load that is under way brings it. */
+  more = () => {
+    this.#wanted = Math.max(this.#wanted, this.#found.rows.length + PAGE);
+    if (!this.#running && !this.#found.ended) this.#load(this.#found);
+  };
+
+  stop = () => this.#running?.abort();
+
+  async #load(from) {
+    this.stop();
+    const running = (this.#running = new AbortController());
+    this.show((before) => ({ ...before, loading: true, problem: null }));
+    const [found, problem] = await this.#fill(from, running.signal).then((all) => [all, null], (failure) => [{}, failure]);
+    if (running.signal.aborted) return;
+    this.#running = null;
+    this.#found = { ...this.#found, ...found };
+    this.show((before) => ({ ...before, ...found, loading: false, problem }));
+  }
+
+  async #fill({ rows, after }, signal) {
+    for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
+      const limit = Math.min(1000, Math.max(PAGE, this.#wanted - rows.length));
+      const answer = await get(this.where, { ...this.query, limit, after }, signal);
+      rows = [...rows, ...answer.data];
+      after = answer.nextCursor;
+      if (!after || rows.length >= this.#wanted) break;
+    }
+    return { rows, after, ended: !after };
+  }
 }
