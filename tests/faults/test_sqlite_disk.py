@@ -56,7 +56,7 @@ def keyed(number: int) -> Request:
 
 def test_a_full_database_takes_nothing_until_there_is_room_again(sqlite: SqliteAround) -> None:
     storage = SqliteStorage(Path(sqlite.location), clock=clock)
-    writer = storage._connect()[0]
+    writer = storage._connect().connection
     pages = writer.pragma("page_count")
     writer.pragma("max_page_count", pages + 2)
     working = committer(storage)
@@ -73,7 +73,7 @@ def test_a_full_database_takes_nothing_until_there_is_room_again(sqlite: SqliteA
     assert len(sqlite.items()) == len(sqlite.key_records()) == len(done)
 
     writer.pragma("max_page_count", 1_000_000)
-    assert storage._connect()[0] is writer
+    assert storage._connect().connection is writer
     results = working.commit([keyed(number) for number in range(40)])
     for number, result in enumerate(results):
         assert isinstance(result, Verdict)

@@ -30,9 +30,9 @@ from holdfast.storage.original import DamagedFile, items_of, original_files, par
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import file_queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, translated
-from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.observer import Observer
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
+from holdfast.storage.sqlite.writer import Writer
 from holdfast.times import now_ms
 
 #: The kind of the ledger's entries, and who made them.
@@ -113,8 +113,8 @@ def _transaction(
     """Commit at the end, or leave no trace."""
     connection = open_connection(database, cache_kib=READER_CACHE_KIB)
     try:
-        keys = Keys(connection, Retention())
-        transaction = SqliteTransaction(connection, keys, batch_id, PlainClock(clock), note=note)
+        writer = Writer(connection, Retention())
+        transaction = SqliteTransaction(writer, batch_id, PlainClock(clock), note=note)
         yield connection, transaction
         try:
             transaction.commit()

@@ -108,7 +108,9 @@ class LogFiles:
 
 
 def without_controls(lines: bytes) -> bytes:
-    """Escape what terminals may obey."""
+    """Escape what terminals may obey. Hardly any lines have such: to search all of them by pattern would be dear."""
+    if lines.isascii() and b"\x7f" not in lines:
+        return lines
     return _CONTROLS.sub(_escaped, lines)
 
 

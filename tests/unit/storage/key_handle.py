@@ -35,6 +35,7 @@ class Handle:
 
     def keep(self, records: list[KeyRecord], now: int, *, commit: bool = True) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
+        self.keys.refresh()
         self.keys.uses([record.digest for record in records], now, now)
         self.keys.append(records, now)
         self.connection.execute("COMMIT" if commit else "ROLLBACK")
@@ -45,6 +46,7 @@ class Handle:
 
     def find(self, name: str, now: int) -> KeyRecord | None:
         self.connection.execute("BEGIN")
+        self.keys.refresh()
         uses = self.keys.uses([key_digest("local", name)], now, now)
         self.connection.execute("ROLLBACK")
         standing, _ = parted(uses, self.keys.retention, now, lambda held: held)

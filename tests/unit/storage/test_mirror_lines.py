@@ -33,7 +33,7 @@ class Place:
     def __init__(self, directory: Path) -> None:
         self.storage = SqliteStorage(directory / "holdfast.db")
         self.observer = Observer(directory / "holdfast.db")
-        self._writer, _ = self.storage._connect()
+        self._writer = self.storage._connect().connection
 
     def put(self, *items: Item, name: str = "Name") -> None:
         with self._writer:

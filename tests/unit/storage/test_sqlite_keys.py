@@ -94,8 +94,7 @@ def test_a_refusal_is_forgotten_long_before_a_success(handle: Handle) -> None:
 def test_a_filter_never_denies_a_digest_that_was_put_in() -> None:
     digests = [key_digest("local", name) for name in NAMES]
     made = KeyFilter(5)
-    for digest in digests:
-        made.add(digest)
+    made.add(digests)
     assert all(list(numbers_of({3: KeyFilter(5, made.bits)}, digest, 4)) == [3] for digest in digests)
     assert not any(list(numbers_of({3: made}, digest, 5)) for digest in digests)
     strangers = [key_digest("other", str(number)) for number in range(20_000)]

@@ -20,6 +20,9 @@ _RETRY_S: Final = 0.005
 WRITER_CACHE_KIB: Final = 65_536
 #: The page cache of a reading connection.
 READER_CACHE_KIB: Final = 16_384
+#: Prepared statements that a connection keeps. Each row of an ``executemany`` counts as one, and the oldest are dropped
+#: first: as many as there are rows in a batch under load, or its other statements are parsed anew in each.
+STATEMENTS_KEPT: Final = 256
 #: Pages of the log before it is copied back into the database.
 CHECKPOINT_PAGES: Final = 4_000
 
@@ -112,7 +115,8 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
     refuse_unsafe_sqlite(apsw.sqlite_lib_version())
     flags = _READ_WRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with translated():
-        connection = apsw.Connection(str(place), flags=IN_MEMORY_FLAGS if isinstance(place, InMemory) else flags)
+        flags = IN_MEMORY_FLAGS if isinstance(place, InMemory) else flags
+        connection = apsw.Connection(str(place), flags=flags, statementcachesize=STATEMENTS_KEPT)
         if isinstance(place, InMemory):
             place.wait_at(connection, at_most_ms=BUSY_TIMEOUT_MS)
         else:

@@ -3,7 +3,7 @@
 B. H. Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 13 (1970).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 #: One filter serves this many keys well: 16 bits a key, 3 probes, 0.5 % false alarms.
@@ -24,14 +24,13 @@ class KeyFilter:
         self.newest = newest
         self.bits: Final = bytearray(_BITS // 8) if bits is None else bytearray(bits)
 
-    def add(self, digest: bytes) -> None:
-        """Put a digest in."""
+    def add(self, digests: Iterable[bytes]) -> None:
+        """Put digests in."""
         bits = self.bits
-        number = int.from_bytes(digest[:9], "big")
-        for _ in range(3):
-            place = number & _MASK
-            bits[place >> 3] |= 1 << (place & 7)
-            number >>= _SHIFT
+        for digest in digests:
+            number = int.from_bytes(digest[:9], "big")
+            for place in (number & _MASK, number >> _SHIFT & _MASK, number >> 2 * _SHIFT & _MASK):
+                bits[place >> 3] |= 1 << (place & 7)
 
 
 def numbers_of(filters: Mapping[int, KeyFilter], digest: bytes, after: int) -> Iterator[int]:

@@ -47,8 +47,7 @@ class Seal:
         part = self._digests[self._written : self._written + keys]
         rows = [(self._lane, self.run, digest, self.tail[digest]) for digest in part]
         self._connection.executemany(key_queries.INSERT_RUN, rows)
-        for digest in part:
-            self.bits.add(digest)
+        self.bits.add(part)
         self._writing = len(part)
 
     def finish(self, now: int) -> None:

@@ -36,9 +36,9 @@ class Keys:
     def uses(self, digests: Iterable[bytes], now: int, held: int) -> list[Row]:
         """Give the uses of these keys, each behind a generation: below zero for a refusal.
 
-        Some may be out of date; by ``now`` and ``held`` (``LedgerClock.held``) no other is left out.
+        Some may be out of date; by ``now`` and ``held`` (``LedgerClock.held``) no other is left out, of those that were
+        there at the last ``refresh``.
         """
-        self._refresh()
         lanes = ((0, self._successes, held), (-1, self._refusals, now))
         return [
             (generation, *row)
@@ -47,13 +47,17 @@ class Keys:
             for row in lane.find(digest, time)
         ]
 
-    def _refresh(self) -> None:
-        """Catch up when another connection has written; nothing remembered outlives that."""
+    def refresh(self) -> int:
+        """Catch up when another connection has written; nothing remembered outlives that.
+
+        Gives the version of the database (``PRAGMA data_version``), which changes with that alone.
+        """
         version: int = self._connection.execute(key_queries.DATA_VERSION).get
         if version != self._data_version:
             for lane in self._lanes:
                 lane.refresh(everything=self._data_version is None)
             self._data_version = version
+        return version
 
     def append(self, records: Iterable[KeyRecord], now: int) -> None:
         """Keep outcomes under their keys."""

@@ -109,6 +109,7 @@ class SqliteReader:
         """Give what an idempotency key was used for, while it is kept."""
         with Snapshot(self._connection):
             now = self.now()
+            self._keys.refresh()
             uses = self._keys.uses([digest], now, self._clock.held(now))
         standing, _ = parted(uses, self._retention, now, self._clock.held)
         return standing.get(digest)

@@ -1,9 +1,8 @@
 """The rows of a write transaction in SQLite. Whoever begins one is alone until its end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
-
-import apsw
 
 from holdfast.domain.catalogue import Store
 from holdfast.domain.footprint import MomentId
@@ -16,7 +15,8 @@ from holdfast.storage.saving import puts
 from holdfast.storage.sqlite import document_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import translated
 from holdfast.storage.sqlite.item_pasts import ItemPasts
-from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.sqlite.known_rows import NAMED_BY
+from holdfast.storage.sqlite.writer import Writer
 from holdfast.storage.tables import CountRow, DocumentRow, HoldingRow, SkuRow
 from holdfast.storage.wants import Belated, Last, Row, Since, Want, What
 
@@ -37,6 +37,7 @@ _PUT: Final[Mapping[type[Any], str]] = {
     HoldingRow: document_queries.PUT_HOLDING,
     CountRow: queries.PUT_COUNTED,
 }
+_KNOWN_AS: Final[Mapping[type[Any], What]] = {SkuRow: "skus", Store: "stores"}
 
 
 class SqliteRows:
@@ -44,9 +45,10 @@ class SqliteRows:
 
     alone = True
 
-    def __init__(self, connection: apsw.Connection, keys: Keys, clock: LedgerClock) -> None:
-        self._connection = connection
-        self._keys = keys
+    def __init__(self, writer: Writer, clock: LedgerClock) -> None:
+        self._connection = writer.connection
+        self._keys = writer.keys
+        self._known = writer.rows
         self._clock = clock
         #: By item that was read: where its last entry stands; None: it is not said.
         self.last_entries: dict[ItemId, int | None] = {}
@@ -57,7 +59,6 @@ class SqliteRows:
 
     def fetch(self, *wants: Want) -> list[Sequence[Row]]:
         """Give the rows of each want. Keys are looked for by the time of the last entry, if that is wanted first."""
-        look_up = self._connection.executemany
         found: list[Sequence[Row]] = []
         time = 0
         with translated():
@@ -66,15 +67,17 @@ class SqliteRows:
                     digests = [digest for (digest,) in keys]
                     found.append(self._keys.uses(digests, time, self._clock.held(time)) if keys else ())
                 else:
-                    statement = _LOOK_UP[what]
-                    bindings = [(*key, *beside) for key in keys] if beside else keys
-                    rows = list(look_up(statement, bindings))
+                    rows = self._find(what, [(*key, *beside) for key in keys] if beside else keys)
                     found.append(rows)
                     if what == "time":
                         [(time,)] = rows
                     elif what == "items":
                         self.last_entries |= {(row[0], row[1]): row[-1] for row in rows}
         return found
+
+    def _find(self, what: What, keys: Collection[tuple[Any, ...]]) -> Sequence[Row]:
+        look_up = partial(self._connection.executemany, _LOOK_UP[what])
+        return self._known.find(what, keys, look_up) if what in NAMED_BY else list(look_up(keys))
 
     def followed(self, entry: Entry, sequence: int) -> int | None:
         """Give where the entry of an item stands that this one follows; it is the last one of its item from now on.
@@ -95,11 +98,15 @@ class SqliteRows:
                 self._put_items(made, changed)
             else:
                 self._connection.executemany(_PUT[table], [*made, *changed])
+                if table in _KNOWN_AS:
+                    self._known.wrote(_KNOWN_AS[table], [(row[0],) for row in changed])
 
     def _put_items(self, made: Sequence[Row], changed: Sequence[Row]) -> None:
         last = self.last_entries
         for statement, rows in ((queries.MAKE_ITEM, made), (queries.CHANGE_ITEM, changed)):
-            self._connection.executemany(statement, [(*row, last[row[0], row[1]]) for row in rows])
+            written = [(*row, last[row[0], row[1]]) for row in rows]
+            self._connection.executemany(statement, written)
+            self._known.wrote_items(written)
 
     def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
         """Give what the last entry of an item up to each moment left."""

@@ -17,10 +17,10 @@ from holdfast.storage.sqlite.connection import WRITER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.in_memory import InMemory
-from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.shortening import Shortening
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
+from holdfast.storage.sqlite.writer import Writer
 from holdfast.times import now_ms
 
 
@@ -50,8 +50,8 @@ class SqliteStorage(SqliteAside):
         self._shortening = None if gate is None else Shortening(str(place), gate)
         self._clock_memory = clock_memory
         self._note = note
-        self._writer: tuple[apsw.Connection, Keys] | None = None
-        connection, _ = self._connect(create=True)
+        self._writer: Writer | None = None
+        connection = self._connect(create=True).connection
         migrate(connection, upgrading)
         self._files.remember()
         if clock_memory is not None:
@@ -61,7 +61,7 @@ class SqliteStorage(SqliteAside):
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
-        return SqliteTransaction(*self._connect(), batch_id, self.clock, note=self._note, files=self._files)
+        return SqliteTransaction(self._connect(), batch_id, self.clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
@@ -70,7 +70,7 @@ class SqliteStorage(SqliteAside):
         So a transaction of its own is committed first: when that is durable, everything before it is, and what
         was not there then never will be. Its id is new each time: the same row again would not be written.
         """
-        unwritten = self._writer is not None and batch_id in self._writer[1].unwritten
+        unwritten = self._writer is not None and batch_id in self._writer.keys.unwritten
         self._drop_writer()
         with self._aside() as connection:
             found = connection.execute(queries.BATCH, (batch_id,)).get is not None
@@ -90,17 +90,17 @@ class SqliteStorage(SqliteAside):
     def keep_log_short(self) -> None:
         """Have the log begin anew where it has grown long; called by whoever commits, between two transactions."""
         if self._shortening is not None and self._writer is not None:
-            self._shortening.look(self._writer[0])
+            self._shortening.look(self._writer.connection)
 
     def close(self) -> None:
         """Close the writing connection; the last one to close folds the log into the file."""
         self._drop_writer()
 
-    def _connect(self, *, create: bool = False) -> tuple[apsw.Connection, Keys]:
+    def _connect(self, *, create: bool = False) -> Writer:
         if self._writer is None:
             connection = self._open(WRITER_CACHE_KIB, create=create)
             self._files.remember()
-            self._writer = connection, Keys(connection, self._retention)
+            self._writer = Writer(connection, self._retention)
         return self._writer
 
     def _drop_writer(self) -> None:
@@ -108,4 +108,4 @@ class SqliteStorage(SqliteAside):
         if writer is not None:
             self._files.forget_log()
             with contextlib.suppress(apsw.Error):  # It is given up; the next use opens another.
-                writer[0].close(force=True)
+                writer.connection.close(force=True)

@@ -15,8 +15,8 @@ from holdfast.storage.loading import Loading
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.connection import never_written, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
-from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.rows import SqliteRows
+from holdfast.storage.sqlite.writer import Writer
 from holdfast.storage.totals import parted, sums_moved
 
 #: Takes the last entry of a transaction: its sequence number, its command, its time.
@@ -28,8 +28,7 @@ class SqliteTransaction:
 
     def __init__(
         self,
-        connection: apsw.Connection,
-        keys: Keys,
+        writer: Writer,
         batch_id: str,
         clock: LedgerClock,
         *,
@@ -37,20 +36,21 @@ class SqliteTransaction:
         files: DatabaseFiles | None = None,
     ) -> None:
         """Begin. ``files`` are looked at before the commit, ``note`` is told of it afterwards."""
-        self._connection = connection
-        self._keys = keys
+        self._writer = writer
+        self._connection = writer.connection
         self._batch_id = batch_id
         self._files = files
-        self._rows: Final = SqliteRows(connection, keys, clock)
-        self._loading: Final = Loading(self._rows, keys.retention, clock)
+        self._rows: Final = SqliteRows(writer, clock)
+        self._loading: Final = Loading(self._rows, writer.keys.retention, clock)
         self._note = note
         #: The last entry, once there is one.
         self._end: tuple[int, str, int] | None = None
         with translated():
-            connection.execute(queries.BEGIN)
+            self._connection.execute(queries.BEGIN)
 
     def load(self, footprint: Footprint) -> View:
         """Read the rows of a batch, and take the time: never before that of the last entry."""
+        self._writer.catch_up()
         return self._loading.view(footprint)
 
     def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
@@ -64,7 +64,7 @@ class SqliteTransaction:
         with translated():
             self._append(view)
             self._rows.put(view)
-            self._keys.append(view.new_keys, view.now)
+            self._writer.keys.append(view.new_keys, view.now)
             self._connection.execute(queries.INSERT_BATCH, (self._batch_id, view.now))
 
     def commit(self) -> None:
@@ -80,15 +80,15 @@ class SqliteTransaction:
         except apsw.Error as error:
             self.rollback()
             if never_written(error):
-                self._keys.unwritten.add(self._batch_id)
+                self._writer.keys.unwritten.add(self._batch_id)
             raise CommitInDoubt(f"SQLite: {error}") from error
-        self._keys.confirm()
+        self._writer.confirm()
         if self._note is not None and self._end is not None:
             self._note(*self._end)
 
     def rollback(self) -> None:
         """Undo everything; SQLite may have done so itself."""
-        self._keys.forget()
+        self._writer.forget()
         if self._connection.in_transaction:
             self._connection.execute(queries.ROLLBACK)
 
