@@ -25,7 +25,7 @@ class KnownRows:
     def __init__(self, rows_max: int = KNOWN_ROWS_MAX) -> None:
         self._kinds: Final = {what: _Rows(width, rows_max) for what, width in NAMED_BY.items()}
         self._version: int | None = None
-        #: Items that the transaction under way has written.
+        #: Items that the transaction under way has changed.
         self._written: Sequence[Row] = ()
 
     def refresh(self, version: int) -> None:
@@ -39,8 +39,8 @@ class KnownRows:
         return self._kinds[what].find(keys, look_up)
 
     def wrote_items(self, rows: Sequence[Row]) -> None:
-        """Take whole rows of items, as the transaction under way has written them."""
-        self._written = [*self._written, *rows]
+        """Take whole rows of items, as the transaction under way has changed them; it does so once."""
+        self._written = rows
 
     def wrote(self, what: What, keys: Iterable[tuple[Any, ...]]) -> None:
         """Know no more of these, for they are being written; whatever becomes of it, they are looked up again."""

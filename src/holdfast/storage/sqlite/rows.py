@@ -103,10 +103,10 @@ class SqliteRows:
 
     def _put_items(self, made: Sequence[Row], changed: Sequence[Row]) -> None:
         last = self.last_entries
-        for statement, rows in ((queries.MAKE_ITEM, made), (queries.CHANGE_ITEM, changed)):
-            written = [(*row, last[row[0], row[1]]) for row in rows]
-            self._connection.executemany(statement, written)
-            self._known.wrote_items(written)
+        self._connection.executemany(queries.MAKE_ITEM, [(*row, last[row[0], row[1]]) for row in made])
+        written = [(*row, last[row[0], row[1]]) for row in changed]
+        self._connection.executemany(queries.CHANGE_ITEM, written)
+        self._known.wrote_items(written)  # Not what was made: an import would push out what is in use.
 
     def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
         """Give what the last entry of an item up to each moment left."""
