@@ -12,6 +12,7 @@ from typing import Final
 
 from benchmarks.servers import PLENTY
 from benchmarks.timed import Took, timed
+from holdfast.bootstrap.interpreter import collect_seldom
 from holdfast.domain.commands import Add, Cause, Command, MakeStore, Reserve
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
@@ -70,8 +71,9 @@ class Embedded:
 
 @contextmanager
 def embedded(path: Path) -> Iterator[Embedded]:
-    """Open a database, or make it, and close it at the end."""
+    """Open a database, or make it, and close it at the end. Garbage is collected as in a server, from then on."""
     engine = Embedded(path)
+    collect_seldom()
     try:
         yield engine
     finally:

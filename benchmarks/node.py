@@ -16,6 +16,7 @@ import msgspec
 import uvloop
 
 from benchmarks.generator import OVERTIME_S_MAX, Measurement
+from holdfast.bootstrap.interpreter import collect_seldom
 from holdfast.domain.commands import Cause, Reserve
 from holdfast.domain.keys import Claim, key_digest
 from holdfast.engine.commit import Request
@@ -131,6 +132,7 @@ async def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     engine = Engine(PostgresStorage(order.dsn))
     engine.start_upkeep()
+    collect_seldom()  # As a server does.
     print("ready", flush=True)
     sys.stdin.buffer.readline()
     measurement = await measure(engine, order)
