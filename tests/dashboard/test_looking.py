@@ -13,6 +13,11 @@ from dashboard.stocking import call, item, item_path, reserve, stock
 from server import Server
 
 STOCK: Final = "**/api/inventory/stock?*"
+COUNT_NEWS: Final = """async () => {
+  const { onEntries } = await import(new URL("dashboard/feed.js", document.baseURI));
+  window.news = 0;
+  onEntries((entries) => (window.news += entries.length));
+}"""
 NOTE_CHANGES: Final = """() => {
   const table = document.querySelector("table");
   window.shown = "";
@@ -141,6 +146,26 @@ def test_what_was_looked_for_before_does_not_come_back_with_a_late_answer(api: h
     stock(api, "LATE-B", 1)  # It is shown by a later answer.
     expect(page.get_by_role("row", name="LATE-B")).to_contain_text("2")
     assert "LATE-A" not in page.evaluate("() => window.shown")
+
+
+def test_news_while_news_are_being_loaded_do_not_have_it_begin_anew(api: httpx.Client, shown: Screen) -> None:
+    stock(api, "STEADY", 1)
+    shown.page.clock.install()
+    shown.open("stock?text=STEADY")
+    page = shown.live()
+    expect(page.get_by_role("row", name="STEADY")).to_be_visible()
+    page.evaluate(COUNT_NEWS)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/inventory/stock?" in request.url else None)
+    with held(page, STOCK):
+        with page.expect_request(STOCK):
+            stock(api, "STEADY", 1)
+        stock(api, "STEADY", 1)
+        page.wait_for_function("() => window.news === 2")
+        page.clock.fast_forward(5_000)
+        assert page.evaluate("() => window.news") == 2
+        assert len(asked) == 1
+    expect(page.get_by_role("row", name="STEADY")).to_contain_text("3")
 
 
 def test_an_item_shows_its_levels_its_history_and_its_promises(api: httpx.Client, shown: Screen) -> None:

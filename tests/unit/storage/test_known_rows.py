@@ -105,6 +105,14 @@ def test_what_a_commit_that_failed_has_written_is_not_known(storage: SqliteStora
     assert accepted(storage, reserve(1)) == [False]
 
 
+def test_a_transaction_that_nobody_has_ended_is_undone_by_the_next_one(storage: SqliteStorage) -> None:
+    commit(storage, add(3))
+    transaction, view = loaded(storage, reserve(2))
+    transaction.save(view)
+    assert accepted(storage, reserve(3), reserve(1)) == [True, False]
+    assert accepted(storage, release(1), reserve(1)) == [True, True]
+
+
 def test_a_stop_is_known_to_the_next_batch(storage: SqliteStorage) -> None:
     commit(storage, add(9))
     assert accepted(storage, reserve(1)) == [True]

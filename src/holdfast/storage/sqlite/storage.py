@@ -61,6 +61,8 @@ class SqliteStorage(SqliteAside):
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
+        if self._writer is not None and self._writer.connection.in_transaction:
+            self._drop_writer()  # Something unforeseen (no memory, say) has kept the last one from its end: undo it.
         return SqliteTransaction(self._connect(), batch_id, self.clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:

@@ -42,26 +42,39 @@ export function useLoad(load, on, about) {
   return { ...state, reload };
 }
 
-/** Calls a function when entries come that `about` says yes to: at once, and then once in a while. */
+/**
+ * Calls a function when entries come that `about` says yes to: at once, and then once in a while. It gives a promise, and
+ * is not called again before that: where loading takes long, news after news would have it begin anew for ever.
+ */
 export function useFresh(about, reload) {
   const latest = useRef({});
   latest.current = { about, reload };
   useEffect(() => {
     let timer = null;
     let last = 0;
-    const run = () => {
-      timer = null;
-      last = Date.now();
-      latest.current.reload();
+    let isDue = false;
+    let isBusy = false;
+    let isOver = false;
+    const plan = () => {
+      if (isDue && !isBusy && timer === null) timer = setTimeout(run, Math.max(0, last + AGAIN_MS - Date.now()));
     };
-    const stop = onEntries((entries) => {
-      if (timer === null && latest.current.about && entries.some(latest.current.about)) {
-        timer = setTimeout(run, Math.max(0, last + AGAIN_MS - Date.now()));
-      }
+    const run = async () => {
+      timer = null;
+      isDue = false;
+      isBusy = true;
+      last = Date.now();
+      await latest.current.reload();
+      isBusy = isOver;
+      plan();
+    };
+    const ignore = onEntries((entries) => {
+      isDue ||= Boolean(latest.current.about && entries.some(latest.current.about));
+      plan();
     });
     return () => {
-      stop();
+      ignore();
       clearTimeout(timer);
+      isBusy = isOver = true; // A load that comes to its end now plans no other.
     };
   }, []);
 }

@@ -6,8 +6,8 @@ import { useFresh } from "./loading.js";
 import { useApp } from "./state.js";
 
 const PAGE = 200;
-/** A filter that finds little gives empty pages: so many are asked for at once, then somebody has to want more. */
-const PAGES_AT_ONCE = 20;
+/** A filter that finds little gives poor pages: so many are asked for at once, then somebody has to want more. */
+const POOR_PAGES_AT_ONCE = 20;
 
 /**
  * Gives {rows, problem, loading, ended, more, reload}: the rows of a list as far as they were loaded. News that `about`
@@ -60,12 +60,13 @@ class Pages {
   }
 
   async #fill({ rows, after }, signal) {
-    for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
+    for (let poor = 0; poor < POOR_PAGES_AT_ONCE; ) {
       const limit = Math.min(1000, Math.max(PAGE, this.#wanted - rows.length));
       const answer = await get(this.where, { ...this.query, limit, after }, signal);
       rows = [...rows, ...answer.data];
       after = answer.nextCursor;
       if (!after || rows.length >= this.#wanted) break;
+      if (answer.data.length < limit) poor++;
     }
     return { rows, after, ended: !after };
   }
