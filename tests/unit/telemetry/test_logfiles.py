@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -100,11 +101,14 @@ def test_a_folder_without_permission_is_told_at_once(tmp_path: Path) -> None:
         LogFiles(tmp_path / "logs")
 
 
+CONTROLS: Final = "".join(map(chr, [0x7F, *range(0x80, 0xA0)]))
+
+
+@pytest.mark.parametrize("text", [f"ü{CONTROLS}é\u00a0", "all of it ASCII but for \x7f, or so", "nothing at all", "ü"])
 def test_control_characters_that_json_leaves_alone_are_escaped(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
 ) -> None:
-    controls = "".join(map(chr, [0x7F, *range(0x80, 0xA0)]))
-    line = json.dumps({"text": f"ü{controls}é\u00a0"}, ensure_ascii=False).encode() + b"\n"
+    line = json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n"
     log = LogFiles(tmp_path)
     log.write(line, line)
     log.close()
@@ -113,5 +117,5 @@ def test_control_characters_that_json_leaves_alone_are_escaped(
         *((tmp_path / name).read_text("utf-8") for name in ("combined.log", "error.log")),
         capfd.readouterr().err,
     ):
-        assert not set(written) & set(controls)
+        assert not set(written) & set(CONTROLS)
         assert json.loads(written) == json.loads(line)
