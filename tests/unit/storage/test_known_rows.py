@@ -190,7 +190,6 @@ def test_rows_that_were_not_used_for_long_are_dropped_and_those_in_use_stay() ->
         asked.extend(keys)
         return [(sku, "Name", 1, "{}") for (sku,) in keys]
 
-    known.refresh(1)
     for number in range(40):
         found = known.find("skus", [("IN-USE",), (f"SKU-{number}",)], look_up)
         assert sorted(row[0] for row in found) == sorted(["IN-USE", f"SKU-{number}"])

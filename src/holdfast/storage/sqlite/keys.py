@@ -47,17 +47,15 @@ class Keys:
             for row in lane.find(digest, time)
         ]
 
-    def refresh(self) -> int:
-        """Catch up when another connection has written; nothing remembered outlives that.
-
-        Gives the version of the database (``PRAGMA data_version``), which changes with that alone.
-        """
+    def refresh(self) -> bool:
+        """Catch up when another connection has written, and tell whether one has; nothing remembered outlives that."""
         version: int = self._connection.execute(key_queries.DATA_VERSION).get
         if version != self._data_version:
             for lane in self._lanes:
                 lane.refresh(everything=self._data_version is None)
             self._data_version = version
-        return version
+            return True
+        return False
 
     def append(self, records: Iterable[KeyRecord], now: int) -> None:
         """Keep outcomes under their keys."""

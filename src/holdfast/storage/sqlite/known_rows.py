@@ -24,15 +24,8 @@ class KnownRows:
 
     def __init__(self, rows_max: int = KNOWN_ROWS_MAX) -> None:
         self._kinds: Final = {what: _Rows(width, rows_max) for what, width in NAMED_BY.items()}
-        self._version: int | None = None
         #: Items that the transaction under way has changed.
         self._written: Sequence[Row] = ()
-
-    def refresh(self, version: int) -> None:
-        """Forget everything, unless it was learned at this version of the database (``PRAGMA data_version``)."""
-        if version != self._version:
-            self.forget_all()
-            self._version = version
 
     def find(self, what: What, keys: Collection[Any], look_up: Callable[[Iterable[Any]], Iterable[Row]]) -> list[Row]:
         """Give the rows of those keys that are there: what is not known is looked up, and known from then on."""

@@ -22,7 +22,8 @@ class Writer:
     def catch_up(self) -> None:
         """See what other connections have written, at the beginning of a transaction."""
         with translated():
-            self.rows.refresh(self.keys.refresh())
+            if self.keys.refresh():
+                self.rows.forget_all()
 
     def confirm(self) -> None:
         """The transaction is durable."""

@@ -54,7 +54,6 @@ export function useFresh(about, reload) {
     let last = 0;
     let isDue = false;
     let isBusy = false;
-    let isOver = false;
     const plan = () => {
       if (isDue && !isBusy && timer === null) timer = setTimeout(run, Math.max(0, last + AGAIN_MS - Date.now()));
     };
@@ -64,7 +63,7 @@ export function useFresh(about, reload) {
       isBusy = true;
       last = Date.now();
       await latest.current.reload();
-      isBusy = isOver;
+      isBusy = false;
       plan();
     };
     const ignore = onEntries((entries) => {
@@ -74,7 +73,7 @@ export function useFresh(about, reload) {
     return () => {
       ignore();
       clearTimeout(timer);
-      isBusy = isOver = true; // A load that comes to its end now plans no other.
+      isDue = false; // A load that comes to its end now plans no other.
     };
   }, []);
 }
