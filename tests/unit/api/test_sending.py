@@ -4,11 +4,13 @@ import asyncio
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from holdfast.api.http import sending
 from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.http.head import Head
-from holdfast.api.http.sending import Outbox, pieces_of
+from holdfast.api.http.sending import Outbox, Parts, pieces_of
 from holdfast.api.limits import CHUNK_BYTES
 from holdfast.engine.errors import Overloaded
 from memory_wire import response_of
@@ -38,10 +40,36 @@ def test_a_large_answer_comes_in_pieces_with_its_length() -> None:
     assert outbox.bytes == 0
 
 
-def test_json_that_is_encoded_already_is_sent_as_it_is() -> None:
+@pytest.mark.parametrize("text", [b"{}", Parts([b"{", b"", b"}"])])
+def test_json_that_is_encoded_already_is_sent_as_it_is(text: bytes | Parts) -> None:
     client = Recorder()
-    asyncio.run(exchange(client, Outbox()).answer(200, b"{}"))
+    asyncio.run(exchange(client, Outbox()).answer(200, text))
     assert body_of(client) == b"{}"
+
+
+def test_a_large_answer_in_parts_is_told_its_length_and_takes_room_like_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts = Parts([b'"', *[b"x" * 1_000] * 200, b'"'])
+    assert len(parts) == 200_002 == len(bytes(parts))
+    monkeypatch.setattr(sending, "ANSWERS_BYTES_MAX", 200_002)
+    client, outbox = Recorder(), Outbox()
+    with outbox.place(1), pytest.raises(Overloaded):
+        asyncio.run(exchange(client, outbox).answer(200, parts))
+    asyncio.run(exchange(client, outbox).answer(200, parts))
+    assert b"\r\ncontent-length: 200002\r\n" in client.writes[0]
+    assert body_of(client) == bytes(parts)
+    assert len(client.writes) == 1 + 4
+
+
+@given(st.lists(st.integers(0, 3 * CHUNK_BYTES), max_size=8))
+def test_parts_go_into_pieces_of_a_good_size_and_nothing_is_lost(sizes: list[int]) -> None:
+    parts = [bytes([number]) * size for number, size in enumerate(sizes)]
+    pieces = list(pieces_of(Parts(parts)))
+    assert b"".join(pieces) == b"".join(parts)
+    assert all(len(piece) <= CHUNK_BYTES for piece in pieces)
+    # Two that follow each other are more than one chunk together, unless one of them is the rest of a large part.
+    assert len(pieces) <= 2 * (sum(sizes) // CHUNK_BYTES + 1) + sum(size > CHUNK_BYTES for size in sizes)
 
 
 def test_a_head_gets_the_length_and_no_piece() -> None:

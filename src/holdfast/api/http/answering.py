@@ -8,11 +8,13 @@ from typing import Final, Protocol
 import msgspec
 
 from holdfast.api.http.framing import HTTP_1_1, Header
-from holdfast.api.http.sending import Outbox, Piece, pieces_of, taken
+from holdfast.api.http.sending import Outbox, Parts, Piece, in_time, pieces_of
 from holdfast.api.limits import CHUNK_BYTES, SENT_AT_ONCE_BYTES_MAX
 from holdfast.engine.spool import Spooled
 
 _encode: Final = msgspec.json.Encoder().encode
+#: What is JSON already.
+_WRITTEN: Final = (bytes, Parts)
 _JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 _READING: Final = frozenset({"GET", "HEAD"})
 #: Of answers to whom nobody gave another.
@@ -106,16 +108,16 @@ class Answering:
     async def answer(
         self, status: int, content: object, headers: Iterable[Header] = (), *, read_only: bool = False
     ) -> None:
-        """Answer with JSON; bytes are that already. Raises ``Overloaded`` when there is no room for a large one.
+        """Answer with JSON; bytes and ``Parts`` are that already. Raises ``Overloaded`` when a large one has no room.
 
         ``read_only``: nothing was done, whatever the method, so the answer may be refused.
         """
-        body = content if isinstance(content, bytes) else _encode(content)
-        if len(body) <= SENT_AT_ONCE_BYTES_MAX:
-            await self.respond(status, body, [_JSON, *headers])
+        text = content if isinstance(content, _WRITTEN) else _encode(content)
+        if len(text) <= SENT_AT_ONCE_BYTES_MAX:
+            await self.respond(status, bytes(text), [_JSON, *headers])
             return
-        with self.outbox.place(len(body), refusable=read_only or self.method in _READING):
-            await self._respond_in_pieces(status, pieces_of(body), [_JSON, *headers], len(body))
+        with self.outbox.place(len(text), refusable=read_only or self.method in _READING):
+            await self._respond_in_pieces(status, pieces_of(text), [_JSON, *headers], len(text))
 
     async def respond(self, status: int, body: bytes, headers: Sequence[Header]) -> None:
         """Answer with these bytes; a HEAD gets the headers only."""
@@ -136,8 +138,13 @@ class Answering:
     ) -> None:
         """Answer as fast as the client takes it. One that takes nothing for too long is left: its answer breaks off."""
         await self.begin(status, headers, length)
-        if self.method != "HEAD" and not await taken(self.send_piece, pieces):
-            raise ClientGone
+        if self.method != "HEAD":
+            for piece in pieces:
+                self._write(piece)
+                # Most clients take it at once, and a timer for each piece would cost a tenth of a large answer's time.
+                if self.channel.is_stalled and not await in_time(self.channel.drained()):
+                    raise ClientGone
+                self._require_client()
         await self.finish()
 
     async def begin(self, status: int, headers: Sequence[Header], length: int | None = None) -> None:
@@ -153,11 +160,17 @@ class Answering:
 
     async def send_piece(self, piece: Piece) -> None:
         """Go on with it. Waits while the client takes no more. Raises ``ClientGone`` when it has left."""
+        self._write(piece)
+        await self.channel.drained()
+        self._require_client()
+
+    def _write(self, piece: Piece) -> None:
         self.bytes_sent += len(piece)
         # An empty chunk would be the last one.
         if piece:
             self.channel.write(b"".join((b"%x\r\n" % len(piece), piece, b"\r\n")) if self.is_chunked else piece)
-        await self.channel.drained()
+
+    def _require_client(self) -> None:
         if self.channel.is_gone():
             raise ClientGone
 

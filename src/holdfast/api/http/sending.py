@@ -5,8 +5,9 @@ nothing, or little, must not fill it: beyond the bound, further ones are refused
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from holdfast.api.limits import ANSWERS_BYTES_MAX, CHUNK_BYTES, STALL_S_MAX
 from holdfast.engine.errors import Overloaded
@@ -40,18 +41,47 @@ class Outbox:
             self.bytes -= answer_bytes
 
 
-def pieces_of(body: bytes) -> Iterator[Piece]:
-    """Cut an answer into pieces, which are parts of it and no copies."""
-    view = memoryview(body)
-    return (view[start : start + CHUNK_BYTES] for start in range(0, len(body), CHUNK_BYTES))
+class Parts:
+    """A text that is there in parts, and stays so: one large piece of fresh memory costs more than to send many."""
+
+    __slots__ = ("parts", "size")
+
+    def __init__(self, parts: Sequence[bytes]) -> None:
+        self.parts: Final = parts
+        self.size: Final = sum(map(len, parts))
+
+    def __len__(self) -> int:
+        """Tell how many bytes it has."""
+        return self.size
+
+    def __bytes__(self) -> bytes:
+        """Put it together."""
+        return b"".join(self.parts)
 
 
-async def taken(send: Callable[[Piece], Awaitable[None]], pieces: Iterable[Piece]) -> bool:
-    """Send piece after piece, as fast as the client takes them; tell whether it took all, and none too slowly."""
+def pieces_of(text: bytes | Parts) -> Iterator[Piece]:
+    """Give a text in pieces of a good size: small parts go together, large ones are cut and not copied."""
+    gathered: list[bytes] = []
+    size = 0
+    for part in text.parts if isinstance(text, Parts) else (text,):
+        if size + len(part) > CHUNK_BYTES and gathered:
+            yield b"".join(gathered)
+            gathered, size = [], 0
+        if len(part) > CHUNK_BYTES:
+            view = memoryview(part)
+            yield from (view[start : start + CHUNK_BYTES] for start in range(0, len(part), CHUNK_BYTES))
+        else:
+            gathered.append(part)
+            size += len(part)
+    if gathered:
+        yield b"".join(gathered)
+
+
+async def in_time(taking: Awaitable[None]) -> bool:
+    """Wait until a client has taken enough of an answer to go on with it; tell whether it did so soon enough."""
     try:
-        for piece in pieces:
-            async with asyncio.timeout(STALL_S_MAX):
-                await send(piece)
+        async with asyncio.timeout(STALL_S_MAX):
+            await taking
     except TimeoutError:
         return False
     return True

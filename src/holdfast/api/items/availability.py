@@ -14,7 +14,8 @@ from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.problems import Problem
 from holdfast.api.http.refusals import problem_of_rejection
-from holdfast.api.items.availability_bodies import AvailabilityAnswer, AvailabilityQuery, RenderedAnswer, entry_of
+from holdfast.api.http.sending import Parts
+from holdfast.api.items.availability_bodies import AvailabilityAnswer, AvailabilityQuery, answer_of, entry_of
 from holdfast.api.routes import EXAMPLE_SKU, Answer, Route
 from holdfast.domain.rejections import NamesNotFound
 from holdfast.engine.limits import REMEMBERED_BYTES_MAX, share
@@ -50,7 +51,7 @@ def post_availability(context: Context) -> Handler:
 
 def _answer(
     reader: Reader, query: AvailabilityQuery, stores: Sequence[str] | None, remembered: Remembered
-) -> bytes | Problem:
+) -> Parts | Problem:
     unknown = _unknown(reader, query)
     if unknown and query.unknown_stores == "reject":
         return problem_of_rejection(NamesNotFound(tuple(unknown), ()))
@@ -61,8 +62,7 @@ def _answer(
     else:
         data = entries(reader, skus, stores, remembered, by_store=by_store)
     told_stores = unknown if query.unknown_stores == "ignore" else msgspec.UNSET
-    rendered = [msgspec.Raw(entry) for entry in data]
-    return msgspec.json.encode(RenderedAnswer(success=True, data=rendered, count=len(data), unknown_stores=told_stores))
+    return answer_of(data, told_stores)
 
 
 def entries(

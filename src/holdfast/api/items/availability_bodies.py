@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from holdfast.api.http.bodies import refuse
+from holdfast.api.http.sending import Parts
 from holdfast.api.http.texts import Identifier, StoreId
 from holdfast.api.limits import AVAILABILITY_SKUS_MAX, AVAILABILITY_STORES_MAX
 from holdfast.api.views import view_of
@@ -78,10 +79,12 @@ class AvailabilityAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="came
     unknown_stores: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
-class RenderedAnswer(AvailabilityAnswer, frozen=True, kw_only=True, rename="camel"):
-    """The same, of entries that are rendered."""
-
-    data: list[msgspec.Raw]  # type: ignore[assignment]
+def answer_of(entries: Sequence[bytes], unknown_stores: list[str] | msgspec.UnsetType) -> Parts:
+    """Give the answer of entries that are rendered. 1.3 MB for 200 stores and 50 SKUs: never one piece."""
+    answer = AvailabilityAnswer(success=True, data=[], count=len(entries), unknown_stores=unknown_stores)
+    begin, _, end = msgspec.json.encode(answer).partition(b"[]")
+    between = [part for entry in entries for part in (b",", entry)]
+    return Parts((begin, b"[", *between[1:], b"]", end))
 
 
 def entry_of(sku: str, rows: Sequence[ItemRow], *, by_store: bool) -> SkuAvailability:
