@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from builders import add
+from holdfast.api.http import sending
 from holdfast.api.http.exchange import ClientGone, Exchange
 from holdfast.api.http.head import Head
 from holdfast.api.ledger import event_stream
@@ -77,7 +78,7 @@ def test_a_quiet_stream_says_now_and_then_that_it_is_there(monkeypatch: pytest.M
 
 
 def test_a_client_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_stream, "STALL_S_MAX", 0.01)
+    monkeypatch.setattr(sending, "STALL_S_MAX", 0.01)
 
     async def scenario() -> None:
         engine, feed = await a_feed()

@@ -61,19 +61,20 @@ class Parts:
 
 def pieces_of(text: bytes | Parts) -> Iterator[Piece]:
     """Give a text in pieces of a good size: small parts go together, large ones are cut and not copied."""
-    gathered: list[bytes] = []
+    gathered: list[Piece] = []
     size = 0
     for part in text.parts if isinstance(text, Parts) else (text,):
-        if size + len(part) > CHUNK_BYTES and gathered:
+        if gathered and size + len(part) > CHUNK_BYTES:
             yield b"".join(gathered)
             gathered, size = [], 0
+        rest: Piece = part
         if len(part) > CHUNK_BYTES:
-            view = memoryview(part)
-            yield from (view[start : start + CHUNK_BYTES] for start in range(0, len(part), CHUNK_BYTES))
-        else:
-            gathered.append(part)
-            size += len(part)
-    if gathered:
+            view, cut = memoryview(part), len(part) // CHUNK_BYTES * CHUNK_BYTES
+            yield from (view[start : start + CHUNK_BYTES] for start in range(0, cut, CHUNK_BYTES))
+            rest = view[cut:]
+        gathered.append(rest)
+        size += len(rest)
+    if size:
         yield b"".join(gathered)
 
 

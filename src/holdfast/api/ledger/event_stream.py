@@ -1,6 +1,5 @@
 """The feed as server-sent events (HTML standard, section 9.2): one event for each ledger entry."""
 
-import asyncio
 from typing import Final
 
 import msgspec
@@ -10,7 +9,7 @@ from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.leaving import unless, while_connected
 from holdfast.api.ledger.cursors import text_of
 from holdfast.api.ledger.entry_bodies import bodies_of
-from holdfast.api.limits import HEARTBEAT_S, STALL_S_MAX, STREAM_END_S_MAX, STREAM_RETRY_MS
+from holdfast.api.limits import HEARTBEAT_S, STREAM_END_S_MAX, STREAM_RETRY_MS
 from holdfast.domain.epochs import Cursor
 from holdfast.engine.entry_filter import EntryFilter
 from holdfast.engine.errors import Fault
@@ -53,29 +52,20 @@ async def stream(
 async def _send_all(
     feed: Feed, exchange: Exchange, after: Cursor, narrow: EntryFilter | None, stores: frozenset[str] | None
 ) -> None:
-    await _send(exchange, _RETRY)  # Opens the stream also where something on the way waits for a first byte.
+    await exchange.send_piece(_RETRY)  # Opens the stream also where something on the way waits for a first byte.
     while not feed.ending:
         try:
             events = b""
             if await feed.beyond(after, HEARTBEAT_S):
                 after, events = await feed.page(after, _events, narrow, stores)
         except Fault as fault:  # The status has been sent: whoever comes back gets it as a 503, or a 410.
-            await _send(exchange, b": %b\n\n" % str(fault).encode())
+            await exchange.send_piece(b": %b\n\n" % str(fault).encode())
             break
         if events:
-            await _send(exchange, events)
+            await exchange.send_piece(events)
         elif not feed.ending:
-            await _send(exchange, _HEARTBEAT)
+            await exchange.send_piece(_HEARTBEAT)
     await exchange.finish()
-
-
-async def _send(exchange: Exchange, piece: bytes) -> None:
-    """Send, but not for ever: a client that takes nothing holds a place."""
-    try:
-        async with asyncio.timeout(STALL_S_MAX):
-            await exchange.send_piece(piece)
-    except TimeoutError:
-        raise ClientGone from None
 
 
 def _events(page: Page) -> bytes:
