@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from holdfast.engine.errors import Closing, Overloaded
-from holdfast.engine.lanes import Lanes
+from holdfast.engine.lanes import Heed, Lanes
 from holdfast.engine.right_of_way import RightOfWay
 
 Job = TypeVar("Job")
@@ -66,14 +66,14 @@ class Intake(Generic[Job, Answer]):
         self._weigh = weigh
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
         self._tell_gathered = gathered
-        self._now = now
-        self._require = require
+        self._now, self._require = now, require
         self._way = way or RightOfWay()
         self._takes_way = way is not None
         self._waiting_max = waiting_max
         self._takes_alone = takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
-        self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, batch_max if beside_max is None else beside_max)
+        heed = None if beside_max is None else Heed(now)
+        self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed)
         self._loop = asyncio.get_running_loop()
         self._closing = False
         #: How many jobs have come. Only the event loop changes it.

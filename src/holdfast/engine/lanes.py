@@ -4,6 +4,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -23,21 +24,56 @@ class Weighed(Protocol):
 Entry = TypeVar("Entry", bound=Weighed)
 #: For how long after a light job the heavy ones leave room for the next one.
 HEED_S: Final = 1.0
+#: How long a heavy job waits for a light one, where one has just been done: whoever sent that may send another.
+MOMENT_S: Final = 0.001
 
 
 class Heed:
-    """Whether heavy jobs leave room for light ones, since one came a short while ago: somebody is there who asks."""
+    """What heavy jobs leave to light ones: room beside them, and as much time as they have taken (docs/adr/0043).
+
+    Told by one thread when each batch begins and ends.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now: Final = now
+        #: Until when heavy jobs leave room, since a light one came a short while ago: somebody is there who asks.
         self._until = -math.inf
+        #: Until when light ones have the time for themselves.
+        self._theirs_until = -math.inf
+        self._begun_at = self._ended_at = 0.0
+        #: How much of the batch under way, or of the last one, is of heavy jobs, and whether any is of light ones.
+        self._heavy_share = 0.0
+        self._was_light = False
 
-    def paid(self, *, light: bool) -> bool:
-        """Tell it for the next batch; ``light``: whether there are light ones in it."""
-        now = self._now()
+    def begin(self, light: float, heavy: float) -> None:
+        """Note that a batch begins, and how much work of either kind it is."""
+        self._begun_at = self._now()
+        self._heavy_share = heavy / (light + heavy) if heavy else 0.0
+        self._was_light = light > 0
         if light:
-            self._until = now + HEED_S
-        return now < self._until
+            self._until = self._begun_at + HEED_S
+
+    def end(self) -> None:
+        """Note that it is done: what follows belongs to light jobs, for as long as the heavy ones have taken."""
+        self._ended_at = self._now()
+        if self._heavy_share:
+            self._theirs_until = self._ended_at + (self._ended_at - self._begun_at) * self._heavy_share
+            self._heavy_share = 0.0
+
+    def leaves_room(self, *, light: bool) -> bool:
+        """Tell whether a batch takes little of heavy jobs; ``light``: whether it has light ones."""
+        return light or self._now() < self._until
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether a batch of light jobs takes no heavy ones along."""
+        return self._now() < self._theirs_until
+
+    @property
+    def patience_s(self) -> float:
+        """How long a batch of heavy jobs alone waits for a light one, from now on."""
+        until = min(self._ended_at + MOMENT_S, self._theirs_until)
+        return max(0.0, until - self._now()) if self._was_light else 0.0
 
 
 class Lanes(Generic[Entry]):
@@ -67,30 +103,45 @@ class Lanes(Generic[Entry]):
         self._arriving.put(None)
 
     def wait(self) -> int:
-        """Wait for an entry; give how many there are, none: it is over."""
-        self._take_in(wait=True)
+        """Wait for an entry; give how many there are, none: it is over. The batch before is done."""
+        self._heed.end()
+        if not (self._light or self._heavy or self._is_closed):
+            self._sort(self._arriving.get())
+        self._take_in()
+        if self._heavy and not self._light:
+            self._await_light()
         return len(self._light) + len(self._heavy)
 
     def batch(self) -> list[Entry]:
         """Give the entries that are there and go together. The last one may go beyond the bound."""
-        self._take_in(wait=False)
+        self._take_in()
         batch: list[Entry] = []
         left = self._moved(self._light, batch, self._batch_max)
-        is_heeded = self._heed.paid(light=bool(batch))
-        self._moved(self._heavy, batch, min(left, self._beside_max) if is_heeded else left)
+        light, heavy = self._batch_max - left, 0
+        if not (batch and self._heed.is_theirs):
+            room = min(left, self._beside_max) if self._heed.leaves_room(light=bool(batch)) else left
+            heavy = room - self._moved(self._heavy, batch, room)
+        self._heed.begin(light, heavy)
         return batch
 
-    def _take_in(self, *, wait: bool) -> None:
-        """Sort what has arrived into the lanes; ``wait`` for it where there is nothing else to do."""
-        try:
+    def _await_light(self) -> None:
+        """Wait for a light entry for a moment, where one may come."""
+        until = time.monotonic() + self._heed.patience_s
+        with suppress(Empty):
+            while not (self._light or self._is_closed) and (left_s := until - time.monotonic()) > 0:
+                self._sort(self._arriving.get(timeout=left_s))
+
+    def _take_in(self) -> None:
+        """Sort what has arrived into the lanes."""
+        with suppress(Empty):
             while not self._is_closed:
-                entry = self._arriving.get(block=wait and not (self._light or self._heavy))
-                if entry is None:
-                    self._is_closed = True
-                else:
-                    (self._heavy if entry.is_heavy else self._light).append(entry)
-        except Empty:
-            return
+                self._sort(self._arriving.get_nowait())
+
+    def _sort(self, entry: Entry | None) -> None:
+        if entry is None:
+            self._is_closed = True
+        else:
+            (self._heavy if entry.is_heavy else self._light).append(entry)
 
     @staticmethod
     def _moved(lane: deque[Entry], batch: list[Entry], room: int) -> int:

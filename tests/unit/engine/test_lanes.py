@@ -1,13 +1,15 @@
 """Light jobs and heavy ones: neither lane starves the other, and each keeps its order."""
 
 import asyncio
+import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.intake import Intake
-from holdfast.engine.lanes import HEED_S, Heed, Lanes
+from holdfast.engine.lanes import HEED_S, MOMENT_S, Heed, Lanes
 from unit.engine.gate import Gate
 
 
@@ -22,11 +24,15 @@ class Waiting(NamedTuple):
 class NamedLanes:
     """Lanes whose jobs have names."""
 
-    def __init__(self) -> None:
+    def __init__(self, heed: Heed | None = None) -> None:
         self.time = 5.0
-        self._lanes: Lanes[Waiting] = Lanes(batch_max=10, beside_max=3, heed=Heed(lambda: self.time))
+        self._lanes: Lanes[Waiting] = Lanes(batch_max=10, beside_max=3, heed=heed or Heed(lambda: self.time))
         self.put = self._lanes.put
         self.close = self._lanes.close
+        self.wait = self._lanes.wait
+
+    def put_light(self, name: str) -> None:
+        self.put(Waiting(name, 1, is_heavy=False))
 
     def batch(self) -> list[str]:
         return [waiting.name for waiting in self._lanes.batch()]
@@ -84,6 +90,94 @@ def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_lig
     assert [lanes.batch(), lanes.batch()] == [["l0", "h0"], ["h1"]]
 
 
+def test_as_long_as_a_batch_of_heavy_jobs_has_taken_light_ones_have_the_time_for_themselves() -> None:
+    lanes = filled(heavy=30)
+    assert len(lanes.batch()) == 10
+    lanes.time += 2.0
+    for number in range(3):
+        lanes.put_light(f"l{number}")
+        assert lanes.wait() == 21
+        assert lanes.batch() == [f"l{number}"]
+        lanes.time += 0.66
+    lanes.put_light("later")
+    lanes.wait()
+    lanes.time += 0.03
+    assert lanes.batch() == ["later", "h10", "h11", "h12"]
+
+
+def test_of_a_batch_of_both_the_heavy_jobs_part_counts() -> None:
+    lanes = filled(light=1, heavy=30)
+    assert lanes.batch() == ["l0", "h0", "h1", "h2"]
+    lanes.time += 1.0
+    lanes.put_light("l1")
+    lanes.wait()
+    lanes.time += 0.74
+    assert lanes.batch() == ["l1"]
+    lanes.put_light("l2")
+    lanes.wait()
+    lanes.time += 0.02
+    assert lanes.batch() == ["l2", "h3", "h4", "h5"]
+
+
+def test_in_their_time_heavy_jobs_go_on_where_no_light_one_is_there() -> None:
+    lanes = filled(heavy=20)
+    assert len(lanes.batch()) == 10
+    lanes.time += 2.0
+    assert lanes.wait() == 10
+    assert lanes.batch() == [f"h{number}" for number in range(10, 20)]
+
+
+def test_behind_a_light_job_a_heavy_one_waits_for_a_moment_and_no_longer_than_the_time_is_theirs() -> None:
+    time = 5.0
+    heed = Heed(lambda: time)
+    heed.begin(light=0, heavy=10)
+    time += 1.0
+    heed.end()
+    assert heed.patience_s == 0
+    heed.begin(light=1, heavy=0)
+    time += 0.5
+    heed.end()
+    assert heed.patience_s == pytest.approx(MOMENT_S)
+    time += MOMENT_S / 2
+    assert heed.patience_s == pytest.approx(MOMENT_S / 2)
+    time += MOMENT_S
+    assert heed.patience_s == 0
+    heed.begin(light=1, heavy=0)
+    time = 7.0 - MOMENT_S / 4
+    heed.end()
+    assert heed.patience_s == pytest.approx(MOMENT_S / 4)
+
+
+class Patient(Heed):
+    """Waits long, and tells when."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._thread = threading.Thread(target=then)
+
+    @property
+    def patience_s(self) -> float:
+        self._thread.start()
+        return 30.0
+
+
+def test_a_light_job_that_comes_in_that_moment_goes_first() -> None:
+    lanes = NamedLanes(Patient(lambda: lanes.put_light("light")))
+    lanes.put(Waiting("heavy", 50, is_heavy=True))
+    assert lanes.wait() == 2
+    assert lanes.batch() == ["light", "heavy"]
+
+
+def test_in_that_moment_the_end_is_noticed() -> None:
+    def end() -> None:
+        lanes.close()
+
+    lanes = NamedLanes(Patient(end))
+    lanes.put(Waiting("heavy", 50, is_heavy=True))
+    assert lanes.wait() == 1
+    assert [lanes.batch(), lanes.batch()] == [["heavy"], []]
+
+
 def test_what_waits_when_the_end_is_told_is_given_first() -> None:
     lanes = filled(light=1, heavy=5)
     lanes.close()
@@ -93,7 +187,7 @@ def test_what_waits_when_the_end_is_told_is_given_first() -> None:
 def test_a_full_lane_of_heavy_jobs_refuses_heavy_ones_and_takes_light_ones() -> None:
     async def scenario() -> None:
         gate = Gate()
-        intake: Intake[int, int] = Intake("test", gate.work, waiting_max=6, batch_max=4, beside_max=2)
+        intake: Intake[int, int] = Intake("test", gate.work, waiting_max=6, batch_max=4, beside_max=2, now=lambda: 5.0)
         answers = intake.submit_all([1, 2, 3])
         await gate.first_batch()
         intake.require_heavy_room()

@@ -116,14 +116,17 @@ class Desk:
             seat.give(results[begin : begin + len(requests)])
             begin += len(requests)
             self._watch(seat)
+        self._gathering.done()
         self._rest()
 
     def _is_expecting(self) -> bool:
         """Tell whether a worker that has just been answered is about to ask again, for what has gathered meanwhile.
 
-        Without it the batches of two workers would take turns, each of half the size.
+        Without it the batches of two workers would take turns, each of half the size, and each light call would wait
+        for a heavy one.
         """
-        return any(seat.is_expected for seat in self._seats.values())
+        seats = self._seats.values()
+        return any(seat.is_expected for seat in seats) or self._gathering.is_expecting(seats)
 
     def _watch(self, seat: Seat) -> None:
         """Wait for room on a line where there is none."""

@@ -1,7 +1,7 @@
 """What of all that waits goes into the next batch: light calls first, heavy ones by turns."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from holdfast.engine.commit import Request
@@ -31,7 +31,7 @@ Worker = TypeVar("Worker", bound=Waiting)
 
 
 class Gathering:
-    """Keeps the turn, and what ``Lanes`` keeps within a process: heavy calls leave room for light ones to come.
+    """Keeps the turn, and what ``Lanes`` keeps within a process: heavy calls leave light ones room and time.
 
     What is light is taken whole: no worker brings more of it than its share of a batch.
     """
@@ -39,16 +39,29 @@ class Gathering:
     def __init__(self, heed: Heed | None = None) -> None:
         self._heed = heed or Heed()
 
+    def is_expecting(self, workers: Iterable[Worker]) -> bool:
+        """Tell whether nothing but heavy calls waits, and a light one may come in a moment."""
+        waiting = [worker for worker in workers if worker.is_waiting]
+        return bool(waiting) and all(worker.is_heavy for worker in waiting) and self._heed.patience_s > 0
+
     def batch(self, workers: deque[Worker]) -> list[tuple[Worker, Sequence[Request]]]:
         """Give the requests of the next batch, by worker. Whoever has brought heavy ones goes to the end of the row."""
         waiting = [worker for worker in workers if worker.is_waiting]
         parts = [(worker, worker.take()) for worker in waiting if not worker.is_heavy]
-        room = HEAVY_COMMANDS_MAX if self._heed.paid(light=bool(parts)) else BATCH_COMMANDS_MAX
-        for worker in [worker for worker in waiting if worker.is_heavy]:
-            if room <= 0:
-                break
-            requests, room = worker.take_some(room)
-            parts.append((worker, requests))
-            workers.remove(worker)
-            workers.append(worker)
+        light, heavy = sum(len(requests) for _, requests in parts), 0
+        if not (parts and self._heed.is_theirs):
+            room = HEAVY_COMMANDS_MAX if self._heed.leaves_room(light=bool(parts)) else BATCH_COMMANDS_MAX
+            for worker in [worker for worker in waiting if worker.is_heavy]:
+                if room <= 0:
+                    break
+                requests, left = worker.take_some(room)
+                heavy, room = heavy + room - left, left
+                parts.append((worker, requests))
+                workers.remove(worker)
+                workers.append(worker)
+        self._heed.begin(light, heavy)
         return parts
+
+    def done(self) -> None:
+        """Note that the batch is done."""
+        self._heed.end()

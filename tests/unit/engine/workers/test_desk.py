@@ -10,9 +10,11 @@ from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.engine.commit import Request, Result
 from holdfast.engine.errors import OutcomeUnknown
+from holdfast.engine.lanes import Heed
 from holdfast.engine.limits import HEAVY_COMMANDS_MAX
 from holdfast.engine.workers import seat
 from holdfast.engine.workers.desk import Desk
+from holdfast.engine.workers.gathering import Gathering
 from holdfast.engine.workers.link import Link
 from holdfast.engine.workers.wire import LENGTH, ElsewhereFailed
 from server import eventually
@@ -73,6 +75,26 @@ def test_a_heavy_batch_is_answered_when_all_of_it_is_done_and_a_light_one_does_n
         place.open.release()
         assert heavy.hear() == [*range(1, HEAVY_COMMANDS_MAX + 11)]
     assert list(map(len, place.batches)) == [1, 1 + HEAVY_COMMANDS_MAX, 10]
+
+
+def test_behind_a_heavy_batch_light_calls_are_alone_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    time = 5.0
+    with a_desk() as place:
+        monkeypatch.setattr(place.desk, "_gathering", Gathering(Heed(lambda: time)))
+        heavy, light, other = place.worker(1), place.worker(2), place.worker(3)
+        heavy.send(1, 2, is_heavy=True)
+        place.await_batch()
+        light.send(5)
+        other.send(3, is_heavy=True)
+        time += 2.0
+        place.open.release(2)
+        assert (heavy.hear(), light.hear()) == ([1, 2], [5])
+        place.open.release(2)
+        light.send(6)
+        assert light.hear() == [6]
+        time += 2.0
+        assert other.hear() == [3]
+    assert place.batches == [[1, 2], [5], [6], [3]]
 
 
 def test_a_worker_that_leaves_takes_nobody_elses_request_with_it() -> None:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from holdfast.engine.commit import Request
-from holdfast.engine.lanes import HEED_S, Heed
+from holdfast.engine.lanes import HEED_S, MOMENT_S, Heed
 from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
 from holdfast.engine.workers.gathering import Gathering
 from unit.engine.workers.desk_place import asked
@@ -42,6 +42,13 @@ class Row:
     def batch(self) -> list[tuple[str, int]]:
         return [(worker.name, len(requests)) for worker, requests in self._gathering.batch(self._workers)]
 
+    def done_after(self, seconds: float) -> None:
+        self.time += seconds
+        self._gathering.done()
+
+    def expects_light(self) -> bool:
+        return self._gathering.is_expecting(self._workers)
+
 
 def test_light_calls_of_all_workers_go_into_one_batch() -> None:
     row = Row(Bringing("a", 3), Bringing("idle", 0), Bringing("b", 5))
@@ -66,3 +73,39 @@ def test_alone_heavy_calls_fill_a_batch_once_no_light_one_has_come_for_a_while()
         assert row.batch() == [("a", HEAVY_COMMANDS_MAX)]
     row.time += HEED_S / 4
     assert row.batch() == [("a", BATCH_COMMANDS_MAX)]
+
+
+def test_as_long_as_heavy_calls_have_taken_light_ones_have_the_time_for_themselves() -> None:
+    light = Bringing("light", 0)
+    row = Row(Bringing("a", 10_000, is_heavy=True), light)
+    assert row.batch() == [("a", BATCH_COMMANDS_MAX)]
+    row.done_after(0.03)
+    light.left = 2
+    assert row.batch() == [("light", 2)]
+    row.done_after(0.031)
+    light.left = 1
+    assert row.batch() == [("light", 1), ("a", HEAVY_COMMANDS_MAX)]
+    row.done_after(0.101)
+    row.time += 0.099
+    light.left = 1
+    assert row.batch() == [("light", 1)]
+
+
+def test_behind_a_light_call_a_heavy_one_waits_for_a_moment() -> None:
+    light = Bringing("light", 0)
+    heavy = Bringing("a", 10_000, is_heavy=True)
+    row = Row(heavy, light)
+    assert not row.expects_light()
+    row.batch()
+    row.done_after(0.03)
+    assert not row.expects_light()
+    light.left = 1
+    assert not row.expects_light()
+    row.batch()
+    row.done_after(0.001)
+    assert row.expects_light()
+    row.time += MOMENT_S
+    assert not row.expects_light()
+    heavy.left = 0
+    row.time -= MOMENT_S
+    assert not row.expects_light()
