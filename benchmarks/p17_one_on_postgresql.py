@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from benchmarks.p5_one_at_a_time import SAMPLES, SKU, reserve_times_ms
+from benchmarks.one_at_a_time import reserve_times_ms
+from benchmarks.p5_one_at_a_time import SAMPLES, SKU
 from benchmarks.peer_environment import PEERS, NotInstalled, programs
 from benchmarks.peer_services import PEER_SERVICES, make_database, on_postgresql
 from benchmarks.postgres import postgres
@@ -42,9 +43,9 @@ def ask(bench: Bench) -> list[Answer]:
         ):
             target.stock([SKU])
             for _ in range(bench.rounds):
-                ours.append(median(reserve_times_ms(target.url, SKU)))
+                ours.append(median(reserve_times_ms(target.url, SKU, SAMPLES)))
                 bare.append(median(_statement_times_ms(found, dsn)))
-                served.append(median(reserve_times_ms(service.url, SKU)))
+                served.append(median(reserve_times_ms(service.url, SKU, SAMPLES)))
             right = target.reserved() == bench.rounds * SAMPLES
     return [_answer(ours, bare, served, right=right)]
 

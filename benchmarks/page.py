@@ -51,8 +51,9 @@ the rows say which. What cannot be measured on a machine says so in its row, and
 - One kind of request at a time, of one unit, in one store, by clients that never leave. A day in a shop is a mixture,
   and what a mixture costs is not the sum of these.
 - Rounds of seconds show no checkpoints of PostgreSQL, no vacuum, no pruning of keys, no full disks. P2, P7 and P10
-  speak of size, not of months. PostgreSQL finds the files of its log made, as a server that has run for long does; while
-  it makes a new one, nobody commits for 50 ms, so `min_wal_size` should be what an hour of load writes (1 KB a reserve).
+  speak of size, not of months. PostgreSQL finds the files of its log made, as a server that has run for long does:
+  while it makes a new one, nobody commits for 50 ms. `min_wal_size` should be what an hour of load writes, 1 KB a
+  reserve.
 - The disk decides much: where a sync takes 5 ms in place of 0.2, batches grow, the rates of Holdfast and of Redis fall
   less than those of services that sync for each request, and all ratios to a route that syncs nothing fall.
 - A peer of 90 lines shows what a part of the work costs. It has no reservations with ends, no transfers, no counts, no

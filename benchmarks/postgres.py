@@ -116,8 +116,9 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> No
 
 
 def _used_to_its_log(server: Server) -> None:
-    """Have the files of the log made. A server that runs for days writes into old ones again; a new one is filled with
-    zeros first, and 50 ms long nobody commits: every 17,000 reserves, in the rounds of whoever is fast.
+    """Have the files of the log made: a server that runs for days writes into old ones again.
+
+    A new one is filled with zeros first, and for 50 ms nobody commits: once in 17,000 reserves, in whosever round.
     """
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         for _ in range(LOG_FILES):

@@ -20,6 +20,7 @@ from benchmarks import (
     p14_workers,
     p15_peers,
     p17_one_on_postgresql,
+    r12_fair_shares,
 )
 from benchmarks.question import NONE, Answer, Bench, Question, not_measured
 
@@ -37,6 +38,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     p11_availability.QUESTION,
     p14_workers.QUESTION,
     p17_one_on_postgresql.QUESTION,
+    r12_fair_shares.QUESTION,
     p15_peers.QUESTION,
 )
 
@@ -85,6 +87,6 @@ def _asked(question: Question, bench: Bench, tell: Callable[[str], None]) -> lis
         ]
 
 
-def _place(answer: Answer) -> int:
-    """P1, P2, … by their numbers; what is none of them comes first."""
-    return int(answer.number[1:]) if answer.number[1:].isdigit() else 0
+def _place(answer: Answer) -> tuple[bool, int]:
+    """P1, P2, … by their numbers, behind them R12; what has no number comes first."""
+    return answer.number.startswith("R"), int(answer.number[1:]) if answer.number[1:].isdigit() else 0

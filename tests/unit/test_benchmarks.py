@@ -5,10 +5,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from benchmarks import report
+from benchmarks.attackers import Attack, attacking
 from benchmarks.audit import Audit
-from benchmarks.generator import BuiltIn
+from benchmarks.generator import BuiltIn, Load
+from benchmarks.one_at_a_time import Asker, reserve_times_ms
 from benchmarks.p1_reserves import reserves
 from benchmarks.peer_environment import PEERS, PINS
 from benchmarks.peer_promises import broken_promise
@@ -16,6 +19,7 @@ from benchmarks.peer_services import PEER_SERVICES
 from benchmarks.processes import PROC, processor_time, resident_bytes
 from benchmarks.question import Answer, Bench, Question
 from benchmarks.questions import QUESTIONS, ask_all, chosen
+from benchmarks.r12_fair_shares import attacks
 from benchmarks.rounds import Contender, Series, take_turns
 from benchmarks.servers import Target, holdfast
 from benchmarks.stages import Stages
@@ -42,7 +46,7 @@ def fails(_: Bench) -> list[Answer]:
 
 def test_every_row_of_the_targets_is_asked_for_once() -> None:
     numbers = [number for asked in QUESTIONS for number in asked.numbers]
-    assert sorted(numbers) == sorted(["G", *(f"P{number}" for number in range(1, 18))])
+    assert sorted(numbers) == sorted(["G", *(f"P{number}" for number in range(1, 18)), "R12"])
 
 
 def test_a_question_is_chosen_by_any_of_its_numbers() -> None:
@@ -128,6 +132,29 @@ def test_a_round_is_counted_to_the_unit_with_its_latency_and_its_stages(tmp_path
     assert stages.commands == answered > stages.batches > 0
     assert (series.failed, len(series.rates), len(series.p99s)) == (0, 2, 2)
     assert all(0 < p50 <= p99 for p50, p99 in zip(series.p50s, series.p99s, strict=True))
+
+
+def test_attacks_are_made_beside_a_client_and_told_what_they_were_answered(tmp_path: Path) -> None:
+    with holdfast(tmp_path / "data") as target:
+        target.stock(["A"])
+        made = list(attacks(["default"], ["A"], "0").values())
+        answered = [_answered(target, msgspec.structs.replace(attack, connections=2)) for attack in made]
+        with Asker.at(target.url, Load(paths=["/api/inventory/items/nothing"])) as asker:
+            asker.ask()
+    # Batches, those of one change, availability, pages, taken slowly too; snapshots; the feed; slow bodies.
+    assert answered == [{"200"}] * 7 + [set()]
+    assert asker.refused == 1
+
+
+def _answered(target: Target, attack: Attack) -> set[str]:
+    with attacking(target.url, attack) as statuses:
+        before, own = target.reserved(), 0
+        while True:
+            own += len(reserve_times_ms(target.url, "A", 20))
+            # Two connections have more than two batches done: one was answered. Other attacks are answered at once.
+            if attack.sends_slowly or not attack.path.endswith("/batch") or target.reserved() - before - own > 2_000:
+                break
+    return set(statuses)
 
 
 def _audited(target: Target, bench: Bench, series: Series) -> tuple[list[str], list[str]]:
