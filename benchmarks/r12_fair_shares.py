@@ -23,7 +23,7 @@ SKUS: Final = 20
 #: What the client reserves, and nobody else.
 SKU: Final = "ONE-0001"
 #: Parts of a round: alone, not measured (it begins, or has just ended), and beside the attack.
-ALONE_S, PASSING_S, BESIDE_S = 0.25, 0.2, 0.5
+ALONE_S, PASSING_S, BESIDE_S = 0.2, 0.15, 0.4
 
 
 def ask(bench: Bench) -> list[Answer]:
