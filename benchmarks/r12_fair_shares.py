@@ -1,5 +1,6 @@
 """R12: what does a client notice that asks for one thing at a time, while another one takes all that it can get?"""
 
+import re
 import time
 from collections import Counter
 from statistics import median
@@ -15,6 +16,7 @@ from benchmarks.processes import resident_bytes
 from benchmarks.question import Answer, Bench, Question
 from benchmarks.servers import Target, holdfast, item_path
 
+_WAITING: Final = re.compile(r"^holdfast_commands_waiting (\S+)$", re.MULTILINE)
 #: How much longer one in a hundred of its reserves may take than when it is alone, and what the server may hold.
 TARGET: Final = 5.0
 TARGET_MIB: Final = 400
@@ -23,7 +25,7 @@ SKUS: Final = 20
 #: What the client reserves, and nobody else.
 SKU: Final = "ONE-0001"
 #: Parts of a round: alone, not measured (it begins, or has just ended), and beside the attack.
-ALONE_S, PASSING_S, BESIDE_S = 0.2, 0.15, 0.4
+ALONE_S, PASSING_S, BESIDE_S = 0.2, 0.1, 0.4
 
 
 def ask(bench: Bench) -> list[Answer]:
@@ -124,6 +126,8 @@ class Seen:
             Asker.at(target.url, Load(paths=[item_path(SKU)])) as reading,
         ):
             polite = Polite(writing, reading)
+            while _commands_waiting(target):  # Of those who came before.
+                polite.ask(PASSING_S, Times())
             polite.ask(PASSING_S * bench.seconds, Times())
             polite.ask(ALONE_S * bench.seconds, self.alone)
             with attacking(target.url, attack) as statuses:
@@ -132,6 +136,11 @@ class Seen:
                 self.mib = max(self.mib, (resident_bytes(target.pid) or 0) / 2**20)
             self.refused += polite.refused
         self.statuses.update(statuses)
+
+
+def _commands_waiting(target: Target) -> bool:
+    found = _WAITING.search(target.metrics())
+    return found is None or float(found[1]) > 0
 
 
 def _beside(bench: Bench, target: Target, what: str, attack: Attack) -> Answer:

@@ -54,10 +54,14 @@ class Heed:
             self._until = self._begun_at + HEED_S
 
     def end(self) -> None:
-        """Note that it is done: what follows belongs to light jobs, for as long as the heavy ones have taken."""
+        """Note that it is done: what follows belongs to light jobs, for as long as the heavy ones have taken.
+
+        Not for longer than a second: a batch takes ten of a database that does not answer.
+        """
         self._ended_at = self._now()
         if self._heavy_share:
-            self._theirs_until = self._ended_at + (self._ended_at - self._begun_at) * self._heavy_share
+            took_s = (self._ended_at - self._begun_at) * self._heavy_share
+            self._theirs_until = self._ended_at + min(took_s, HEED_S)
             self._heavy_share = 0.0
 
     def leaves_room(self, *, light: bool) -> bool:

@@ -93,16 +93,30 @@ def test_a_job_heavier_than_the_room_still_gets_its_turn_and_is_alone_beside_lig
 def test_as_long_as_a_batch_of_heavy_jobs_has_taken_light_ones_have_the_time_for_themselves() -> None:
     lanes = filled(heavy=30)
     assert len(lanes.batch()) == 10
-    lanes.time += 2.0
+    lanes.time += 0.2
     for number in range(3):
         lanes.put_light(f"l{number}")
         assert lanes.wait() == 21
         assert lanes.batch() == [f"l{number}"]
-        lanes.time += 0.66
+        lanes.time += 0.066
     lanes.put_light("later")
     lanes.wait()
-    lanes.time += 0.03
+    lanes.time += 0.003
     assert lanes.batch() == ["later", "h10", "h11", "h12"]
+
+
+def test_however_long_a_batch_of_heavy_jobs_has_taken_they_wait_for_a_second_at_the_most() -> None:
+    lanes = filled(heavy=30)
+    assert len(lanes.batch()) == 10
+    lanes.time += 10.0
+    lanes.put_light("l0")
+    lanes.wait()
+    lanes.time += HEED_S * 0.99
+    assert lanes.batch() == ["l0"]
+    lanes.put_light("l1")
+    lanes.wait()
+    lanes.time += HEED_S * 0.02
+    assert lanes.batch() == ["l1", "h10", "h11", "h12"]
 
 
 def test_of_a_batch_of_both_the_heavy_jobs_part_counts() -> None:
