@@ -47,6 +47,8 @@ class Gathering:
     def batch(self, workers: deque[Worker]) -> list[tuple[Worker, Sequence[Request]]]:
         """Give the requests of the next batch, by worker. Whoever has brought heavy ones goes to the end of the row."""
         waiting = [worker for worker in workers if worker.is_waiting]
+        if not waiting:  # No batch begins: half of a message has come, and what was done last still is.
+            return []
         parts = [(worker, worker.take()) for worker in waiting if not worker.is_heavy]
         light, heavy = sum(len(requests) for _, requests in parts), 0
         if not (parts and self._heed.is_theirs):

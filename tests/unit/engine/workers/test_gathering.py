@@ -104,6 +104,10 @@ def test_behind_a_light_call_a_heavy_one_waits_for_a_moment() -> None:
     row.batch()
     row.done_after(0.001)
     assert row.expects_light()
+    left, heavy.left = heavy.left, 0  # Its message arrives in parts.
+    assert row.batch() == []
+    heavy.left = left
+    assert row.expects_light()
     row.time += MOMENT_S
     assert not row.expects_light()
     heavy.left = 0
