@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, cast
+from typing import IO, Final, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,6 +23,8 @@ ADDRESS: Final = "127.0.0.2"
 #: The processor is for the server and whoever is measured: elsewhere, attackers have machines of their own.
 NICENESS: Final = 10
 READY: Final = b"ready\n"
+#: Said once, when one of them has been answered.
+ANSWERED: Final = b"answered\n"
 #: How often those send, or take something, who take their time.
 SLOWLY_S: Final = 0.25
 #: What such a client takes each time.
@@ -55,7 +57,7 @@ class Order(msgspec.Struct, frozen=True):
 class Client(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, order: Order, statuses: Counter[str]) -> None:
+    def __init__(self, order: Order, statuses: Counter[str], answered: asyncio.Event) -> None:
         attack, address = order.attack, urlsplit(order.url)
         headers = {"Host": address.netloc, **attack.headers}
         if attack.body:
@@ -65,6 +67,7 @@ class Client(asyncio.Protocol):
         self._body: Final = attack.body.encode()
         self._attack: Final = attack
         self._statuses: Final = statuses
+        self._answered: Final = answered
         self._transport: asyncio.Transport
         self._arrived = b""
         #: Bytes that are missing of the answer; None: its head is. Below zero: its end tells.
@@ -99,6 +102,7 @@ class Client(asyncio.Protocol):
             if head is None:
                 return
             self._statuses[head[1].decode()] += 1
+            self._answered.set()
             length = _LENGTH.search(self._arrived, 0, head.end())
             data = self._arrived[head.end() :]
             self._missing = int(length[1]) if length else -1
@@ -118,14 +122,25 @@ class Client(asyncio.Protocol):
 
 async def attack(order: Order) -> Counter[str]:
     """Do it until standard input ends; give how often each status was answered."""
-    loop, statuses = asyncio.get_running_loop(), Counter[str]()
+    loop, statuses, answered = asyncio.get_running_loop(), Counter[str](), asyncio.Event()
     for _ in range(order.attack.connections):
         with contextlib.suppress(ConnectionError):  # Whoever is let in no longer cannot attack.
-            await _connect(loop, order.url, lambda: Client(order, statuses))
-    sys.stdout.buffer.write(READY)
-    sys.stdout.flush()
+            await _connect(loop, order.url, lambda: Client(order, statuses, answered))
+    _say(READY)
+    telling = asyncio.create_task(_tell(answered))
     await loop.run_in_executor(None, sys.stdin.buffer.read)
+    telling.cancel()
     return statuses
+
+
+async def _tell(answered: asyncio.Event) -> None:
+    await answered.wait()
+    _say(ANSWERED)
+
+
+def _say(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.flush()
 
 
 async def _connect(loop: asyncio.AbstractEventLoop, url: str, client: Callable[[], Client]) -> None:
@@ -137,25 +152,39 @@ async def _connect(loop: asyncio.AbstractEventLoop, url: str, client: Callable[[
         await loop.create_connection(client, host, port)
 
 
+class Attacked:
+    """An attack from outside."""
+
+    def __init__(self, said: IO[bytes]) -> None:
+        self._said: Final = said
+        #: How often each status was answered; there when it is over.
+        self.statuses: Final = Counter[str]()
+
+    def await_answer(self) -> None:
+        """Return when one of the connections has been answered."""
+        if self._said.readline() != ANSWERED:
+            raise RuntimeError("The attack has ended.")
+
+
 @contextmanager
-def attacking(url: str, attack: Attack) -> Iterator[Counter[str]]:
-    """Have it done meanwhile; what was given holds, after that, how often each status was answered."""
+def attacking(url: str, attack: Attack) -> Iterator[Attacked]:
+    """Have it done meanwhile."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.attackers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin  # noqa: S101 - it was asked for
     assert process.stdout  # noqa: S101 - it was, too
-    statuses = Counter[str]()
+    attacked = Attacked(process.stdout)
     try:
         process.stdin.write(msgspec.json.encode(Order(url, attack)) + b"\n")
         process.stdin.flush()
         if process.stdout.readline() != READY:
             raise RuntimeError("The attack did not begin.")
-        yield statuses
+        yield attacked
     finally:
         told, _ = process.communicate()
         if told:
-            statuses.update(msgspec.json.decode(told, type=dict[str, int]))
+            attacked.statuses.update(msgspec.json.decode(told.rpartition(b"\n")[2], type=dict[str, int]))
 
 
 if __name__ == "__main__":

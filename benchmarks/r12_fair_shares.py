@@ -130,12 +130,12 @@ class Seen:
                 polite.ask(PASSING_S, Times())
             polite.ask(PASSING_S * bench.seconds, Times())
             polite.ask(ALONE_S * bench.seconds, self.alone)
-            with attacking(target.url, attack) as statuses:
+            with attacking(target.url, attack) as attacked:
                 polite.ask(PASSING_S * bench.seconds, Times())
                 polite.ask(BESIDE_S * bench.seconds, self.beside)
                 self.mib = max(self.mib, (resident_bytes(target.pid) or 0) / 2**20)
             self.refused += polite.refused
-        self.statuses.update(statuses)
+        self.statuses.update(attacked.statuses)
 
 
 def _commands_waiting(target: Target) -> bool:
