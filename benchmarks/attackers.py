@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import msgspec
 import uvloop
 
+from benchmarks.connections import LENGTH
+
 #: Every system has it at its loopback interface, or the attack comes from the same address.
 ADDRESS: Final = "127.0.0.2"
 #: The processor is for the server and whoever is measured: elsewhere, attackers have machines of their own.
@@ -30,7 +32,6 @@ SLOWLY_S: Final = 0.25
 #: What such a client takes each time.
 SLOW_BYTES: Final = 4_096
 _HEAD: Final = re.compile(rb"HTTP/1\.1 (\d+)[^\r]*\r\n(?:[^\r]+\r\n)*?\r\n")
-_LENGTH: Final = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 _LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
 
 
@@ -103,7 +104,7 @@ class Client(asyncio.Protocol):
                 return
             self._statuses[head[1].decode()] += 1
             self._answered.set()
-            length = _LENGTH.search(self._arrived, 0, head.end())
+            length = LENGTH.search(self._arrived, 0, head.end())
             data = self._arrived[head.end() :]
             self._missing = int(length[1]) if length else -1
         if self._missing < 0:

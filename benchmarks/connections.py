@@ -7,6 +7,7 @@ import asyncio
 import re
 import sys
 import time
+from collections.abc import Sequence
 from itertools import count
 from typing import Final, cast
 
@@ -15,13 +16,14 @@ import uvloop
 
 from benchmarks.generator import Measurement, Order
 
-_LENGTH: Final = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
+#: What tells how many bytes an answer's body has.
+LENGTH: Final = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 
 
 def is_whole(answer: bytes) -> bool:
     """Tell whether these bytes are a whole answer; both servers say how long theirs are."""
     end = answer.find(b"\r\n\r\n")
-    length = _LENGTH.search(answer, 0, end) if end >= 0 else None
+    length = LENGTH.search(answer, 0, end) if end >= 0 else None
     return length is not None and len(answer) >= end + 4 + int(length[1])
 
 
@@ -57,8 +59,12 @@ class Tally:
 
     def latency_ms(self, percent: int) -> float:
         """Give the latency that so many in a hundred kept below."""
-        ordered = sorted(self.seconds)
-        return ordered[len(ordered) * percent // 100] * 1000 if ordered else 0.0
+        return kept_below(self.seconds, percent) * 1000
+
+
+def kept_below(figures: Sequence[float], percent: int) -> float:
+    """Give what so many in a hundred kept below; 0 where there are none."""
+    return sorted(figures)[len(figures) * percent // 100] if figures else 0.0
 
 
 class Connection(asyncio.Protocol):

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from benchmarks.attackers import Attack, attacking
+from benchmarks.connections import kept_below
 from benchmarks.embedded import FILE_NAME, embedded, sku_of, stocked, stores
 from benchmarks.generator import Load
 from benchmarks.one_at_a_time import Asker, reserves_of
@@ -83,7 +84,7 @@ class Times:
 
     def __str__(self) -> str:
         """Show what the reserves took."""
-        return f"p99 {p99(self.reserves):.1f} ms, p50 {median(self.reserves):.1f}"
+        return f"p99 {kept_below(self.reserves, 99):.1f} ms, p50 {median(self.reserves):.1f}"
 
 
 class Polite:
@@ -147,7 +148,7 @@ def _beside(bench: Bench, target: Target, what: str, attack: Attack) -> Answer:
     seen = Seen()
     for _ in range(bench.rounds):
         seen.round(bench, target, attack)
-    found = p99(seen.beside.reserves) / p99(seen.alone.reserves)
+    found = kept_below(seen.beside.reserves, 99) / kept_below(seen.alone.reserves, 99)
     told = ", ".join(f"{status} {count:,} times" for status, count in sorted(seen.statuses.items())) or "nothing"
     looks, alone = seen.beside.looks, seen.alone.looks
     return Answer(
@@ -158,14 +159,9 @@ def _beside(bench: Bench, target: Target, what: str, attack: Attack) -> Answer:
         ratio=f"{found:.1f}",
         target=f"≤ {TARGET:.0f}, none refused; ≤ {TARGET_MIB} MiB",
         reached=found <= TARGET and not seen.refused and seen.mib <= TARGET_MIB,
-        note=f"{what}: they were answered {told}; to look at an item took p99 {p99(looks):.1f} ms, "
-        f"p50 {median(looks):.1f} (alone {p99(alone):.1f}, {median(alone):.1f})",
+        note=f"{what}: they were answered {told}; to look at an item took p99 {kept_below(looks, 99):.1f} ms, "
+        f"p50 {median(looks):.1f} (alone {kept_below(alone, 99):.1f}, {median(alone):.1f})",
     )
-
-
-def p99(times: list[float]) -> float:
-    """Give what all but one in a hundred kept below."""
-    return sorted(times)[len(times) * 99 // 100]
 
 
 QUESTION: Final = Question(("R12",), "Somebody who takes all that he can get", ask)

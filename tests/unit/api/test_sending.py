@@ -73,6 +73,24 @@ def test_parts_go_into_pieces_of_a_good_size_and_nothing_is_lost(sizes: list[int
     assert all(len(one) + len(other) >= CHUNK_BYTES for one, other in pairwise(pieces))
 
 
+def test_others_have_their_turn_behind_each_piece() -> None:
+    client = Recorder()
+    sent: set[int] = set()
+
+    async def watch() -> None:
+        while True:
+            sent.add(len(client.writes))
+            await asyncio.sleep(0)
+
+    async def scenario() -> None:
+        watching = asyncio.create_task(watch())
+        await exchange(client, Outbox()).answer(200, LARGE)
+        watching.cancel()
+
+    asyncio.run(scenario())
+    assert sent >= {2, 3, 4, 5}
+
+
 def test_a_head_gets_the_length_and_no_piece() -> None:
     client = Recorder()
     asyncio.run(exchange(client, Outbox(), "HEAD").answer(200, LARGE))

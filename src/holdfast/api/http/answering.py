@@ -142,7 +142,7 @@ class Answering:
         if self.method != "HEAD":
             for piece in pieces:
                 await self.send_piece(piece)
-                await asyncio.sleep(0)  # Others have their turn: eight such answers take 10 ms.
+                await asyncio.sleep(0)  # Others have their turn, or wait for eight such answers.
         await self.finish()
 
     async def begin(self, status: int, headers: Sequence[Header], length: int | None = None) -> None:
