@@ -107,6 +107,9 @@ def test_behind_a_light_call_a_heavy_one_waits_for_a_moment() -> None:
     left, heavy.left = heavy.left, 0  # Its message arrives in parts.
     assert row.batch() == []
     heavy.left = left
+    light.left = 1
+    assert not row.expects_light()  # It is there.
+    light.left = 0
     assert row.expects_light()
     row.time += MOMENT_S
     assert not row.expects_light()
