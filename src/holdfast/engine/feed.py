@@ -18,7 +18,14 @@ from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavai
 from holdfast.engine.following import Page
 from holdfast.engine.lag import Lag
 from holdfast.engine.lent_reader import LentReader
-from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
+from holdfast.engine.limits import (
+    FEED_FAULT_S_MAX,
+    FEED_LOOK_PAUSE_S,
+    FEED_PAGE_ENTRIES,
+    FEED_PLACES_MAX,
+    FEED_WAKE_PAUSE_S,
+    FEED_WOKEN_AT_ONCE,
+)
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
 from holdfast.engine.sight import seen_page_of
@@ -165,23 +172,31 @@ class Feed:
     async def _look(self, thread: Executor, reader: LentReader) -> None:
         try:
             looking = asyncio.get_running_loop().run_in_executor(thread, reader.read, lambda found: found.ledger.head())
-            self._seen(await looking)
+            self._head = await looking
         except Exception as fault:  # noqa: BLE001 - it is told to those who wait, and must not end this
             self.failed_looks += 1
             self._failing_since = self._failing_since or time.monotonic()
             self._failed(fault)
         else:
             self._failing_since = 0.0
+            await self._wake()
 
     @property
     def _failing_s(self) -> float:
         return time.monotonic() - self._failing_since if self._failing_since else 0.0
 
-    def _seen(self, head: Cursor) -> None:
-        self._head = head
-        for waiting, after in self._waiting.items():
-            if head.sequence > after.sequence and not waiting.done():
+    async def _wake(self) -> None:
+        """Wake those for whom there is more, a few at a time: requests have their turn between them."""
+        woken = 0
+        for waiting, after in list(self._waiting.items()):
+            if self._head.sequence <= after.sequence or waiting.done():
+                continue
+            if woken == FEED_WOKEN_AT_ONCE:
+                await asyncio.sleep(FEED_WAKE_PAUSE_S)
+                woken = 0
+            if not waiting.done():  # Meanwhile it may have left, or been told of the end.
                 waiting.set_result(True)
+                woken += 1
 
     def _failed(self, fault: Exception) -> None:
         """Tell those who wait of a fault, unless it may be over in a moment."""

@@ -54,6 +54,45 @@ def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() 
     run(scenario)
 
 
+def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "FEED_WOKEN_AT_ONCE", 2)
+
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        woken_beside: list[int] = []
+
+        async def follow() -> None:
+            with feed.place():
+                assert await feed.beyond(START, DEADLINE_S)
+                woken_beside.append(sum(waiting.done() for waiting in feed._waiting))
+
+        following = [asyncio.create_task(follow()) for _ in range(5)]
+        await until(lambda: len(feed._waiting) == 5)
+        storage.write()
+        await asyncio.gather(*following)
+        assert woken_beside == [1, 0, 1, 0, 0]
+
+    run(scenario)
+
+
+def test_the_end_does_not_wait_for_those_who_have_not_been_woken_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "FEED_WOKEN_AT_ONCE", 1)
+
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        async def follow() -> bool:
+            with feed.place():
+                return await feed.beyond(START, DEADLINE_S)
+
+        following = [asyncio.create_task(follow()) for _ in range(3)]
+        await until(lambda: len(feed._waiting) == 3)
+        storage.write()
+        assert await following[0]
+        feed.end()  # Between the first and the second.
+        assert await asyncio.gather(*following[1:]) == [False, False]
+        await feed.close()
+
+    run(scenario)
+
+
 def test_who_is_behind_does_not_wait() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
         storage.write()
@@ -192,7 +231,8 @@ def test_whoever_has_been_woken_is_not_told_anything_else() -> None:
         with feed.place():
             waiting = asyncio.create_task(feed.beyond(START, DEADLINE_S))
             await asyncio.sleep(0)
-            feed._seen(Cursor(1))  # It is woken, but has not run yet when a fault and the end come.
+            feed._head = Cursor(1)
+            await feed._wake()  # It is woken, but has not run yet when a fault and the end come.
             feed._failed(StorageBroken())
             feed.end()
             assert await waiting
