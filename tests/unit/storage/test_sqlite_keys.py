@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from holdfast.domain.keys import KeyRecord, key_digest
 from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_lane
-from holdfast.storage.sqlite.key_filter import KeyFilter, numbers_of
+from holdfast.storage.sqlite.key_filter import EARLIER_BYTES, FILTER_KEYS, KeyFilter, numbers_of
 from holdfast.storage.sqlite.key_lane import FILTER_RUNS
 from holdfast.storage.sqlite.key_seal import SEALED_PER_KEY
 from unit.storage.key_handle import LIFETIME_MS, NAMES, RUN_KEYS, Handle, record
@@ -99,6 +100,30 @@ def test_a_filter_never_denies_a_digest_that_was_put_in() -> None:
     assert not any(list(numbers_of({3: made}, digest, 5)) for digest in digests)
     strangers = [key_digest("other", str(number)) for number in range(20_000)]
     assert sum(list(numbers_of({3: made}, stranger, 4)) == [3] for stranger in strangers) < 5
+
+
+def test_a_full_filter_gives_a_false_alarm_for_one_new_key_in_16_000() -> None:
+    chance = Random(1)  # noqa: S311 - the same digests each time
+    full = KeyFilter(1)
+    full.add(chance.randbytes(16) for _ in range(FILTER_KEYS))
+    strangers = [chance.randbytes(16) for _ in range(320_000)]
+    assert 10 < sum(list(numbers_of({0: full}, stranger, 0)) == [0] for stranger in strangers) < 30
+
+
+def test_a_filter_that_an_earlier_release_has_begun_goes_on_as_it_was(handle: Handle) -> None:
+    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + 3))]
+    for number, name in enumerate(names[: RUN_KEYS + 1]):
+        handle.keep([record(name, number)], number)
+    earlier = KeyFilter(0, bytes(EARLIER_BYTES))
+    earlier.add(key_digest("local", name) for name in names[:RUN_KEYS])
+    handle.connection.execute("UPDATE key_filters SET bits = ?", (earlier.bits,))
+    again = Handle(Path(handle.connection.filename))
+    for number, name in enumerate(names[RUN_KEYS + 1 :], RUN_KEYS + 1):
+        again.keep([record(name, number)], number)
+    sizes = list(again.connection.execute("SELECT length(bits) FROM key_filters ORDER BY number"))
+    assert sizes == [(EARLIER_BYTES,), (2 * EARLIER_BYTES,)]
+    for keys in (again, Handle(Path(handle.connection.filename))):
+        assert all(keys.find(name, len(names)) for name in names)
 
 
 @pytest.mark.parametrize("reopened", [False, True])

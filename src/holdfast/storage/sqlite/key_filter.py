@@ -6,31 +6,44 @@ B. H. Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 13
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-#: One filter serves this many keys well: 16 bits a key, 3 probes, 0.5 % false alarms.
+#: One filter serves this many keys well: 32 bits a key, 5 probes, a false alarm for one new key in 16,000.
 FILTER_KEYS: Final = 2**20
-_BITS: Final = 16 * FILTER_KEYS
-_MASK: Final = _BITS - 1
-_SHIFT: Final = 24
+_BYTES: Final = 4 * FILTER_KEYS
+#: Bytes of a filter that an earlier release has begun: 16 bits a key, 3 probes, a false alarm for one in 200.
+EARLIER_BYTES: Final = 2 * FILTER_KEYS
+#: Digests are uniform already: slices of their 128 bits serve as the hashes. Where those begin that place a digest in
+#: a filter of so many bytes; the first one is the same in all.
+_SLICES: Final = {_BYTES: (56, 81, 103, 0, 25), EARLIER_BYTES: (56, 80, 104)}
 
 
 class KeyFilter:
-    """A set of digests that may answer yes for one that is not in it, but never no for one that is.
-
-    Digests are uniform already: three of their slices serve as the three hashes.
-    """
+    """A set of digests that may answer yes for one that is not in it, but never no for one that is."""
 
     def __init__(self, newest: int, bits: bytes | bytearray | None = None) -> None:
         """Begin with the bits of another; ``newest``: no key in it is of a later time, in milliseconds since 1970."""
         self.newest = newest
-        self.bits: Final = bytearray(_BITS // 8) if bits is None else bytearray(bits)
+        self.bits: Final = bytearray(_BYTES) if bits is None else bytearray(bits)
+        self.last_byte: Final = len(self.bits) - 1
+        self._last_bit: Final = 8 * len(self.bits) - 1
+        self._slices: Final = _SLICES[len(self.bits)]
 
     def add(self, digests: Iterable[bytes]) -> None:
         """Put digests in."""
-        bits = self.bits
+        bits, last_bit, slices = self.bits, self._last_bit, self._slices
         for digest in digests:
-            number = int.from_bytes(digest[:9], "big")
-            for place in (number & _MASK, number >> _SHIFT & _MASK, number >> 2 * _SHIFT & _MASK):
+            number = int.from_bytes(digest, "big")
+            for begin in slices:
+                place = number >> begin & last_bit
                 bits[place >> 3] |= 1 << (place & 7)
+
+    def holds(self, number: int) -> bool:
+        """Tell whether all bits of a digest are set."""
+        bits, last_bit = self.bits, self._last_bit
+        for begin in self._slices:
+            place = number >> begin & last_bit
+            if not bits[place >> 3] & 1 << (place & 7):
+                return False
+        return True
 
 
 def numbers_of(filters: Mapping[int, KeyFilter], digest: bytes, after: int) -> Iterator[int]:
@@ -38,14 +51,9 @@ def numbers_of(filters: Mapping[int, KeyFilter], digest: bytes, after: int) -> I
 
     Each key that comes goes through all of them: so its first place, at which most say no, is worked out once.
     """
-    number = int.from_bytes(digest[:9], "big")
-    first, bit = (number & _MASK) >> 3, 1 << (number & 7)
+    number = int.from_bytes(digest, "big")
+    first = number >> 56
+    byte, bit = first >> 3, 1 << (first & 7)
     for name, held in filters.items():
-        if held.bits[first] & bit and held.newest > after and _holds(held.bits, number):
+        if held.bits[byte & held.last_byte] & bit and held.newest > after and held.holds(number):
             yield name
-
-
-def _holds(bits: bytearray, number: int) -> bool:
-    """Tell whether the second and the third place of a digest are taken."""
-    second, third = number >> _SHIFT & _MASK, number >> 2 * _SHIFT & _MASK
-    return bool(bits[second >> 3] & 1 << (second & 7) and bits[third >> 3] & 1 << (third & 7))

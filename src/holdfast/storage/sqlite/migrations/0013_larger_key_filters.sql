@@ -1,0 +1,2 @@
+-- Filters of keys are twice as large from now on, and place a digest otherwise; those that are there stay as they are.
+-- Nothing is to be done, but an earlier release would not find keys in the new ones: so it has to refuse the file.
