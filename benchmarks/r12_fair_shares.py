@@ -23,6 +23,8 @@ TARGET: Final = 5.0
 TARGET_MIB: Final = 400
 STORES: Final = 1_000
 SKUS: Final = 20
+#: Stands in a path for where the feed ends when the attack begins.
+END: Final = "{end}"
 #: What the client reserves, and nobody else.
 SKU: Final = "ONE-0001"
 #: Parts of a round: alone, not measured (it begins, or has just ended), and beside the attack.
@@ -39,13 +41,13 @@ def ask(bench: Bench) -> list[Answer]:
         engine.fill(stocked(engine, skus, names))
     with holdfast(data_dir) as target:
         target.stock([SKU])
-        head = target.call("GET", "/api/inventory/ledger?limit=1&order=desc")["data"][0]["cursor"]
-        asked = attacks(names, skus, head)
+        beginning = _end_of_feed(target)
+        asked = attacks(names, skus, beginning)
         return [_beside(bench, target, what, attack) for what, attack in asked.items()]
 
 
-def attacks(stores: list[str], skus: list[str], head: str) -> dict[str, Attack]:
-    """Give the attacks, by what they are; ``head``: where the feed ends."""
+def attacks(stores: list[str], skus: list[str], beginning: str) -> dict[str, Attack]:
+    """Give the attacks, by what they are; ``beginning``: where the feed was before all of them."""
     rows = [
         {"type": "reserve", "sku": skus[number % len(skus)], "storeId": stores[number * 7 % len(stores)], "quantity": 1}
         for number in range(1_000)
@@ -53,6 +55,7 @@ def attacks(stores: list[str], skus: list[str], head: str) -> dict[str, Attack]:
     batch, each = (msgspec.json.encode({"commands": rows, "atomic": atomic}).decode() for atomic in (True, False))
     question = msgspec.json.encode({"skus": skus, "view": "stores"}).decode()
     availability, lists = "/api/inventory/availability", "/api/inventory/ledger?limit=1000"
+    events, stream = "/api/inventory/events?after=", {"Accept": "text/event-stream"}
     return {
         "16 connections that send batches of 1,000 rows": Attack(
             connections=16, path="/api/inventory/batch", body=each
@@ -66,8 +69,9 @@ def attacks(stores: list[str], skus: list[str], head: str) -> dict[str, Attack]:
         "16 that read pages of 1,000 entries": Attack(connections=16, path=lists),
         "16 that take such pages slowly": Attack(connections=16, path=lists, takes_slowly=True),
         "12 that take snapshots slowly": Attack(connections=12, path="/api/inventory/snapshot", takes_slowly=True),
-        "500 that only follow the feed": Attack(
-            connections=500, path=f"/api/inventory/events?after={head}", headers={"Accept": "text/event-stream"}
+        "500 that only follow the feed": Attack(connections=500, path=events + END, headers=stream),
+        "500 that come back to the feed after all of that": Attack(
+            connections=500, path=events + beginning, headers=stream
         ),
         "1,100 whose bodies come slowly": Attack(
             connections=1_100, path="/api/inventory/batch", body=batch, sends_slowly=True
@@ -131,12 +135,25 @@ class Seen:
                 polite.ask(PASSING_S, Times())
             polite.ask(PASSING_S * bench.seconds, Times())
             polite.ask(ALONE_S * bench.seconds, self.alone)
-            with attacking(target.url, attack) as attacked:
+            with attacking(target.url, placed(target, attack)) as attacked:
                 polite.ask(PASSING_S * bench.seconds, Times())
                 polite.ask(BESIDE_S * bench.seconds, self.beside)
                 self.mib = max(self.mib, (resident_bytes(target.pid) or 0) / 2**20)
             self.refused += polite.refused
         self.statuses.update(attacked.statuses)
+
+
+def placed(target: Target, attack: Attack) -> Attack:
+    """Fill in where the feed ends now."""
+    if END not in attack.path:
+        return attack
+    return msgspec.structs.replace(attack, path=attack.path.replace(END, _end_of_feed(target)))
+
+
+def _end_of_feed(target: Target) -> str:
+    cursor = target.call("GET", "/api/inventory/ledger?limit=1&order=desc")["data"][0]["cursor"]
+    assert isinstance(cursor, str)  # noqa: S101 - the API says so
+    return cursor
 
 
 def _commands_waiting(target: Target) -> bool:

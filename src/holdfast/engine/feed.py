@@ -18,14 +18,8 @@ from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageUnavai
 from holdfast.engine.following import Page
 from holdfast.engine.lag import Lag
 from holdfast.engine.lent_reader import LentReader
-from holdfast.engine.limits import (
-    FEED_FAULT_S_MAX,
-    FEED_LOOK_PAUSE_S,
-    FEED_PAGE_ENTRIES,
-    FEED_PLACES_MAX,
-    FEED_WAKE_PAUSE_S,
-    FEED_WOKEN_AT_ONCE,
-)
+from holdfast.engine.limits import FEED_FAULT_S_MAX, FEED_LOOK_PAUSE_S, FEED_PAGE_ENTRIES, FEED_PLACES_MAX
+from holdfast.engine.pacing import Pacing
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import LedgerQuery
 from holdfast.engine.sight import seen_page_of
@@ -56,6 +50,7 @@ class Feed:
         #: Looks at the head that failed.
         self.failed_looks = 0
         self._end: Final = asyncio.Event()
+        self._pacing = Pacing()
         self._head = START
         self._waiting: Final[dict[asyncio.Future[bool], Cursor]] = {}
         self._pages: Final[dict[_Place, asyncio.Task[tuple[Cursor, bytes]]]] = {}
@@ -97,6 +92,7 @@ class Feed:
         Raises the fault that has kept the head from being seen for longer than a moment. Needs a place.
         """
         if self._head.sequence > after.sequence or self.ending:
+            await self._pacing.turn()
             return not self.ending
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[waiting] = after
@@ -186,17 +182,12 @@ class Feed:
         return time.monotonic() - self._failing_since if self._failing_since else 0.0
 
     async def _wake(self) -> None:
-        """Wake those for whom there is more, a few at a time: requests have their turn between them."""
-        woken = 0
+        """Wake those for whom there is more, each in its turn."""
         for waiting, after in list(self._waiting.items()):
-            if self._head.sequence <= after.sequence or waiting.done():
-                continue
-            if woken == FEED_WOKEN_AT_ONCE:
-                await asyncio.sleep(FEED_WAKE_PAUSE_S)
-                woken = 0
-            if not waiting.done():  # Meanwhile it may have left, or been told of the end.
-                waiting.set_result(True)
-                woken += 1
+            if self._head.sequence > after.sequence and not waiting.done():
+                await self._pacing.turn()
+                if not waiting.done():  # Meanwhile it may have left, or been told of the end.
+                    waiting.set_result(True)
 
     def _failed(self, fault: Exception) -> None:
         """Tell those who wait of a fault, unless it may be over in a moment."""

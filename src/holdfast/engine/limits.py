@@ -62,9 +62,9 @@ SWEEP_RESERVATIONS_MAX: Final = 200
 FEED_PLACES_MAX: Final = 500
 #: How long the feed rests between two looks at the head of the ledger.
 FEED_LOOK_PAUSE_S: Final = 0.025
-#: How many of those who wait are woken at once, and how long the feed rests before it wakes more.
-FEED_WOKEN_AT_ONCE: Final = 20
-FEED_WAKE_PAUSE_S: Final = 0.005
+#: How many of those who follow get a page at once, and how long it takes until more of them do.
+FEED_PAGES_AT_ONCE: Final = 20
+FEED_PACE_S: Final = 0.005
 #: How long the head may stay out of sight before those who wait are told of it.
 FEED_FAULT_S_MAX: Final = 5.0
 #: Entries that are looked at for one page where no index leads to those that are shown; the next page goes on there.

@@ -13,6 +13,7 @@ from holdfast.engine import feed as feed_module
 from holdfast.engine.errors import Closing, Overloaded, PlaceLost, StorageBroken, StorageUnavailable, TransientFault
 from holdfast.engine.feed import Feed
 from holdfast.engine.following import Page
+from holdfast.engine.pacing import Pacing
 from holdfast.engine.ports import Reader
 from model.storage import ModelStorage
 from unit.engine.watched import DEADLINE_S, Watched, run, until
@@ -54,10 +55,9 @@ def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() 
     run(scenario)
 
 
-def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "FEED_WOKEN_AT_ONCE", 2)
-
+def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
+        feed._pacing = Pacing(2, now=lambda: 0.0)
         woken_beside: list[int] = []
 
         async def follow() -> None:
@@ -69,15 +69,37 @@ def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them(monkeypatch: py
         await until(lambda: len(feed._waiting) == 5)
         storage.write()
         await asyncio.gather(*following)
-        assert woken_beside == [1, 0, 1, 0, 0]
+        assert woken_beside == [1, 0, 0, 0, 0]  # Two; as the clock stands still, each of the others waits by itself.
 
     run(scenario)
 
 
-def test_the_end_does_not_wait_for_those_who_have_not_been_woken_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "FEED_WOKEN_AT_ONCE", 1)
-
+def test_those_who_are_behind_go_on_a_few_at_a_time_too() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
+        storage.write()
+        feed._pacing = Pacing(2, now=lambda: 0.0)
+        with feed.place():
+            assert await feed.beyond(START, DEADLINE_S)
+        gone_on: list[int] = []
+
+        async def follow(number: int) -> None:
+            with feed.place():
+                assert await feed.beyond(START, DEADLINE_S)
+                gone_on.append(number)
+
+        following = [asyncio.create_task(follow(number)) for number in range(5)]
+        await asyncio.sleep(0)
+        assert gone_on == [0]  # The first one had the other turn of that moment.
+        await asyncio.gather(*following)
+        assert gone_on == [0, 1, 2, 3, 4]
+
+    run(scenario)
+
+
+def test_the_end_does_not_wait_for_those_who_have_not_been_woken_yet() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        feed._pacing = Pacing(1, now=lambda: 0.0)
+
         async def follow() -> bool:
             with feed.place():
                 return await feed.beyond(START, DEADLINE_S)
@@ -88,7 +110,6 @@ def test_the_end_does_not_wait_for_those_who_have_not_been_woken_yet(monkeypatch
         assert await following[0]
         feed.end()  # Between the first and the second.
         assert await asyncio.gather(*following[1:]) == [False, False]
-        await feed.close()
 
     run(scenario)
 

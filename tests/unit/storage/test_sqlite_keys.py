@@ -103,7 +103,7 @@ def test_a_filter_never_denies_a_digest_that_was_put_in() -> None:
 
 
 def test_a_full_filter_gives_a_false_alarm_for_one_new_key_in_16_000() -> None:
-    chance = Random(1)  # noqa: S311 - the same digests each time
+    chance = Random(1)
     full = KeyFilter(1)
     full.add(chance.randbytes(16) for _ in range(FILTER_KEYS))
     strangers = [chance.randbytes(16) for _ in range(320_000)]
