@@ -28,6 +28,7 @@ from holdfast.engine.limits import (
     share,
 )
 from holdfast.engine.long_work import LONG_WORK
+from holdfast.engine.lull import Lull
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
@@ -74,6 +75,8 @@ class Engine:
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
         )
+        #: What the pieces of large answers wait for. Whoever commits elsewhere does not need this interpreter.
+        self.lull = Lull(*([self._commands] if way else []), self._reads)
         self._pages: Intake[Read, Any] = Intake(
             "page", LONG_WORK(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )

@@ -11,6 +11,7 @@ import msgspec
 
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.lanes import Heed, Lanes
+from holdfast.engine.lull import Batches
 from holdfast.engine.right_of_way import RightOfWay
 
 Job = TypeVar("Job")
@@ -57,24 +58,23 @@ class Intake(Generic[Job, Answer]):
         """Begin to work; ``require`` raises what keeps anything from being taken in at the moment.
 
         ``way``: what ``work`` leaves when the rest of it goes well with the event loop's; None: all of it does.
-
         ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier than ``light_max``, or
         than that, is heavy; None: nothing is. ``takes_alone``: whatever it weighs, a job beside which none waits in its
         lane is taken in; for a bound that is only a share of the one that jobs are made for.
         """
-        self._work = work
-        self._weigh = weigh
+        self._work, self._weigh = work, weigh
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
         self._tell_gathered = gathered
         self._now, self._require = now, require
         self._way = way or RightOfWay()
         self._takes_way = way is not None
-        self._waiting_max = waiting_max
-        self._takes_alone = takes_alone
+        self._waiting_max, self._takes_alone = waiting_max, takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
         heed = None if beside_max is None else Heed(now)
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed)
         self._loop = asyncio.get_running_loop()
+        #: Is told on the event loop when a batch has ended.
+        self.batches = Batches()
         self._closing = False
         #: How many jobs have come. Only the event loop changes it.
         self._came = 0
@@ -111,6 +111,11 @@ class Intake(Generic[Job, Answer]):
     def waiting(self) -> int:
         """The weight of the jobs taken in and not answered yet."""
         return sum(self._weights_waiting)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether light jobs wait that are soon done: none waits for a heavy one, which takes its time anyway."""
+        return self._weights_waiting[False] > 0 and self.under_way <= self._light_max
 
     def _admit(self, weight: int, *, is_heavy: bool) -> None:
         if self._closing:
@@ -176,6 +181,7 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
+        self.batches.end()
         for entry, answer in zip(gathered, answers, strict=True):
             self._weights_waiting[entry.is_heavy] -= entry.weight
             future = entry.future

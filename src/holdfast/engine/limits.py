@@ -18,6 +18,10 @@ QUEUE_COMMANDS_MAX: Final = 10_000
 BATCH_COMMANDS_MAX: Final = 1_000
 #: Of these, commands of heavy calls beside light ones: so many take some 5 ms. A call with more of them is heavy.
 HEAVY_COMMANDS_MAX: Final = 100
+#: Pieces of large answers that are sent beside each batch of light jobs, and how long a further one waits for its end:
+#: longer than most take.
+LULL_PIECES: Final = 8
+LULL_S_MAX: Final = 0.005
 #: How long a worker process may take nothing of what it is told before it is replaced.
 WORKER_STUCK_S_MAX: Final = 30.0
 #: Reads waiting for their statement; beyond: overloaded.

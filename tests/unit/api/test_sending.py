@@ -91,6 +91,17 @@ def test_others_have_their_turn_behind_each_piece() -> None:
     assert sent >= {2, 3, 4, 5}
 
 
+def test_behind_each_piece_an_answer_waits_for_whatever_the_outbox_says() -> None:
+    client = Recorder()
+    paused: list[int] = []
+
+    async def pause() -> None:
+        paused.append(len(client.writes))
+
+    asyncio.run(exchange(client, Outbox(pause=pause)).answer(200, LARGE))
+    assert paused == list(range(2, len(client.writes) + 1))
+
+
 def test_a_head_gets_the_length_and_no_piece() -> None:
     client = Recorder()
     asyncio.run(exchange(client, Outbox(), "HEAD").answer(200, LARGE))

@@ -1,6 +1,5 @@
 """The way to answer a request: at once, or piece by piece as fast as the client takes it."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -142,7 +141,7 @@ class Answering:
         if self.method != "HEAD":
             for piece in pieces:
                 await self.send_piece(piece)
-                await asyncio.sleep(0)  # Others have their turn, or wait for eight such answers.
+                await self.outbox.pause()  # Others have their turn, or wait for eight such answers.
         await self.finish()
 
     async def begin(self, status: int, headers: Sequence[Header], length: int | None = None) -> None:

@@ -54,7 +54,7 @@ class Edge:
         self._paths: Final = paths
         self._unknown: Final = unknown
         self._context: Final = context
-        self._outbox: Final = Outbox(context.processes)
+        self._outbox: Final = Outbox(context.processes, context.engine.lull)
         self._kept: Final = kept(context.keep_alive_s)
         self._origins: Final = frozenset(origin.encode("latin-1") for origin in context.allowed_origins)
 

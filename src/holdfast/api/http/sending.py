@@ -12,6 +12,7 @@ from typing import Final
 from holdfast.api.limits import ANSWERS_BYTES_MAX, CHUNK_BYTES, STALL_S_MAX
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.limits import share
+from holdfast.engine.lull import ONE_TURN, Pause
 
 #: A part of an answer.
 Piece = bytes | memoryview
@@ -20,9 +21,11 @@ Piece = bytes | memoryview
 class Outbox:
     """The large answers on their way. Used on one event loop."""
 
-    def __init__(self, processes: int = 1) -> None:
-        """``processes``: how many share the bound."""
+    def __init__(self, processes: int = 1, pause: Pause = ONE_TURN) -> None:
+        """``processes``: how many share the bound; ``pause`` gives others their turn."""
         self._processes = processes
+        #: Made behind each piece.
+        self.pause: Final = pause
         #: What they have together.
         self.bytes = 0
 
