@@ -50,7 +50,8 @@ class Feed:
         #: Looks at the head that failed.
         self.failed_looks = 0
         self._end: Final = asyncio.Event()
-        self._pacing = Pacing()
+        #: Of those who wait, and of those who are behind: whoever reads millions of entries holds up nobody at the end.
+        self._waking, self._catching_up = Pacing(), Pacing()
         self._head = START
         self._waiting: Final[dict[asyncio.Future[bool], Cursor]] = {}
         self._pages: Final[dict[_Place, asyncio.Task[tuple[Cursor, bytes]]]] = {}
@@ -92,7 +93,7 @@ class Feed:
         Raises the fault that has kept the head from being seen for longer than a moment. Needs a place.
         """
         if self._head.sequence > after.sequence or self.ending:
-            await self._pacing.turn()
+            await self._catching_up.turn()
             return not self.ending
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[waiting] = after
@@ -156,10 +157,10 @@ class Feed:
         """Look at the head while somebody holds a place, on a thread and a connection of its own."""
         reader, last_held = LentReader(self._storage), time.monotonic()
         with ThreadPoolExecutor(1, "feed") as thread:
-            while not self.ending and time.monotonic() - last_held < LINGER_S:
+            while not self.ending and (self.places or time.monotonic() - last_held < LINGER_S):
                 if self.places:
-                    last_held = time.monotonic()
                     await self._look(thread, reader)
+                    last_held = time.monotonic()  # Behind the look: it takes as long as a database does.
                 # The longer the head is out of sight, the less often it is looked for.
                 await asyncio.sleep(min(LOOK_PAUSE_S_MAX, FEED_LOOK_PAUSE_S + self._failing_s))
             self._looking = False  # At once: the next one to come begins anew.
@@ -185,7 +186,7 @@ class Feed:
         """Wake those for whom there is more, each in its turn."""
         for waiting, after in list(self._waiting.items()):
             if self._head.sequence > after.sequence and not waiting.done():
-                await self._pacing.turn()
+                await self._waking.turn()
                 if not waiting.done():  # Meanwhile it may have left, or been told of the end.
                     waiting.set_result(True)
 

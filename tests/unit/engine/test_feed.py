@@ -57,7 +57,7 @@ def test_all_who_wait_are_woken_by_what_another_node_wrote_and_share_one_read() 
 
 def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
-        feed._pacing = Pacing(2, now=lambda: 0.0)
+        feed._waking = Pacing(2, now=lambda: 0.0)
         woken_beside: list[int] = []
 
         async def follow() -> None:
@@ -77,7 +77,7 @@ def test_many_who_wait_are_woken_a_few_at_a_time_and_all_of_them() -> None:
 def test_those_who_are_behind_go_on_a_few_at_a_time_too() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
         storage.write()
-        feed._pacing = Pacing(2, now=lambda: 0.0)
+        feed._catching_up = Pacing(2, now=lambda: 0.0)
         with feed.place():
             assert await feed.beyond(START, DEADLINE_S)
         gone_on: list[int] = []
@@ -89,16 +89,48 @@ def test_those_who_are_behind_go_on_a_few_at_a_time_too() -> None:
 
         following = [asyncio.create_task(follow(number)) for number in range(5)]
         await asyncio.sleep(0)
-        assert gone_on == [0]  # The first one had the other turn of that moment.
+        assert gone_on == [0, 1]
         await asyncio.gather(*following)
         assert gone_on == [0, 1, 2, 3, 4]
 
     run(scenario)
 
 
+def test_whoever_waits_at_the_end_is_not_held_up_by_those_who_are_behind() -> None:
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        feed._catching_up = Pacing(1, 3600.0, now=lambda: 0.0)
+        storage.write()
+        with feed.place():
+            await until(lambda: feed._head.sequence == 1)
+            behind = [asyncio.create_task(feed.beyond(START, DEADLINE_S)) for _ in range(3)]
+            waiting = asyncio.create_task(feed.beyond(Cursor(1), DEADLINE_S))
+            await until(lambda: feed._waiting)
+            storage.write()
+            assert await waiting
+            assert [one.done() for one in behind] == [True, False, False]
+            for one in behind:
+                one.cancel()
+
+    run(scenario)
+
+
+def test_somebody_looks_as_long_as_somebody_waits_however_long_a_look_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "LINGER_S", 0.0)
+
+    async def scenario(storage: Watched, feed: Feed) -> None:
+        with feed.place():
+            for number in range(3):
+                waiting = asyncio.create_task(feed.beyond(Cursor(number), DEADLINE_S))
+                await until(lambda: feed._waiting)
+                storage.write()
+                assert await waiting
+
+    run(scenario)
+
+
 def test_the_end_does_not_wait_for_those_who_have_not_been_woken_yet() -> None:
     async def scenario(storage: Watched, feed: Feed) -> None:
-        feed._pacing = Pacing(1, now=lambda: 0.0)
+        feed._waking = Pacing(1, now=lambda: 0.0)
 
         async def follow() -> bool:
             with feed.place():
