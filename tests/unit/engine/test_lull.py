@@ -109,6 +109,19 @@ def test_a_piece_goes_on_where_no_batch_ends(monkeypatch: pytest.MonkeyPatch) ->
     run(scenario)
 
 
+def test_a_batch_may_end_at_the_very_moment_at_which_nobody_waits_any_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lull_module, "LULL_S_MAX", 0.0)
+
+    async def scenario() -> None:
+        batches = Batches()
+        await batches.go_on()
+        await batches.go_on()
+        asyncio.get_running_loop().call_later(0.0, batches.end)
+        await batches.go_on()
+
+    run(scenario)
+
+
 def test_light_jobs_press_until_they_are_answered_but_not_behind_a_heavy_one() -> None:
     async def scenario() -> None:
         gate = Gate()
