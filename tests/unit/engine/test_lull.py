@@ -116,8 +116,11 @@ def test_a_batch_may_end_at_the_very_moment_at_which_nobody_waits_any_longer(mon
         batches = Batches()
         await batches.go_on()
         await batches.go_on()
-        asyncio.get_running_loop().call_later(0.0, batches.end)
+        loop, faults = asyncio.get_running_loop(), list[object]()
+        loop.set_exception_handler(lambda _, fault: faults.append(fault))
+        loop.call_later(0.0, batches.end)
         await batches.go_on()
+        assert faults == []
 
     run(scenario)
 

@@ -13,7 +13,8 @@ _BYTES: Final = 4 * FILTER_KEYS
 EARLIER_BYTES: Final = 2 * FILTER_KEYS
 #: Digests are uniform already: slices of their 128 bits serve as the hashes. Where those begin that place a digest in
 #: a filter of so many bytes; the first one is the same in all.
-_SLICES: Final = {_BYTES: (56, 81, 103, 0, 25), EARLIER_BYTES: (56, 80, 104)}
+_FIRST: Final = 56
+_SLICES: Final = {_BYTES: (_FIRST, 81, 103, 0, 25), EARLIER_BYTES: (_FIRST, 80, 104)}
 
 
 class KeyFilter:
@@ -52,7 +53,7 @@ def numbers_of(filters: Mapping[int, KeyFilter], digest: bytes, after: int) -> I
     Each key that comes goes through all of them: so its first place, at which most say no, is worked out once.
     """
     number = int.from_bytes(digest, "big")
-    first = number >> 56
+    first = number >> _FIRST
     byte, bit = first >> 3, 1 << (first & 7)
     for name, held in filters.items():
         if held.bits[byte & held.last_byte] & bit and held.newest > after and held.holds(number):
