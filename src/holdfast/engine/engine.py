@@ -36,7 +36,8 @@ from holdfast.engine.right_of_way import RightOfWay
 from holdfast.engine.settling import settler
 from holdfast.engine.shared_look import SharedLook
 from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder
-from holdfast.engine.spool import Spooled, Spooler
+from holdfast.engine.spool import Spooler
+from holdfast.engine.spool_files import Spooled
 from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
 from holdfast.engine.workers.link import Link
@@ -158,16 +159,13 @@ class Engine:
         work = [watch_clock(self._storage.keep_time, self.clock, tell), watch_disks(self.disks, tell)]
         if alone:
             work.append(upkeep(self._storage.prune, self.figures))
-            work.append(sweep(self._due, self._execute_all, self.new_id, self.figures))
+            work.append(sweep(self._due, lambda due: asyncio.gather(*self.execute_all(due)), self.new_id, self.figures))
         self._background = [asyncio.create_task(each) for each in work]
 
     async def _due(self, reservations_max: int) -> Sequence[str]:
         if self.disks.low:
             return ()  # They end when there is room; nobody can be in their way until then.
         return await self.read(lambda reader: reader.documents.due(reservations_max))
-
-    async def _execute_all(self, requests: Sequence[Request]) -> None:
-        await asyncio.gather(*self.execute_all(requests))
 
     @property
     def commands_waiting(self) -> int:

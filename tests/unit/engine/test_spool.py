@@ -9,7 +9,7 @@ from typing import IO
 import pytest
 
 from builders import add
-from holdfast.engine import spool
+from holdfast.engine import spool_files
 from holdfast.engine.commit import Committer, Request
 from holdfast.engine.errors import Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures
@@ -100,7 +100,7 @@ def test_a_large_answer_goes_to_the_disk(storage: SqliteStorage) -> None:
 def test_an_answer_beyond_the_bound_is_refused_and_its_file_closed(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch, files: list[IO[bytes]]
 ) -> None:
-    monkeypatch.setattr(spool, "SPOOL_BYTES_MAX", 10)
+    monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
     with asyncio.run(Spooler(storage).spool(pieces_of(b"12345", b"67890"))) as file:
         assert file.read() == b"1234567890"
     with pytest.raises(Overloaded):
@@ -111,7 +111,7 @@ def test_an_answer_beyond_the_bound_is_refused_and_its_file_closed(
 def test_the_last_piece_counts_for_the_bound_too(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch, files: list[IO[bytes]]
 ) -> None:
-    monkeypatch.setattr(spool, "SPOOL_BYTES_MAX", 10)
+    monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
     with pytest.raises(Overloaded):
         asyncio.run(Spooler(storage).spool(pieces_of(b"12345", b"678901")))
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from holdfast.engine import spool
+from holdfast.engine import spool_files
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
 from holdfast.engine.limits import SPOOL_FILES_MAX, SPOOLS_MAX
-from holdfast.engine.spool import Spooled, Spooler
+from holdfast.engine.spool import Spooler
+from holdfast.engine.spool_files import Spooled
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 
@@ -52,7 +53,7 @@ def test_places_that_are_taken_at_the_same_moment_are_counted(storage: SqliteSto
 def test_the_bytes_of_all_open_files_are_bounded_together(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool, "SPOOL_BYTES_MAX", 10)
+    monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
     spooler = Spooler(storage)
     with spooled(spooler, b"1234", b"56"):
         with spooled(spooler, b"7890"):

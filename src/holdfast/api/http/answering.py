@@ -10,7 +10,7 @@ import msgspec
 from holdfast.api.http.framing import HTTP_1_1, Header
 from holdfast.api.http.sending import Outbox, Parts, Piece, in_time, pieces_of
 from holdfast.api.limits import CHUNK_BYTES, SENT_AT_ONCE_BYTES_MAX
-from holdfast.engine.spool import Spooled
+from holdfast.engine.spool_files import Spooled
 
 _encode: Final = msgspec.json.Encoder().encode
 #: What is JSON already.
