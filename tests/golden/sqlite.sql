@@ -359,18 +359,22 @@ WHERE partition = 0 AND lane = ? AND run = ?;
 INSERT INTO key_seals (partition, lane, run, last_position, newest)
 VALUES (0, ?, ?, ?, ?);
 
--- key_queries.FILTERS
-SELECT f.number, f.bits, coalesce((SELECT max(s.newest)
-FROM key_seals AS s
-WHERE s.partition = 0 AND s.lane = f.lane AND s.run BETWEEN f.number * :runs AND f.number * :runs + :runs - 1), -1)
-FROM key_filters AS f
-WHERE f.partition = 0 AND f.lane = :lane
-ORDER BY f.number;
+-- key_queries.NEWEST
+SELECT run / ?, max(newest)
+FROM key_seals
+WHERE partition = 0 AND lane = ?
+GROUP BY 1
+ORDER BY 1;
 
--- key_queries.FILTER_NUMBERS
-SELECT number
+-- key_queries.FILTER
+SELECT bits
 FROM key_filters
-WHERE partition = 0 AND lane = ?;
+WHERE partition = 0 AND lane = ? AND number = ?;
+
+-- key_queries.DIGESTS
+SELECT digest
+FROM key_runs
+WHERE partition = 0 AND lane = ? AND run BETWEEN ? AND ?;
 
 -- key_queries.PUT_FILTER
 INSERT INTO key_filters (partition, lane, number, bits)

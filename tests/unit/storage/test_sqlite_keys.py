@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final, cast
 
+import apsw
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,8 +15,8 @@ from holdfast.domain.keys import KeyRecord, key_digest
 from holdfast.storage.retention import REFUSAL_MS, Retention
 from holdfast.storage.sqlite import key_lane
 from holdfast.storage.sqlite.key_filter import EARLIER_BYTES, FILTER_KEYS, KeyFilter, numbers_of
-from holdfast.storage.sqlite.key_lane import FILTER_RUNS
-from holdfast.storage.sqlite.key_seal import SEALED_PER_KEY
+from holdfast.storage.sqlite.key_lane import FILTER_RUNS, STORED_RUNS
+from holdfast.storage.sqlite.key_seal import SEALED_PER_KEY, Seal
 from unit.storage.key_handle import LIFETIME_MS, NAMES, RUN_KEYS, Handle, record
 
 
@@ -27,19 +28,33 @@ def handle(tmp_path: Path) -> Iterator[Handle]:
 
 
 def test_keys_are_found_in_the_tail_in_sealed_runs_and_in_several_filters(handle: Handle) -> None:
-    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + 3))]
+    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + STORED_RUNS + 2))]
+    late = Handle(Path(handle.connection.filename))
     for number, name in enumerate(names):
         handle.keep([record(name, number)], number)
-    assert handle.count("key_seals") > FILTER_RUNS
+        if number == RUN_KEYS * (STORED_RUNS + 2):
+            assert late.find("never used", number) is None  # And so it knows all that is there by now.
+    assert handle.count("key_seals") > FILTER_RUNS + STORED_RUNS
     assert handle.count("key_filters") == 2
-    again = Handle(Path(handle.connection.filename))
-    for keys in (handle, again):
+    for keys in (handle, late, Handle(Path(handle.connection.filename))):
         for number, name in enumerate(names):
             found = keys.find(name, len(names))
             assert found is not None
             assert found.outcome.time == number
         assert keys.find("never used", len(names)) is None
-    again.connection.close()
+
+
+def test_a_filter_is_stored_with_one_run_of_several_and_holds_the_others_when_it_is_read(handle: Handle) -> None:
+    names = [f"n-{number}" for number in range(RUN_KEYS * (2 * STORED_RUNS + 2))]
+    stored: set[bytes] = set()
+    for number, name in enumerate(names):
+        handle.keep([record(name, number)], number)
+        stored |= {bits for (bits,) in handle.connection.execute("SELECT bits FROM key_filters")}
+        again = Handle(Path(handle.connection.filename))
+        assert all(again.find(known, number) for known in names[: number + 1])
+        again.connection.close()
+    assert handle.count("key_seals") == 2 * STORED_RUNS + 1
+    assert len(stored) == 2
 
 
 def test_a_batch_that_is_rolled_back_while_it_seals_leaves_nothing(handle: Handle) -> None:
@@ -68,21 +83,36 @@ def test_what_another_connection_has_kept_is_found(handle: Handle) -> None:
     other.connection.close()
 
 
+def test_the_runs_of_others_keep_a_filter_that_is_known_from_being_passed_over(handle: Handle) -> None:
+    late = Handle(Path(handle.connection.filename))
+    for number in range(RUN_KEYS + 1):
+        handle.keep([record(f"old-{number}", 0)], 0)
+    assert late.find("old-0", 0) is not None
+    now = LIFETIME_MS + 1
+    for number in range(RUN_KEYS + 1):
+        handle.keep([record(f"new-{number}", now)], now)
+    assert handle.count("key_seals") == 2
+    assert all(late.find(f"new-{number}", now) for number in range(RUN_KEYS + 1))
+    late.connection.close()
+
+
 def test_pruning_drops_whole_runs_and_their_filter_but_no_live_key(handle: Handle) -> None:
     for number in range(RUN_KEYS * (FILTER_RUNS + 1)):
         handle.keep([record(f"old-{number}", 0)], 0)
     handle.prune(LIFETIME_MS - 1)
     assert handle.find("old-0", LIFETIME_MS - 1) is not None
     now = LIFETIME_MS + 1
-    for number in range(RUN_KEYS + 1):
-        handle.keep([record(f"new-{number}", now)], now)
+    new = [f"new-{number}" for number in range(RUN_KEYS * STORED_RUNS + 1)]
+    for name in new:
+        handle.keep([record(name, now)], now)
+    assert handle.count("key_filters") == 2
     while handle.prune(now):
         pass
     assert handle.count("key_filters") == 1
-    assert handle.count("key_runs") <= 2 * RUN_KEYS
+    assert handle.count("key_runs") <= (STORED_RUNS + 1) * RUN_KEYS
     for keys in (handle, Handle(Path(handle.connection.filename))):
         assert keys.find("old-0", now) is None
-        assert all(keys.find(f"new-{number}", now) for number in range(RUN_KEYS + 1))
+        assert all(keys.find(name, now) for name in new)
 
 
 def test_a_refusal_is_forgotten_long_before_a_success(handle: Handle) -> None:
@@ -111,12 +141,12 @@ def test_a_full_filter_gives_a_false_alarm_for_one_new_key_in_16_000() -> None:
 
 
 def test_a_filter_that_an_earlier_release_has_begun_goes_on_as_it_was(handle: Handle) -> None:
-    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + 3))]
+    names = [f"n-{number}" for number in range(RUN_KEYS * (FILTER_RUNS + STORED_RUNS + 1))]
     for number, name in enumerate(names[: RUN_KEYS + 1]):
         handle.keep([record(name, number)], number)
     earlier = KeyFilter(0, bytes(EARLIER_BYTES))
     earlier.add(key_digest("local", name) for name in names[:RUN_KEYS])
-    handle.connection.execute("UPDATE key_filters SET bits = ?", (earlier.bits,))
+    handle.connection.execute("INSERT INTO key_filters VALUES (0, 0, 0, ?)", (earlier.bits,))
     again = Handle(Path(handle.connection.filename))
     for number, name in enumerate(names[RUN_KEYS + 1 :], RUN_KEYS + 1):
         again.keep([record(name, number)], number)
@@ -165,7 +195,7 @@ def test_a_run_is_written_a_part_with_each_transaction_and_its_keys_are_found_al
         handle.keep([record(f"new-{number}", 1)], 1)
         assert handle.count("key_runs") == (number + 1) * SEALED_PER_KEY
         assert all(handle.find(name, 1) for name in [*NAMES[:SEVERAL], f"new-{number}"])
-    assert handle.count("key_seals") == handle.count("key_filters") == 1
+    assert handle.count("key_seals") == 1
     handle.connection.close()
 
 
@@ -254,6 +284,35 @@ def test_any_history_of_two_connections_agrees_with_a_dictionary(tmp_path: Path,
             max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+class Noting:
+    """A connection that notes what is written by it."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+
+    def execute(self, _statement: str, _bindings: object) -> None:
+        pass
+
+    def executemany(self, _statement: str, rows: list[Any]) -> None:
+        self.rows += rows
+
+
+def test_the_parts_of_a_run_follow_each_other_in_the_order_of_the_digests() -> None:
+    chance, connection = Random(2), Noting()
+    tail = {chance.randbytes(16): position for position in range(5_000)}
+    seal = Seal(cast("apsw.Connection", connection), 0, 7, tail, KeyFilter(0))
+    durable: list[Any] = []
+    while not seal.is_whole:
+        seal.write(chance.randrange(1, 700))
+        if chance.random() < 0.3:
+            seal.forget()
+        else:
+            seal.confirm()
+            durable += connection.rows
+        connection.rows = []
+    assert durable == [(0, 7, digest, tail[digest]) for digest in sorted(tail)]
 
 
 def test_a_run_is_written_once_and_in_order(handle: Handle) -> None:

@@ -64,7 +64,7 @@ def get_operation(context: Context) -> Handler:
         if problem:
             raise Invalid("idempotencyKey", problem)
         digest = key_digest(exchange.principal, key)
-        record = await context.engine.read(lambda reader: reader.key(digest))
+        record = await context.engine.read_page(lambda reader: reader.key(digest))
         own = exchange.caller.stores
         if record is None or (own is not None and not may_see(record.outcome, own)):
             raise NotFound(

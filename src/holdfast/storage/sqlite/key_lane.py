@@ -6,7 +6,7 @@ append and no look at the disk, however many keys are live (docs/adr/0004).
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -19,6 +19,8 @@ from holdfast.storage.sqlite.key_seal import SEALED_MIN, SEALED_PER_KEY, Seal
 RUN_KEYS: Final = 16_384
 #: Runs of one filter.
 FILTER_RUNS: Final = FILTER_KEYS // RUN_KEYS
+#: With which run of so many the filter is stored, whole; whoever reads it adds the runs that came later.
+STORED_RUNS: Final = 4
 
 
 class KeyLane:
@@ -41,27 +43,43 @@ class KeyLane:
         self._tail: dict[bytes, int] = {}
         self._filters: dict[int, KeyFilter] = {}
         self._last_position = 0
-        self._last_run = 0
+        #: Below 0: nothing has been read yet.
+        self._last_run = -1
         #: What the transaction under way has written.
         self._appended: dict[bytes, int] = {}
         #: The run that is being written. Its keys are no longer in the tail.
         self._seal: Seal | None = None
 
-    def refresh(self, *, everything: bool) -> None:
-        """Catch up with what other connections have written; ``everything``: forget first what was known."""
+    def refresh(self) -> None:
+        """Catch up with what other connections have written."""
         last_run, sealed_position = self._connection.execute(key_queries.LAST_SEAL, (self._lane,)).get or (0, 0)
-        if everything or last_run > self._last_run:
+        newest: list[Any] = list(self._connection.execute(key_queries.NEWEST, (FILTER_RUNS, self._lane)))
+        if last_run > self._last_run:
             self._tail, self._seal = {}, None
+            self._filters = {number: self._caught_up(number, last_run, time) for number, time in newest}
             self._last_position, self._last_run = sealed_position, last_run
-            rows = self._connection.execute(key_queries.FILTERS, {"lane": self._lane, "runs": FILTER_RUNS})
-            self._filters = {number: KeyFilter(newest, bits) for number, bits, newest in rows}
         else:
-            numbers = {number for (number,) in self._connection.execute(key_queries.FILTER_NUMBERS, (self._lane,))}
+            numbers = {number for number, _ in newest}
             self._filters = {number: bits for number, bits in self._filters.items() if number in numbers}
             if self._seal is not None:
                 self._seal.look()
         for digest, position in self._connection.execute(key_queries.TAIL, (self._lane, self._last_position)):
             self._tail[digest] = self._last_position = position
+
+    def _caught_up(self, number: int, last_run: int, newest: int) -> KeyFilter:
+        """Give a filter with all runs up to that one; read it as it was stored, where it is not known."""
+        known = self._filters.get(number)
+        first, last = number * FILTER_RUNS, min(last_run, (number + 1) * FILTER_RUNS - 1)
+        if known is not None:
+            first = max(first, self._last_run + 1)
+        else:
+            bits = self._connection.execute(key_queries.FILTER, (self._lane, number)).get
+            if bits is not None:
+                first = (last + 1) // STORED_RUNS * STORED_RUNS
+            known = KeyFilter(newest, bits)
+        known.newest = newest
+        known.add(digest for (digest,) in self._connection.execute(key_queries.DIGESTS, (self._lane, first, last)))
+        return known
 
     def find(self, digest: bytes, now: int) -> Iterator[Row]:
         """Give the digest, fingerprint and outcome of a key each time it was used, some dead uses included.
@@ -97,8 +115,8 @@ class KeyLane:
     def _begin_seal(self) -> None:
         """Take the tail as the next run."""
         run = self._last_run + 1
-        known = self._filters.get(run // FILTER_RUNS)
-        self._seal = Seal(self._connection, self._lane, run, self._tail, KeyFilter(0, known.bits if known else None))
+        bits = self._filters.get(run // FILTER_RUNS) or KeyFilter(0)
+        self._seal = Seal(self._connection, self._lane, run, self._tail, bits)
         self._tail = {}
 
     def _go_on(self, seal: Seal, keys: int, now: int) -> None:
@@ -106,7 +124,8 @@ class KeyLane:
         seal.write(keys)
         if seal.is_whole:
             seal.finish(now)
-            self._connection.execute(key_queries.PUT_FILTER, (self._lane, seal.run // FILTER_RUNS, seal.bits.bits))
+            if (seal.run + 1) % STORED_RUNS == 0:
+                self._connection.execute(key_queries.PUT_FILTER, (self._lane, seal.run // FILTER_RUNS, seal.bits.bits))
 
     def confirm(self) -> None:
         """The transaction is durable: what it wrote can be found from now on."""

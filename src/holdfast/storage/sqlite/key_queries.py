@@ -44,19 +44,16 @@ INSERT_SEAL: Final = """
 INSERT INTO key_seals (partition, lane, run, last_position, newest) VALUES (0, ?, ?, ?, ?)
 """
 
-# The filters of a lane, by number, with the time of their last key; of one whose runs are gone, one before all.
-FILTERS: Final = """
-SELECT f.number, f.bits, coalesce((
-    SELECT max(s.newest) FROM key_seals AS s
-    WHERE s.partition = 0 AND s.lane = f.lane AND s.run BETWEEN f.number * :runs AND f.number * :runs + :runs - 1
-), -1)
-FROM key_filters AS f
-WHERE f.partition = 0 AND f.lane = :lane
-ORDER BY f.number
+# The number of each filter of a lane that has runs, with the time of their last key.
+NEWEST: Final = """
+SELECT run / ?, max(newest) FROM key_seals WHERE partition = 0 AND lane = ? GROUP BY 1 ORDER BY 1
 """
 
-# The numbers of a lane's filters.
-FILTER_NUMBERS: Final = "SELECT number FROM key_filters WHERE partition = 0 AND lane = ?"
+# A filter as it was stored.
+FILTER: Final = "SELECT bits FROM key_filters WHERE partition = 0 AND lane = ? AND number = ?"
+
+# The digests of some runs.
+DIGESTS: Final = "SELECT digest FROM key_runs WHERE partition = 0 AND lane = ? AND run BETWEEN ? AND ?"
 
 # Make or change a filter.
 PUT_FILTER: Final = """

@@ -22,15 +22,23 @@ class Seal:
     def __init__(
         self, connection: apsw.Connection, lane: int, run: int, tail: Mapping[bytes, int], bits: KeyFilter
     ) -> None:
-        """Begin with nothing written; ``tail`` holds the position of each digest, ``bits`` the runs before this one."""
+        """Begin with nothing written; ``tail`` holds the position of each digest, ``bits`` the runs before this one.
+
+        The filter takes the digests as they are written, whatever becomes of the transaction: their keys are there.
+        """
         self._connection = connection
         self._lane: Final = lane
         self.run: Final = run
         self.tail: Final = tail
-        #: The filter of the run, as it will be.
+        #: The filter of the run and of those before it.
         self.bits: Final = bits
         self._last_position: Final = max(tail.values())
-        self._digests: Final = sorted(tail)
+        #: By their first byte, the largest ones first. To sort all of them at once would take several milliseconds.
+        self._unsorted: Final[list[list[bytes]]] = [[] for _ in range(256)]
+        for digest in tail:
+            self._unsorted[255 - digest[0]].append(digest)
+        #: Those that have had their turn, sorted.
+        self._digests: Final[list[bytes]] = []
         #: How many of them are on disk, and how many the transaction under way has written.
         self._written = 0
         self._writing = 0
@@ -38,12 +46,14 @@ class Seal:
     @property
     def is_whole(self) -> bool:
         """Whether all of it is written, by the transaction under way at last."""
-        return self._written + self._writing == len(self._digests)
+        return self._written + self._writing == len(self.tail)
 
     def write(self, keys: int) -> None:
         """Write so many more of it, and put them into its filter."""
         if not self._written:  # A server that was killed may have left a part of it.
             self._connection.execute(key_queries.DROP_RUN, (self._lane, self.run))
+        while self._unsorted and len(self._digests) < self._written + keys:
+            self._digests.extend(sorted(self._unsorted.pop()))
         part = self._digests[self._written : self._written + keys]
         rows = [(self._lane, self.run, digest, self.tail[digest]) for digest in part]
         self._connection.executemany(key_queries.INSERT_RUN, rows)

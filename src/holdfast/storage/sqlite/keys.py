@@ -52,7 +52,7 @@ class Keys:
         version: int = self._connection.execute(key_queries.DATA_VERSION).get
         if version != self._data_version:
             for lane in self._lanes:
-                lane.refresh(everything=self._data_version is None)
+                lane.refresh()
             self._data_version = version
             return True
         return False

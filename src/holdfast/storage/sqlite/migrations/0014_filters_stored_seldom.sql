@@ -1,0 +1,2 @@
+-- A filter of keys is stored with one run of four from now on, and whoever reads it adds the runs that came later. Nothing
+-- is to be done, but an earlier release would not find the keys of those runs: so it has to refuse the file.
