@@ -93,7 +93,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyRing = msgspec.field(default_factory=KeyRing)
     #: Whether every write has to carry an idempotency key.
     require_idempotency_keys: bool = False
-    #: For work that would hold up the event loop.
+    #: For work that would hold up the event loop; light jobs of the engine go before it.
     turns: Turns = msgspec.field(default_factory=Turns)
     #: Where calls of much work wait for each other.
     places: Places = msgspec.field(default_factory=Places)
@@ -103,6 +103,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max: int
     #: How long a connection may be idle, as its answers announce it.
     keep_alive_s: int
+
+    def __post_init__(self) -> None:
+        """Let the engine's light jobs go first."""
+        msgspec.structs.force_setattr(self, "turns", Turns(self.engine.light_first))
 
     async def told(self) -> tuple[Metrics, Exposition]:
         """Give what the whole server has counted. Raises ``StorageUnavailable`` when that cannot be told."""

@@ -28,7 +28,7 @@ from holdfast.engine.limits import (
     share,
 )
 from holdfast.engine.long_work import LONG_WORK
-from holdfast.engine.lull import Lull
+from holdfast.engine.lull import LightFirst, Lull, Worked
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
@@ -41,6 +41,7 @@ from holdfast.engine.spool_files import Spooled
 from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
 from holdfast.engine.workers.link import Link
+from holdfast.engine.yielding import Yielding
 
 Answer = TypeVar("Answer")
 
@@ -59,27 +60,27 @@ class Engine:
     ) -> None:
         """Begin to work. ``link``: another process commits; ``processes``: how many have a share of the bounds."""
         mine = partial(share, processes=processes)
-        self._storage, self._link = storage, link
-        self.disks = disks or Disks()
+        self._storage, self._link, self.disks = storage, link, disks or Disks()
         #: What engine the storage is, and the clock that entries get their times from.
-        self.storage_name, self.clock = storage.name, storage.clock
-        self.new_id = new_id or identifier_source()
+        self.storage_name, self.clock, self.new_id = storage.name, storage.clock, new_id or identifier_source()
         way = RightOfWay() if storage.is_embedded and link is None else None
         self._judging = Judging(storage, self.new_id, way.leave if way else lambda: None)
         self.figures, self.timings = self._judging.figures, self._judging.timings
         #: Wakes those who follow the ledger.
         self.feed = Feed(storage, self.read_page, places_max=mine(FEED_PLACES_MAX))
-        self._spooler = Spooler(storage, self.disks.require_temporary_room, processes=processes)
         self._check = SharedLook(self.disks.require_room, storage.check)
         self._reader, self._pager = (ReadWorker(storage, self.figures) for _ in range(2))
         self._commands = self._intake_of_commands(mine, way)
         self._reads: Intake[Read, Any] = Intake(
             "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
         )
-        #: What the pieces of large answers wait for. Whoever commits elsewhere does not need this interpreter.
-        self.lull = Lull(*([self._commands] if way else []), self._reads)
+        light: list[Worked] = [*([self._commands] if way else []), self._reads]
+        #: So large answers wait, and long work on the event loop. Whoever commits elsewhere needs no interpreter here.
+        self.lull, self.light_first = Lull(*light), LightFirst(*light)
+        yielding = LONG_WORK if storage.name == "memory" else Yielding(*light)  # There, a commit would wait for them.
+        self._spooler = Spooler(storage, yielding, self.disks.require_temporary_room, processes=processes)
         self._pages: Intake[Read, Any] = Intake(
-            "page", LONG_WORK(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
+            "page", yielding(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
         self._settlements: Intake[int, None] = Intake(
             "settle", settler(storage), waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX

@@ -11,6 +11,7 @@ import msgspec
 
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.lanes import Heed, Lanes
+from holdfast.engine.limits import HEAVY_BESIDE_FEW_MAX
 from holdfast.engine.lull import Batches
 from holdfast.engine.right_of_way import RightOfWay
 
@@ -66,12 +67,12 @@ class Intake(Generic[Job, Answer]):
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
         self._tell_gathered = gathered
         self._now, self._require = now, require
-        self._way = way or RightOfWay()
-        self._takes_way = way is not None
+        self._way, self._takes_way = way or RightOfWay(), way is not None
         self._waiting_max, self._takes_alone = waiting_max, takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
         heed = None if beside_max is None else Heed(now)
-        self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed)
+        few_max = HEAVY_BESIDE_FEW_MAX if way else batch_max
+        self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed, beside_few_max=few_max)
         self._loop = asyncio.get_running_loop()
         #: Is told on the event loop when a batch has ended.
         self.batches = Batches()
@@ -113,9 +114,9 @@ class Intake(Generic[Job, Answer]):
         return sum(self._weights_waiting)
 
     @property
-    def is_pressed(self) -> bool:
-        """Whether light jobs wait that are soon done: none waits for a heavy one, which takes its time anyway."""
-        return self._weights_waiting[False] > 0 and self.under_way <= self._light_max
+    def pressing(self) -> int:
+        """How many light jobs wait that are soon done: none waits for a heavy one, which takes its time anyway."""
+        return self._weights_waiting[False] if self.under_way <= self._light_max else 0
 
     def _admit(self, weight: int, *, is_heavy: bool) -> None:
         if self._closing:
@@ -181,7 +182,6 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
-        self.batches.end()
         for entry, answer in zip(gathered, answers, strict=True):
             self._weights_waiting[entry.is_heavy] -= entry.weight
             future = entry.future
@@ -193,3 +193,4 @@ class Intake(Generic[Job, Answer]):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+        self.batches.end()

@@ -8,6 +8,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final, Generic, Protocol, TypeVar
 
+from holdfast.engine.limits import MANY
+
 
 class Weighed(Protocol):
     """What waits."""
@@ -25,7 +27,7 @@ Entry = TypeVar("Entry", bound=Weighed)
 #: For how long after a light job the heavy ones leave room for the next one.
 HEED_S: Final = 1.0
 #: How long a heavy job waits for a light one, where one has just been done: whoever sent that may send another.
-MOMENT_S: Final = 0.001
+MOMENT_S: Final = 0.004
 
 
 class Heed:
@@ -87,10 +89,16 @@ class Lanes(Generic[Entry]):
     thousand commands in a call waits a little longer, and nobody who sends one waits for thousands of somebody else's.
     """
 
-    def __init__(self, batch_max: int, beside_max: int, heed: Heed | None = None) -> None:
-        """``batch_max``: the weight of a batch; ``beside_max``: that of heavy jobs in it, beside light ones."""
+    def __init__(
+        self, batch_max: int, beside_max: int, heed: Heed | None = None, *, beside_few_max: int | None = None
+    ) -> None:
+        """``batch_max``: the weight of a batch; ``beside_max``: that of heavy jobs in it, beside light ones.
+
+        ``beside_few_max``: the same beside a few, or none where one may come, if that is less; None: it is as much.
+        """
         self._batch_max: Final = batch_max
         self._beside_max: Final = beside_max
+        self._beside_few_max: Final = min(beside_few_max or beside_max, beside_max)
         #: None: nothing more will come.
         self._arriving: Final[SimpleQueue[Entry | None]] = SimpleQueue()
         self._light: Final[deque[Entry]] = deque()
@@ -123,7 +131,8 @@ class Lanes(Generic[Entry]):
         left = self._moved(self._light, batch, self._batch_max)
         light, heavy = self._batch_max - left, 0
         if not (batch and self._heed.is_theirs):
-            room = min(left, self._beside_max) if self._heed.leaves_room(light=bool(batch)) else left
+            beside = self._beside_max if light >= MANY else self._beside_few_max
+            room = min(left, beside) if self._heed.leaves_room(light=bool(batch)) else left
             heavy = room - self._moved(self._heavy, batch, room)
         self._heed.begin(light, heavy)
         return batch

@@ -16,12 +16,21 @@ def share(bound: int, processes: int) -> int:
 QUEUE_COMMANDS_MAX: Final = 10_000
 #: Commands of one transaction, each line of one counted; the last one may go beyond it.
 BATCH_COMMANDS_MAX: Final = 1_000
-#: Of these, commands of heavy calls beside light ones: so many take some 5 ms. A call with more of them is heavy.
+#: Of these, commands of heavy calls beside light ones: so many take some 3 ms. A call with more of them is heavy.
 HEAVY_COMMANDS_MAX: Final = 100
+#: The same where the light ones are few, and each would notice it: so many take a millisecond on SQLite.
+HEAVY_BESIDE_FEW_MAX: Final = 40
+#: From how many on light jobs are many.
+MANY: Final = 11
 #: Pieces of large answers that are sent beside each batch of light jobs, and how long a further one waits for its end:
 #: longer than most take.
 LULL_PIECES: Final = 8
 LULL_S_MAX: Final = 0.005
+#: How long long work goes on before it lets light jobs go first: as long as it has waited for them, within bounds. The
+#: first is shorter than a light job; the second is for few of them, each of which would notice it, the third for many.
+STINT_S_MIN: Final = 0.00025
+STINT_S_MAX: Final = 0.002
+STINT_BESIDE_MANY_S_MAX: Final = 0.005
 #: How long a worker process may take nothing of what it is told before it is replaced.
 WORKER_STUCK_S_MAX: Final = 30.0
 #: Reads waiting for their statement; beyond: overloaded.

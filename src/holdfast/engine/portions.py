@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from holdfast.engine.limits import PAGE_BYTES_MAX
+from holdfast.engine.yielding import yielding
 
 Row = TypeVar("Row")
 _encode: Final = msgspec.json.Encoder().encode
@@ -23,7 +24,7 @@ def portion(rows: Iterable[Row]) -> list[Row]:
     """
     taken: list[Row] = []
     bytes_taken = 0
-    for row in rows:
+    for row in yielding(rows):
         taken.append(row)
         bytes_taken += size_of(row)
         if bytes_taken > PAGE_BYTES_MAX and len(taken) > 1:
@@ -35,7 +36,7 @@ def cut(rows: Sequence[Row], limit: int) -> tuple[list[Row], bool]:
     """Give what of a portion a page shows, and whether there is more. The portion was asked for one row beyond."""
     shown: list[Row] = []
     bytes_shown = 0
-    for row in rows[:limit]:
+    for row in yielding(rows[:limit]):
         bytes_shown += size_of(row)
         if shown and bytes_shown > PAGE_BYTES_MAX:
             break

@@ -8,6 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ContextDecorator
 from typing import Any, TypeVar
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
@@ -15,6 +16,7 @@ from holdfast.engine.limits import SPOOL_S_MAX, SPOOLS_MAX, share
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.spool_files import Room, Spooled
+from holdfast.engine.yielding import yielding
 
 Answer = TypeVar("Answer")
 Task = TypeVar("Task")
@@ -24,8 +26,15 @@ class Spooler:
     """Prepares long answers, a limited number at once."""
 
     def __init__(
-        self, storage: Storage, require_disk: Callable[[], None] = lambda: None, *, processes: int = 1
+        self,
+        storage: Storage,
+        long_work: ContextDecorator = LONG_WORK,
+        require_disk: Callable[[], None] = lambda: None,
+        *,
+        processes: int = 1,
     ) -> None:
+        """``long_work`` is entered for each, unless each has only so long: then it lets nobody go first."""
+        self._long_work = long_work if processes == 1 else LONG_WORK
         self._storage = storage
         self._under_way = 0
         self._under_way_max = share(SPOOLS_MAX, processes)
@@ -55,7 +64,7 @@ class Spooler:
     def _begin(self, work: Callable[[Task], Answer], task: Task) -> asyncio.Future[Answer]:
         """Work on a thread. It counts until it has ended, whoever has left meanwhile."""
         self._under_way += 1
-        working = asyncio.get_running_loop().run_in_executor(None, LONG_WORK(work), task)
+        working = asyncio.get_running_loop().run_in_executor(None, self._long_work(work), task)
         working.add_done_callback(self._finished)
         return working
 
@@ -77,7 +86,7 @@ class Spooler:
 def _written(room: Room, pieces: Iterable[bytes], until: float) -> Spooled:
     answer = Spooled(room)
     try:
-        for piece in pieces:
+        for piece in yielding(pieces):
             answer.write(piece)
             _require_time(until)
         answer.file.seek(0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from holdfast.api.http.places import PLACES
+from holdfast.engine.engine import Engine
 from holdfast.storage.sqlite.storage import SqliteStorage
 from in_process import serving
 from memory_wire import MemoryTransport, opened
@@ -38,6 +39,26 @@ def test_calls_of_clients_that_leave_while_they_wait_are_not_done(tmp_path: Path
             return entries
 
     assert asyncio.run(scenario()) == 200 * (PLACES + 1)
+
+
+def test_light_jobs_of_the_engine_go_before_the_rows_of_a_large_batch(tmp_path: Path) -> None:
+    asked = list[None]()
+
+    async def light_first() -> None:
+        asked.append(None)
+        await asyncio.sleep(0)
+
+    def listen(engine: Engine) -> None:
+        engine.light_first = light_first  # type: ignore[assignment]
+
+    async def scenario() -> None:
+        async with serving(SqliteStorage(tmp_path / "holdfast.db"), tmp_path, made=listen) as app:
+            wire = opened(app)
+            wire.send(batch(1))
+            await wire.until(partial(is_answered, wire))
+
+    asyncio.run(scenario())
+    assert asked
 
 
 def is_answered(wire: MemoryTransport) -> bool:

@@ -67,3 +67,20 @@ def test_a_long_body_waits_for_long_work_and_a_step_that_raises_lets_go() -> Non
         assert await waiting == SLICE_BYTES + 1
 
     asyncio.run(scenario())
+
+
+def test_light_jobs_go_first_behind_each_slice_but_short_work_waits_for_nobody() -> None:
+    async def scenario() -> None:
+        waits = 0
+
+        async def light_first() -> None:
+            nonlocal waits
+            waits += 1
+
+        turns = Turns(light_first)
+        await turns.each(lambda *_: None, range(SLICE_ROWS - 1))
+        assert waits == 0
+        await turns.each(lambda *_: None, LONG)
+        assert waits == 3
+
+    asyncio.run(scenario())

@@ -10,6 +10,8 @@ import pytest
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.intake import Intake
 from holdfast.engine.lanes import HEED_S, MOMENT_S, Heed, Lanes
+from holdfast.engine.limits import HEAVY_BESIDE_FEW_MAX, HEAVY_COMMANDS_MAX, MANY
+from holdfast.engine.right_of_way import RightOfWay
 from unit.engine.gate import Gate
 
 
@@ -62,6 +64,22 @@ def test_light_jobs_that_fill_a_batch_leave_the_heavy_ones_for_the_next() -> Non
     lanes = filled(light=10, heavy=5)
     assert len(lanes.batch()) == 10
     assert lanes.batch() == ["h0", "h1", "h2"]
+
+
+def test_beside_many_light_jobs_heavy_ones_have_more_room() -> None:
+    lanes: Lanes[Waiting] = Lanes(batch_max=100, beside_max=10, beside_few_max=4)
+    sizes = []
+    for number in range(40):
+        lanes.put(Waiting(f"h{number}", 1, is_heavy=True))
+    for light in (MANY, MANY - 1, 0):
+        for number in range(light):
+            lanes.put(Waiting(f"l{number}", 1, is_heavy=False))
+        sizes.append(len(lanes.batch()) - light)
+    assert sizes == [10, 4, 4]
+    few: Lanes[Waiting] = Lanes(batch_max=100, beside_max=3, beside_few_max=4)
+    for name, is_heavy in (("l0", False), *((f"h{number}", True) for number in range(10))):
+        few.put(Waiting(name, 1, is_heavy))
+    assert len(few.batch()) == 4
 
 
 def test_heavy_jobs_leave_room_for_a_while_and_then_fill_batches_again() -> None:
@@ -234,5 +252,28 @@ def test_one_job_that_is_heavy_waits_with_the_heavy_ones() -> None:
         assert await asyncio.gather(*answers) == [2, 18, 4]
         assert gate.batches == [[1], [2, 9]]
         await intake.close()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("judges_here", [False, True])
+def test_where_the_interpreter_is_shared_heavy_jobs_have_less_room_beside_few_light_ones(judges_here: bool) -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        intake: Intake[int, int] = Intake(
+            "test",
+            gate.work,
+            waiting_max=1_000,
+            batch_max=1_000,
+            beside_max=HEAVY_COMMANDS_MAX,
+            way=RightOfWay() if judges_here else None,
+        )
+        light = intake.submit(1)
+        await gate.first_batch()
+        heavy = intake.submit_all([1] * (HEAVY_COMMANDS_MAX + 1))
+        gate.open.release(10)
+        await asyncio.gather(light, *heavy)
+        await intake.close()
+        assert len(gate.batches[1]) == (HEAVY_BESIDE_FEW_MAX if judges_here else HEAVY_COMMANDS_MAX)
 
     asyncio.run(scenario())

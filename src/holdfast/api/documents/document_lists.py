@@ -21,6 +21,7 @@ from holdfast.domain.identifiers import sku_problem
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.portions import cut
 from holdfast.engine.ports import Reader
+from holdfast.engine.yielding import yielding
 
 Body = TypeVar("Body")
 #: When a document was made, in milliseconds since 1970 UTC, and its id.
@@ -81,7 +82,7 @@ def _named(reader: Reader, query: DocumentQuery, ids: Sequence[str]) -> list[Doc
 
 
 def _content(shown: Sequence[Document], collection: Collection, query: DocumentQuery) -> DocumentPage[Any]:
-    parts = (collection.shown_to(query.own_stores, document) for document in shown)
+    parts = (collection.shown_to(query.own_stores, document) for document in yielding(shown))
     data = [part for part in parts if part is not None]
     return DocumentPage(success=True, data=data, count=len(shown))
 

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
+from holdfast.engine.lull import ONE_TURN, Pause
+
 Row = TypeVar("Row")
 Done = TypeVar("Done")
 #: Rows that are worked on before others have their turn: a millisecond or two.
-SLICE_ROWS: Final = 100
+SLICE_ROWS: Final = 50
 #: Bytes of a body that is read at once, whoever else has one: as many rows, about.
 SLICE_BYTES: Final = 16_384
 
@@ -20,8 +22,10 @@ class Turns:
     on at once, whoever asks for one item would wait for the sum of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, light_first: Pause = ONE_TURN) -> None:
+        """``light_first`` gives everybody else a turn, and light jobs the time that they need."""
         self._one: Final = asyncio.Lock()
+        self._light_first: Final = light_first
 
     @asynccontextmanager
     async def long(self, *, size: int, short_max: int) -> AsyncIterator[None]:
@@ -44,7 +48,7 @@ class Turns:
             for index, row in enumerate(rows):
                 done.append(step(index, row))
                 if len(done) % SLICE_ROWS == 0:
-                    await asyncio.sleep(0)
+                    await self._light_first()
         return done
 
     async def each_awaited(self, step: Callable[[int, Row], Awaitable[Done]], rows: Sequence[Row]) -> list[Done]:
@@ -54,5 +58,5 @@ class Turns:
             for index, row in enumerate(rows):
                 done.append(await step(index, row))
                 if len(done) % SLICE_ROWS == 0:
-                    await asyncio.sleep(0)
+                    await self._light_first()
         return done

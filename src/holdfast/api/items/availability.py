@@ -22,6 +22,7 @@ from holdfast.engine.limits import REMEMBERED_BYTES_MAX, share
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.remembered import Remembered
+from holdfast.engine.yielding import yielding
 
 #: SKUs of a question that costs no more than other short reads: a shopping cart.
 _FEW_SKUS: Final = 20
@@ -81,9 +82,9 @@ def _rendered(reader: Reader, skus: Sequence[str], stores: Sequence[str] | None,
     All of them are of one moment: a transfer between two stores never shows twice, or not at all.
     """
     of_sku: dict[str, list[ItemRow]] = {sku: [] for sku in skus}
-    for row in reader.documents.stock_of(skus, stores):
+    for row in yielding(reader.documents.stock_of(skus, stores)):
         of_sku[row.item.sku].append(row)
-    return {sku: msgspec.json.encode(entry_of(sku, rows, by_store=by_store)) for sku, rows in of_sku.items()}
+    return {sku: msgspec.json.encode(entry_of(sku, rows, by_store=by_store)) for sku, rows in yielding(of_sku.items())}
 
 
 def _unknown(reader: Reader, query: AvailabilityQuery) -> list[str]:

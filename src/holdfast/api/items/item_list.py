@@ -21,6 +21,7 @@ from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.portions import cut, portion
 from holdfast.engine.ports import ItemQuery, Reader
 from holdfast.engine.reading import ItemRow
+from holdfast.engine.yielding import yielding
 
 _JSON: Final[Header] = (b"content-type", b"application/json; charset=utf-8")
 _FLAG: Final = Literal["true", "false"]
@@ -77,7 +78,7 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
 def _page(reader: Reader, query: ItemQuery, limit: int) -> Shown:
     more = msgspec.structs.replace(query, limit=limit + 1)
     rows, further = cut(portion(reader.item_list(more)), limit)
-    data = {row.item.sku: row_body(row) for row in rows}
+    data = {row.item.sku: row_body(row) for row in yielding(rows)}
     cursor = places_in(query.store).after(rows[-1].item.sku) if further else None
     return ItemPage(data=data, count=len(rows), store_id=query.store), cursor
 

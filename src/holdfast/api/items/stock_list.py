@@ -24,6 +24,7 @@ from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem
 from holdfast.engine.portions import cut, portion
 from holdfast.engine.ports import Reader
 from holdfast.engine.reading import ItemRow, PastQuery, StockQuery
+from holdfast.engine.yielding import yielding
 from holdfast.times import rfc3339
 
 _PARAMETERS: Final = {
@@ -93,7 +94,7 @@ def _page(reader: Reader, query: StockQuery, time: int | None) -> Shown | Proble
         return found
     rows, further = cut(found, query.limit - 1)
     moment = UNSET if time is None else rfc3339(time)
-    content = StockPage(data=list(map(row_body, rows)), count=len(rows), as_of=moment)
+    content = StockPage(data=list(map(row_body, yielding(rows))), count=len(rows), as_of=moment)
     return content, _PLACES.after(" ".join(rows[-1].item.id)) if further else None
 
 

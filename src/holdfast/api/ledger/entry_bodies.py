@@ -10,6 +10,7 @@ from holdfast.api.views import view_of
 from holdfast.api.words import DocumentType, EntryKind
 from holdfast.domain.ledger import Flag, Written, item_after
 from holdfast.engine.following import Page
+from holdfast.engine.yielding import yielding
 from holdfast.times import rfc3339
 
 #: The partition of every entry: there is one.
@@ -19,6 +20,10 @@ _FLAGS: Final = {
     Flag.BOOKS: "books",
     Flag.SAFETY_STOCK_USED: "safetyStockUsed",
 }
+_MADE: Final = Flag.MADE.value
+#: The words of each combination of flags.
+_WORDS: Final = [[word for flag, word in _FLAGS.items() if flag in flags] for flags in map(Flag, range(2 * max(Flag)))]
+_KNOWN: Final = len(_WORDS) - 1
 FlagWord = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*_FLAGS.values()]})]
 
 
@@ -117,7 +122,7 @@ _entry: Final = view_of(
 
 def bodies_of(page: Page) -> list[EntryBody]:
     """Render entries."""
-    return [_body(written, text_of(page.cursor(written))) for written in page.entries]
+    return [_body(written, text_of(page.cursor(written))) for written in yielding(page.entries)]
 
 
 def _body(written: Written, cursor: str) -> EntryBody:
@@ -135,6 +140,6 @@ def _body(written: Written, cursor: str) -> EntryBody:
         _after(item_after(written, written.time)) if about_item else None,
         entry.version or None,
         abs(entry.covered),
-        bool(entry.flags & Flag.MADE),
-        [word for flag, word in _FLAGS.items() if entry.flags & flag],
+        entry.flags & _MADE > 0,
+        _WORDS[entry.flags & _KNOWN],
     )
