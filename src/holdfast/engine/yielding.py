@@ -59,19 +59,19 @@ class Yielding(ContextDecorator):
     def __enter__(self) -> Self:
         """Begin."""
         LONG_WORK.__enter__()
-        _THREAD.courtesy = Courtesy(self._intakes, self._turns, self._now)
+        _THREAD.courtesies.append(Courtesy(self._intakes, self._turns, self._now))
         return self
 
     def __exit__(self, *exception: object) -> None:
         """End."""
-        courtesy, _THREAD.courtesy = _THREAD.courtesy, None
-        if courtesy is not None:
-            courtesy.leave()
+        _THREAD.courtesies.pop().leave()
         LONG_WORK.__exit__(*exception)
 
 
 class _Thread(threading.local):
-    courtesy: Courtesy | None = None
+    def __init__(self) -> None:
+        #: Of the long reads that this thread is at, each within the one before.
+        self.courtesies: Final[list[Courtesy]] = []
 
 
 _THREAD: Final = _Thread()
@@ -79,10 +79,11 @@ _THREAD: Final = _Thread()
 
 def yielding(rows: Iterable[Row]) -> Iterator[Row]:
     """Give the rows, and let others go first between two of them where this thread is at a long read."""
-    courtesy = _THREAD.courtesy
-    if courtesy is None:
+    courtesies = _THREAD.courtesies
+    if not courtesies:
         yield from rows
         return
+    courtesy = courtesies[-1]
     for row in rows:
         courtesy.yield_point()
         yield row

@@ -146,6 +146,20 @@ def test_a_thread_waits_for_the_end_of_a_batch(monkeypatch: pytest.MonkeyPatch) 
     assert order == ["end", "row"]
 
 
+def test_a_long_read_within_another_one_leaves_that_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yielding_module, "LULL_S_MAX", 0.001)
+    clock = Clock()
+    outer = Scripted(clock)
+    long_read = Yielding(Pressed(outer), now=clock)
+    with long_read:
+        with long_read:
+            assert list(yielding(rows_taken(clock, 1.0, 3))) == [0, 1, 2]
+        assert list(yielding(rows_taken(clock, 1.0, 4))) == [0, 1, 2, 3]
+    assert outer.waits == 7
+    assert list(yielding(rows_taken(clock, 1.0, 3))) == [0, 1, 2]
+    assert outer.waits == 7
+
+
 def test_a_thread_goes_on_where_no_batch_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lull_module, "LULL_S_MAX", 0.001)
     with Yielding(Pressed(Batches())):
