@@ -71,7 +71,7 @@ class Intake(Generic[Job, Answer]):
         self._waiting_max, self._takes_alone = waiting_max, takes_alone
         self._light_max = math.inf if beside_max is None else light_max or beside_max
         heed = None if beside_max is None else Heed(now)
-        few_max = HEAVY_BESIDE_FEW_MAX if way else batch_max
+        few_max = HEAVY_BESIDE_FEW_MAX if way else None
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed, beside_few_max=few_max)
         self._loop = asyncio.get_running_loop()
         #: Is told on the event loop when a batch has ended.

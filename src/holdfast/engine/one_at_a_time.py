@@ -18,11 +18,6 @@ class OneAtATime:
         #: Those who wait, each with what lets him go on.
         self._waiting: Final[deque[tuple[object, threading.Lock]]] = deque()
 
-    @property
-    def waiting(self) -> int:
-        """How many wait for their turn."""
-        return len(self._waiting)
-
     def take(self, who: object, s_max: float) -> None:
         """Wait for the turn, for so many seconds, and have it then; ``leave`` follows."""
         with self._lock:

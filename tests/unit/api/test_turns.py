@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pytest
 
-from holdfast.api.http.turns import SLICE_BYTES, SLICE_ROWS, Turns
+from holdfast.api.http.turns import SHORT_ROWS, SLICE_BYTES, SLICE_ROWS, Turns
 
 LONG = range(3 * SLICE_ROWS)
 
@@ -47,9 +47,9 @@ def test_long_work_comes_one_after_the_other_and_short_work_waits_for_none() -> 
         async def work(name: str, rows: int) -> None:
             await turns.each(lambda index, _: order.append(name) if index % SLICE_ROWS == 0 else None, range(rows))
 
-        await asyncio.gather(work("a", 3 * SLICE_ROWS), work("b", 2 * SLICE_ROWS), work("short", SLICE_ROWS))
-        assert [name for name in order if name != "short"] == ["a", "a", "a", "b", "b"]
-        assert order.index("short") == 1
+        await asyncio.gather(work("a", 3 * SLICE_ROWS), work("b", 4 * SLICE_ROWS), work("short", SHORT_ROWS))
+        assert [name for name in order if name != "short"] == ["a", "a", "a", "b", "b", "b", "b"]
+        assert [index for index, name in enumerate(order) if name == "short"] == [1, 3]
 
     asyncio.run(scenario())
 
@@ -78,7 +78,7 @@ def test_light_jobs_go_first_behind_each_slice_but_short_work_waits_for_nobody()
             waits += 1
 
         turns = Turns(light_first)
-        await turns.each(lambda *_: None, range(SLICE_ROWS - 1))
+        await turns.each(lambda *_: None, range(SHORT_ROWS))
         assert waits == 0
         await turns.each(lambda *_: None, LONG)
         assert waits == 3

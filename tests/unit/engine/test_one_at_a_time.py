@@ -18,10 +18,10 @@ def asking(turns: OneAtATime, had: list[int], number: int) -> threading.Thread:
         had.append(number)
         turns.leave(number)
 
-    before = turns.waiting
+    before = len(turns._waiting)
     thread = threading.Thread(target=have)
     thread.start()
-    until(lambda: turns.waiting > before)
+    until(lambda: len(turns._waiting) > before)
     return thread
 
 
@@ -59,11 +59,11 @@ def test_whoever_has_waited_long_enough_takes_the_turn_and_who_had_it_passes_not
     turns, had = OneAtATime(), list[int]()
     turns.take("stuck", 0.0)
     turns.take("patient", 0.001)
-    assert turns.waiting == 0
+    assert not turns._waiting
     third = asking(turns, had, 3)
     turns.leave("stuck")
     turns.take("patient", 0.0)  # It has it.
-    assert (had, turns.waiting) == ([], 1)
+    assert (had, len(turns._waiting)) == ([], 1)
     turns.leave("patient")
     third.join(PATIENT_S)
     assert had == [3]

@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
+from holdfast.engine.limits import HEAVY_COMMANDS_MAX
 from holdfast.engine.lull import ONE_TURN, Pause
 
 Row = TypeVar("Row")
 Done = TypeVar("Done")
-#: Rows that are worked on before others have their turn: a millisecond or two.
+#: Rows that are worked on before others have their turn: half a millisecond or one.
 SLICE_ROWS: Final = 50
+#: Rows of a call that waits for nobody: its commands are light ones themselves.
+SHORT_ROWS: Final = HEAVY_COMMANDS_MAX
 #: Bytes of a body that is read at once, whoever else has one: as many rows, about.
 SLICE_BYTES: Final = 16_384
 
@@ -44,19 +47,24 @@ class Turns:
     async def each(self, step: Callable[[int, Row], Done], rows: Sequence[Row]) -> list[Done]:
         """Take a step for each row, with its index. Raises what a step raises, at once."""
         done: list[Done] = []
-        async with self.long(size=len(rows), short_max=SLICE_ROWS):
+        pause = self._pause_of(rows)
+        async with self.long(size=len(rows), short_max=SHORT_ROWS):
             for index, row in enumerate(rows):
                 done.append(step(index, row))
                 if len(done) % SLICE_ROWS == 0:
-                    await self._light_first()
+                    await pause()
         return done
 
     async def each_awaited(self, step: Callable[[int, Row], Awaitable[Done]], rows: Sequence[Row]) -> list[Done]:
         """Do the same with steps that may have to wait."""
         done: list[Done] = []
-        async with self.long(size=len(rows), short_max=SLICE_ROWS):
+        pause = self._pause_of(rows)
+        async with self.long(size=len(rows), short_max=SHORT_ROWS):
             for index, row in enumerate(rows):
                 done.append(await step(index, row))
                 if len(done) % SLICE_ROWS == 0:
-                    await self._light_first()
+                    await pause()
         return done
+
+    def _pause_of(self, rows: Sequence[object]) -> Pause:
+        return ONE_TURN if len(rows) <= SHORT_ROWS else self._light_first
