@@ -15,31 +15,25 @@ _LOOK_S: Final = 1.0
 class Body:
     """A body that is declared by the head of its request, and what of it has come."""
 
-    __slots__ = ("_began", "_bytes_max", "_chunks", "_is_late", "_parts", "_waiter", "is_broken", "length", "received")
+    __slots__ = (
+        "_began", "_bytes_max", "_chunks", "_is_late", "_is_too_large", "_parts", "_waiter", "is_complete", "is_over",
+        "length", "received",
+    )  # fmt: skip
 
     def __init__(self, length: int) -> None:
         #: How many bytes it should have, or ``UNTOLD``.
         self.length: Final = length
         self.received = 0
-        #: Whether its end will never come: the connection ended, or chunks were malformed.
-        self.is_broken = False
+        #: Whether all of it has come, and whether nothing more will: all is there, the connection ended, or its chunks
+        #: were malformed.
+        self.is_complete = self.is_over = False
         self._chunks = Chunks() if length == UNTOLD else None
         #: None: nobody wants it any more.
         self._parts: list[bytes] | None = []
         self._bytes_max: int | None = None
-        self._is_late = False
+        self._is_too_large = self._is_late = False
         self._began = 0.0
         self._waiter: asyncio.Future[None] | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all of it has come."""
-        return self.received == self.length if self._chunks is None else self._chunks.is_complete
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more of it will come."""
-        return self.is_broken or self.is_complete
 
     @property
     def unclaimed_bytes(self) -> int:
@@ -49,34 +43,38 @@ class Body:
     @property
     def is_settled(self) -> bool:
         """Whether nothing more has to come before it can be judged."""
-        return self.is_over or self._is_late or self._is_too_large()
+        return self.is_over or self._is_late or self._is_too_large
 
     def feed(self, data: bytes) -> bytes:
         """Take what came; give what follows the body."""
-        part, rest = self._taken(data)
-        self.received += len(part)
+        if self._chunks is None:
+            missing = self.length - self.received
+            part, rest = (data, b"") if len(data) <= missing else (data[:missing], data[missing:])
+            self.received += len(part)
+            self.is_complete = self.is_over = self.received == self.length
+        else:
+            part, rest = self._out_of(self._chunks, data)
         if self._parts is not None:
             self._parts.append(part)
-            if self._is_too_large():
-                self.drop()
+            self._measure()
         if self._waiter is not None and self.is_settled:
             self._wake()
         return rest
 
-    def _taken(self, data: bytes) -> tuple[bytes, bytes]:
-        if self._chunks is None:
-            missing = self.length - self.received
-            return (data, b"") if len(data) <= missing else (data[:missing], data[missing:])
+    def _out_of(self, chunks: Chunks, data: bytes) -> tuple[bytes, bytes]:
         try:
-            return self._chunks.feed(data)
+            part, rest = chunks.feed(data)
         except MalformedChunks:
-            self.is_broken = True
+            self.is_over = True
             return b"", b""
+        self.received += len(part)
+        self.is_complete = self.is_over = chunks.is_complete
+        return part, rest
 
     def break_off(self) -> None:
         """Note that nothing more will come."""
         if not self.is_complete:
-            self.is_broken = True
+            self.is_over = True
             self._wake()
 
     def drop(self) -> None:
@@ -86,8 +84,7 @@ class Body:
     def want(self, bytes_max: int) -> None:
         """Say that it will be read, up to a size."""
         self._bytes_max = bytes_max
-        if self._is_too_large():
-            self.drop()
+        self._measure()
 
     def begin_waiting(self, now: float) -> float:
         """Begin to measure its time; give when to look again."""
@@ -112,14 +109,16 @@ class Body:
 
     def content(self) -> bytes:
         """Give the whole of it. Raises a 413 when it is too large, a 408 when too slow, a 400 when cut off."""
-        if self._is_too_large():
+        if self._is_too_large:
             raise _too_large(self._bytes_max or 0)
         if self.is_complete:
             return b"".join(self._parts or ())
         raise _too_late() if self._is_late else _cut_off(self.received, self.length)
 
-    def _is_too_large(self) -> bool:
-        return self._bytes_max is not None and max(self.length, self.received) > self._bytes_max
+    def _measure(self) -> None:
+        if self._bytes_max is not None and max(self.length, self.received) > self._bytes_max:
+            self._is_too_large = True
+            self.drop()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

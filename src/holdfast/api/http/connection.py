@@ -75,7 +75,7 @@ class Connection(Line):
 
     def stays_open(self) -> bool:
         """Tell whether another request may come. Whether a body that was never asked for comes, nobody knows."""
-        return not (self.desk.is_draining or self._is_waited_for())
+        return not (self.desk.is_draining or (self._expects and self._is_waited_for()))
 
     def _is_waited_for(self) -> bool:
         return self._expects and self._body is not None and not self._body.received
@@ -140,6 +140,7 @@ class Connection(Line):
         """Have a request judged."""
         self._phase, self.deadline = Phase.JUDGING, math.inf
         self.desk.busy(self)
+        came = len(rest)
         if head.length:
             self._body = body = Body(head.length)
             self._expects = head.version == HTTP_1_1 and b"expect" in head.headers
@@ -147,7 +148,8 @@ class Connection(Line):
             if self.is_ended:
                 body.break_off()
         self._waiting = rest
-        self._pause_when_full()
+        if came > WAITING_BYTES_MAX:  # Few do, and each call on the way costs.
+            self._pause_when_full()
         self._task = asyncio.get_running_loop().create_task(self._answer(Exchange(head, self, self.peer)))
 
     async def _answer(self, exchange: Exchange) -> None:
@@ -161,7 +163,8 @@ class Connection(Line):
     def _go_on(self, exchange: Exchange) -> None:
         """Do what comes after an answer."""
         body, self._passed_bytes = self._body, 0
-        self.resume_reading()
+        if self._is_paused:
+            self.resume_reading()
         if exchange.closes:
             is_whole = exchange.head.problem is None and (body is None or body.is_complete)
             if is_whole or self.is_ended:

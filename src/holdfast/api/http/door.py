@@ -89,7 +89,7 @@ class Door:
             return caller
         if is_needed:
             raise no_key()
-        if self._is_local:
+        if self._access == "local":
             headers = exchange.headers
             reason = strangeness(exchange.peer, exchange.version, headers.get(b"host", b""), tuple(headers))
             if reason is not None:

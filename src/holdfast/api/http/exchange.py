@@ -66,7 +66,7 @@ class Exchange(Answering):
         value = self.headers.get(name)
         if value is None:
             return None
-        if len(self.headers) != len(self.head.fields):
+        if self.head.repeats:
             values = {other for header, other in self.head.fields if header == name}
             if len(values) > 1:
                 raise Invalid(name.decode().title(), "was sent several times with different values")

@@ -33,7 +33,7 @@ _VISIBLE: Final = bytes(range(0x21, 0x7F))
 class Head:
     """What a request says before its body."""
 
-    __slots__ = ("fields", "headers", "keeps", "length", "method", "path", "problem", "query", "version")
+    __slots__ = ("fields", "headers", "keeps", "length", "method", "path", "problem", "query", "repeats", "version")
 
     def __init__(self, method: str, path: bytes, query: bytes = b"", version: str = HTTP_1_1) -> None:
         self.method = method
@@ -43,8 +43,9 @@ class Head:
         self.version = version
         #: All fields in their order, the names in small letters.
         self.fields: Sequence[Header] = ()
-        #: One value of each name.
+        #: One value of each name, and whether there are several of one.
         self.headers: dict[bytes, bytes] = {}
+        self.repeats = False
         #: How many bytes of a body follow; ``UNTOLD``: its chunks tell.
         self.length = 0
         #: Whether the connection stays open for another request.
@@ -111,7 +112,8 @@ def _head_of(data: bytes, end: int) -> Head:
         )
     head.fields = fields
     head.headers = headers = dict(fields)
-    framing = framing_of(head.version, headers, fields if len(headers) != len(fields) else ())
+    head.repeats = repeats = len(headers) != len(fields)
+    framing = framing_of(head.version, headers, fields if repeats else ())
     if isinstance(framing, Problem):
         return head.broken(framing)
     head.length = framing
