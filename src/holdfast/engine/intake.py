@@ -7,28 +7,17 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-import msgspec
-
-from holdfast.engine.errors import Closing, Overloaded
+from holdfast.engine.aside import Aside
+from holdfast.engine.entry import Entry
+from holdfast.engine.errors import Closing
 from holdfast.engine.lanes import Heed, Lanes
 from holdfast.engine.limits import HEAVY_BESIDE_FEW_MAX
 from holdfast.engine.lull import Batches
 from holdfast.engine.right_of_way import RightOfWay
+from holdfast.engine.waiting_room import WaitingRoom
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
-
-
-class Entry(msgspec.Struct, Generic[Job, Answer]):
-    """A job that waits."""
-
-    job: Job
-    weight: int
-    is_heavy: bool
-    #: Takes its answer.
-    future: asyncio.Future[Answer]
-    #: When it came.
-    since: float
 
 
 class Intake(Generic[Job, Answer]):
@@ -60,16 +49,15 @@ class Intake(Generic[Job, Answer]):
 
         ``way``: what ``work`` leaves when the rest of it goes well with the event loop's; None: all of it does.
         ``beside_max``: how much of heavy jobs a batch takes beside others, and what is heavier than ``light_max``, or
-        than that, is heavy; None: nothing is. ``takes_alone``: whatever it weighs, a job beside which none waits in its
-        lane is taken in; for a bound that is only a share of the one that jobs are made for.
+        than that, is heavy; None: nothing is. ``takes_alone``: as ``WaitingRoom`` has it.
         """
         self._work, self._weigh = work, weigh
         #: Takes the number of jobs of a batch that begins, and for how many seconds the first had waited.
         self._tell_gathered = gathered
         self._now, self._require = now, require
-        self._way, self._takes_way = way or RightOfWay(), way is not None
-        self._waiting_max, self._takes_alone = waiting_max, takes_alone
-        self._light_max = math.inf if beside_max is None else light_max or beside_max
+        self._way, self._aside = way or RightOfWay(), None if way is None else Aside(way, now)
+        bound = math.inf if beside_max is None else light_max or beside_max
+        self._room = WaitingRoom(waiting_max, bound, takes_alone=takes_alone)
         heed = None if beside_max is None else Heed(now)
         few_max = HEAVY_BESIDE_FEW_MAX if way else None
         self._lanes: Lanes[Entry[Job, Answer]] = Lanes(batch_max, beside_max or batch_max, heed, beside_few_max=few_max)
@@ -77,10 +65,6 @@ class Intake(Generic[Job, Answer]):
         #: Is told on the event loop when a batch has ended.
         self.batches = Batches()
         self._closing = False
-        #: How many jobs have come. Only the event loop changes it.
-        self._came = 0
-        # The weight of the jobs taken in and not answered yet, light and heavy ones. Only the event loop changes it.
-        self._weights_waiting = [0, 0]
         #: The weight of the jobs being worked on, whether all are heavy, and how many seconds the first had waited.
         #: Only the worker's thread changes these.
         self.under_way = 0
@@ -91,46 +75,39 @@ class Intake(Generic[Job, Answer]):
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Take a job in. Raises ``Overloaded`` at the bound, ``Closing`` after ``close``, and as ``require`` does."""
         weight = self._weigh(job)
-        is_heavy = weight > self._light_max
-        self._admit(weight, is_heavy=is_heavy)
-        return self._put(job, weight, is_heavy=is_heavy)
+        return self._put(job, weight, is_heavy=self._admit(weight))
 
     def submit_all(self, jobs: Sequence[Job]) -> list[asyncio.Future[Answer]]:
         """Take jobs in that follow each other, all or none. Raises like ``submit``."""
         weights = list(map(self._weigh, jobs))
-        weight = sum(weights)
-        is_heavy = weight > self._light_max
-        self._admit(weight, is_heavy=is_heavy)
+        is_heavy = self._admit(sum(weights))
         return [self._put(job, weight, is_heavy=is_heavy) for job, weight in zip(jobs, weights, strict=True)]
 
     def require_heavy_room(self) -> None:
         """Raise ``Overloaded`` where no heavy job would be taken in, so that nobody has to read it first."""
-        if self._weights_waiting[True] + self._light_max >= self._waiting_max:
-            raise Overloaded
+        self._room.require_heavy_room()
 
     @property
     def waiting(self) -> int:
         """The weight of the jobs taken in and not answered yet."""
-        return sum(self._weights_waiting)
+        return self._room.weight
 
     @property
     def pressing(self) -> int:
         """How many light jobs wait that are soon done: none waits for a heavy one, which takes its time anyway."""
-        return self._weights_waiting[False] if self.under_way <= self._light_max else 0
+        return self._room.light if self.under_way <= self._room.light_max else 0
 
-    def _admit(self, weight: int, *, is_heavy: bool) -> None:
+    def _admit(self, weight: int) -> bool:
         if self._closing:
             raise Closing
         self._require()
-        waiting = self._weights_waiting[is_heavy]
-        if waiting + weight > self._waiting_max and (waiting or not self._takes_alone):
-            raise Overloaded
-        self._weights_waiting[is_heavy] += weight
+        return self._room.enter(weight)
 
     def _put(self, job: Job, weight: int, *, is_heavy: bool) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = self._loop.create_future()
         self._lanes.put(Entry(job, weight, is_heavy, future, self._now()))
-        self._came += 1
+        if self._aside is not None:
+            self._aside.came()
         return future
 
     async def close(self) -> None:
@@ -138,6 +115,7 @@ class Intake(Generic[Job, Answer]):
         if not self._closing:
             self._closing = True
             self._lanes.close()
+            self._way.pass_by()
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
@@ -150,8 +128,28 @@ class Intake(Generic[Job, Answer]):
             answers = self._answers([entry.job for entry in gathered])
             self._way.leave()
             self.under_way = 0
-            self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
-            gathered = self._gathered(len(gathered))
+            gathered = self._next(gathered, answers)
+
+    def _next(
+        self, gathered: list[Entry[Job, Answer]], answers: Sequence[Answer | Exception]
+    ) -> list[Entry[Job, Answer]]:
+        """Hand answers out, and wait for the next batch; none: it is over.
+
+        Where several come at once, and all are light, the event loop is asked to stand aside before it hands them out:
+        so the thread wakes up once, when those who were answered have sent again.
+        """
+        light, heavy = self._lanes.end()
+        is_light = not (heavy or gathered[-1].is_heavy)
+        asks = self._aside is not None and is_light and len(gathered) + light > 1 and not self._closing
+        if asks:
+            self._way.take()
+        self._loop.call_soon_threadsafe(self._deliver, gathered, answers)
+        if asks:
+            self._way.wait()
+            if self._lanes.has_light():
+                return self._batch()
+            self._way.leave()
+        return self._gathered(len(gathered))
 
     def _gathered(self, before: int) -> list[Entry[Job, Answer]]:
         """Wait for the next batch; none: it is over. ``before``: how many jobs the last one had.
@@ -159,21 +157,17 @@ class Intake(Generic[Job, Answer]):
         Where many come, the event loop is about to hand in more: it is let come to an end first, and stands aside then.
         """
         waiting = self._lanes.wait()
-        if waiting and self._takes_way and max(before, waiting) > 1:
+        if waiting and self._aside is not None and max(before, waiting) > 1:
             self._way.take()
-            self._loop.call_soon_threadsafe(self._give_way, -1)
+            self._loop.call_soon_threadsafe(self._aside.begin)
             self._way.wait()
+        return self._batch()
+
+    def _batch(self) -> list[Entry[Job, Answer]]:
         batch = self._lanes.batch()
         if batch and batch[-1].is_heavy:  # Heavy ones come last.
             self._way.leave()
         return batch
-
-    def _give_way(self, came: int) -> None:
-        """Stand aside once no job has come in a whole turn of the event loop."""
-        if came == self._came:
-            self._way.give()
-        elif self._way.is_due:
-            self._loop.call_soon(self._give_way, self._came)
 
     def _answers(self, jobs: Sequence[Job]) -> Sequence[Answer | Exception]:
         try:
@@ -182,8 +176,8 @@ class Intake(Generic[Job, Answer]):
             return [fault] * len(jobs)
 
     def _deliver(self, gathered: Sequence[Entry[Job, Answer]], answers: Sequence[Answer | Exception]) -> None:
+        self._room.leave(gathered)
         for entry, answer in zip(gathered, answers, strict=True):
-            self._weights_waiting[entry.is_heavy] -= entry.weight
             future = entry.future
             if future.done():
                 continue  # The client went away; the effect stands, and its key will tell.
@@ -194,3 +188,7 @@ class Intake(Generic[Job, Answer]):
             else:
                 future.set_result(answer)
         self.batches.end()
+        if self._closing:
+            self._way.pass_by()
+        elif self._aside is not None:
+            self._aside.answered(len(gathered), others=self.waiting > 0)

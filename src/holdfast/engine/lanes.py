@@ -43,6 +43,7 @@ class Heed:
         #: Until when light ones have the time for themselves.
         self._theirs_until = -math.inf
         self._begun_at = self._ended_at = 0.0
+        self._is_under_way = False
         #: How much of the batch under way, or of the last one, is of heavy jobs, and whether any is of light ones.
         self._heavy_share = 0.0
         self._was_light = False
@@ -50,6 +51,7 @@ class Heed:
     def begin(self, light: float, heavy: float) -> None:
         """Note that a batch begins, and how much work of either kind it is."""
         self._begun_at = self._now()
+        self._is_under_way = True
         self._heavy_share = heavy / (light + heavy) if heavy else 0.0
         self._was_light = light > 0
         if light:
@@ -60,6 +62,9 @@ class Heed:
 
         Not for longer than a second: a batch takes ten of a database that does not answer.
         """
+        if not self._is_under_way:
+            return
+        self._is_under_way = False
         self._ended_at = self._now()
         if self._heavy_share:
             took_s = (self._ended_at - self._begun_at) * self._heavy_share
@@ -113,6 +118,17 @@ class Lanes(Generic[Entry]):
     def close(self) -> None:
         """Say that nothing more will come."""
         self._arriving.put(None)
+
+    def end(self) -> tuple[int, int]:
+        """Note that the batch is done; give how many entries there are, light and heavy ones."""
+        self._heed.end()
+        self._take_in()
+        return len(self._light), len(self._heavy)
+
+    def has_light(self) -> bool:
+        """Tell whether light entries are there."""
+        self._take_in()
+        return bool(self._light)
 
     def wait(self) -> int:
         """Wait for an entry; give how many there are, none: it is over. The batch before is done."""

@@ -4,8 +4,10 @@ import threading
 from contextlib import suppress
 from typing import Final
 
-#: How long either waits for the other at the most: a little longer than a batch of short commands is judged.
+#: How long the event loop stands aside at the most: a little longer than a batch of short commands is judged.
 GIVEN_WAY_S_MAX: Final = 0.002
+#: How many times as long the thread waits for that: while 64 clients are answered and send again.
+WAITS: Final = 2
 
 
 class RightOfWay:
@@ -17,8 +19,9 @@ class RightOfWay:
 
     def __init__(self, given_s_max: float = GIVEN_WAY_S_MAX) -> None:
         self._given_s_max: Final = given_s_max
-        #: Held by the thread as long as it has the right of way.
-        self._lock: Final = threading.Lock()
+        #: Held by the thread as long as it has the right of way: another one each time, or it would have taken the one
+        #: that it has just left again before the event loop has noticed.
+        self._lock = threading.Lock()
         #: Let go by the event loop as soon as it stands aside.
         self._aside: Final = threading.Lock()
         self._is_taken = False
@@ -27,13 +30,15 @@ class RightOfWay:
 
     def take(self) -> None:
         """Ask the event loop to stand aside; ``wait`` and ``leave`` follow. Called by the thread."""
-        self._lock.acquire()
+        lock = threading.Lock()
+        lock.acquire()
+        self._lock = lock
         self._aside.acquire(blocking=False)  # As it is, unless nobody waited the last time.
         self._is_taken = self.is_due = True
 
     def wait(self) -> None:
         """Wait until it stands aside, for a while; then work, alone if it does. Called by the thread."""
-        self._aside.acquire(timeout=self._given_s_max)
+        self._aside.acquire(timeout=WAITS * self._given_s_max)
 
     def leave(self) -> None:
         """Work beside the event loop again, if that is not so. Called by the thread."""
@@ -44,8 +49,13 @@ class RightOfWay:
     def give(self) -> None:
         """Stand aside until the thread has left, or has had its time. Called by the event loop."""
         if self.is_due:
-            self.is_due = False
-            with suppress(RuntimeError):  # Let go already, where it is asked for once more at this very moment.
-                self._aside.release()
-            if self._lock.acquire(timeout=self._given_s_max):
-                self._lock.release()
+            lock = self._lock
+            self.pass_by()
+            if lock.acquire(timeout=self._given_s_max):
+                lock.release()
+
+    def pass_by(self) -> None:
+        """Let the thread wait no longer. Called by the event loop."""
+        self.is_due = False
+        with suppress(RuntimeError):  # Let go already, where it is asked for once more at this very moment.
+            self._aside.release()

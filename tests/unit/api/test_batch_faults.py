@@ -71,11 +71,11 @@ def test_in_an_overload_a_large_call_is_refused_by_its_head_and_a_small_one_is_n
                 return (await client.post("/api/inventory/batch", content=body, headers=headers)).status_code
 
             before = await status(large)
-            engine._commands._weights_waiting[True] = QUEUE_COMMANDS_MAX
+            engine._commands._room._weights[True] = QUEUE_COMMANDS_MAX
             try:
                 return [before, await status(large), await status(b"{" + large), await status(large.rstrip())]
             finally:
-                engine._commands._weights_waiting[True] = 0
+                engine._commands._room._weights[True] = 0
 
     # The third is no JSON, which nobody has looked at.
     assert asyncio.run(scenario()) == [200, 503, 503, 200]

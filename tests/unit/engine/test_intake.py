@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from holdfast.engine.entry import Entry
 from holdfast.engine.errors import Closing, Overloaded
-from holdfast.engine.intake import Entry, Intake
+from holdfast.engine.intake import Intake
 from unit.engine.gate import Gate
 
 

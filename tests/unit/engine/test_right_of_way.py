@@ -21,6 +21,8 @@ from model.storage import ModelStorage
 #: Longer than any test may take: who waits that long waits for ever.
 EVER_S = 60.0
 DEADLINE_SECONDS = 30
+#: Several were answered, and asked for the next ones; but that is the end.
+NO_MORE = ("taken", "left")
 
 
 class Spied(RightOfWay):
@@ -104,6 +106,20 @@ def test_who_stands_aside_already_does_so_again_when_he_is_asked_at_that_very_mo
     way.leave()
 
 
+def test_who_stands_aside_goes_on_when_it_is_left_though_the_next_batch_takes_it_at_once() -> None:
+    way = RightOfWay(EVER_S)
+    way.take()
+    giving = threading.Thread(target=way.give)
+    giving.start()
+    way.wait()
+    way.leave()
+    way.take()
+    giving.join(DEADLINE_SECONDS)
+    assert not giving.is_alive()
+    assert way.is_due
+    way.leave()
+
+
 def on_intake(
     work: Callable[[Spied, Sequence[str]], Sequence[str]],
     jobs: Sequence[str],
@@ -145,13 +161,13 @@ def answered(_: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
 def test_what_waits_when_a_batch_is_done_has_the_right_of_way() -> None:
     way, answers = on_intake(answered, ["a", "b", "c"])
     assert answers == ["A", "B", "C"]
-    assert way.done == ["a", "left", "taken", "b c", "left"]
+    assert way.done == ["a", "left", "taken", "b c", "left", *NO_MORE]
 
 
 def test_what_the_event_loop_is_about_to_hand_in_goes_with_it() -> None:
     way, answers = on_intake(answered, ["a", "b", "c"], late=["d", "e", "f"], waiting_max=20)
     assert answers == ["A", "B", "C", "D", "E", "F"]
-    assert way.done == ["a", "left", "taken", "b c d e f", "left"]
+    assert way.done == ["a", "left", "taken", "b c d e f", "left", *NO_MORE]
 
 
 def test_answers_come_before_the_next_batch_has_it() -> None:
@@ -203,7 +219,7 @@ def test_work_that_fails_leaves_it_too() -> None:
 
     way, answers = on_intake(fail, ["a", "b", "c"])
     assert [type(each) for each in answers] == [str, ValueError, ValueError]
-    assert way.done == ["a", "left", "taken", "b c", "left"]
+    assert way.done == ["a", "left", "taken", "b c", "left", *NO_MORE]
 
 
 def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
@@ -232,7 +248,7 @@ def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
         await engine.close()
 
     asyncio.run(scenario())
-    assert way.done == ["left", "commit", "left", "taken", "left", "commit", "left"]
+    assert way.done == ["left", "commit", "left", "taken", "left", "commit", "left", *NO_MORE]
 
 
 def test_nobody_gives_way_where_a_server_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

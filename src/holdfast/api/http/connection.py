@@ -140,7 +140,7 @@ class Connection(Line):
         """Have a request judged."""
         self._phase, self.deadline = Phase.JUDGING, math.inf
         self.desk.busy(self)
-        came = len(rest)
+        is_much = len(rest) > WAITING_BYTES_MAX  # Seldom, and each call on the way costs.
         if head.length:
             self._body = body = Body(head.length)
             self._expects = head.version == HTTP_1_1 and b"expect" in head.headers
@@ -148,7 +148,7 @@ class Connection(Line):
             if self.is_ended:
                 body.break_off()
         self._waiting = rest
-        if came > WAITING_BYTES_MAX:  # Few do, and each call on the way costs.
+        if is_much:
             self._pause_when_full()
         self._task = asyncio.get_running_loop().create_task(self._answer(Exchange(head, self, self.peer)))
 
@@ -163,8 +163,7 @@ class Connection(Line):
     def _go_on(self, exchange: Exchange) -> None:
         """Do what comes after an answer."""
         body, self._passed_bytes = self._body, 0
-        if self._is_paused:
-            self.resume_reading()
+        self.resume_reading()
         if exchange.closes:
             is_whole = exchange.head.problem is None and (body is None or body.is_complete)
             if is_whole or self.is_ended:
