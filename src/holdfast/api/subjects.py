@@ -35,8 +35,6 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     def shown_to(self, stores: Stores | None, result: Any) -> tuple[Any, Any]:
         """Give what a caller of these stores is told of a result, and how that is shown; ``stores`` of None are all."""
-        if stores is None:
-            return result, self.shown(result)
         own = own_result(result, stores)
         return own, self.shown(own) if own is result else in_part(self.shown(own))
 

@@ -41,18 +41,18 @@ class Aside:
             if others:
                 self.begin()
 
-    def begin(self) -> None:
-        """Begin to look whether it is time."""
+    def begin(self, quiet_s: float = QUIET_S) -> None:
+        """Begin to look whether it is time; ``quiet_s``: for how long none has to have come."""
         self._awaits_one = False
-        self._loop.call_soon(self._look, -1, 0.0)
+        self._loop.call_soon(self._look, quiet_s, -1, 0.0)
 
-    def _look(self, came: int, since: float) -> None:
+    def _look(self, quiet_s: float, came: int, since: float) -> None:
         """Stand aside when no job has come in a whole turn, and all are back, or none has come for a while."""
         now = self._now()
         if came != self._came:
             since = now
-        elif self._came >= self._expected or now - since >= QUIET_S:
+        elif self._came >= self._expected or now - since >= quiet_s:
             self._way.give()
             return
         if self._way.is_due:
-            self._loop.call_soon(self._look, self._came, since)
+            self._loop.call_soon(self._look, quiet_s, self._came, since)

@@ -154,12 +154,13 @@ class Intake(Generic[Job, Answer]):
     def _gathered(self, before: int) -> list[Entry[Job, Answer]]:
         """Wait for the next batch; none: it is over. ``before``: how many jobs the last one had.
 
-        Where many come, the event loop is about to hand in more: it is let come to an end first, and stands aside then.
+        Where many come, the event loop is about to hand in more: it is let come to an end first, and stands aside then;
+        for nobody else is waited for, since the light ones may wait beside heavy ones here.
         """
         waiting = self._lanes.wait()
         if waiting and self._aside is not None and max(before, waiting) > 1:
             self._way.take()
-            self._loop.call_soon_threadsafe(self._aside.begin)
+            self._loop.call_soon_threadsafe(self._aside.begin, 0.0)
             self._way.wait()
         return self._batch()
 

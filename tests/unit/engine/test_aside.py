@@ -78,6 +78,17 @@ def test_while_nothing_waits_it_does_not_look_at_all() -> None:
     played(story)
 
 
+def test_who_cannot_wait_waits_for_one_quiet_turn() -> None:
+    async def story(scene: Scene) -> None:
+        scene.aside.answered(2, others=False)
+        scene.aside.came()
+        scene.way.is_due = True
+        scene.aside.begin(0.0)
+        assert await scene.stands_aside()
+
+    played(story)
+
+
 def test_it_no_longer_looks_when_nobody_asks_any_more() -> None:
     async def story(scene: Scene) -> None:
         scene.aside.answered(2, others=True)
@@ -98,7 +109,7 @@ def test_those_who_come_back_one_by_one_go_together() -> None:
         return jobs
 
     async def client(intake: Intake[int, int], turns: int) -> None:
-        while len(batches) < 12:
+        while len(batches) < 40:
             await intake.submit(1)
             for _ in range(turns):
                 await asyncio.sleep(0)
@@ -113,7 +124,7 @@ def test_those_who_come_back_one_by_one_go_together() -> None:
         await intake.close()
 
     asyncio.run(scenario())
-    assert batches[2:12] == [3] * 10
+    assert batches[-10:] == [3] * 10
 
 
 def test_the_end_waits_for_nobody() -> None:

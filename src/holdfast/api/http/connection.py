@@ -75,7 +75,7 @@ class Connection(Line):
 
     def stays_open(self) -> bool:
         """Tell whether another request may come. Whether a body that was never asked for comes, nobody knows."""
-        return not (self.desk.is_draining or (self._expects and self._is_waited_for()))
+        return not (self.desk.is_draining or self._is_waited_for())
 
     def _is_waited_for(self) -> bool:
         return self._expects and self._body is not None and not self._body.received

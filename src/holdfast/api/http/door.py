@@ -89,7 +89,7 @@ class Door:
             return caller
         if is_needed:
             raise no_key()
-        if self._access == "local":
+        if self._access == "local":  # And no key is needed: there has never been one.
             headers = exchange.headers
             reason = strangeness(exchange.peer, exchange.version, headers.get(b"host", b""), tuple(headers))
             if reason is not None:

@@ -57,9 +57,7 @@ def key_of(exchange: Exchange, in_body: str | None) -> str | None:
     for header, name in _KEY_HEADERS:
         if header not in exchange.headers:
             continue
-        key = (exchange.header(header) or "").strip()
-        if key.startswith('"'):
-            key = _unquoted(key)
+        key = _unquoted((exchange.header(header) or "").strip())
         problem = key_problem(key)
         if problem:
             raise Invalid(name, problem)
@@ -70,8 +68,8 @@ def key_of(exchange: Exchange, in_body: str | None) -> str | None:
 
 
 def _unquoted(text: str) -> str:
-    """Take the quotes off a structured-field string (RFC 9651, section 3.3.3). It begins with one."""
-    if len(text) > 1 and text.endswith('"'):
+    """Take the quotes off a structured-field string (RFC 9651, section 3.3.3)."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
     return text
 
