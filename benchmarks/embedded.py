@@ -16,7 +16,8 @@ from holdfast.bootstrap.interpreter import collect_seldom
 from holdfast.domain.commands import Add, Cause, Command, MakeStore, Reserve
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim, key_digest
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.timings import Timings

@@ -19,7 +19,7 @@ from benchmarks.generator import OVERTIME_S_MAX, Measurement
 from holdfast.bootstrap.interpreter import collect_seldom
 from holdfast.domain.commands import Cause, Reserve
 from holdfast.domain.keys import Claim, key_digest
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.storage.postgres.storage import PostgresStorage
 

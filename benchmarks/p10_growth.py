@@ -18,7 +18,7 @@ from holdfast.domain.commands import (
     Reserve,
     WantedUnits,
 )
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 
 TARGET: Final = 0.8
 ENTRIES: Final = 10_000_000

@@ -9,7 +9,8 @@ from builders import NOW, cause, claim
 from holdfast.domain.commands import Cause, Command
 from holdfast.domain.judge import Verdict
 from holdfast.domain.view import View
-from holdfast.engine.commit import Committer, Request, judge_batch
+from holdfast.engine.batch import Request, judge_batch
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage, Transaction
 

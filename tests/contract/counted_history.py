@@ -10,7 +10,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Flag
 from holdfast.domain.outcomes import ItemResult, Outcome
 from holdfast.domain.past import Past
-from holdfast.engine.commit import footprint_of
+from holdfast.engine.batch import footprint_of
 from holdfast.engine.ports import Storage
 
 LAPTOP: Final[ItemId] = ("default", "LAPTOP")

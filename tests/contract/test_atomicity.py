@@ -15,7 +15,7 @@ from holdfast.domain.ledger import Entry
 from holdfast.domain.outcomes import ItemResult
 from holdfast.domain.rejections import InsufficientQuantity, ItemNotFound
 from holdfast.domain.view import View
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.errors import StorageBroken, StorageFault
 from holdfast.engine.ports import Storage
 

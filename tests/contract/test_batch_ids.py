@@ -5,7 +5,7 @@ from contract.around import Around
 from contract.batches import Hands
 from contract.conftest import Open
 from holdfast.domain.judge import judge
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.ports import Storage, Transaction
 
 

@@ -12,7 +12,7 @@ from holdfast.domain.commands import OnMoved
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.past import Past
 from holdfast.domain.rejections import CountMoved, UnaccountedOutOfRange
-from holdfast.engine.commit import footprint_of
+from holdfast.engine.batch import footprint_of
 from holdfast.engine.ports import Reader, Storage, Totals
 
 

@@ -16,7 +16,7 @@ from holdfast.domain.documents import Allocation, Document, Reservation
 from holdfast.domain.keys import Claim, KeyRecord
 from holdfast.domain.outcomes import DocumentResult
 from holdfast.domain.rejections import KeyReused, MovedOn
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.storage.codec import decode_outcome
 from postgres_server import PostgresServer
 

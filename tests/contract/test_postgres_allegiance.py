@@ -10,7 +10,8 @@ from psycopg import sql
 from builders import add, reserve
 from contract.batches import commit, new_id
 from contract.engines import PostgresAround
-from holdfast.engine.commit import Committer, Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import CommitInDoubt, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.reading import LedgerQuery

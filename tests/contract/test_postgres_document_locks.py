@@ -28,7 +28,7 @@ from holdfast.domain.commands import ChangeStore, Command
 from holdfast.domain.documents import Allocation
 from holdfast.domain.judge import judge
 from holdfast.domain.rejections import Code, Rejection
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.errors import TransientFault
 from holdfast.engine.ports import Storage
 from holdfast.storage.codec import encode_document

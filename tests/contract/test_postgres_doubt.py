@@ -9,7 +9,7 @@ from contract.batches import commit
 from contract.engines import PostgresAround
 from contract.lonely import DEADLINE_S, interrupt, standby
 from holdfast.domain.judge import judge
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.errors import CommitInDoubt, StorageUnavailable
 from holdfast.storage.postgres.storage import PostgresStorage
 from postgres_server import PostgresServer

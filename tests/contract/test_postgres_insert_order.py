@@ -13,7 +13,7 @@ from contract.batches import Hands, commit, keyed
 from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S, wait_for_lock
 from holdfast.domain.commands import Command
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.ports import Storage
 from holdfast.storage.retention import Retention
 

@@ -12,7 +12,7 @@ from contract.batches import commit, keyed, loaded
 from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S, locked, time_of, wait_for_lock
 from holdfast.domain.judge import judge
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.errors import CommitInDoubt
 from holdfast.engine.ports import Storage, Transaction
 

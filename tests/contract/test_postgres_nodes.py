@@ -10,7 +10,7 @@ from contract.engines import PostgresAround
 from contract.rivals import DEADLINE_S
 from holdfast.domain.catalogue import Sku
 from holdfast.domain.judge import judge
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from holdfast.engine.errors import CommitInDoubt, TransientFault
 from holdfast.engine.ports import Storage
 from holdfast.storage.postgres.connection import IDLE_IN_TRANSACTION_MS, LOCK_MS

@@ -12,7 +12,8 @@ from builders import add, an_item, reserve
 from contract.batches import commit, new_id
 from contract.engines import PostgresAround
 from holdfast.domain.judge import judge
-from holdfast.engine.commit import Committer, Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import StorageBroken, StorageFault, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.storage.postgres.connection import Connection

@@ -12,7 +12,7 @@ from contract.batches import Hands, commit
 from contract.conftest import Open
 from contract.engines import PostgresAround, SqliteAround
 from holdfast.domain.documents import Allocation, Reservation
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.soundings import Soundings
 

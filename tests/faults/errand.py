@@ -13,7 +13,8 @@ from contract.around import SqlAround
 from holdfast.domain.commands import Cause, Command
 from holdfast.domain.item import Item
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.batch import Request, Result
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import Fault, OutcomeUnknown, StorageFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import ItemQuery, Reader, Storage

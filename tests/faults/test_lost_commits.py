@@ -14,7 +14,8 @@ from contract.engines import PostgresAround
 from faults.errand import Errand, clock, committer
 from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import OutcomeUnknown
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage

@@ -14,7 +14,7 @@ from faults.errand import committer
 from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.errors import StorageBroken, StorageUnavailable
 from holdfast.engine.ports import Storage
 from postgres_server import PostgresServer, wait_until

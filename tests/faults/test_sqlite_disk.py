@@ -13,7 +13,7 @@ from faults.errand import Errand, clock, committer
 from faults.faulty_disk import FaultyDisk, Trouble
 from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.storage.sqlite import connection
 from holdfast.storage.sqlite.storage import SqliteStorage

@@ -12,7 +12,8 @@ from faults.errand import clock
 from faults.faulty_disk import FaultyDisk, Trouble
 from faults.test_sqlite_disk import keyed
 from holdfast.domain.judge import Verdict, judge
-from holdfast.engine.commit import Committer, Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageUnavailable
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage

@@ -14,7 +14,8 @@ from contract.around import Around, SqlAround
 from contract.batches import Hands
 from holdfast.domain.commands import Batch, Command, DocumentCommand
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage
 from holdfast.storage.retention import HOUR_MS, REFUSAL_MS, Retention

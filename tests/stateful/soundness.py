@@ -24,7 +24,7 @@ from holdfast.domain.rejections import (
     LinesInsufficient,
     Rejection,
 )
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.document_query import DocumentQuery
 from holdfast.engine.ports import ItemQuery, Storage
 from holdfast.engine.reading import LedgerQuery, PastQuery

@@ -22,7 +22,7 @@ from holdfast.domain.commands import Command, Precondition
 from holdfast.domain.made_of import made_of
 from holdfast.domain.records import MISSING, Incomplete, Record
 from holdfast.domain.rejections import Rejection
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 
 #: Fields of commands that no body has, and where they are from.
 _GIVEN: Final = {"cause": 'common["cause"]', "precondition": 'common.get("precondition")'}

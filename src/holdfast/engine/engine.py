@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.clock.watch import watch_clock
-from holdfast.engine.commit import Request, Result
 from holdfast.engine.disks import Disks, watch_disks
 from holdfast.engine.errors import Fault
 from holdfast.engine.feed import Feed

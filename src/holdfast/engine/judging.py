@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.batch import Request, Result
+from holdfast.engine.commit import Committer
 from holdfast.engine.counting import count
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage

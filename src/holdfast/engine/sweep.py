@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from holdfast.domain.commands import Cause, ExpireReservation
 from holdfast.domain.in_the_way import SYSTEM
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SWEEP_PAUSE_S, SWEEP_RESERVATIONS_MAX
 

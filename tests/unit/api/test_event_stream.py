@@ -13,7 +13,7 @@ from holdfast.api.http.head import Head
 from holdfast.api.ledger import event_stream
 from holdfast.api.ledger.event_stream import stream
 from holdfast.domain.epochs import START, Cursor
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.engine.feed import Feed

@@ -17,7 +17,7 @@ from holdfast.domain.past import LastCount, Past
 from holdfast.domain.rejections import AnyRejection
 from holdfast.domain.view import Loaded, View
 from holdfast.engine.apart import apart
-from holdfast.engine.commit import Request, judge_batch
+from holdfast.engine.batch import Request, judge_batch
 from model.pasts import looked_up
 
 STORES = (DEFAULT_STORE, "berlin", "munich")

@@ -29,7 +29,7 @@ from holdfast.domain.rejections import (
     ItemInUse,
     ReservationExpired,
 )
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from unit.domain.stockroom import HOLD_MS, held
 
 WANTING: list[Command] = [

@@ -47,7 +47,7 @@ from holdfast.domain.rejections import (
     Rejection,
     StoreForbidden,
 )
-from holdfast.engine.commit import Request, footprint_of
+from holdfast.engine.batch import Request, footprint_of
 from unit.domain.stockroom import Stockroom
 
 OWN, FOREIGN = "berlin", "munich"

@@ -4,7 +4,7 @@ from builders import add, confirm, make_reservation, sell, units, wanted
 from builders.orders import back, return_sale
 from holdfast.domain.commands import Command
 from holdfast.engine.apart import apart
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 
 SOLD, BACK, ADDED = sell(units(3), document_id="S-1"), return_sale(back(store="berlin")), add(1)
 

@@ -2,7 +2,8 @@
 
 from builders import add, claim, release, reserve
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Committer, Request, Result, footprint_of
+from holdfast.engine.batch import Request, Result, footprint_of
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import StorageBroken
 from holdfast.engine.figures import Figures
 from holdfast.storage.sqlite.storage import SqliteStorage

@@ -9,7 +9,8 @@ from builders import add, make_reservation, reserve, sell, units, wanted
 from contract.batches import Hands
 from holdfast.domain.judge import Verdict
 from holdfast.engine import commit
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import DUE_LOOKS_MAX
 from holdfast.storage.sqlite.storage import SqliteStorage

@@ -5,7 +5,8 @@ import pytest
 from builders import add, claim, reserve
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import RETRIES_MAX
-from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.batch import Request, Result
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import (
     Fault,
     OutcomeUnknown,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builders import add
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.disks import Disks, Place, watch_disks
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import DiskLow, Overloaded

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import add, cause, reserve
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import Closing, Overloaded
 from holdfast.engine.limits import QUEUE_COMMANDS_MAX

@@ -6,7 +6,7 @@ import pytest
 
 from builders import add, adjust, batch, claim, expected_version, fulfill, if_match, release, reserve, set_quantity
 from holdfast.domain.commands import Command
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import StorageUnavailable
 from holdfast.storage.sqlite.storage import SqliteStorage

@@ -7,7 +7,7 @@ import pytest
 
 from builders import add
 from holdfast.engine import engine as engine_module
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import Overloaded
 from holdfast.engine.ports import Reader

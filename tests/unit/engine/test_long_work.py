@@ -9,7 +9,8 @@ from contextlib import closing
 import pytest
 
 from builders import add
-from holdfast.engine.commit import Committer, Request, Result
+from holdfast.engine.batch import Request, Result
+from holdfast.engine.commit import Committer
 from holdfast.engine.engine import Engine
 from holdfast.engine.limits import HEAVY_COMMANDS_MAX
 from holdfast.engine.long_work import KEPT_BESIDE_LONG_S_MAX, KEPT_S_MAX, LongWork

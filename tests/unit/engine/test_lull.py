@@ -7,7 +7,7 @@ import pytest
 
 from builders import add
 from holdfast.engine import lull as lull_module
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.intake import Intake
 from holdfast.engine.limits import LULL_PIECES, MANY, STINT_BESIDE_MANY_S_MAX, STINT_S_MAX, STINT_S_MIN

@@ -7,7 +7,8 @@ import pytest
 
 from builders import add
 from holdfast.domain.identifiers import ItemId
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import StorageBroken, StorageFault, StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Reader

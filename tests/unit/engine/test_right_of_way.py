@@ -10,7 +10,7 @@ import pytest
 
 from builders import add
 from holdfast.engine import engine as engine_module
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.intake import Intake
 from holdfast.engine.right_of_way import RightOfWay

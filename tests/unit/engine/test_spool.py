@@ -10,7 +10,8 @@ import pytest
 
 from builders import add
 from holdfast.engine import spool_files
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX

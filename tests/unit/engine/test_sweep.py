@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from holdfast.domain.commands import ExpireReservation
 from holdfast.domain.in_the_way import SYSTEM
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.errors import Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SWEEP_RESERVATIONS_MAX

@@ -13,7 +13,7 @@ from builders import add
 from holdfast.domain.judge import Verdict
 from holdfast.engine import lull as lull_module
 from holdfast.engine import yielding as yielding_module
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.limits import MANY, STINT_BESIDE_MANY_S_MAX, STINT_S_MAX, STINT_S_MIN
 from holdfast.engine.lull import Batches

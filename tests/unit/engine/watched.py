@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from builders import add
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.feed import Feed
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Reader

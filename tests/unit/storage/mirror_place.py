@@ -7,7 +7,8 @@ from pathlib import Path
 import apsw
 
 from builders import add
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.storage.mirror import Mirror

@@ -11,7 +11,7 @@ import pytest
 
 from builders import add
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.judging import Judging
 from holdfast.engine.ports import ItemQuery
 from holdfast.storage.clock import PlainClock

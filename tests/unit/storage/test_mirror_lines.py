@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from builders import add, an_item
 from holdfast.domain.identifiers import QUANTITY_MAX
 from holdfast.domain.item import Item
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.engine.identity import identifier_source
 from holdfast.storage.original import items_of, parse

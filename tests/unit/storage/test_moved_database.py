@@ -7,7 +7,8 @@ import apsw
 import pytest
 
 from builders import add, reserve
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.errors import DatabaseMoved
 from holdfast.engine.figures import Figures
 from holdfast.storage.sqlite import aside

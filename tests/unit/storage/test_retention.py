@@ -10,7 +10,8 @@ from builders import NOW, add, an_outcome, cause, claim
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import Outcome
 from holdfast.domain.rejections import InsufficientQuantity
-from holdfast.engine.commit import Committer, Request
+from holdfast.engine.batch import Request
+from holdfast.engine.commit import Committer
 from holdfast.engine.figures import Figures
 from holdfast.storage.retention import DAY_MS, GENERATIONS_MAX, HOUR_MS, REFUSAL_MS, SUCCESS_SPAN_MS, Retention
 from holdfast.storage.sqlite.storage import SqliteStorage

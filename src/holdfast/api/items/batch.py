@@ -34,7 +34,7 @@ from holdfast.domain.commands import Batch, ItemCommand
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import BatchResult
 from holdfast.domain.rejections import BatchRefused, Rejection
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 
 #: What is answered, and with which headers.
 Told = tuple[object, list[Header]]

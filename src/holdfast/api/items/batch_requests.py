@@ -9,7 +9,7 @@ from holdfast.api.http.writes import fingerprints, refuse_missing_key
 from holdfast.api.items.batch_documents import DocumentRow
 from holdfast.api.items.batch_rows import BatchCommand, BatchFields, CountedMoments, RoughFields, command_of
 from holdfast.domain.keys import Claim, key_digest
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 
 
 def asked_of(

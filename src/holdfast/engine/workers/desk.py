@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.limits import WORKER_STUCK_S_MAX
 from holdfast.engine.workers.gathering import Gathering
 from holdfast.engine.workers.seat import Seat

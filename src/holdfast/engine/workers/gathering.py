@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.lanes import Heed
 from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
 

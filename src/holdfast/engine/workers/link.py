@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.errors import OutcomeUnknown, StorageUnavailable
 from holdfast.engine.workers.wire import LENGTH, Asked, decode_results, encode_asked
 

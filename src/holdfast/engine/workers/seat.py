@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.judging import weight_of
 from holdfast.engine.workers.wire import LENGTH, Asked, decode_asked, encode_results
 

@@ -12,7 +12,7 @@ from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim
 from holdfast.engine import errors
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.errors import Fault
 
 #: The length of what follows, in bytes: a frame is this and a message.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from builders import an_outcome, reserve
 from holdfast.domain.judge import Verdict
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
 from holdfast.engine.workers.wire import LENGTH, Asked, encode_asked

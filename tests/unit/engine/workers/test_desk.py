@@ -8,7 +8,7 @@ import pytest
 from builders import a_reservation, an_outcome, reserve
 from holdfast.domain.judge import Verdict
 from holdfast.domain.outcomes import DocumentResult
-from holdfast.engine.commit import Request, Result
+from holdfast.engine.batch import Request, Result
 from holdfast.engine.errors import OutcomeUnknown
 from holdfast.engine.lanes import Heed
 from holdfast.engine.limits import HEAVY_COMMANDS_MAX

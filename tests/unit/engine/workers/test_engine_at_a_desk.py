@@ -10,7 +10,7 @@ import pytest
 
 from builders import add, reserve
 from holdfast.engine import limits, spool
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import AnswerTooLarge, DatabaseMoved, Overloaded, StorageBroken, StorageUnavailable
 from holdfast.engine.judging import Judging

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.lanes import HEED_S, MOMENT_S, Heed
 from holdfast.engine.limits import BATCH_COMMANDS_MAX, HEAVY_COMMANDS_MAX
 from holdfast.engine.workers.gathering import Gathering

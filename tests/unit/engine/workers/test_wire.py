@@ -16,7 +16,7 @@ from holdfast.domain.decide import OPERATIONS
 from holdfast.domain.judge import Verdict
 from holdfast.domain.keys import Claim
 from holdfast.engine import errors
-from holdfast.engine.commit import Request
+from holdfast.engine.batch import Request
 from holdfast.engine.errors import Fault, StorageUnavailable
 from holdfast.engine.workers.wire import (
     Asked,
