@@ -11,6 +11,7 @@ from holdfast.domain.judge import Verdict
 from holdfast.domain.view import View
 from holdfast.engine.batch import Request, judge_batch
 from holdfast.engine.commit import Committer
+from holdfast.engine.errors import Unproven
 from holdfast.engine.figures import Figures
 from holdfast.engine.ports import Storage, Transaction
 
@@ -47,7 +48,11 @@ def loaded(storage: Storage, *batch: Command | Request) -> tuple[Transaction, Vi
     """Begin a transaction and judge a batch in it."""
     requests = as_requests(batch)
     transaction = storage.begin(new_id())
-    view, _, _ = judge_batch(transaction, requests)
+    try:
+        view, _, _ = judge_batch(transaction, requests)
+    except Unproven:  # As whoever commits does: the next one is read.
+        transaction.rollback()
+        return loaded(storage, *requests)
     return transaction, view
 
 

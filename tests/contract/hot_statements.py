@@ -5,6 +5,7 @@ from holdfast.storage.postgres import (
     document_queries,
     epoch_queries,
     ledger_queries,
+    optimism_queries,
     queries,
     read_queries,
     sounding_queries,
@@ -87,6 +88,14 @@ HOT: dict[str, dict[str, set[str]]] = {
     changes.SETTLE_TIME: {"heads": {"partition"}},
     standing_queries.PROVE: {"ledger": {"partition", "sequence"}},
     standing_queries.LAST: {"ledger": {"partition"}},
+    optimism_queries.LOCK_KNOWN: {"items": ITEM},
+    optimism_queries.REQUIRE_KNOWN: {
+        "ledger": {"partition", "sequence"},
+        "skus": SKU,
+        "stores": STORE,
+        "idempotency_keys": {"partition", "generation", "digest"},
+        "heads": {"partition"},
+    },
 }
 #: The hot statements whose order must be that of their index: they stop at the end of a page.
 UNSORTED = [
@@ -104,6 +113,8 @@ UNSORTED = [
     document_queries.WITH_REFERENCE,
     standing_queries.PROVE,
     standing_queries.LAST,
+    optimism_queries.LOCK_KNOWN,
+    optimism_queries.REQUIRE_KNOWN,
 ]
 #: The tables that get rows.
 GROWN = ("items", "skus", "idempotency_keys", "ledger", "documents", "document_items", "counts")

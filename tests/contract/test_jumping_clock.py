@@ -162,6 +162,16 @@ def test_a_ledger_that_is_ahead_of_the_clock_goes_on(place: Place) -> None:
         place.machine.passes(SECOND)
 
 
+def test_a_ledger_that_is_ahead_waits_for_the_clock_however_often_it_is_written(place: Place) -> None:
+    place.around.put_head_time(NOW + 2 * HOUR)
+    place.restart()
+    commit(place.storage, add(1))
+    for _ in range(49):
+        place.machine.passes(20)
+        commit(place.storage, add(1))
+    assert times(place)[-1] == 2 * HOUR + 49 * 20 - 9
+
+
 def test_no_transaction_in_doubt_is_forgotten_by_a_jump(place: Place) -> None:
     place.around.put_batch("b-1", NOW)
     place.machine.jumps(20 * DAY)

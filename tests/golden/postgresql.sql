@@ -201,7 +201,7 @@ unnest($29::text[]), unnest($30::text[]), unnest($31::text[]), unnest($32::text[
 unnest($34::text[]), unnest($35::text[]), unnest($36::integer[]), unnest($37::bigint[]), unnest($38::bigint[]),
 unnest($39::bigint[])
 FROM head)
-SELECT sequence
+SELECT sequence, pg_current_xact_id()::xid::text::bigint
 FROM head;
 
 -- changes.SETTLE_TIME
@@ -553,6 +553,53 @@ NULL OR (t.store_stopped OR t.sku_stopped) = $7::boolean)
 ORDER BY i.store, i.sku
 LIMIT $8::bigint;
 
+-- optimism_queries.HAS_ENTRY
+$1::bigint = 0 OR coalesce((SELECT command_id
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
+ORDER BY sequence
+LIMIT 1) = $2::text, false);
+
+-- optimism_queries.WAITS
+SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+
+-- optimism_queries.LOCK_KNOWN
+SELECT CASE WHEN count(*) = cardinality($1::text[]) THEN 0 ELSE format('Holdfast: another node has changed %s items;
+the batch is judged anew', cardinality($1::text[]) - count(*))::integer END
+FROM (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::xid[])) AS known (store, sku, writer)
+CROSS JOIN LATERAL (SELECT
+FROM items
+WHERE items.partition = 0 AND items.store = known.store AND items.sku = known.sku AND items.xmin = known.writer FOR
+UPDATE) AS i;
+
+-- optimism_queries.REQUIRE_KNOWN
+SELECT CASE WHEN ($1::bigint = 0 OR coalesce((SELECT command_id
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
+ORDER BY sequence
+LIMIT 1) = $2::text, false)) AND (SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local') = $10::boolean AND NOT EXISTS (SELECT
+FROM (SELECT unnest($3::text[]), unnest($4::bigint[])) AS known (sku, version)
+LEFT JOIN LATERAL (SELECT version
+FROM skus
+WHERE skus.partition = 0 AND skus.sku = known.sku
+LIMIT 1) AS s ON true
+WHERE s.version IS DISTINCT
+FROM known.version) AND NOT EXISTS (SELECT
+FROM (SELECT unnest($5::text[]), unnest($6::bigint[])) AS known (store, version)
+LEFT JOIN LATERAL (SELECT version
+FROM stores
+WHERE stores.id = known.store
+LIMIT 1) AS s ON true
+WHERE s.version IS DISTINCT
+FROM known.version) AND NOT EXISTS (SELECT
+FROM idempotency_keys
+WHERE partition = 0 AND generation = ANY ($7::bigint[]) AND digest = ANY ($8::bytea[])) AND EXISTS (SELECT
+FROM heads
+WHERE partition = 0 AND time <= $9::bigint) THEN 0 ELSE format('Holdfast: what was known beside entry %s is no longer
+so; the batch is judged anew', $1::bigint)::integer END;
+
 -- queries.BEGIN
 BEGIN;
 
@@ -576,9 +623,9 @@ SELECT set_config('transaction_timeout', $1, false);
 -- queries.LOCK_ITEMS
 SELECT i.store, i.sku, i.on_hand, i.reserved, i.reserved_plain, i.unsellable, i.incoming, i.safety_stock,
 i.reorder_point, i.version, i.created_at, i.updated_at, i.deleted, i.moved_version, i.counted_as_of,
-i.counted_version, i.owed
+i.counted_version, i.owed, i.writer
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
-CROSS JOIN LATERAL (SELECT *
+CROSS JOIN LATERAL (SELECT *, xmin::text::bigint AS writer
 FROM items
 WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku FOR UPDATE) AS i;
 
@@ -865,17 +912,24 @@ FROM pg_control_system();
 SELECT '', 0, '', false, coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
 coalesce(current_setting('synchronous_commit', true), '') <> 'local';
 
+-- standing_queries.WAITS
+SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+
+-- standing_queries.HAS_ENTRY
+$1::bigint = 0 OR coalesce((SELECT command_id
+FROM ledger
+WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
+ORDER BY sequence
+LIMIT 1) = $2::text, false);
+
 -- standing_queries.PROVE
 SELECT $1::bigint = 0 OR coalesce((SELECT command_id
 FROM ledger
 WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
 ORDER BY sequence
-LIMIT 1) = $2::text, false), coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
-coalesce(current_setting('synchronous_commit', true), '') <> 'local';
-
--- standing_queries.WAITS
-SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
-coalesce(current_setting('synchronous_commit', true), '') <> 'local';
+LIMIT 1) = $2::text, false) , (SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> '' AND
+coalesce(current_setting('synchronous_commit', true), '') <> 'local');
 
 -- standing_queries.LAST
 SELECT sequence, command_id

@@ -9,7 +9,14 @@ from holdfast.domain.outcomes import RETRIES_MAX
 from holdfast.engine.apart import apart
 from holdfast.engine.backoff import Backoff
 from holdfast.engine.batch import Request, Result, judge_batch
-from holdfast.engine.errors import CommitInDoubt, OutcomeUnknown, StorageFault, StorageUnavailable, TransientFault
+from holdfast.engine.errors import (
+    CommitInDoubt,
+    OutcomeUnknown,
+    StorageFault,
+    StorageUnavailable,
+    TransientFault,
+    Unproven,
+)
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, DUE_LOOKS_MAX
 from holdfast.engine.ports import Storage, Transaction
@@ -63,13 +70,16 @@ class Committer:
         return self._together(batch[:middle]) + self._together(batch[middle:])
 
     def _persist(self, batch: Sequence[Request], deadline: float) -> list[Result]:
-        retries = 0
+        retries, relied = 0, False
         while True:
             try:
                 return self._attempt(batch, retries, deadline)
-            except TransientFault:
+            except (TransientFault, Unproven) as fault:
+                relied = isinstance(fault, Unproven) and not relied
+                if relied:
+                    continue  # It has relied on what it knew, and reads that now.
                 if retries == RETRIES_MAX or self._clock() >= deadline:
-                    raise
+                    raise TransientFault from fault
             self._figures.write_retries += 1
             self._backoff.wait(retries)
             retries += 1

@@ -12,6 +12,7 @@
     │   │       ├── DatabaseMoved  a file of the database has lost its name
     │   │       └── DiskLow        there is too little room on the disk to go on writing
     │   ├── TransientFault     the same transaction may succeed when it is tried again; nothing was done
+    │   ├── Unproven           a batch was judged by what was known, which cannot be relied on; nothing was done
     │   ├── CommitInDoubt      the commit was sent and its answer was lost
     │   └── StorageBroken      the database refuses this statement for good: a defect, or damage
     ├── PlaceLost              the ledger went back in time under somebody who follows it
@@ -62,6 +63,10 @@ class DiskLow(NeedsOperator):
 
 class TransientFault(StorageFault):
     """The database asked to try again."""
+
+
+class Unproven(StorageFault):
+    """What the batch was judged by is not so any more, or cannot be shown to be. Judge it anew at once."""
 
 
 class CommitInDoubt(StorageFault):

@@ -51,7 +51,7 @@ class Transaction(Protocol):
     """One transaction. After any fault it is over, and nothing of it is visible."""
 
     def load(self, footprint: Footprint) -> View:
-        """Lock and read the rows of a batch, and take the time."""
+        """Lock and read the rows of a batch, and take the time; or give what is known, which may be ``Unproven``."""
 
     def due(self, view: View, wanted: Mapping[ItemId, int]) -> View | None:
         """Lock and read due reservations that hold units of loaded items: those due longest, so many of each item.

@@ -49,6 +49,10 @@ class PlainClock:
         """Give its time, or the floor."""
         return max(self._clock(), floor)
 
+    def now_as_seen(self, floor: int) -> int:
+        """Give its time, or the floor."""
+        return self.now(floor)
+
     def latest(self) -> int:
         """Give its time."""
         return self._clock()

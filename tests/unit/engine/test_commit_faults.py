@@ -14,6 +14,7 @@ from holdfast.engine.errors import (
     StorageFault,
     StorageUnavailable,
     TransientFault,
+    Unproven,
 )
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import COMMIT_DEADLINE_MS_MAX, RETRY_DELAY_MS_MIN
@@ -60,6 +61,22 @@ def test_a_transient_fault_at_any_step_is_tried_again(storage: SqliteStorage, ra
     assert scene.storage.batch_ids == ["b-1", "b-2", "b-3"]
     assert scene.storage.steps.count("rollback") == (2 if step in ("load", "save") else 0)
     assert (scene.figures.retries, scene.figures.batches, scene.figures.failed_writes) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("step", ["load", "save", "commit"])
+def test_what_was_judged_by_what_is_not_so_is_judged_anew_at_once(storage: SqliteStorage, raw: Raw, step: str) -> None:
+    scene = Scene(storage, **{step: [Unproven()]})
+    assert scene.verdict().outcome.retries == 0
+    assert (scene.figures.write_retries, scene.figures.failed_writes, scene.time.pauses) == (0, 0, [])
+    assert raw(STOCK) == [(5,)]
+
+
+def test_a_storage_that_never_reads_is_not_asked_for_ever(storage: SqliteStorage, raw: Raw) -> None:
+    scene = Scene(storage, load=[Unproven() for _ in range(2 * RETRIES_MAX + 2)])
+    assert [type(result) for result in scene.commit()] == [StorageUnavailable]
+    assert len(scene.storage.batch_ids) == 2 * RETRIES_MAX + 2
+    assert (scene.figures.write_retries, scene.figures.failed_writes) == (RETRIES_MAX, 1)
+    assert raw(STOCK) == []
 
 
 def test_the_pauses_double_up_to_their_bound(storage: SqliteStorage) -> None:

@@ -44,6 +44,24 @@ def test_the_latest_time_goes_on_without_a_look_at_the_wall_clock(machine: Machi
     assert clock.state() == ClockState(condition="ahead", ahead_ms=2 * DAY)
 
 
+def test_the_time_can_be_taken_without_a_look_as_if_the_wall_clock_were_where_it_was_seen_last(
+    machine: Machine, shelf: Shelf
+) -> None:
+    assert machine.clock().now_as_seen(0) == NOW
+    assert machine.clock().now_as_seen(NOW + SECOND) == NOW + SECOND
+    clock = started(machine, shelf)
+    machine.jumps(-5 * SECOND)
+    time = clock.now()
+    machine.jumps(-HOUR)  # Nobody looks.
+    for _ in range(1_000):
+        machine.passes(10)
+        time, before = clock.now_as_seen(time), time
+        assert time >= before
+    assert time == NOW + 10 * SECOND - 100  # One hundredth is left out, until they meet.
+    assert clock.now_as_seen(time + HOUR) == time + HOUR
+    assert clock.latest() == time + HOUR
+
+
 def test_the_wall_clock_of_somebody_else_is_held_against_our_other_clock(machine: Machine, shelf: Shelf) -> None:
     clock = machine.clock()
     clock.start(shelf, 0, wall=NOW + DAY)

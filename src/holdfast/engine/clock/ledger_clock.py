@@ -26,6 +26,9 @@ class LedgerClock(Protocol):
     def now(self, floor: int = 0, wall: int | None = None) -> int:
         """Take the time: never before ``floor``. ``wall``: what the wall clock says, where that is somebody else's."""
 
+    def now_as_seen(self, floor: int) -> int:
+        """Take the time as ``now`` does, with a wall clock that is where it was seen last."""
+
     def latest(self) -> int:
         """Give the time without a look at the wall clock."""
 

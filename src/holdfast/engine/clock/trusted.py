@@ -47,11 +47,19 @@ class TrustedClock:
         """Take the time: never before ``floor``. ``wall``: what the wall clock says, where that is somebody else's."""
         with self._lock:  # Every batch comes by here: no more calls than it needs.
             passed = self._boottime() + self._passed_at_boot
-            seen = self._wall() if wall is None else wall
-            belief = self._belief
-            belief = begin(seen, passed, floor) if belief is None else observe(belief, seen, passed, floor)
-            self._belief = belief
-            return passed + belief.offset
+            return self._taken(self._wall() if wall is None else wall, passed, floor)
+
+    def now_as_seen(self, floor: int) -> int:
+        """Take the time as ``now`` does, with a wall clock that is where it was seen last."""
+        with self._lock:
+            passed, belief = self._boottime() + self._passed_at_boot, self._belief
+            return self._taken(self._wall() if belief is None else belief.wall + passed, passed, floor)
+
+    def _taken(self, wall: int, passed: int, floor: int) -> int:
+        belief = self._belief
+        belief = begin(wall, passed, floor) if belief is None else observe(belief, wall, passed, floor)
+        self._belief = belief
+        return passed + belief.offset
 
     def latest(self) -> int:
         """Give the time without a look at the wall clock."""

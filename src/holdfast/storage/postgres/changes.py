@@ -98,7 +98,8 @@ ON CONFLICT (partition, store) DO UPDATE SET
 """
 
 # Take the next sequence numbers and append to the ledger, with a time that is never before the last one.
-# One statement: the head row is not locked before the whole of it has arrived. It gives the last number.
+# One statement: the head row is not locked before the whole of it has arrived. It gives the last number, and the name
+# under which this transaction stands in the rows that it has written (xmin).
 # Where another node has stopped sales since this batch looked, the number is null, which no head row may have: the
 # transaction ends there, and the batch runs again.
 APPEND: Final = f"""
@@ -113,7 +114,7 @@ SELECT 0, sequence - $1 + generate_series(1, $1), time,
        {unnested(Entry, first=6)}
 FROM head
 )
-SELECT sequence FROM head
+SELECT sequence, pg_current_xact_id()::xid::text::bigint FROM head
 """
 
 # Make sure that the next entry comes after a time.

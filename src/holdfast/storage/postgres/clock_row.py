@@ -1,7 +1,7 @@
 """The clock of a database on a server: its server's, held against that of the node (docs/adr/0019)."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,9 +81,12 @@ def start_clock(clock: LedgerClock, link: Link) -> None:
     clock.start(row, head_time, wall)
 
 
-def keep_clock(clock: LedgerClock, link: Link) -> None:
-    """Look at the server's clock, take what was accepted, and keep what the next node has to know."""
+def keep_clock(clock: LedgerClock, link: Link, looked: Callable[[int], None]) -> None:
+    """Look at the server's clock, take what was accepted, and keep what the next node has to know.
+
+    ``looked`` takes the ledger's time as it was then.
+    """
     row = ClockRow(link)
     wall, head_time = row.look()
-    clock.now(head_time, wall)
+    looked(clock.now(head_time, wall))
     clock.keep(row)

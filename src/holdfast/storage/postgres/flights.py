@@ -23,21 +23,24 @@ class Flights:
     """
 
     def __init__(self, link: Link, allegiance: Allegiance) -> None:
-        self._link = link
-        self._allegiance = allegiance
-        self._connection = link.connection()
+        self.link: Final = link
+        self.allegiance: Final = allegiance
+        self.connection: Final = link.connection()
 
     @contextmanager
     def flight(self, *, committing: bool = False) -> Iterator[Flight]:
-        """Gather statements of the transaction, and send them at the end of the block."""
+        """Gather statements of the transaction, and send them at the end of the block.
+
+        Where the first of them commits, it has to have the server show that by itself (``rows.prove``).
+        """
         proof = None
-        with Translated(self._link, committing=committing):
-            flight = Flight(self._connection)
-            if self._connection.pgconn.transaction_status == IDLE:
+        with Translated(self.link, committing=committing):
+            flight = Flight(self.connection)
+            if self.connection.pgconn.transaction_status == IDLE:
                 flight.add(queries.BEGIN)
-                proof = Proof(flight, self._allegiance.last)
+                proof = None if committing else Proof(flight, self.allegiance.last)
             yield flight
             flight.run()
         if proof is not None:
             has_last, waits = proof.found
-            self._allegiance.proved(self._connection, has_last=has_last, waits=waits)
+            self.allegiance.proved(self.connection, has_last=has_last, waits=waits)

@@ -36,13 +36,13 @@ SELECT set_config('idle_in_transaction_session_timeout', $1, false),
 # The bound of a whole transaction (PostgreSQL 17).
 SET_TRANSACTION_TIMEOUT: Final = "SELECT set_config('transaction_timeout', $1, false)"
 
-# Lock the items of a batch one after the other, in the order given. Nothing is joined or summed here:
-# beside a row that was waited for, that would be of an older state.
+# Lock the items of a batch one after the other, in the order given, and tell which transaction has written each.
+# Nothing is joined or summed here: beside a row that was waited for, that would be of an older state.
 LOCK_ITEMS: Final = f"""
-SELECT {columns(Item, "i")}
+SELECT {columns(Item, "i")}, i.writer
 FROM (SELECT unnest($1::text[]), unnest($2::text[])) AS wanted (store, sku)
 CROSS JOIN LATERAL (
-    SELECT * FROM items
+    SELECT *, xmin::text::bigint AS writer FROM items
     WHERE items.partition = 0 AND items.store = wanted.store AND items.sku = wanted.sku
     FOR UPDATE
 ) AS i

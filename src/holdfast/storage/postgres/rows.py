@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from holdfast.domain.catalogue import Store
 from holdfast.domain.footprint import MomentId
+from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.view import View
 from holdfast.engine.clock.ledger_clock import LedgerClock
 from holdfast.storage.codec import key_row
-from holdfast.storage.postgres import changes, document_changes, queries
+from holdfast.storage.postgres import changes, document_changes, optimism_queries, queries
 from holdfast.storage.postgres.arrays import Writer, octets, plain, texts, writers, written
 from holdfast.storage.postgres.flight import Answer, Flight
+from holdfast.storage.postgres.optimism import Foreseen
+from holdfast.storage.postgres.standing import Entry
 from holdfast.storage.retention import Retention
 from holdfast.storage.saving import puts
 from holdfast.storage.tables import FIXED, CountRow, DocumentRow, HoldingRow, SkuRow, changed_of
@@ -72,6 +75,8 @@ class PostgresRows:
         self._clock = clock
         #: How often sales had been stopped or opened when the time was taken: before stores and SKUs were read.
         self.stops = 0
+        #: Which transaction has written each item that was read.
+        self.writers: dict[ItemId, int] = {}
 
     def generations(self, now: int | None) -> list[int]:
         """Give every generation of keys that may hold a live one; None: by the time that was told last."""
@@ -87,6 +92,8 @@ class PostgresRows:
             if what == "time":
                 [(*times, self.stops)] = found[number]
                 found[number] = [times]
+            elif what == "items":
+                self.writers = {(row[0], row[1]): row[-1] for row in found[number]}
         return found
 
     def lasts(self, moments: Sequence[MomentId]) -> list[Last]:
@@ -119,6 +126,18 @@ def is_unlocked(view: View) -> bool:
     return not (
         view.changed_skus.keys().isdisjoint(loaded.skus) and view.changed_stores.keys().isdisjoint(loaded.stores)
     )
+
+
+def prove(flight: Flight, foreseen: Foreseen, generations: Sequence[int], last: Entry, *, waits: bool) -> None:
+    """Have the flight fail where anything is not as it was foreseen, or an entry that was seen is not there.
+
+    ``waits``: whether commits wait for a standby, as far as that is known.
+    """
+    flight.add(optimism_queries.LOCK_KNOWN, *written(foreseen.items, (texts, texts, plain)))
+    versions = [*written(foreseen.skus, (texts, plain)), *written(foreseen.stores, (texts, plain))]
+    keys = (plain(generations), octets(foreseen.keys))
+    beside = (foreseen.view.now, waits)
+    flight.add(optimism_queries.REQUIRE_KNOWN, last.sequence, last.command, *versions, *keys, *beside)
 
 
 def put_rows(flight: Flight, view: View) -> list[Answer]:

@@ -22,23 +22,24 @@ SELECT '', 0, '', false,
        AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
 """
 
-# Is this command at this place of the ledger? And do commits wait for a standby? Not by equality: on an empty table, a
-# plan for that may come to use any index.
-PROVE: Final = """
-SELECT $1::bigint = 0 OR coalesce((
-           SELECT command_id FROM ledger
-           WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
-           ORDER BY sequence LIMIT 1
-       ) = $2::text, false),
-       coalesce(current_setting('synchronous_standby_names', true), '') <> ''
-       AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
-"""
-
 # Do commits wait for a standby?
 WAITS: Final = """
 SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> ''
        AND coalesce(current_setting('synchronous_commit', true), '') <> 'local'
 """
+
+# Is this command at this place of the ledger? Not by equality: on an empty table, a plan for that may come to use any
+# index.
+HAS_ENTRY: Final = """
+$1::bigint = 0 OR coalesce((
+    SELECT command_id FROM ledger
+    WHERE partition = 0 AND sequence BETWEEN $1::bigint AND $1::bigint
+    ORDER BY sequence LIMIT 1
+) = $2::text, false)
+"""
+
+# The same, and do commits wait for a standby?
+PROVE: Final = f"SELECT {HAS_ENTRY}, ({WAITS})"
 
 # The last entry.
 LAST: Final = """

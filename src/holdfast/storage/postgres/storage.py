@@ -14,9 +14,11 @@ from holdfast.storage.postgres import access_queries, changes, queries
 from holdfast.storage.postgres.allegiance import Log, Refused
 from holdfast.storage.postgres.clock_row import keep_clock, start_clock
 from holdfast.storage.postgres.connection import Connection, Link, Session, Translated
+from holdfast.storage.postgres.flights import Flights
 from holdfast.storage.postgres.guard import Guard
 from holdfast.storage.postgres.looking import commits_wait
 from holdfast.storage.postgres.migrate import bring_up_to_date, require_current
+from holdfast.storage.postgres.optimism import Optimism
 from holdfast.storage.postgres.pulse import Pulse
 from holdfast.storage.postgres.reader import PostgresReader
 from holdfast.storage.postgres.transaction import PostgresTransaction
@@ -54,6 +56,7 @@ class PostgresStorage:
         self._guard = Guard(dsn, data_dir=data_dir, accept=accept_primary, log=log)
         self._pulse = Pulse(self._guard)
         self._link = Link(self._guard, Session())
+        self._optimism = Optimism()
         #: For the thread that keeps the time.
         self._clock_link = Link(self._guard, Session())
         try:
@@ -81,8 +84,9 @@ class PostgresStorage:
         self._guard.is_sure()
 
     def begin(self, batch_id: str) -> PostgresTransaction:
-        """Begin a transaction; its first lock is taken when it loads."""
-        return PostgresTransaction(self._link, self._guard.allegiance, batch_id, self._retention, self.clock)
+        """Begin a transaction; its first lock is taken when it loads, or when it commits what it knew already."""
+        flights = Flights(self._link, self._guard.allegiance)
+        return PostgresTransaction(flights, self._optimism, batch_id, self._retention, self.clock)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed; if it was not, it never will be.
@@ -113,7 +117,7 @@ class PostgresStorage:
 
     def keep_time(self) -> None:
         """Hold the server's clock against ours, and keep what the next node has to know of it; called all the time."""
-        keep_clock(self.clock, self._clock_link)
+        keep_clock(self.clock, self._clock_link, self._optimism.looked)
 
     def settle(self, time: int) -> None:
         """Make sure that no entry of that time, or of an earlier one, is still to come; on a connection of its own."""
