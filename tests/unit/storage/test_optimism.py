@@ -50,6 +50,15 @@ def test_those_used_last_are_known() -> None:
     assert [knows(optimism, sku) for sku in "ABCDEF"] == [False, False, False, True, True, True]
 
 
+def test_items_are_in_the_lock_order_whichever_were_used_last() -> None:
+    optimism = Optimism(rows_max=2)
+    read(optimism, "A", "B", "C")  # All of them are the old ones at once.
+    read(optimism, "B")
+    told = foresee(optimism, "A", "B")
+    assert told is not None
+    assert [sku for _, sku, _ in told.items] == ["A", "B"]
+
+
 def test_all_of_a_batch_has_to_be_known() -> None:
     optimism = Optimism()
     read(optimism, "A")

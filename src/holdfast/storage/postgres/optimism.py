@@ -5,8 +5,8 @@ the locks that it takes anyway, and where anything is otherwise, nothing is writ
 is read then (docs/adr/0047).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,7 @@ from holdfast.domain.identifiers import ItemId
 from holdfast.domain.item import Item
 from holdfast.domain.view import Loaded, View
 from holdfast.storage.postgres.connection import Connection
+from holdfast.storage.recent import Recent
 
 #: Rows of a kind in each of two generations: those used last are in one of them.
 KNOWN_ROWS_MAX: Final = 8_192
@@ -27,15 +28,13 @@ KNOWN_BATCH_MAX: Final = 4
 LOOK_MS_MAX: Final = 1_000
 #: For how many batches at the most a node asks first after another one has been faster.
 REST_BATCHES_MAX: Final = 512
-Name = TypeVar("Name")
-Value = TypeVar("Value")
 
 
 class Foreseen(NamedTuple):
     """A view of what a node knows, and what has to be so for it to be true."""
 
     view: View
-    #: Store, SKU, and the transaction that has written the row.
+    #: Store, SKU, and the transaction that has written the row, in the global lock order.
     items: list[tuple[str, str, int]]
     #: Names and versions.
     skus: list[tuple[str, int]]
@@ -54,9 +53,9 @@ class Optimism:
 
     def __init__(self, rows_max: int = KNOWN_ROWS_MAX) -> None:
         self._connection: Connection | None = None
-        self._items: Final[_Recent[ItemId, tuple[Item, int]]] = _Recent(rows_max)
-        self._skus: Final[_Recent[str, Sku]] = _Recent(rows_max)
-        self._stores: Final[_Recent[str, Store]] = _Recent(rows_max)
+        self._items: Final[Recent[ItemId, tuple[Item, int]]] = Recent(rows_max)
+        self._skus: Final[Recent[str, Sku]] = Recent(rows_max)
+        self._stores: Final[Recent[str, Store]] = Recent(rows_max)
         self._stops = 0
         #: The time of the last batch, and when the server's clock was looked at, in milliseconds since 1970 UTC.
         self._floor = self._looked_at = 0
@@ -80,15 +79,21 @@ class Optimism:
         time = now(self._floor)
         if time - self._looked_at >= LOOK_MS_MAX:
             return None
-        items = self._items.find(footprint.items)
-        skus, stores = self._skus.find(footprint.skus), self._stores.find(footprint.stores)
-        if items is None or skus is None or stores is None:
+        items, new_items = self._items.known(footprint.items)
+        skus, new_skus = self._skus.known(footprint.skus)
+        stores, new_stores = self._stores.known(footprint.stores)
+        if new_items or new_skus or new_stores:
             return None
+        loaded = Loaded(
+            stores={store.id: store for store in stores},
+            items={item.id: item for item, _ in items},
+            skus={sku.sku: sku for sku in skus},
+        )
         return Foreseen(
-            View(time, Loaded(stores=stores, skus=skus, items={name: item for name, (item, _) in items.items()})),
-            [(*name, writer) for name, (_, writer) in items.items()],
-            [(sku.sku, sku.version) for sku in skus.values()],
-            [(store.id, store.version) for store in stores.values()],
+            View(time, loaded),
+            sorted((*item.id, writer) for item, writer in items),
+            [(sku.sku, sku.version) for sku in skus],
+            [(store.id, store.version) for store in stores],
             list(footprint.keys),
             self._stops,
         )
@@ -100,7 +105,7 @@ class Optimism:
     def read(self, connection: Connection, view: View, writers: Mapping[ItemId, int], stops: int) -> None:
         """Take what was read in a transaction that was committed; ``stops`` and the time were taken before it.
 
-        ``writers``: which transaction has written each of the items, in the same order.
+        ``writers``: which transaction has written each of the items.
         """
         if connection is not self._connection:
             self.forget()
@@ -110,20 +115,20 @@ class Optimism:
         loaded = view.loaded
         if self._rest or len(loaded.items) > KNOWN_BATCH_MAX:
             return
-        self._items.learn(zip(writers, zip(loaded.items.values(), writers.values(), strict=True), strict=True))
-        self._skus.learn([pair for pair in loaded.skus.items() if _is_small(pair[1].attributes)])
-        self._stores.learn([pair for pair in loaded.stores.items() if _is_small(pair[1].attributes)])
+        self._items.learn({name: (item, writers[name]) for name, item in loaded.items.items()})
+        self._skus.learn({name: sku for name, sku in loaded.skus.items() if _is_small(sku)})
+        self._stores.learn({name: store for name, store in loaded.stores.items() if _is_small(store)})
 
     def wrote(self, view: View, writer: int) -> None:
         """Take what a transaction has changed, once it is durable."""
         self._floor = view.now
         if self._rest:
             return
-        changed = [] if len(view.loaded.items) > KNOWN_BATCH_MAX else view.changed_items
-        if max(len(view.loaded.items), len(changed)) > KNOWN_BATCH_MAX:
+        changed = view.changed_items
+        if len(changed) > KNOWN_BATCH_MAX:
             self.forget()
             return
-        self._items.learn([((item.store, item.sku), (item, writer)) for item in changed])
+        self._items.learn({item.id: (item, writer) for item in changed})
         self._skus.drop(view.changed_skus)
         self._stores.drop(view.changed_stores)
 
@@ -150,37 +155,5 @@ def can_be_proved(view: View) -> bool:
     )
 
 
-class _Recent(Generic[Name, Value]):
-    """Values by name: when there are many new ones, they become the old ones, and those that were old are dropped."""
-
-    def __init__(self, values_max: int) -> None:
-        self._values_max: Final = values_max
-        self._new: dict[Name, Value] = {}
-        self._old: dict[Name, Value] = {}
-
-    def find(self, names: Iterable[Name]) -> dict[Name, Value] | None:
-        """Give those of these names, in their order, or None where one of them is not known."""
-        found: dict[Name, Value] = {}
-        for name in names:
-            value = self._new.get(name) or self._old.get(name)
-            if value is None:
-                return None
-            found[name] = value
-        return found
-
-    def learn(self, values: Iterable[tuple[Name, Value]]) -> None:
-        self._new.update(values)
-        if len(self._new) > self._values_max:
-            self._old, self._new = self._new, {}
-
-    def drop(self, names: Iterable[Name]) -> None:
-        for name in names:
-            self._new.pop(name, None)
-            self._old.pop(name, None)
-
-    def clear(self) -> None:
-        self._new, self._old = {}, {}
-
-
-def _is_small(attributes: dict[str, Any]) -> bool:
-    return not attributes or len(msgspec.json.encode(attributes)) <= KNOWN_ATTRIBUTES_BYTES_MAX
+def _is_small(row: Sku | Store) -> bool:
+    return not row.attributes or len(msgspec.json.encode(row.attributes)) <= KNOWN_ATTRIBUTES_BYTES_MAX

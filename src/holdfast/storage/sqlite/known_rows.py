@@ -5,9 +5,10 @@ nothing known outlives that. What a transaction has written is known when it is 
 (docs/adr/0042).
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from holdfast.storage.recent import Recent
 from holdfast.storage.wants import Row, What
 
 #: Rows of a kind in each of two generations: those used last are in one of them.
@@ -16,20 +17,25 @@ KNOWN_ROWS_MAX: Final = 8_192
 KNOWN_CHARACTERS_MAX: Final = 512
 
 #: Of rows of which kind something is known, and how many columns name one.
-NAMED_BY: Final = {"items": 2, "stores": 1, "skus": 1}
+NAMED_BY: Final[Mapping[What, int]] = {"items": 2, "stores": 1, "skus": 1}
 
 
 class KnownRows:
     """Rows by their keys, of several kinds. It describes committed rows only."""
 
     def __init__(self, rows_max: int = KNOWN_ROWS_MAX) -> None:
-        self._kinds: Final = {what: _Rows(width, rows_max) for what, width in NAMED_BY.items()}
+        self._kinds: Final[dict[What, Recent[tuple[Any, ...], Row]]] = {what: Recent(rows_max) for what in NAMED_BY}
         #: Items that the transaction under way has changed.
         self._written: Sequence[Row] = ()
 
     def find(self, what: What, keys: Collection[Any], look_up: Callable[[Iterable[Any]], Iterable[Row]]) -> list[Row]:
         """Give the rows of those keys that are there: what is not known is looked up, and known from then on."""
-        return self._kinds[what].find(keys, look_up)
+        found, missing = self._kinds[what].known(keys)
+        if not missing:
+            return found
+        rows = list(look_up(missing))
+        self._learn(what, [row for row in rows if _characters(row) <= KNOWN_CHARACTERS_MAX])
+        return [*found, *rows]
 
     def wrote_items(self, rows: Sequence[Row]) -> None:
         """Take whole rows of items, as the transaction under way has changed them; it does so once."""
@@ -41,7 +47,7 @@ class KnownRows:
 
     def confirm(self) -> None:
         """The transaction is durable."""
-        self._kinds["items"].learn(self._written)
+        self._learn("items", self._written)
         self._written = ()
 
     def forget(self) -> None:
@@ -54,41 +60,9 @@ class KnownRows:
         for rows in self._kinds.values():
             rows.clear()
 
-
-class _Rows:
-    """Rows of one kind: when there are many new ones, they become the old ones, and those that were old are dropped."""
-
-    def __init__(self, width: int, rows_max: int) -> None:
-        self._width: Final = width
-        self._rows_max: Final = rows_max
-        self._new: dict[tuple[Any, ...], Row] = {}
-        self._old: dict[tuple[Any, ...], Row] = {}
-
-    def find(self, keys: Collection[Any], look_up: Callable[[Iterable[Any]], Iterable[Row]]) -> list[Row]:
-        new, old = self._new, self._old
-        found = list(filter(None, map(new.get, keys)))
-        if len(found) == len(keys):
-            return found
-        missing = [key for key in keys if key not in new]
-        again = list(filter(None, map(old.get, missing)))
-        rows = list(look_up([key for key in missing if key not in old])) if len(again) < len(missing) else []
-        self.learn(again)
-        self.learn([row for row in rows if _characters(row) <= KNOWN_CHARACTERS_MAX])
-        return [*found, *again, *rows]
-
-    def learn(self, rows: Sequence[Row]) -> None:
-        width = self._width
-        self._new.update({tuple(row[:width]): row for row in rows})
-        if len(self._new) > self._rows_max:
-            self._old, self._new = self._new, {}
-
-    def drop(self, keys: Iterable[tuple[Any, ...]]) -> None:
-        for key in keys:
-            self._new.pop(key, None)
-            self._old.pop(key, None)
-
-    def clear(self) -> None:
-        self._new, self._old = {}, {}
+    def _learn(self, what: What, rows: Sequence[Row]) -> None:
+        width = NAMED_BY[what]
+        self._kinds[what].learn({tuple(row[:width]): row for row in rows})
 
 
 def _characters(row: Row) -> int:
