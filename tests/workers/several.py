@@ -57,7 +57,7 @@ class Ways:
     def __init__(self, server: Server) -> None:
         self._url = server.url
         self._clients: dict[str, httpx.Client] = {}
-        #: Kept open, so that the next ones come to others.
+        #: Kept open: who has most connections gets the next ones last.
         self._spare: list[httpx.Client] = []
 
     def __enter__(self) -> Sequence[httpx.Client]:

@@ -32,6 +32,7 @@ async def answer(
         keep_alive_s=settings.keep_alive_s,
         peers=Peers(share(settings.connections_per_peer_max, context.processes), settings.trusted_proxies),
         connections_max=share(places(others), context.processes),
+        neighbours=listeners.neighbours,
     )
 
 

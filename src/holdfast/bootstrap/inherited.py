@@ -12,6 +12,8 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     listener_fd: int
     #: Where it answers probes and scrapes, too; None: nowhere else.
     health_fd: int | None = None
+    #: The memory in which each worker tells how many connections it has; None: there are no others.
+    neighbours_fd: int | None = None
     log_folder: Path
     #: Counts the workers from 1.
     worker: int
@@ -33,7 +35,7 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fds(self) -> tuple[int, ...]:
         """All of them."""
-        shared = (self.listener_fd, self.health_fd, self.gate_fd, self.lifeline_fd)
+        shared = (self.listener_fd, self.health_fd, self.neighbours_fd, self.gate_fd, self.lifeline_fd)
         return *(number for number in shared if number is not None), *self.own_fds
 
     def let_go(self) -> None:

@@ -83,6 +83,7 @@ class Owner:
         return Inherited(
             listener_fd=self._listeners.main.fileno(),
             health_fd=self._listeners.health_fd,
+            neighbours_fd=self._listeners.neighbours_fd,
             log_folder=self._log_folder / f"worker-{worker}",
             worker=worker,
             processes=workers,
@@ -94,6 +95,10 @@ class Owner:
     def listen_no_more(self) -> None:
         """Let go of the port: each worker has it for itself."""
         self._listeners.main.close()
+
+    def miss(self, worker: int) -> None:
+        """Have the others no longer wait for a worker that is gone."""
+        self._listeners.miss(worker)
 
     def heed(self, number: int) -> None:
         """Do what a signal says that is about logs."""

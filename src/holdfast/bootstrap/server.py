@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, TypeVar
+from typing import TypeVar
 
 import uvloop
 
@@ -16,8 +15,9 @@ from holdfast.bootstrap.owner import Owner
 from holdfast.bootstrap.private import make_private
 from holdfast.bootstrap.record import keep_record
 from holdfast.bootstrap.serving import Served, serve
+from holdfast.bootstrap.shared_memory import shared_memory
 from holdfast.bootstrap.signals import ignore_all, ignore_others
-from holdfast.bootstrap.start import StartFailure, claim, make_directory
+from holdfast.bootstrap.start import claim, make_directory
 from holdfast.bootstrap.storages import following, open_shared, open_storage
 from holdfast.bootstrap.telling import begin_to_log, say
 from holdfast.config import Settings
@@ -62,39 +62,27 @@ def serve_forever(
     ignore_all()
 
 
-def serve_with_workers(settings: Settings, supervise: Callable[[Owner], int]) -> int:
+def serve_with_workers(settings: Settings, workers: int, supervise: Callable[[Owner], int]) -> int:
     """Own an SQLite database while ``supervise`` runs workers; give its exit status. Raises ``StartFailure``."""
     _settle_in(settings)
-    listeners = open_listeners(settings)
+    listeners = open_listeners(settings, workers)
     lock, log_folder = claim(settings, listeners.main)
-    with _memory() as memory:
-        gate = Gate(memory.fileno())
-        with _house(settings, listeners, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
-            owner = Owner(
-                settings,
-                storage,
-                listeners,
-                log_folder=log_folder,
-                outlets=outlets,
-                gate=gate,
-                rest=storage.keep_log_short,
-            )
-            owner.start()
-            status = supervise(owner)
-            owner.close()
-            storage.close()
+    gate = Gate(shared_memory(bytes(Gate.BYTES)))
+    with _house(settings, listeners, lock, log_folder, partial(open_shared, settings, gate)) as (storage, outlets):
+        owner = Owner(
+            settings,
+            storage,
+            listeners,
+            log_folder=log_folder,
+            outlets=outlets,
+            gate=gate,
+            rest=storage.keep_log_short,
+        )
+        owner.start()
+        status = supervise(owner)
+        owner.close()
+        storage.close()
     return status
-
-
-def _memory() -> IO[bytes]:
-    """Give the memory of a gate, which other processes can inherit. Raises ``StartFailure``."""
-    try:
-        memory = TemporaryFile()  # noqa: SIM115 - the caller closes it
-        memory.write(bytes(Gate.BYTES))  # Written, not only asked for: a full disk would end us at the first use.
-        memory.flush()
-    except OSError as error:
-        raise StartFailure(f"No temporary file can be made: {error.strerror}.") from error
-    return memory
 
 
 @contextmanager

@@ -68,12 +68,12 @@ def _supervise(
             "Leave --workers out, or set DATABASE_URL to sqlite:///… or postgresql://…"
         )
     if settings.database_url.engine == "sqlite":
-        return serve_with_workers(settings, lambda owner: _run_for(owner, workers, environment))
+        return serve_with_workers(settings, workers, lambda owner: _run_for(owner, workers, environment))
     make_private(settings)
     make_directory(settings.data_dir)
     # What is wrong with it is told once, not by every worker.
     open_storage(settings, migrate=migrate, accept_primary=accept_primary).close()
-    listeners = open_listeners(settings)
+    listeners = open_listeners(settings, workers)
     _lock, log_folder = claim(settings, listeners.main)
 
     lifeline, _ours = os.pipe()  # Closed by whatever ends this process; then its workers end, too.
@@ -83,12 +83,13 @@ def _supervise(
         return Inherited(
             listener_fd=listeners.main.fileno(),
             health_fd=listeners.health_fd,
+            neighbours_fd=listeners.neighbours_fd,
             log_folder=folder,
             worker=worker,
             lifeline_fd=lifeline,
         )
 
-    status = Supervisor(workers, give, environment, listen_no_more=listeners.main.close).run()
+    status = Supervisor(workers, give, environment, listen_no_more=listeners.main.close, miss=listeners.miss).run()
     listeners.close()
     return status
 
@@ -100,6 +101,7 @@ def _run_for(owner: Owner, workers: int, environment: Mapping[str, str]) -> int:
         environment,
         heed=owner.heed,
         listen_no_more=owner.listen_no_more,
+        miss=owner.miss,
     )
     owner.kill = supervisor.kill
     return supervisor.run()

@@ -36,18 +36,20 @@ class Supervisor:
         *,
         heed: Callable[[int], None] = lambda _: None,
         listen_no_more: Callable[[], None] = lambda: None,
+        miss: Callable[[int], None] = lambda _: None,
         end_s_max: float = END_S_MAX,
     ) -> None:
         """``give`` makes what a worker of a number is given; ``heed`` takes the signals that are passed on, as well.
 
         ``listen_no_more`` is called at the end, as soon as no worker will be started any more: whoever comes would
-        wait for an answer until the last one has gone.
+        wait for an answer until the last one has gone. ``miss`` is told of a worker that has gone.
         """
         self._workers = workers
         self._give = give
         self._environment = dict(environment)
         self._heed = heed
         self._listen_no_more = listen_no_more
+        self._miss = miss
         self._end_s_max = end_s_max
         #: By process id: what the worker was given, when it was started, its process.
         self._running: dict[int, tuple[Inherited, float, subprocess.Popen[bytes]]] = {}
@@ -104,6 +106,7 @@ class Supervisor:
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
+        self._miss(inherited.worker)
         if self._is_told_to_stop():
             # A worker that is still starting does not know the signal yet, and simply ends; so does one that has
             # finished, and gets it once more from the terminal.

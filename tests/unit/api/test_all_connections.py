@@ -110,7 +110,7 @@ def test_the_end_closes_what_is_idle_at_once_and_the_rest_behind_its_answer() ->
         busy.send(get("/slow") + get("/never"))
         await asyncio.sleep(0)
         server.drain()
-        draining = asyncio.create_task(server.ended())
+        draining = asyncio.create_task(server.all_ended())
         await asyncio.sleep(0)
         assert [wire.over.is_set() for wire in (silent, idle, begun, busy)] == [True, True, True, False]
         slow.go_on.set()
@@ -129,7 +129,7 @@ def test_one_that_is_told_of_once_the_end_has_begun_is_refused() -> None:
         busy = opened(server)
         busy.send(get("/slow"))
         server.drain()
-        draining = asyncio.create_task(server.ended())
+        draining = asyncio.create_task(server.all_ended())
         await asyncio.sleep(0)
         assert opened(server).is_aborted
         slow.go_on.set()

@@ -16,6 +16,16 @@ def given(worker: int) -> Inherited:
     return Inherited(listener_fd=0, log_folder=Path(), worker=worker)
 
 
+def test_nobody_waits_for_a_worker_that_is_gone() -> None:
+    missed: list[int] = []
+    supervisor = Supervisor(0, given, {}, miss=missed.append)
+    process = subprocess.Popen(["true"])
+    supervisor._running = {process.pid: (given(2), 0.0, process)}
+    supervisor._stopping = True
+    supervisor._bury(*os.waitpid(process.pid, 0))
+    assert missed == [2]
+
+
 def test_a_worker_that_is_stuck_is_ended_and_no_other() -> None:
     supervisor = Supervisor(0, given, {})
     stuck, other = subprocess.Popen(["sleep", "60"]), subprocess.Popen(["sleep", "60"])

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import time
+from collections.abc import Callable
 from email.utils import formatdate
 from typing import Final
 
@@ -22,18 +23,25 @@ class Connections:
         connections_max: int | None = None,
         *,
         makes_room: bool = False,
+        told: Callable[[int], None] | None = None,
     ) -> None:
-        """``makes_room``: where all have something to do, the one that came first is broken off for a further one."""
+        """``makes_room``: where all have something to do, the one that came first is broken off for a further one.
+
+        ``told`` takes how many there are, whenever that changes; None: nobody wants to know.
+        """
         self.application: Final = application
         #: How long one may be idle.
         self.idle_s: Final = idle_s
         self._connections_max: Final = connections_max or places()
         self._peers: Final = peers or Peers()
         self._makes_room: Final = makes_room
+        self._told: Final = told or (lambda _: None)
         #: All of them, in the order in which they came.
         self._open: Final[dict[Line, None]] = {}
         #: Those that have nothing to do, the one that has not for longest first.
         self._idle: Final[dict[Line, None]] = {}
+        #: How many have ended.
+        self.ended = 0
         self.is_draining = False
         self._all_closed = asyncio.Event()
         #: The date, and who answers, as header lines.
@@ -51,7 +59,13 @@ class Connections:
             self._peers.leave(line.peer)
             return False
         self._open[line] = None
+        self._told(len(self._open))
         return True
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._open)
 
     def _has_made_room(self) -> bool:
         """End one for another, and tell whether there was one to be ended."""
@@ -69,7 +83,9 @@ class Connections:
         """Forget one."""
         if line in self._open:
             del self._open[line]
+            self.ended += 1
             self._peers.leave(line.peer)
+            self._told(len(self._open))
         self._idle.pop(line, None)
         if not self._open:
             self._all_closed.set()
@@ -97,7 +113,7 @@ class Connections:
         for line in [*self._open]:
             line.end_when_idle()
 
-    async def ended(self) -> None:
+    async def all_ended(self) -> None:
         """Return when all of them have ended."""
         if self._open:
             self._all_closed.clear()

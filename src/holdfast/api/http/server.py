@@ -5,9 +5,11 @@ import socket
 import sys
 from typing import Any
 
+from holdfast.api.http.acceptor import Acceptor
 from holdfast.api.http.connection import Connection
 from holdfast.api.http.connections import Connections
 from holdfast.api.http.line import Application
+from holdfast.api.http.neighbours import Neighbours
 from holdfast.api.http.peers import Peers
 from holdfast.api.limits import BACKLOG, KEEP_ALIVE_GRACE_S, KEEP_ALIVE_S, UNSENT_BYTES_MAX, UNSENT_MS_MAX
 
@@ -39,7 +41,7 @@ def bind(host: str, port: int, settings: str = "HOST and PORT") -> socket.socket
     return listener
 
 
-async def serve(
+async def serve(  # noqa: PLR0913 - what it is bound by, each by its name
     application: Application,
     listener: socket.socket,
     stop: asyncio.Event,
@@ -49,22 +51,24 @@ async def serve(
     peers: Peers | None = None,
     connections_max: int | None = None,
     makes_room: bool = False,
+    neighbours: Neighbours | None = None,
 ) -> None:
     """Serve until ``stop`` is set; then finish what was begun. Cancelled, it breaks off what is left.
 
     ``leave``: set when the rest of a request is no longer waited for; what is answered goes on to its end.
     ``connections_max`` and ``makes_room``: as ``Connections`` has them.
+    ``neighbours``: who takes connections from the same port; None: nobody.
     """
     idle_s = keep_alive_s + KEEP_ALIVE_GRACE_S
-    connections = Connections(application, idle_s, peers, connections_max, makes_room=makes_room)
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
+    told = None if neighbours is None else neighbours.note
+    connections = Connections(application, idle_s, peers, connections_max, makes_room=makes_room, told=told)
+    listening = await _listening(listener, connections, neighbours)
     tasks: set[asyncio.Task[Any]] = {asyncio.create_task(connections.sweep())}
     try:
         await stop.wait()
         listening.close()
         connections.drain()
-        ended = asyncio.create_task(connections.ended())
+        ended = asyncio.create_task(connections.all_ended())
         leaving = asyncio.create_task((leave or asyncio.Event()).wait())
         tasks |= {ended, leaving}
         await asyncio.wait({ended, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,3 +78,13 @@ async def serve(
         for task in tasks:
             task.cancel()
         connections.abort()
+
+
+async def _listening(
+    listener: socket.socket, connections: Connections, neighbours: Neighbours | None
+) -> Acceptor | asyncio.Server:
+    """Begin to take connections; give what is closed to take no more."""
+    if neighbours is not None:
+        return Acceptor(listener, connections, neighbours)
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: Connection(connections), sock=listener, backlog=BACKLOG)
