@@ -20,6 +20,7 @@ from benchmarks.processes import PROC, processor_time, resident_bytes
 from benchmarks.question import Answer, Bench, Question
 from benchmarks.questions import QUESTIONS, ask_all, chosen
 from benchmarks.r12_fair_shares import attacks, placed
+from benchmarks.rendering import rendering_us
 from benchmarks.rounds import Contender, Series, take_turns
 from benchmarks.servers import Target, holdfast
 from benchmarks.stages import Stages
@@ -172,3 +173,7 @@ def test_the_processor_time_of_a_process_is_told_with_that_of_its_event_loop() -
     used = now.since(before)
     assert 0 < used.first_user_s + used.first_system_s <= used.whole_s + 0.02
     assert (resident_bytes(os.getpid()) or 0) > 1_000_000
+
+
+def test_what_it_takes_to_render_an_answer_is_measured_apart() -> None:
+    assert rendering_us() > 0
