@@ -1,6 +1,5 @@
 """Three workers on one SQLite database are one server: whichever of them is asked, the truth is the same."""
 
-import http.client
 import os
 import signal
 from collections import Counter
@@ -49,27 +48,6 @@ def test_a_key_sent_a_hundred_times_at_once_takes_effect_once(server: Server, cl
     assert len({process_of(answer) for answer in answers}) == WORKERS
     assert item(client, sku)["reserved"] == 1
     assert effects(lambda sql: rows(server.data_dir, sql))[f"same-{sku}"] == 1
-
-
-def test_connections_that_stay_are_shared_among_the_workers(server: Server) -> None:
-    clients: list[http.client.HTTPConnection] = []
-    workers: Counter[str] = Counter()
-
-    def are_shared() -> bool:
-        """Open some more: whoever has fewest gets the next ones, however busy he was before."""
-        new = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=20) for _ in range(30)]
-        for client in new:
-            client.request("GET", "/livez")
-        for client in new:
-            answer = client.getresponse()
-            answer.read()
-            workers[answer.headers["x-request-id"].partition("-")[0]] += 1
-        clients.extend(new)
-        return len(workers) == WORKERS and min(workers.values()) >= len(clients) / WORKERS * 3 / 4
-
-    assert any(are_shared() for _ in range(3)), workers
-    for client in clients:
-        client.close()
 
 
 def test_what_one_worker_has_done_all_others_read_at_once(server: Server) -> None:

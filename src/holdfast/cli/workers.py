@@ -106,7 +106,6 @@ class Supervisor:
     def _bury(self, pid: int, wait_status: int) -> int:
         inherited, started, process = self._running.pop(pid)
         process.returncode = os.waitstatus_to_exitcode(wait_status)
-        self._miss(inherited.worker)
         if self._is_told_to_stop():
             # A worker that is still starting does not know the signal yet, and simply ends; so does one that has
             # finished, and gets it once more from the terminal.
@@ -114,6 +113,7 @@ class Supervisor:
             if not (ended_well or self._at_once):
                 _tell(f"Worker {inherited.worker} did not end well ({process.returncode}).")
             return int(not ended_well)
+        self._miss(inherited.worker)
         if time.monotonic() - started >= SETTLED_S:
             self._settled.add(inherited.worker)
         elif inherited.worker in self._settled:

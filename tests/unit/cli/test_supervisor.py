@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +21,7 @@ def test_nobody_waits_for_a_worker_that_is_gone() -> None:
     missed: list[int] = []
     supervisor = Supervisor(0, given, {}, miss=missed.append)
     process = subprocess.Popen(["true"])
-    supervisor._running = {process.pid: (given(2), 0.0, process)}
-    supervisor._stopping = True
+    supervisor._running = {process.pid: (given(2), time.monotonic(), process)}
     supervisor._bury(*os.waitpid(process.pid, 0))
     assert missed == [2]
 
