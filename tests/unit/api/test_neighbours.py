@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import socket
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -213,7 +212,6 @@ def test_where_files_run_short_it_goes_on_after_a_while(
     play(scenario)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, small pieces wait as the system likes")
 def test_small_answers_do_not_wait_for_larger_ones(play: Play, places: Places) -> None:
     async def scenario(listener: socket.socket) -> None:
         process = Process(listener, places(0))

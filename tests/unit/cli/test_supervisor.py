@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from holdfast.bootstrap import Inherited
-from holdfast.cli.workers import Supervisor
+from holdfast.cli.workers import SETTLED_S, Supervisor
 from server import STOP_S_MAX
 
 
@@ -19,10 +19,15 @@ def given(worker: int) -> Inherited:
 
 def test_nobody_waits_for_a_worker_that_is_gone() -> None:
     missed: list[int] = []
-    supervisor = Supervisor(0, given, {}, miss=missed.append)
+
+    def miss(worker: int) -> None:
+        missed.append(worker)
+        supervisor._stopping = True  # So that none is started in its place.
+
+    supervisor = Supervisor(0, given, {}, miss=miss)
     process = subprocess.Popen(["true"])
-    supervisor._running = {process.pid: (given(2), time.monotonic(), process)}
-    supervisor._bury(*os.waitpid(process.pid, 0))
+    supervisor._running = {process.pid: (given(2), time.monotonic() - SETTLED_S, process)}
+    assert supervisor._bury(*os.waitpid(process.pid, 0)) == 0
     assert missed == [2]
 
 
@@ -45,7 +50,7 @@ def test_a_worker_that_is_stuck_is_ended_and_no_other() -> None:
 PROGRAM: Final = """
 import os, signal, subprocess, sys
 from types import SimpleNamespace
-from holdfast.cli.workers import Supervisor
+from holdfast.cli.workers import SETTLED_S, Supervisor
 
 STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN); print(1, flush=True); signal.pause()"
 
