@@ -29,11 +29,13 @@ LIMIT $4::bigint
 
 # Documents of a type whose open units end before a time, and that are older than a place, the newest first. Found
 # before they are sorted, or they would be looked for along the time of their making: of many that are open few end
-# soon, and those are the oldest.
+# soon, and those are the oldest. In the order of the index that leads to them: while the table is known to be empty,
+# all indexes cost the same, and the plan made then may live until it is full.
 ENDING: Final = """
 WITH ending AS MATERIALIZED (
     SELECT body, status, created_at, id FROM documents
     WHERE partition = 0 AND type = $1::text AND due_at < $6::bigint
+    ORDER BY due_at, id
 )
 SELECT body FROM ending
 WHERE (created_at, id) < ($2::bigint, $3::text) AND ($5::text IS NULL OR status = $5::text)
