@@ -308,7 +308,8 @@ LIMIT $4::bigint;
 -- document_queries.ENDING
 WITH ending AS MATERIALIZED (SELECT body, status, created_at, id
 FROM documents
-WHERE partition = 0 AND type = $1::text AND due_at < $6::bigint)
+WHERE partition = 0 AND type = $1::text AND due_at < $6::bigint
+ORDER BY due_at, id)
 SELECT body
 FROM ending
 WHERE (created_at, id) < ($2::bigint, $3::text) AND ($5::text IS NULL OR status = $5::text)
