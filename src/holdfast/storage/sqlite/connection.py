@@ -121,6 +121,9 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
             place.wait_at(connection, at_most_ms=BUSY_TIMEOUT_MS)
         else:
             connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        # One plan for a statement, whatever is bound to it; or SQLite plans a join anew for each value, to look whether
+        # statistics that nobody has made say something of it, which takes three times as long as the join.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
