@@ -16,6 +16,7 @@ from holdfast.storage.sqlite import (
     sounding_queries,
     stock_queries,
 )
+from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, open_unchanged
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 ANCHORS: Final = "ledger_anchors (partition=? AND store=? AND sku=? AND sequence{})"
@@ -132,16 +133,20 @@ PAST: Final = {
 def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
     path = tmp_path / "holdfast.db"
     SqliteStorage(path).close()
-    connection = apsw.Connection(str(path))
+    connection = open_connection(path, cache_kib=READER_CACHE_KIB)
     yield connection
     connection.close()
 
 
+def bound(query: str, value: object) -> dict[str, object] | tuple[object, ...]:
+    """Bind a value everywhere."""
+    names = re.findall(r":([a-z_]+)", query)
+    return dict.fromkeys(names, value) if names else (value,) * query.count("?")
+
+
 def steps(connection: apsw.Connection, query: str) -> list[str]:
     """Give the steps of the plan of a statement, with whatever values are bound to it."""
-    names = re.findall(r":([a-z_]+)", query)
-    bindings = dict.fromkeys(names) if names else (None,) * query.count("?")
-    return [step for _, _, _, step in connection.execute(f"EXPLAIN QUERY PLAN {query}", bindings)]
+    return [step for _, _, _, step in connection.execute(f"EXPLAIN QUERY PLAN {query}", bound(query, None))]
 
 
 def lookups(plan: list[str]) -> list[str]:
@@ -211,3 +216,31 @@ def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> No
         if name[0].isupper() and name.isupper() and text.lstrip().startswith(("SELECT", "WITH"))
     }
     assert statements <= {*WALKS} | HOT.keys() | SORTED.keys() | OVER_STORES.keys() | PAST.keys() | SOUNDED.keys()
+
+
+def plans_anew(connection: apsw.Connection, query: str) -> bool:
+    """Tell whether a statement is planned again for other values: whoever plans asks first what is allowed."""
+    asked = []
+
+    def allow(*what: object) -> int:
+        asked.append(what)
+        return apsw.SQLITE_OK
+
+    connection.authorizer = allow
+    for value in (1, 2, 3):
+        connection.execute(query, bound(query, value)).fetchall()
+        planned, asked = asked, []
+        assert planned or value > 1
+    connection.authorizer = None
+    return bool(planned)
+
+
+@pytest.mark.parametrize("query", {**HOT, **SORTED, **OVER_STORES, **SOUNDED, **PAST, queries.ITEM_READ: []})
+def test_a_statement_keeps_its_plan_whatever_is_bound_to_it(connection: apsw.Connection, query: str) -> None:
+    assert not plans_anew(connection, query)
+
+
+def test_a_file_that_is_only_looked_at_keeps_its_plans_too(connection: apsw.Connection) -> None:
+    looking = open_unchanged(Path(connection.filename))
+    assert not plans_anew(looking, queries.ITEM_READ)
+    looking.close()

@@ -121,9 +121,7 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
             place.wait_at(connection, at_most_ms=BUSY_TIMEOUT_MS)
         else:
             connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-        # One plan for a statement, whatever is bound to it; or SQLite plans a join anew for each value, to look whether
-        # statistics that nobody has made say something of it, which takes three times as long as the join.
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+        _plan_once(connection)
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -143,8 +141,18 @@ def open_unchanged(path: Path) -> apsw.Connection:
     with translated():
         connection = apsw.Connection(str(path), flags=_READ_ONLY if logged else _READ_WRITE)
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        _plan_once(connection)
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def _plan_once(connection: apsw.Connection) -> None:
+    """Let a statement keep its plan, whatever is bound to it (SQLite's "query planner stability guarantee").
+
+    A SQLite that can use statistics of values (``SQLITE_ENABLE_STAT4``) plans a join anew for each value otherwise, also
+    where nobody has made any, and a look at an item takes three times as long.
+    """
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
 
 def _write_ahead(connection: apsw.Connection) -> None:

@@ -58,8 +58,8 @@ class SqliteReader:
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ItemRow]:
         """Give the items that exist among these, all of one moment."""
-        with Snapshot(self._connection):
-            rows = [row for item_id in ids for row in self._connection.execute(queries.ITEM_READ, item_id)]
+        with translated() if len(ids) == 1 else Snapshot(self._connection):  # One statement is of one moment anyway.
+            rows = list(self._connection.executemany(queries.ITEM_READ, ids))
         return {row.item.id: row for row in map(read_item_of, rows)}
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
@@ -136,7 +136,7 @@ class SqliteReader:
     def stores_named(self, ids: Sequence[str]) -> dict[str, Store]:
         """Give the stores that exist among these."""
         with Snapshot(self._connection):
-            rows = [row for store in ids for row in self._connection.execute(queries.STORE, (store,))]
+            rows = list(self._connection.executemany(queries.STORE, [(store,) for store in ids]))
         return {store.id: store for store in map(store_of, rows)}
 
     def store_list(self, after: str, limit: int) -> list[Store]:
