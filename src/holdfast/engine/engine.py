@@ -33,9 +33,10 @@ from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
 from holdfast.engine.right_of_way import RightOfWay
+from holdfast.engine.scans import Scans
 from holdfast.engine.settling import settler
 from holdfast.engine.shared_look import SharedLook
-from holdfast.engine.soundings import SOUNDING_ENTRIES_MAX, SOUNDING_ROWS_MAX, Sounder
+from holdfast.engine.soundings import Sounder, sound
 from holdfast.engine.spool import Spooler
 from holdfast.engine.spool_files import Spooled
 from holdfast.engine.sweep import sweep
@@ -79,6 +80,7 @@ class Engine:
         self.lull, self.light_first = Lull(*light), LightFirst(*light)
         yielding = LONG_WORK if storage.name == "memory" else Yielding(*light)  # There, a commit would wait for them.
         self._spooler = Spooler(storage, yielding, self.disks.require_temporary_room, processes=processes)
+        self._scans = Scans(storage, self.figures, yielding, processes=processes)
         self._pages: Intake[Read, Any] = Intake(
             "page", yielding(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
@@ -86,9 +88,7 @@ class Engine:
             "settle", settler(storage), waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
         )
         #: Figures that take a look into the database.
-        self.sounder = Sounder(
-            lambda: self.read_page(lambda reader: reader.soundings(SOUNDING_ROWS_MAX, SOUNDING_ENTRIES_MAX))
-        )
+        self.sounder = Sounder(lambda: self.read_page(sound))
         self._background: list[asyncio.Task[None]] = []
 
     def _intake_of_commands(self, mine: Callable[[int], int], way: RightOfWay | None) -> Intake[Request, Verdict]:
@@ -134,7 +134,7 @@ class Engine:
 
     async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make a read that may look at every row, beside the short ones; so many at once. Raises ``Overloaded``."""
-        return await self._spooler.scan(function)
+        return await self._scans.scan(function)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write a long answer from one snapshot into a file, which the caller closes. Raises ``Overloaded``."""
@@ -183,9 +183,9 @@ class Engine:
         for task in self._background:
             task.cancel()
         await self.feed.close()
-        intakes: list[Intake[Any, Any]] = [self._commands, self._reads, self._pages, self._settlements]
-        for each in intakes:
-            await each.close()
+        doors: list[Intake[Any, Any] | Scans] = [self._commands, self._reads, self._pages, self._scans]
+        for door in [*doors, self._settlements]:
+            await door.close()
         self._reader.close()
         self._pager.close()
         if self._link:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -41,6 +41,18 @@ class Soundings(msgspec.Struct, frozen=True, kw_only=True):
     #: The sizes of the database and of its write-ahead log; None: this engine cannot tell.
     database_bytes: int | None = None
     wal_bytes: int | None = None
+
+
+class Sounds(Protocol):
+    """A reader that can look."""
+
+    def soundings(self, rows_max: int, entries_max: int) -> Soundings:
+        """Give what so many rows, and so many entries of an index, say at the most."""
+
+
+def sound(reader: Sounds) -> Soundings:
+    """Look, within the bounds."""
+    return reader.soundings(SOUNDING_ROWS_MAX, SOUNDING_ENTRIES_MAX)
 
 
 class Sounder:

@@ -8,8 +8,8 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ContextDecorator
-from typing import Any, TypeVar
+from contextlib import ContextDecorator, closing
+from typing import Any
 
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
 from holdfast.engine.limits import SPOOL_S_MAX, SPOOLS_MAX, share
@@ -17,9 +17,6 @@ from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.spool_files import Room, Spooled
 from holdfast.engine.yielding import yielding
-
-Answer = TypeVar("Answer")
-Task = TypeVar("Task")
 
 
 class Spooler:
@@ -47,7 +44,7 @@ class Spooler:
         if self._under_way >= self._under_way_max:
             raise Overloaded
         self.room.require()
-        writing = self._begin(self._write, pieces)
+        writing = self._begin(pieces)
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -55,32 +52,20 @@ class Spooler:
             writing.add_done_callback(_close_unwanted)
             raise
 
-    async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
-        """Make a read that may look at every item, beside the short reads; a limited number at once."""
-        if self._under_way >= self._under_way_max:
-            raise Overloaded
-        return await asyncio.shield(self._begin(self._scan, function))
-
-    def _begin(self, work: Callable[[Task], Answer], task: Task) -> asyncio.Future[Answer]:
+    def _begin(self, pieces: Callable[[Reader], Iterable[bytes]]) -> asyncio.Future[Spooled]:
         """Work on a thread. It counts until it has ended, whoever has left meanwhile."""
         self._under_way += 1
-        working = asyncio.get_running_loop().run_in_executor(None, self._long_work(work), task)
-        working.add_done_callback(self._finished)
-        return working
-
-    def _scan(self, function: Callable[[Reader], Answer]) -> Answer:
-        reader = self._storage.reader()
-        try:
-            return function(reader)
-        finally:
-            reader.close()
+        writing = asyncio.get_running_loop().run_in_executor(None, self._long_work(self._write), pieces)
+        writing.add_done_callback(self._finished)
+        return writing
 
     def _finished(self, _: asyncio.Future[Any]) -> None:
         self._under_way -= 1
 
     def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         until = time.monotonic() + self._seconds_max
-        return self._scan(lambda reader: _written(self.room, pieces(reader), until))
+        with closing(self._storage.reader()) as reader:
+            return _written(self.room, pieces(reader), until)
 
 
 def _written(room: Room, pieces: Iterable[bytes], until: float) -> Spooled:

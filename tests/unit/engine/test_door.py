@@ -144,21 +144,22 @@ def test_what_keeps_the_database_from_being_written_is_told(storage: SqliteStora
     run(gated, scenario)
 
 
-def test_a_long_read_whose_client_left_counts_until_its_thread_has_ended(storage: SqliteStorage) -> None:
+def test_a_long_answer_whose_client_left_counts_until_its_thread_has_ended(storage: SqliteStorage) -> None:
     spooler, gated = Spooler(storage), Gated(storage)
 
-    def look(_: Reader) -> None:
+    def look(_: Reader) -> list[bytes]:
         gated.wait()
+        return [b"x"]
 
     async def scenario() -> None:
-        leaving = [asyncio.ensure_future(spooler.scan(look)) for _ in range(SPOOLS_MAX)]
+        leaving = [asyncio.ensure_future(spooler.spool(look)) for _ in range(SPOOLS_MAX)]
         for _ in leaving:
             await begun(gated)
         for one in leaving:
             one.cancel()
         await asyncio.wait(leaving)
         with pytest.raises(Overloaded):
-            await spooler.scan(look)
+            await spooler.spool(look)
         gated.gate.release(SPOOLS_MAX)
 
     asyncio.run(scenario())

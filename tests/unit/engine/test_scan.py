@@ -1,32 +1,199 @@
-"""Reads that may look at every item: beside the short ones, and only so many at once."""
+"""Reads that may look at every row: beside the short ones, a few at once, and the others wait for them."""
 
 import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import pytest
 
-from holdfast.engine.errors import Overloaded
-from holdfast.engine.limits import SPOOLS_MAX
+from holdfast.engine import scans as scans_module
+from holdfast.engine.engine import Engine
+from holdfast.engine.errors import Closing, Overloaded, StorageUnavailable
+from holdfast.engine.figures import Figures
+from holdfast.engine.limits import SCANS_MAX, SPOOL_FILES_MAX
 from holdfast.engine.ports import Reader
-from holdfast.engine.spool import Spooler
+from holdfast.engine.scans import Scans
 from holdfast.storage.sqlite.storage import SqliteStorage
+from unit.engine.scenario import on_engine
+from unit.engine.scripted import ScriptedStorage
+
+DEADLINE_S: Final = 20.0
 
 
-def test_a_scan_has_a_reader_of_its_own_and_gives_it_back(storage: SqliteStorage) -> None:
+class Slow:
+    """A read that waits at a gate."""
+
+    def __init__(self) -> None:
+        self._arrived = threading.Semaphore(0)
+        self._gate = threading.Semaphore(0)
+        self.begun = 0
+
+    def __call__(self, _: Reader) -> str:
+        self.begun += 1
+        self._arrived.release()
+        assert self._gate.acquire(timeout=DEADLINE_S)
+        return "read"
+
+    async def arrived(self, scans: int) -> None:
+        for _ in range(scans):
+            assert await asyncio.to_thread(self._arrived.acquire, timeout=DEADLINE_S)
+
+    def go_on(self, scans: int) -> None:
+        self._gate.release(scans)
+
+
+def stores(reader: Reader) -> int:
+    return len(reader.stores())
+
+
+def run(scans: Callable[[], Scans], scenario: Callable[[Scans, Slow], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        made, slow = scans(), Slow()
+        async with asyncio.timeout(DEADLINE_S):
+            await scenario(made, slow)
+            slow.go_on(SCANS_MAX)
+            await made.close()
+
+    asyncio.run(whole())
+
+
+def test_whoever_finds_no_place_waits_for_one(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3 * SCANS_MAX)]
+        await slow.arrived(SCANS_MAX)
+        assert (slow.begun, scans.waiting) == (SCANS_MAX, 2 * SCANS_MAX)
+        slow.go_on(3 * SCANS_MAX)
+        assert await asyncio.gather(*asked) == ["read"] * 3 * SCANS_MAX
+        assert scans.waiting == 0
+
+    run(lambda: Scans(storage, Figures()), scenario)
+
+
+def test_only_so_many_wait(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans_module, "SCANS_WAITING_MAX", 2)
+
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 2)]
+        await slow.arrived(SCANS_MAX)
+        with pytest.raises(Overloaded):
+            await scans.scan(stores)
+        slow.go_on(SCANS_MAX + 2)
+        await asyncio.gather(*asked)
+        assert await scans.scan(stores) == 1
+
+    run(lambda: Scans(storage, Figures()), scenario)
+
+
+def test_nobody_waits_for_ever_and_who_was_refused_has_read_nothing(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX)]
+        await slow.arrived(SCANS_MAX)
+        with pytest.raises(Overloaded):
+            await scans.scan(slow)
+        slow.go_on(SCANS_MAX)
+        await asyncio.gather(*asked)
+        assert (slow.begun, scans.waiting) == (SCANS_MAX, 0)
+        assert await asyncio.gather(*[scans.scan(stores) for _ in range(SCANS_MAX)]) == [1] * SCANS_MAX
+
+    run(lambda: Scans(storage, Figures(), wait_s_max=0.01), scenario)
+
+
+def test_whoever_leaves_while_waiting_takes_no_place(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 1)]
+        await slow.arrived(SCANS_MAX)
+        asked.pop().cancel()
+        last = asyncio.ensure_future(scans.scan(stores))
+        slow.go_on(SCANS_MAX)
+        assert await last == 1
+        assert await asyncio.gather(*asked) == ["read"] * SCANS_MAX
+
+    run(lambda: Scans(storage, Figures()), scenario)
+
+
+def test_a_scan_whose_client_left_has_its_place_until_its_thread_has_ended(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        leaving = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX)]
+        await slow.arrived(SCANS_MAX)
+        for one in leaving:
+            one.cancel()
+        await asyncio.wait(leaving)
+        with pytest.raises(Overloaded):
+            await scans.scan(stores)
+        slow.go_on(SCANS_MAX)
+
+    run(lambda: Scans(storage, Figures(), wait_s_max=0.01), scenario)
+
+
+def test_readers_stay_open_and_are_closed_at_the_end(storage: SqliteStorage) -> None:
     readers: list[Reader] = []
 
-    def stores(reader: Reader) -> int:
-        readers.append(reader)
-        return len(reader.stores())
+    async def scenario(scans: Scans, _slow: Slow) -> None:
+        for _ in range(3):
+            await scans.scan(readers.append)
 
-    spooler = Spooler(storage)
-    assert asyncio.run(spooler.scan(stores)) == 1
-    assert spooler._under_way == 0
+    run(lambda: Scans(storage, Figures()), scenario)
+    assert len({id(reader) for reader in readers}) == 1
     with pytest.raises(Exception, match="closed"):
         readers[0].stores()
 
 
-def test_scans_count_among_the_long_answers(storage: SqliteStorage) -> None:
-    spooler = Spooler(storage)
-    spooler._under_way = SPOOLS_MAX
-    with pytest.raises(Overloaded):
-        asyncio.run(spooler.scan(lambda reader: reader.stores()))
+def test_a_reader_that_has_lost_its_database_is_replaced(storage: SqliteStorage) -> None:
+    scripted = ScriptedStorage(storage, reader=[StorageUnavailable()])
+
+    async def scenario(scans: Scans, _slow: Slow) -> None:
+        assert await scans.scan(stores) == 1
+
+    run(lambda: Scans(scripted, Figures()), scenario)
+
+
+def test_the_fault_of_a_scan_is_told_and_leaves_its_place(storage: SqliteStorage) -> None:
+    def fail(_: Reader) -> None:
+        raise ZeroDivisionError
+
+    async def scenario(scans: Scans, _slow: Slow) -> None:
+        for _ in range(2 * SCANS_MAX):
+            with pytest.raises(ZeroDivisionError):
+                await scans.scan(fail)
+        assert await scans.scan(stores) == 1
+
+    run(lambda: Scans(storage, Figures()), scenario)
+
+
+def test_at_the_end_what_is_under_way_is_answered_and_nothing_else_begins(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 1)]
+        await slow.arrived(SCANS_MAX)
+        closing = asyncio.ensure_future(scans.close())
+        await asyncio.sleep(0)
+        slow.go_on(SCANS_MAX)
+        *begun, waiting = await asyncio.gather(*asked, return_exceptions=True)
+        assert begun == ["read"] * SCANS_MAX
+        assert isinstance(waiting, Closing)
+        await closing
+        with pytest.raises(Closing):
+            await scans.scan(stores)
+
+    run(lambda: Scans(storage, Figures()), scenario)
+
+
+def test_several_processes_have_a_share_of_the_places_each_and_at_least_one(storage: SqliteStorage) -> None:
+    async def scenario(scans: Scans, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3)]
+        await slow.arrived(1)
+        assert scans.waiting == 2
+        slow.go_on(3)
+        await asyncio.gather(*asked)
+
+    run(lambda: Scans(storage, Figures(), processes=2 * SCANS_MAX), scenario)
+
+
+def test_a_scan_needs_no_place_among_the_long_answers(storage: SqliteStorage) -> None:
+    async def scenario(engine: Engine) -> None:
+        files = [await engine.spool(lambda _: [b"x"]) for _ in range(SPOOL_FILES_MAX)]
+        assert await engine.scan(stores) == 1
+        for file in files:
+            file.close()
+
+    on_engine(storage, scenario)

@@ -25,7 +25,6 @@ def test_a_file_holds_its_place_until_it_is_closed(storage: SqliteStorage) -> No
     files = [spooled(spooler, b"x") for _ in range(SPOOL_FILES_MAX)]
     with pytest.raises(Overloaded):
         spooled(spooler, b"one too many")
-    assert asyncio.run(spooler.scan(lambda reader: len(reader.stores()))) == 1  # Which needs no file.
     files[3].close()
     with spooled(spooler, b"room again"), pytest.raises(Overloaded):
         spooled(spooler, b"but only for one")

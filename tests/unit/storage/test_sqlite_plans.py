@@ -220,22 +220,23 @@ def test_every_statement_that_reads_documents_or_the_ledger_is_looked_at() -> No
 
 def plans_anew(connection: apsw.Connection, query: str) -> bool:
     """Tell whether a statement is planned again for other values: whoever plans asks first what is allowed."""
-    asked = []
+    asked: list[object] = []
 
     def allow(*what: object) -> int:
         asked.append(what)
         return apsw.SQLITE_OK
 
     connection.authorizer = allow
-    for value in (1, 2, 3):
+    connection.execute(query, bound(query, 1)).fetchall()
+    assert asked
+    asked.clear()
+    for value in (2, 3):
         connection.execute(query, bound(query, value)).fetchall()
-        planned, asked = asked, []
-        assert planned or value > 1
     connection.authorizer = None
-    return bool(planned)
+    return bool(asked)
 
 
-@pytest.mark.parametrize("query", {**HOT, **SORTED, **OVER_STORES, **SOUNDED, **PAST, queries.ITEM_READ: []})
+@pytest.mark.parametrize("query", [*HOT, *SORTED, *OVER_STORES, *SOUNDED, *PAST])
 def test_a_statement_keeps_its_plan_whatever_is_bound_to_it(connection: apsw.Connection, query: str) -> None:
     assert not plans_anew(connection, query)
 

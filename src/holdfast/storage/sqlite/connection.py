@@ -149,8 +149,8 @@ def open_unchanged(path: Path) -> apsw.Connection:
 def _plan_once(connection: apsw.Connection) -> None:
     """Let a statement keep its plan, whatever is bound to it (SQLite's "query planner stability guarantee").
 
-    A SQLite that can use statistics of values (``SQLITE_ENABLE_STAT4``) plans a join anew for each value otherwise, even
-    where nobody has made any, and a look at an item takes five times as long.
+    A SQLite that can use statistics of values (``SQLITE_ENABLE_STAT4``) otherwise plans a join anew for each value,
+    even without any of them, and a look at an item takes five times as long.
     """
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
