@@ -120,6 +120,19 @@ def test_a_feed_tells_of_its_own_and_gets_past_all_others(till: httpx.Client, ch
     assert (one["count"], one["data"]) == (1, page["data"])
 
 
+def test_all_tills_that_follow_are_told_at_once(till: httpx.Client, chain: httpx.Client) -> None:
+    after = json.loads(till.get("/api/inventory/snapshot").text.splitlines()[-1])["cursor"]
+
+    def follow(_: int) -> tuple[int, list[str]]:
+        answer = till.get(EVENTS, params={"after": after, "wait": "20"}, timeout=25)
+        return answer.status_code, [entry["storeId"] for entry in answer.json()["data"]]
+
+    with ThreadPoolExecutor(24) as tills:
+        told = tills.map(follow, range(24))
+        data_of(chain.post(f"/api/stores/{OURS}/inventory/items/SHARED/adjust", json={"delta": 1, "reason": "found"}))
+        assert set(map(repr, told)) == {repr((200, [OURS]))}
+
+
 def test_the_ledger_goes_on_page_by_page(till: httpx.Client) -> None:
     whole = till.get("/api/inventory/ledger", params={"order": "asc"}).json()["data"]
     pieces, after = list[Any](), dict[str, str]()

@@ -1,5 +1,7 @@
 """The chain as a whole: what is short is seen wherever it is, and the sums are those of all stores."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
@@ -9,6 +11,7 @@ from server import Server
 
 OWN_SERVER: dict[str, str] = {}
 STOCK = "/api/inventory/stock"
+LEDGER = "/api/inventory/ledger"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -131,3 +134,10 @@ def test_a_store_that_can_be_none_has_no_totals(client: httpx.Client, store: str
 def test_the_totals_of_an_unknown_store_are_a_404(client: httpx.Client) -> None:
     assert client.get("/api/inventory/stats", params={"storeId": "nowhere"}).status_code == 404
     assert_invalid(client.get("/api/stores/paris/inventory/stats", params={"storeId": "*"}), "storeId")
+
+
+def test_many_who_ask_for_a_list_with_a_filter_at_once_are_all_answered(client: httpx.Client) -> None:
+    paths = [f"{STOCK}?lowStock=true&limit=1", f"{STOCK}?short=true", f"{LEDGER}?kind=adjustment&limit=1"] * 16
+    with ThreadPoolExecutor(len(paths)) as threads:
+        answers = list(threads.map(client.get, paths))
+    assert {answer.status_code for answer in answers} == {200}

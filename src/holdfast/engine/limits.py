@@ -56,9 +56,9 @@ COMMIT_DEADLINE_MS_MAX: Final = 10_000
 #: Bytes of the rows of one page, as they are stored; the first one is shown whatever its size.
 PAGE_BYTES_MAX: Final = 1_048_576
 #: Reads at once that may look at every row, how many more wait for one of them to end, and for how long; beyond:
-#: overloaded.
+#: overloaded. All who follow the feed for some stores may wake at once.
 SCANS_MAX: Final = 4
-SCANS_WAITING_MAX: Final = 200
+SCANS_WAITING_MAX: Final = 1_000
 SCAN_WAIT_S_MAX: Final = 5.0
 #: Long answers (whole lists) prepared at once; beyond: overloaded.
 SPOOLS_MAX: Final = 4
