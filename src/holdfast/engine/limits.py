@@ -55,13 +55,15 @@ DUE_LOOKS_MAX: Final = 8
 COMMIT_DEADLINE_MS_MAX: Final = 10_000
 #: Bytes of the rows of one page, as they are stored; the first one is shown whatever its size.
 PAGE_BYTES_MAX: Final = 1_048_576
-#: Reads at once that may look at every row, how many more wait for one of them to end, and for how long; beyond:
-#: overloaded. All who follow the feed for some stores may wake at once.
+#: Reads at once that may look at every row, and how many more wait for one of them to end; beyond: overloaded. All who
+#: follow the feed for some stores may wake at once.
 SCANS_MAX: Final = 4
 SCANS_WAITING_MAX: Final = 1_000
-SCAN_WAIT_S_MAX: Final = 5.0
-#: Long answers (whole lists) prepared at once; beyond: overloaded.
+#: Long answers (whole lists) prepared at once, and how many more wait for one of them to be; beyond: overloaded.
 SPOOLS_MAX: Final = 4
+SPOOLS_WAITING_MAX: Final = 100
+#: How long one of these reads waits for its place; beyond: overloaded.
+LONG_READ_WAIT_S_MAX: Final = 5.0
 #: Bytes of one long answer that are kept in memory before it goes to a temporary file.
 SPOOL_MEMORY_BYTES_MAX: Final = 1_048_576
 #: Long answers that are prepared or being sent, each in a file; beyond: overloaded.

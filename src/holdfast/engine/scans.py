@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ContextDecorator
 from typing import Final, TypeVar
 
-from holdfast.engine.errors import Closing, Overloaded
+from holdfast.engine.errors import Closing
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import SCAN_WAIT_S_MAX, SCANS_MAX, SCANS_WAITING_MAX, share
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SCANS_MAX, SCANS_WAITING_MAX, share
 from holdfast.engine.long_work import LONG_WORK
+from holdfast.engine.places import Places
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reads import Call, ReadWorker
 
@@ -26,23 +27,23 @@ class Scans:
         long_work: ContextDecorator = LONG_WORK,
         *,
         processes: int = 1,
-        wait_s_max: float = SCAN_WAIT_S_MAX,
+        wait_s_max: float = LONG_READ_WAIT_S_MAX,
     ) -> None:
         """``long_work`` is entered for each, as by a ``Spooler``; who would wait longer than that is refused."""
-        places = share(SCANS_MAX, processes)
-        self._idle: Final = [ReadWorker(storage, figures) for _ in range(places)]
-        self._places: Final = asyncio.Semaphore(places)
-        self._threads: Final = ThreadPoolExecutor(places, thread_name_prefix="scan")
+        at_once = share(SCANS_MAX, processes)
+        self._workers: Final = [ReadWorker(storage, figures) for _ in range(at_once)]
+        self._idle: Final = [*self._workers]
+        self.places: Final = Places(at_once, waiting_max=share(SCANS_WAITING_MAX, processes), wait_s_max=wait_s_max)
+        self._threads: Final = ThreadPoolExecutor(at_once, thread_name_prefix="scan")
         self._long_work: Final = long_work if processes == 1 else LONG_WORK
-        self._wait_s_max: Final = wait_s_max
-        self._waiting_max: Final = share(SCANS_WAITING_MAX, processes)
-        #: How many wait for a place.
-        self.waiting = 0
         self._closing = False
 
     async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make a read. Raises ``Overloaded`` at the bounds, ``Closing`` after ``close``, and the storage's faults."""
-        await self._take_place()
+        await self.places.take()
+        if self._closing:
+            self.places.leave()
+            raise Closing
         worker = self._idle.pop()
         answering = asyncio.get_running_loop().run_in_executor(
             self._threads, self._long_work(worker.answer), [Call(function)]
@@ -59,24 +60,9 @@ class Scans:
         """Finish what is under way, then close the readers."""
         self._closing = True
         await asyncio.to_thread(self._threads.shutdown)
-        for worker in self._idle:
+        for worker in self._workers:
             worker.close()
-
-    async def _take_place(self) -> None:
-        if self.waiting >= self._waiting_max:
-            raise Overloaded
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(self._wait_s_max):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Overloaded from None
-        finally:
-            self.waiting -= 1
-        if self._closing:
-            self._places.release()
-            raise Closing
 
     def _leave(self, worker: ReadWorker) -> None:
         self._idle.append(worker)
-        self._places.release()
+        self.places.leave()

@@ -9,11 +9,12 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ContextDecorator, closing
-from typing import Any
+from typing import Final
 
-from holdfast.engine.errors import AnswerTooLarge, Overloaded
-from holdfast.engine.limits import SPOOL_S_MAX, SPOOLS_MAX, share
+from holdfast.engine.errors import AnswerTooLarge
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOL_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX, share
 from holdfast.engine.long_work import LONG_WORK
+from holdfast.engine.places import Places
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.spool_files import Room, Spooled
 from holdfast.engine.yielding import yielding
@@ -29,38 +30,33 @@ class Spooler:
         require_disk: Callable[[], None] = lambda: None,
         *,
         processes: int = 1,
+        wait_s_max: float = LONG_READ_WAIT_S_MAX,
     ) -> None:
-        """``long_work`` is entered for each, unless each has only so long: then it lets nobody go first."""
+        """``long_work`` is entered for each, unless each has only so long: then it lets nobody go first.
+
+        Whoever would wait for longer than ``wait_s_max`` is refused.
+        """
         self._long_work = long_work if processes == 1 else LONG_WORK
         self._storage = storage
-        self._under_way = 0
-        self._under_way_max = share(SPOOLS_MAX, processes)
+        waiting_max = share(SPOOLS_WAITING_MAX, processes)
+        self.places: Final = Places(share(SPOOLS_MAX, processes), waiting_max=waiting_max, wait_s_max=wait_s_max)
         #: The log of a database that several processes read must not wait for a long read for ever.
         self._seconds_max = math.inf if processes == 1 else SPOOL_S_MAX
         self.room = Room(require_disk, processes=processes)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it."""
-        if self._under_way >= self._under_way_max:
-            raise Overloaded
         self.room.require()
-        writing = self._begin(pieces)
+        await self.places.take()
+        # It counts until its thread has ended, whoever has left meanwhile.
+        writing = asyncio.get_running_loop().run_in_executor(None, self._long_work(self._write), pieces)
+        writing.add_done_callback(lambda _: self.places.leave())
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
             # The client went away; the thread cannot be stopped, but its file is not left open.
             writing.add_done_callback(_close_unwanted)
             raise
-
-    def _begin(self, pieces: Callable[[Reader], Iterable[bytes]]) -> asyncio.Future[Spooled]:
-        """Work on a thread. It counts until it has ended, whoever has left meanwhile."""
-        self._under_way += 1
-        writing = asyncio.get_running_loop().run_in_executor(None, self._long_work(self._write), pieces)
-        writing.add_done_callback(self._finished)
-        return writing
-
-    def _finished(self, _: asyncio.Future[Any]) -> None:
-        self._under_way -= 1
 
     def _write(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         until = time.monotonic() + self._seconds_max

@@ -73,6 +73,11 @@ class Spooled:
         except OSError as error:
             raise Overloaded(f"There is no room for a temporary file ({error.strerror}). Try again later.") from error
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether it is so short that it never went to a file."""
+        return self.bytes <= SPOOL_MEMORY_BYTES_MAX
+
     def read(self, bytes_max: int = -1) -> bytes:
         """Read on."""
         return self.file.read(bytes_max)

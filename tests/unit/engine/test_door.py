@@ -145,7 +145,7 @@ def test_what_keeps_the_database_from_being_written_is_told(storage: SqliteStora
 
 
 def test_a_long_answer_whose_client_left_counts_until_its_thread_has_ended(storage: SqliteStorage) -> None:
-    spooler, gated = Spooler(storage), Gated(storage)
+    spooler, gated = Spooler(storage, wait_s_max=0.01), Gated(storage)
 
     def look(_: Reader) -> list[bytes]:
         gated.wait()
@@ -163,4 +163,4 @@ def test_a_long_answer_whose_client_left_counts_until_its_thread_has_ended(stora
         gated.gate.release(SPOOLS_MAX)
 
     asyncio.run(scenario())
-    assert spooler._under_way == 0
+    assert spooler.places.taken == 0

@@ -62,10 +62,10 @@ def test_whoever_finds_no_place_waits_for_one(storage: SqliteStorage) -> None:
     async def scenario(scans: Scans, slow: Slow) -> None:
         asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3 * SCANS_MAX)]
         await slow.arrived(SCANS_MAX)
-        assert (slow.begun, scans.waiting) == (SCANS_MAX, 2 * SCANS_MAX)
+        assert (slow.begun, scans.places.waiting) == (SCANS_MAX, 2 * SCANS_MAX)
         slow.go_on(3 * SCANS_MAX)
         assert await asyncio.gather(*asked) == ["read"] * 3 * SCANS_MAX
-        assert scans.waiting == 0
+        assert scans.places.waiting == 0
 
     run(lambda: Scans(storage, Figures()), scenario)
 
@@ -93,7 +93,7 @@ def test_nobody_waits_for_ever_and_who_was_refused_has_read_nothing(storage: Sql
             await scans.scan(slow)
         slow.go_on(SCANS_MAX)
         await asyncio.gather(*asked)
-        assert (slow.begun, scans.waiting) == (SCANS_MAX, 0)
+        assert (slow.begun, scans.places.waiting) == (SCANS_MAX, 0)
         assert await asyncio.gather(*[scans.scan(stores) for _ in range(SCANS_MAX)]) == [1] * SCANS_MAX
 
     run(lambda: Scans(storage, Figures(), wait_s_max=0.01), scenario)
@@ -182,7 +182,7 @@ def test_several_processes_have_a_share_of_the_places_each_and_at_least_one(stor
     async def scenario(scans: Scans, slow: Slow) -> None:
         asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3)]
         await slow.arrived(1)
-        assert scans.waiting == 2
+        assert scans.places.waiting == 2
         slow.go_on(3)
         await asyncio.gather(*asked)
 

@@ -9,7 +9,7 @@ from typing import IO
 import pytest
 
 from builders import add
-from holdfast.engine import spool_files
+from holdfast.engine import spool, spool_files
 from holdfast.engine.batch import Request
 from holdfast.engine.commit import Committer
 from holdfast.engine.errors import Overloaded, StorageUnavailable
@@ -126,7 +126,7 @@ def test_a_failure_closes_the_file_and_gives_the_reader_back(storage: SqliteStor
     assert pieces.reader is not None
     with pytest.raises(Exception, match="closed"):
         pieces.reader.stores()
-    assert spooler._under_way == 0
+    assert spooler.places.taken == 0
 
 
 def test_the_reader_is_given_back_before_the_answer_is_sent(storage: SqliteStorage) -> None:
@@ -142,12 +142,12 @@ def test_a_database_that_is_away_takes_no_place(storage: SqliteStorage, files: l
     spooler = Spooler(scripted)
     with pytest.raises(StorageUnavailable):
         asyncio.run(spooler.spool(pieces_of(b"one")))
-    assert (files, spooler._under_way) == ([], 0)
+    assert (files, spooler.places.taken) == ([], 0)
 
 
-def test_only_so_many_are_prepared_at_once(storage: SqliteStorage) -> None:
+def test_only_so_many_are_prepared_at_once_and_nobody_waits_for_ever(storage: SqliteStorage) -> None:
     async def scenario() -> None:
-        spooler, gate = Spooler(storage), Gate()
+        spooler, gate = Spooler(storage, wait_s_max=0.01), Gate()
         under_way = [asyncio.ensure_future(spooler.spool(gate)) for _ in range(SPOOLS_MAX)]
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
@@ -156,6 +156,26 @@ def test_only_so_many_are_prepared_at_once(storage: SqliteStorage) -> None:
         for file in await asyncio.gather(*under_way):
             file.close()
         (await spooler.spool(pieces_of(b"room again"))).close()
+
+    asyncio.run(scenario())
+
+
+def test_whoever_finds_no_place_waits_for_one_and_only_so_many_do(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "SPOOLS_WAITING_MAX", 2)
+
+    async def scenario() -> None:
+        spooler, gate = Spooler(storage), Gate()
+        asked = [asyncio.ensure_future(spooler.spool(gate)) for _ in range(SPOOLS_MAX + 2)]
+        await asyncio.sleep(0)
+        assert (spooler.places.taken, spooler.places.waiting) == (SPOOLS_MAX, 2)
+        with pytest.raises(Overloaded):
+            await spooler.spool(pieces_of(b"one too many"))
+        gate.open.release(SPOOLS_MAX + 2)
+        for file in await asyncio.gather(*asked):
+            file.close()
+        assert (spooler.places.taken, spooler.places.waiting) == (0, 0)
 
     asyncio.run(scenario())
 
@@ -174,7 +194,7 @@ def test_a_client_that_leaves_frees_no_place_before_the_work_has_ended(
     async def scenario() -> int:
         spooler, gate = Spooler(storage), Gate()
         await leave(spooler, gate)
-        under_way = spooler._under_way
+        under_way = spooler.places.taken
         gate.open.release()
         return under_way
 

@@ -113,11 +113,7 @@ class Answering:
         ``read_only``: nothing was done, whatever the method, so the answer may be refused.
         """
         text = content if isinstance(content, _WRITTEN) else _encode(content)
-        if len(text) <= SENT_AT_ONCE_BYTES_MAX:
-            await self.respond(status, bytes(text), [_JSON, *headers])
-            return
-        with self.outbox.place(len(text), refusable=read_only or self.method in _READING):
-            await self._respond_in_pieces(status, pieces_of(text), [_JSON, *headers], len(text))
+        await self._respond_text(status, text, [_JSON, *headers], refusable=read_only or self.method in _READING)
 
     async def respond(self, status: int, body: bytes, headers: Sequence[Header]) -> None:
         """Answer with these bytes; a HEAD gets the headers only."""
@@ -129,9 +125,25 @@ class Answering:
             await self.channel.drained()
 
     async def respond_file(self, status: int, file: Spooled, headers: Sequence[Header]) -> None:
-        """Answer with the whole of a file, a piece at a time, and close it."""
+        """Answer with the whole of a file, and close it: at once where it never left memory, else when it was taken.
+
+        Raises ``Overloaded`` when it is in memory and has no room there.
+        """
         with file:
-            await self._respond_in_pieces(status, iter(partial(file.read, CHUNK_BYTES), b""), headers)
+            if not file.is_in_memory:
+                await self._respond_in_pieces(status, iter(partial(file.read, CHUNK_BYTES), b""), headers)
+                return
+            text = file.read()
+        await self._respond_text(status, text, headers, refusable=True)
+
+    async def _respond_text(
+        self, status: int, text: bytes | Parts, headers: Sequence[Header], *, refusable: bool
+    ) -> None:
+        if len(text) <= SENT_AT_ONCE_BYTES_MAX:
+            await self.respond(status, bytes(text), headers)
+            return
+        with self.outbox.place(len(text), refusable=refusable):
+            await self._respond_in_pieces(status, pieces_of(text), headers, len(text))
 
     async def _respond_in_pieces(
         self, status: int, pieces: Iterable[Piece], headers: Sequence[Header], length: int | None = None
