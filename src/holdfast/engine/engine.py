@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.judge import Verdict
@@ -19,30 +19,23 @@ from holdfast.engine.limits import (
     BATCH_COMMANDS_MAX,
     FEED_PLACES_MAX,
     HEAVY_COMMANDS_MAX,
-    PAGE_GROUP_MAX,
-    PAGES_WAITING_MAX,
     QUEUE_COMMANDS_MAX,
-    READ_GROUP_ITEMS_MAX,
-    READS_WAITING_MAX,
     SETTLEMENTS_WAITING_MAX,
     share,
 )
 from holdfast.engine.long_work import LONG_WORK
-from holdfast.engine.lull import LightFirst, Lull, Worked
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
-from holdfast.engine.reads import Call, ItemRead, Read, ReadWorker
+from holdfast.engine.reads import Call, ItemRead
 from holdfast.engine.right_of_way import RightOfWay
-from holdfast.engine.scans import Scans
 from holdfast.engine.settling import settler
 from holdfast.engine.shared_look import SharedLook
 from holdfast.engine.soundings import Sounder, sound
-from holdfast.engine.spool import Spooler
 from holdfast.engine.spool_files import Spooled
 from holdfast.engine.sweep import sweep
 from holdfast.engine.upkeep import upkeep
+from holdfast.engine.ways_to_read import WaysToRead
 from holdfast.engine.workers.link import Link
-from holdfast.engine.yielding import Yielding
 
 Answer = TypeVar("Answer")
 
@@ -70,20 +63,16 @@ class Engine:
         #: Wakes those who follow the ledger.
         self.feed = Feed(storage, self.read_page, places_max=mine(FEED_PLACES_MAX))
         self._check = SharedLook(self.disks.require_room, storage.check)
-        self._reader, self._pager = (ReadWorker(storage, self.figures) for _ in range(2))
         self._commands = self._intake_of_commands(mine, way)
-        self._reads: Intake[Read, Any] = Intake(
-            "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
+        self._reading = WaysToRead(
+            storage,
+            self.figures,
+            self.disks.require_temporary_room,
+            beside=[self._commands] if way else [],
+            processes=processes,
         )
-        light: list[Worked] = [*([self._commands] if way else []), self._reads]
-        #: So large answers wait, and long work on the event loop. Whoever commits elsewhere needs no interpreter here.
-        self.lull, self.light_first = Lull(*light), LightFirst(*light)
-        yielding = LONG_WORK if storage.name == "memory" else Yielding(*light)  # There, a commit would wait for them.
-        self._spooler = Spooler(storage, yielding, self.disks.require_temporary_room, processes=processes)
-        self._scans = Scans(storage, self.figures, yielding, processes=processes)
-        self._pages: Intake[Read, Any] = Intake(
-            "page", yielding(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
-        )
+        #: So large answers wait, and long work on the event loop.
+        self.lull, self.light_first = self._reading.lull, self._reading.light_first
         self._settlements: Intake[int, None] = Intake(
             "settle", settler(storage), waiting_max=mine(SETTLEMENTS_WAITING_MAX), batch_max=SETTLEMENTS_WAITING_MAX
         )
@@ -120,25 +109,25 @@ class Engine:
 
     def item(self, item_id: ItemId) -> asyncio.Future[ItemRow | None]:
         """Look one item up."""
-        return self._reads.submit(ItemRead(item_id))
+        return self._reading.short.submit(ItemRead(item_id))
 
     async def read(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make any other short read."""
-        answer: Answer = await self._reads.submit(Call(function))
+        answer: Answer = await self._reading.short.submit(Call(function))
         return answer
 
     async def read_page(self, function: Callable[[Reader], Answer]) -> Answer:
         """Read a page of a list: on a thread of its own, so that a single item waits for none."""
-        answer: Answer = await self._pages.submit(Call(function))
+        answer: Answer = await self._reading.pages.submit(Call(function))
         return answer
 
     async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
         """Make a read that may look at every row, beside the short ones; so many at once. Raises ``Overloaded``."""
-        return await self._scans.scan(function)
+        return await self._reading.scans.read(function)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
         """Write a long answer from one snapshot into a file, which the caller closes. Raises ``Overloaded``."""
-        return await self._spooler.spool(pieces)
+        return await self._reading.spooler.spool(pieces)
 
     async def settle(self, time: int) -> None:
         """Return when no entry of that time, or of an earlier one, is still to come; once for all who ask meanwhile."""
@@ -183,11 +172,8 @@ class Engine:
         for task in self._background:
             task.cancel()
         await self.feed.close()
-        doors: list[Intake[Any, Any] | Scans] = [self._commands, self._reads, self._pages, self._scans]
-        for door in [*doors, self._settlements]:
-            await door.close()
-        self._reader.close()
-        self._pager.close()
+        for each in (self._commands, self._reading, self._settlements):
+            await each.close()
         if self._link:
             self._link.close()
         await asyncio.to_thread(self._storage.close)

@@ -12,6 +12,7 @@ from holdfast.engine import engine as engine_module
 from holdfast.engine import shared_look
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import Fault, Overloaded, StorageBroken, StorageUnavailable, TransientFault
+from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SPOOLS_MAX
 from holdfast.engine.ports import Reader
 from holdfast.engine.spool import Spooler
@@ -145,7 +146,7 @@ def test_what_keeps_the_database_from_being_written_is_told(storage: SqliteStora
 
 
 def test_a_long_answer_whose_client_left_counts_until_its_thread_has_ended(storage: SqliteStorage) -> None:
-    spooler, gated = Spooler(storage, wait_s_max=0.01), Gated(storage)
+    spooler, gated = Spooler(storage, Figures(), wait_s_max=0.01), Gated(storage)
 
     def look(_: Reader) -> list[bytes]:
         gated.wait()

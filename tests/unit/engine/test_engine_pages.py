@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from builders import add
-from holdfast.engine import engine as engine_module
+from holdfast.engine import ways_to_read
 from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import Overloaded
@@ -41,7 +41,7 @@ def test_a_single_item_waits_for_no_page(storage: SqliteStorage) -> None:
 
 
 def test_pages_that_wait_are_bounded(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "PAGES_WAITING_MAX", 2)
+    monkeypatch.setattr(ways_to_read, "PAGES_WAITING_MAX", 2)
 
     async def scenario() -> None:
         engine = Engine(storage)

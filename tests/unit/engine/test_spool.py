@@ -12,15 +12,22 @@ from builders import add
 from holdfast.engine import spool, spool_files
 from holdfast.engine.batch import Request
 from holdfast.engine.commit import Committer
-from holdfast.engine.errors import Overloaded, StorageUnavailable
+from holdfast.engine.errors import AnswerTooLarge, Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SPOOL_MEMORY_BYTES_MAX, SPOOLS_MAX
 from holdfast.engine.ports import ItemQuery, Reader
+from holdfast.engine.reads import READ_RETRIES_MAX
 from holdfast.engine.spool import Spooler
 from holdfast.storage.sqlite.storage import SqliteStorage
+from unit.engine.conftest import Raw
 from unit.engine.scripted import ScriptedStorage, numbered
 
 DEADLINE_SECONDS = 30
+ALL = ItemQuery(store="default")
+
+
+def repr_of(row: object) -> bytes:
+    return repr(row).encode()
 
 
 @pytest.fixture
@@ -76,7 +83,7 @@ class Gate:
 
 
 def test_the_pieces_lie_in_the_file_from_its_start(storage: SqliteStorage) -> None:
-    with asyncio.run(Spooler(storage).spool(pieces_of(b"one ", b"two"))) as file:
+    with asyncio.run(Spooler(storage, Figures()).spool(pieces_of(b"one ", b"two"))) as file:
         assert file.read() == b"one two"
 
 
@@ -87,13 +94,13 @@ def test_a_list_is_spooled_from_the_database(storage: SqliteStorage) -> None:
     def skus(reader: Reader) -> Iterator[bytes]:
         return (row.item.sku.encode() for row in reader.item_list(ItemQuery(store="default")))
 
-    with asyncio.run(Spooler(storage).spool(skus)) as file:
+    with asyncio.run(Spooler(storage, Figures()).spool(skus)) as file:
         assert file.read() == b"ABC"
 
 
 def test_a_large_answer_goes_to_the_disk(storage: SqliteStorage) -> None:
     half = b"x" * (SPOOL_MEMORY_BYTES_MAX // 2 + 1)
-    with asyncio.run(Spooler(storage).spool(pieces_of(half, half))) as file:
+    with asyncio.run(Spooler(storage, Figures()).spool(pieces_of(half, half))) as file:
         assert file.file._rolled  # type: ignore[attr-defined]
         assert file.read() == half + half
 
@@ -102,10 +109,10 @@ def test_an_answer_beyond_the_bound_is_refused_and_its_file_closed(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch, files: list[IO[bytes]]
 ) -> None:
     monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
-    with asyncio.run(Spooler(storage).spool(pieces_of(b"12345", b"67890"))) as file:
+    with asyncio.run(Spooler(storage, Figures()).spool(pieces_of(b"12345", b"67890"))) as file:
         assert file.read() == b"1234567890"
     with pytest.raises(Overloaded):
-        asyncio.run(Spooler(storage).spool(pieces_of(b"12345", b"67890", b"1", b"2")))
+        asyncio.run(Spooler(storage, Figures()).spool(pieces_of(b"12345", b"67890", b"1", b"2")))
     assert [made.closed for made in files] == [True, True]
 
 
@@ -114,32 +121,43 @@ def test_the_last_piece_counts_for_the_bound_too(
 ) -> None:
     monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
     with pytest.raises(Overloaded):
-        asyncio.run(Spooler(storage).spool(pieces_of(b"12345", b"678901")))
+        asyncio.run(Spooler(storage, Figures()).spool(pieces_of(b"12345", b"678901")))
 
 
 def test_a_failure_closes_the_file_and_gives_the_reader_back(storage: SqliteStorage, files: list[IO[bytes]]) -> None:
     pieces = Pieces((b"one",), StorageUnavailable())
-    spooler = Spooler(storage)
+    spooler = Spooler(storage, Figures())
     with pytest.raises(StorageUnavailable):
         asyncio.run(spooler.spool(pieces))
-    assert [file.closed for file in files] == [True]
+    assert [file.closed for file in files] == [True] * (READ_RETRIES_MAX + 1)
     assert pieces.reader is not None
     with pytest.raises(Exception, match="closed"):
         pieces.reader.stores()
     assert spooler.places.taken == 0
 
 
-def test_the_reader_is_given_back_before_the_answer_is_sent(storage: SqliteStorage) -> None:
-    pieces = pieces_of(b"one")
-    with asyncio.run(Spooler(storage).spool(pieces)):
-        assert pieces.reader is not None
-        with pytest.raises(Exception, match="closed"):
-            pieces.reader.stores()
+def test_while_an_answer_is_sent_the_log_can_begin_anew(storage: SqliteStorage, raw: Raw) -> None:
+    raw("PRAGMA wal_checkpoint(TRUNCATE)")
+    Committer(storage, Figures(), numbered("id")).commit([Request(add(1))])
+    with asyncio.run(Spooler(storage, Figures()).spool(lambda reader: map(repr_of, reader.item_list(ALL)))) as answer:
+        assert answer.bytes
+        assert raw("PRAGMA wal_checkpoint(TRUNCATE)") == [(0, 0, 0)]
+
+
+def test_an_answer_that_breaks_off_does_not_keep_the_log_either(
+    storage: SqliteStorage, raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
+    Committer(storage, Figures(), numbered("id")).commit([Request(add(1, sku=sku)) for sku in ("A", "B")])
+    spooler = Spooler(storage, Figures())
+    with pytest.raises(AnswerTooLarge):
+        asyncio.run(spooler.spool(lambda reader: map(repr_of, reader.item_list(ALL))))
+    assert raw("PRAGMA wal_checkpoint(TRUNCATE)") == [(0, 0, 0)]
 
 
 def test_a_database_that_is_away_takes_no_place(storage: SqliteStorage, files: list[IO[bytes]]) -> None:
-    scripted = ScriptedStorage(storage, reader=[StorageUnavailable()])
-    spooler = Spooler(scripted)
+    scripted = ScriptedStorage(storage, reader=[StorageUnavailable()] * (READ_RETRIES_MAX + 1))
+    spooler = Spooler(scripted, Figures())
     with pytest.raises(StorageUnavailable):
         asyncio.run(spooler.spool(pieces_of(b"one")))
     assert (files, spooler.places.taken) == ([], 0)
@@ -147,7 +165,7 @@ def test_a_database_that_is_away_takes_no_place(storage: SqliteStorage, files: l
 
 def test_only_so_many_are_prepared_at_once_and_nobody_waits_for_ever(storage: SqliteStorage) -> None:
     async def scenario() -> None:
-        spooler, gate = Spooler(storage, wait_s_max=0.01), Gate()
+        spooler, gate = Spooler(storage, Figures(), wait_s_max=0.01), Gate()
         under_way = [asyncio.ensure_future(spooler.spool(gate)) for _ in range(SPOOLS_MAX)]
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
@@ -166,7 +184,7 @@ def test_whoever_finds_no_place_waits_for_one_and_only_so_many_do(
     monkeypatch.setattr(spool, "SPOOLS_WAITING_MAX", 2)
 
     async def scenario() -> None:
-        spooler, gate = Spooler(storage), Gate()
+        spooler, gate = Spooler(storage, Figures()), Gate()
         asked = [asyncio.ensure_future(spooler.spool(gate)) for _ in range(SPOOLS_MAX + 2)]
         await asyncio.sleep(0)
         assert (spooler.places.taken, spooler.places.waiting) == (SPOOLS_MAX, 2)
@@ -192,7 +210,7 @@ def test_a_client_that_leaves_frees_no_place_before_the_work_has_ended(
     storage: SqliteStorage, files: list[IO[bytes]]
 ) -> None:
     async def scenario() -> int:
-        spooler, gate = Spooler(storage), Gate()
+        spooler, gate = Spooler(storage, Figures()), Gate()
         await leave(spooler, gate)
         under_way = spooler.places.taken
         gate.open.release()
@@ -207,7 +225,7 @@ def test_the_file_of_a_client_that_left_is_closed(
 ) -> None:
     async def scenario() -> None:
         gate = Gate(fault)
-        await leave(Spooler(storage), gate)
+        await leave(Spooler(storage, Figures()), gate)
         gate.open.release()
 
     asyncio.run(scenario())

@@ -9,6 +9,7 @@ import pytest
 
 from holdfast.engine import spool_files
 from holdfast.engine.errors import AnswerTooLarge, Overloaded
+from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SPOOL_FILES_MAX, SPOOLS_MAX
 from holdfast.engine.spool import Spooler
 from holdfast.engine.spool_files import Spooled
@@ -21,7 +22,7 @@ def spooled(spooler: Spooler, *pieces: bytes) -> Spooled:
 
 def test_a_file_holds_its_place_until_it_is_closed(storage: SqliteStorage) -> None:
     assert SPOOL_FILES_MAX > SPOOLS_MAX  # One that is sent slowly leaves others their turn.
-    spooler = Spooler(storage)
+    spooler = Spooler(storage, Figures())
     files = [spooled(spooler, b"x") for _ in range(SPOOL_FILES_MAX)]
     with pytest.raises(Overloaded):
         spooled(spooler, b"one too many")
@@ -36,7 +37,7 @@ def test_a_file_holds_its_place_until_it_is_closed(storage: SqliteStorage) -> No
 
 def test_places_that_are_taken_at_the_same_moment_are_counted(storage: SqliteStorage) -> None:
     async def scenario() -> list[Spooled | BaseException]:
-        spooler = Spooler(storage)
+        spooler = Spooler(storage, Figures())
         asked = [spooler.spool(lambda _: [b"x"]) for _ in range(SPOOLS_MAX)]
         before = [await spooler.spool(lambda _: [b"x"]) for _ in range(SPOOL_FILES_MAX - 1)]
         return [*before, *await asyncio.gather(*asked, return_exceptions=True)]
@@ -53,7 +54,7 @@ def test_the_bytes_of_all_open_files_are_bounded_together(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spool_files, "SPOOL_BYTES_MAX", 10)
-    spooler = Spooler(storage)
+    spooler = Spooler(storage, Figures())
     with spooled(spooler, b"1234", b"56"):
         with spooled(spooler, b"7890"):
             assert spooler.room.bytes == 10
@@ -78,7 +79,7 @@ def test_a_disk_without_room_is_an_overload_and_costs_no_place(
         return type("Full", (), {"write": full, "close": full})()
 
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", file)
-    spooler = Spooler(storage)
+    spooler = Spooler(storage, Figures())
     with pytest.raises(Overloaded, match=r"no room for a temporary file \(No space left on device\)"):
         spooled(spooler, b"x")
     assert (spooler.room.files, spooler.room.bytes) == (0, 0)

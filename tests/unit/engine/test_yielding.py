@@ -15,6 +15,7 @@ from holdfast.engine import lull as lull_module
 from holdfast.engine import yielding as yielding_module
 from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
+from holdfast.engine.figures import Figures
 from holdfast.engine.limits import MANY, STINT_BESIDE_MANY_S_MAX, STINT_S_MAX, STINT_S_MIN
 from holdfast.engine.lull import Batches
 from holdfast.engine.one_at_a_time import OneAtATime
@@ -222,7 +223,7 @@ def test_a_long_answer_yields_unless_it_has_only_so_long(storage: SqliteStorage)
     for processes in (1, 2):
         clock = Clock()
         batches = Scripted(clock)
-        spooler = Spooler(storage, Yielding(Pressed(batches), now=clock), processes=processes)
+        spooler = Spooler(storage, Figures(), Yielding(Pressed(batches), now=clock), processes=processes)
         with asyncio.run(spooler.spool(lambda _: iter([b"one ", b"two"]))) as spooled:
             assert spooled.read() == b"one two"
         waits.append(batches.waits)

@@ -125,10 +125,7 @@ class Answering:
             await self.channel.drained()
 
     async def respond_file(self, status: int, file: Spooled, headers: Sequence[Header]) -> None:
-        """Answer with the whole of a file, and close it: at once where it never left memory, else when it was taken.
-
-        Raises ``Overloaded`` when it is in memory and has no room there.
-        """
+        """Answer with a whole file, and close it. Raises ``Overloaded`` when it is in memory and has no room there."""
         with file:
             if not file.is_in_memory:
                 await self._respond_in_pieces(status, iter(partial(file.read, CHUNK_BYTES), b""), headers)

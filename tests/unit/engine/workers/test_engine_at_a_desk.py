@@ -13,6 +13,7 @@ from holdfast.engine import limits, spool
 from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import AnswerTooLarge, DatabaseMoved, Overloaded, StorageBroken, StorageUnavailable
+from holdfast.engine.figures import Figures
 from holdfast.engine.judging import Judging
 from holdfast.engine.limits import share
 from holdfast.engine.spool import Spooler
@@ -131,5 +132,5 @@ def test_a_long_read_ends_in_time_where_several_processes_read(
 ) -> None:
     monkeypatch.setattr(spool, "SPOOL_S_MAX", -math.inf)
     with pytest.raises(AnswerTooLarge):
-        asyncio.run(Spooler(storage, processes=2).spool(lambda _: [b"x"]))
-    asyncio.run(Spooler(storage).spool(lambda _: [b"x"])).close()
+        asyncio.run(Spooler(storage, Figures(), processes=2).spool(lambda _: [b"x"]))
+    asyncio.run(Spooler(storage, Figures()).spool(lambda _: [b"x"])).close()

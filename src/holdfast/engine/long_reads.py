@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from holdfast.engine.errors import Closing
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SCANS_MAX, SCANS_WAITING_MAX, share
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.places import Places
 from holdfast.engine.ports import Reader, Storage
@@ -17,44 +17,49 @@ from holdfast.engine.reads import Call, ReadWorker
 Answer = TypeVar("Answer")
 
 
-class Scans:
+class LongReads:
     """Each has a thread and a reader; those for which there is none wait for it, in order. Used on one event loop."""
 
     def __init__(
         self,
+        name: str,
         storage: Storage,
         figures: Figures,
         long_work: ContextDecorator = LONG_WORK,
         *,
-        processes: int = 1,
+        at_once: int,
+        waiting_max: int,
         wait_s_max: float = LONG_READ_WAIT_S_MAX,
     ) -> None:
-        """``long_work`` is entered for each, as by a ``Spooler``; who would wait longer than that is refused."""
-        at_once = share(SCANS_MAX, processes)
+        """``long_work`` is entered for each. Whoever would wait for longer than ``wait_s_max`` is refused."""
         self._workers: Final = [ReadWorker(storage, figures) for _ in range(at_once)]
         self._idle: Final = [*self._workers]
-        self.places: Final = Places(at_once, waiting_max=share(SCANS_WAITING_MAX, processes), wait_s_max=wait_s_max)
-        self._threads: Final = ThreadPoolExecutor(at_once, thread_name_prefix="scan")
-        self._long_work: Final = long_work if processes == 1 else LONG_WORK
+        self._threads: Final = ThreadPoolExecutor(at_once, thread_name_prefix=name)
+        self._long_work: Final = long_work
         self._closing = False
+        #: Who has a thread, and who waits for one.
+        self.places: Final = Places(at_once, waiting_max=waiting_max, wait_s_max=wait_s_max)
 
-    async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
-        """Make a read. Raises ``Overloaded`` at the bounds, ``Closing`` after ``close``, and the storage's faults."""
+    async def read(
+        self, function: Callable[[Reader], Answer], unwanted: Callable[[Answer], None] = lambda _: None
+    ) -> Answer:
+        """Make a read. Raises ``Overloaded`` at the bounds, ``Closing`` after ``close``, and the storage's faults.
+
+        ``unwanted`` takes what was read for somebody who left meanwhile.
+        """
         await self.places.take()
         if self._closing:
             self.places.leave()
             raise Closing
         worker = self._idle.pop()
-        answering = asyncio.get_running_loop().run_in_executor(
-            self._threads, self._long_work(worker.answer), [Call(function)]
-        )
-        answering.add_done_callback(lambda _: self._leave(worker))
+        reading = asyncio.get_running_loop().run_in_executor(self._threads, self._long_work(_read), worker, function)
         # It has its place until the thread is done with it, whoever has left meanwhile.
-        [answer] = await asyncio.shield(answering)
-        if isinstance(answer, Exception):
-            raise answer
-        found: Answer = answer
-        return found
+        reading.add_done_callback(lambda _: self._leave(worker))
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            reading.add_done_callback(lambda done: None if done.exception() else unwanted(done.result()))
+            raise
 
     async def close(self) -> None:
         """Finish what is under way, then close the readers."""
@@ -66,3 +71,12 @@ class Scans:
     def _leave(self, worker: ReadWorker) -> None:
         self._idle.append(worker)
         self.places.leave()
+
+
+def _read(worker: ReadWorker, function: Callable[[Reader], Answer]) -> Answer:
+    [answer] = worker.answer([Call(function)])
+    if isinstance(answer, Exception):
+        worker.close()  # What broke off may still hold its moment of the database.
+        raise answer
+    found: Answer = answer
+    return found

@@ -7,13 +7,13 @@ from typing import Final
 
 import pytest
 
-from holdfast.engine import scans as scans_module
 from holdfast.engine.engine import Engine
 from holdfast.engine.errors import Closing, Overloaded, StorageUnavailable
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SCANS_MAX, SPOOL_FILES_MAX
+from holdfast.engine.long_reads import LongReads
 from holdfast.engine.ports import Reader
-from holdfast.engine.scans import Scans
+from holdfast.engine.ways_to_read import WaysToRead
 from holdfast.storage.sqlite.storage import SqliteStorage
 from unit.engine.scenario import on_engine
 from unit.engine.scripted import ScriptedStorage
@@ -47,7 +47,15 @@ def stores(reader: Reader) -> int:
     return len(reader.stores())
 
 
-def run(scans: Callable[[], Scans], scenario: Callable[[Scans, Slow], Awaitable[None]]) -> None:
+def places(
+    storage: SqliteStorage | ScriptedStorage, wait_s_max: float = DEADLINE_S, waiting_max: int = 100
+) -> Callable[[], LongReads]:
+    return lambda: LongReads(
+        "scan", storage, Figures(), at_once=SCANS_MAX, waiting_max=waiting_max, wait_s_max=wait_s_max
+    )
+
+
+def run(scans: Callable[[], LongReads], scenario: Callable[[LongReads, Slow], Awaitable[None]]) -> None:
     async def whole() -> None:
         made, slow = scans(), Slow()
         async with asyncio.timeout(DEADLINE_S):
@@ -59,81 +67,79 @@ def run(scans: Callable[[], Scans], scenario: Callable[[Scans, Slow], Awaitable[
 
 
 def test_whoever_finds_no_place_waits_for_one(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3 * SCANS_MAX)]
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.read(slow)) for _ in range(3 * SCANS_MAX)]
         await slow.arrived(SCANS_MAX)
         assert (slow.begun, scans.places.waiting) == (SCANS_MAX, 2 * SCANS_MAX)
         slow.go_on(3 * SCANS_MAX)
         assert await asyncio.gather(*asked) == ["read"] * 3 * SCANS_MAX
         assert scans.places.waiting == 0
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage), scenario)
 
 
-def test_only_so_many_wait(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scans_module, "SCANS_WAITING_MAX", 2)
-
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 2)]
+def test_only_so_many_wait(storage: SqliteStorage) -> None:
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.read(slow)) for _ in range(SCANS_MAX + 2)]
         await slow.arrived(SCANS_MAX)
         with pytest.raises(Overloaded):
-            await scans.scan(stores)
+            await scans.read(stores)
         slow.go_on(SCANS_MAX + 2)
         await asyncio.gather(*asked)
-        assert await scans.scan(stores) == 1
+        assert await scans.read(stores) == 1
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage, waiting_max=2), scenario)
 
 
 def test_nobody_waits_for_ever_and_who_was_refused_has_read_nothing(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX)]
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.read(slow)) for _ in range(SCANS_MAX)]
         await slow.arrived(SCANS_MAX)
         with pytest.raises(Overloaded):
-            await scans.scan(slow)
+            await scans.read(slow)
         slow.go_on(SCANS_MAX)
         await asyncio.gather(*asked)
         assert (slow.begun, scans.places.waiting) == (SCANS_MAX, 0)
-        assert await asyncio.gather(*[scans.scan(stores) for _ in range(SCANS_MAX)]) == [1] * SCANS_MAX
+        assert await asyncio.gather(*[scans.read(stores) for _ in range(SCANS_MAX)]) == [1] * SCANS_MAX
 
-    run(lambda: Scans(storage, Figures(), wait_s_max=0.01), scenario)
+    run(places(storage, wait_s_max=0.01), scenario)
 
 
 def test_whoever_leaves_while_waiting_takes_no_place(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 1)]
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.read(slow)) for _ in range(SCANS_MAX + 1)]
         await slow.arrived(SCANS_MAX)
         asked.pop().cancel()
-        last = asyncio.ensure_future(scans.scan(stores))
+        last = asyncio.ensure_future(scans.read(stores))
         slow.go_on(SCANS_MAX)
         assert await last == 1
         assert await asyncio.gather(*asked) == ["read"] * SCANS_MAX
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage), scenario)
 
 
 def test_a_scan_whose_client_left_has_its_place_until_its_thread_has_ended(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        leaving = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX)]
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        leaving = [asyncio.ensure_future(scans.read(slow)) for _ in range(SCANS_MAX)]
         await slow.arrived(SCANS_MAX)
         for one in leaving:
             one.cancel()
         await asyncio.wait(leaving)
         with pytest.raises(Overloaded):
-            await scans.scan(stores)
+            await scans.read(stores)
         slow.go_on(SCANS_MAX)
 
-    run(lambda: Scans(storage, Figures(), wait_s_max=0.01), scenario)
+    run(places(storage, wait_s_max=0.01), scenario)
 
 
 def test_readers_stay_open_and_are_closed_at_the_end(storage: SqliteStorage) -> None:
     readers: list[Reader] = []
 
-    async def scenario(scans: Scans, _slow: Slow) -> None:
+    async def scenario(scans: LongReads, _slow: Slow) -> None:
         for _ in range(3):
-            await scans.scan(readers.append)
+            await scans.read(readers.append)
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage), scenario)
     assert len({id(reader) for reader in readers}) == 1
     with pytest.raises(Exception, match="closed"):
         readers[0].stores()
@@ -142,28 +148,28 @@ def test_readers_stay_open_and_are_closed_at_the_end(storage: SqliteStorage) -> 
 def test_a_reader_that_has_lost_its_database_is_replaced(storage: SqliteStorage) -> None:
     scripted = ScriptedStorage(storage, reader=[StorageUnavailable()])
 
-    async def scenario(scans: Scans, _slow: Slow) -> None:
-        assert await scans.scan(stores) == 1
+    async def scenario(scans: LongReads, _slow: Slow) -> None:
+        assert await scans.read(stores) == 1
 
-    run(lambda: Scans(scripted, Figures()), scenario)
+    run(places(scripted), scenario)
 
 
 def test_the_fault_of_a_scan_is_told_and_leaves_its_place(storage: SqliteStorage) -> None:
     def fail(_: Reader) -> None:
         raise ZeroDivisionError
 
-    async def scenario(scans: Scans, _slow: Slow) -> None:
+    async def scenario(scans: LongReads, _slow: Slow) -> None:
         for _ in range(2 * SCANS_MAX):
             with pytest.raises(ZeroDivisionError):
-                await scans.scan(fail)
-        assert await scans.scan(stores) == 1
+                await scans.read(fail)
+        assert await scans.read(stores) == 1
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage), scenario)
 
 
 def test_at_the_end_what_is_under_way_is_answered_and_nothing_else_begins(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(SCANS_MAX + 1)]
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        asked = [asyncio.ensure_future(scans.read(slow)) for _ in range(SCANS_MAX + 1)]
         await slow.arrived(SCANS_MAX)
         closing = asyncio.ensure_future(scans.close())
         await asyncio.sleep(0)
@@ -173,20 +179,54 @@ def test_at_the_end_what_is_under_way_is_answered_and_nothing_else_begins(storag
         assert isinstance(waiting, Closing)
         await closing
         with pytest.raises(Closing):
-            await scans.scan(stores)
+            await scans.read(stores)
 
-    run(lambda: Scans(storage, Figures()), scenario)
+    run(places(storage), scenario)
 
 
 def test_several_processes_have_a_share_of_the_places_each_and_at_least_one(storage: SqliteStorage) -> None:
-    async def scenario(scans: Scans, slow: Slow) -> None:
-        asked = [asyncio.ensure_future(scans.scan(slow)) for _ in range(3)]
+    async def scenario() -> None:
+        slow, beside = Slow(), 2 * SCANS_MAX
+        ways = WaysToRead(storage, Figures(), lambda: None, beside=[], processes=beside)
+        asked = [asyncio.ensure_future(ways.scans.read(slow)) for _ in range(3)]
         await slow.arrived(1)
-        assert scans.places.waiting == 2
+        assert (ways.scans.places.taken, ways.scans.places.waiting) == (1, 2)
         slow.go_on(3)
         await asyncio.gather(*asked)
+        await ways.close()
 
-    run(lambda: Scans(storage, Figures(), processes=2 * SCANS_MAX), scenario)
+    asyncio.run(scenario())
+
+
+def test_what_was_read_for_somebody_who_left_is_handed_over(storage: SqliteStorage) -> None:
+    handed: list[str] = []
+
+    async def scenario(scans: LongReads, slow: Slow) -> None:
+        for _ in range(2):
+            leaving = asyncio.ensure_future(scans.read(slow, handed.append))
+            await slow.arrived(1)
+            leaving.cancel()
+            await asyncio.wait([leaving])
+        assert not handed
+        slow.go_on(2)
+
+    run(places(storage), scenario)
+    assert handed == ["read"] * 2
+
+
+def test_a_read_that_breaks_off_keeps_no_moment_of_the_database(storage: SqliteStorage) -> None:
+    def break_off(_: Reader) -> None:
+        raise ZeroDivisionError
+
+    async def scenario(scans: LongReads, _slow: Slow) -> None:
+        readers: list[Reader] = []
+        await scans.read(readers.append)
+        with pytest.raises(ZeroDivisionError):
+            await scans.read(break_off)
+        with pytest.raises(Exception, match="closed"):
+            readers[0].stores()
+
+    run(places(storage), scenario)
 
 
 def test_a_scan_needs_no_place_among_the_long_answers(storage: SqliteStorage) -> None:
