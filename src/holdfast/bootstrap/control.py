@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from holdfast.bootstrap.control_line import Ask, Line, Message, Mine, Tell, Whole
@@ -28,8 +29,9 @@ class Switchboard:
         #: What those had counted that are gone.
         self._gone = Report()
         self._before: Counted | None = None
-        self._round: Final = asyncio.Lock()
-        self._answers: Final[set[asyncio.Task[None]]] = set()
+        #: Workers that ask, each with whether the groups are to begin at zero: they are answered in rounds.
+        self._asking: list[tuple[int, bool]] = []
+        self._rounds: asyncio.Task[None] | None = None
 
     async def join(self, end: socket.socket, worker: int) -> None:
         """Let a worker in."""
@@ -45,9 +47,9 @@ class Switchboard:
             if awaited is not None and not awaited.done():
                 awaited.set_result(None)
         elif isinstance(message, Ask):
-            answer = asyncio.create_task(self._answer(worker, reset=message.reset))
-            self._answers.add(answer)
-            answer.add_done_callback(self._answers.discard)
+            self._asking.append((worker, message.reset))
+            if self._rounds is None or self._rounds.done():
+                self._rounds = asyncio.create_task(self._answer_all())
 
     def _left(self, worker: int) -> None:
         self._lines.pop(worker, None)
@@ -58,21 +60,26 @@ class Switchboard:
         if awaited is not None and not awaited.done():
             awaited.set_result(None)
 
-    async def _answer(self, worker: int, *, reset: bool) -> None:
-        async with self._round:
-            await self._ask_others(worker)
-        whole = plus(self._own(), self._gone)
-        for report in self._told.values():
-            whole = plus(whole, report)
-        if reset:
-            self._before = whole.counted
-        line = self._lines.get(worker)
-        if line is not None:
-            line.say(Whole(whole, self._before))
+    async def _answer_all(self) -> None:
+        """Answer all who have asked when a round begins together; who asks meanwhile wants what is counted by then."""
+        while self._asking:
+            asking, self._asking = self._asking, []
+            await self._ask_others({worker for worker, _ in asking})
+            whole = plus(self._own(), self._gone)
+            for report in self._told.values():
+                whole = plus(whole, report)
+            for worker, reset in asking:
+                self._before = whole.counted if reset else self._before
+                line = self._lines.get(worker)
+                if line is not None:
+                    line.say(Whole(whole, self._before))
 
-    async def _ask_others(self, worker: int) -> None:
-        """Have all others tell what they have counted; one that does not in time is taken at its last word."""
-        others = {other: line for other, line in self._lines.items() if other != worker}
+    async def _ask_others(self, asking: AbstractSet[int]) -> None:
+        """Have all tell what they have counted but the only one that asks, for it has just told.
+
+        One that does not in time is taken at its last word.
+        """
+        others = {other: line for other, line in self._lines.items() if {other} != asking}
         for other, line in others.items():
             self._awaited[other] = asyncio.get_running_loop().create_future()
             line.say(Tell())
@@ -88,7 +95,9 @@ class Control:
         """``own`` gives what this process has counted; ``lost`` is called when the other end is gone."""
         self._own: Final = own
         self._tell_lost: Final = lost
-        self._asking: Final[list[asyncio.Future[Whole]]] = []
+        #: Those who wait for the answer to the question that was asked last, and those for whom the next one is.
+        self._asked: list[asyncio.Future[Whole]] = []
+        self._next: list[tuple[asyncio.Future[Whole], bool]] = []
         self._is_lost = self._is_closing = False
         self._line: Line | None = None
         self._telling: asyncio.Task[None] | None = None
@@ -99,13 +108,22 @@ class Control:
         self._telling = asyncio.create_task(self._tell_on())
 
     async def whole(self, *, reset: bool = False) -> Whole:
-        """Give what all processes have counted. Raises ``StorageUnavailable`` when there is nobody to be asked."""
+        """Give what all processes have counted, once for all who ask while somebody else's answer is under way.
+
+        Raises ``StorageUnavailable`` when there is nobody to be asked.
+        """
         if self._line is None or self._is_lost:
             raise StorageUnavailable
         answer: asyncio.Future[Whole] = asyncio.get_running_loop().create_future()
-        self._asking.append(answer)
-        self._line.say(Ask(self._own(), reset))
+        self._next.append((answer, reset))
+        if not self._asked:
+            self._ask(self._line)
         return await answer
+
+    def _ask(self, line: Line) -> None:
+        resets = any(reset for _, reset in self._next)
+        self._asked, self._next = [answer for answer, _ in self._next], []
+        line.say(Ask(self._own(), resets))
 
     def close(self) -> None:
         """Tell for the last time what was counted, and hang up."""
@@ -117,16 +135,21 @@ class Control:
             self._line.close()
 
     def _heard(self, message: Message) -> None:
-        if isinstance(message, Tell) and self._line is not None:
+        if self._line is None:
+            return
+        if isinstance(message, Tell):
             self._line.say(Mine(self._own()))
         elif isinstance(message, Whole):
-            answer = self._asking.pop(0)
-            if not answer.done():
-                answer.set_result(message)
+            asked, self._asked = self._asked, []
+            for answer in asked:
+                if not answer.done():
+                    answer.set_result(message)
+            if self._next:
+                self._ask(self._line)
 
     def _lost(self) -> None:
         self._is_lost = True
-        for answer in self._asking:
+        for answer in [*self._asked, *(answer for answer, _ in self._next)]:
             if not answer.done():
                 answer.set_exception(StorageUnavailable())
         if not self._is_closing:

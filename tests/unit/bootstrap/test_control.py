@@ -1,8 +1,10 @@
 """What the processes of a server tell each other beside commands, over real lines on one loop."""
 
 import asyncio
+import itertools
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 import pytest
@@ -30,11 +32,13 @@ class Place:
         self.board = Switchboard(lambda: a_report(100))
         self._controls: list[Control] = []
 
-    async def worker(self, number: int, batches: int, lost: list[bool] | None = None) -> Control:
+    async def worker(self, number: int, batches: int) -> Control:
+        return await self.counting(number, lambda: batches)
+
+    async def counting(self, number: int, batches: Callable[[], int]) -> Control:
         here, there = socket.socketpair()
         await self.board.join(there, number)
-        gone = [] if lost is None else lost
-        worker = Control(lambda: a_report(batches), lambda: gone.append(True))
+        worker = Control(lambda: a_report(batches()), lambda: None)
         await worker.start(here)
         self._controls.append(worker)
         return worker
@@ -71,6 +75,49 @@ def test_whoever_asks_is_told_of_all() -> None:
         workers = [await place.worker(number, number) for number in (1, 2, 3)]
         assert await asyncio.gather(*map(batches, workers)) == [106, 106, 106]
         assert (await workers[0].whole()).report.present.commands_waiting == 4
+
+    with_workers(scenario)
+
+
+def test_those_who_ask_meanwhile_are_told_together() -> None:
+    async def scenario(place: Place) -> None:
+        told = itertools.count()
+        workers = [await place.worker(number, 0) for number in (1, 2)]
+        await place.counting(3, lambda: next(told))
+        found = await asyncio.gather(*[batches(worker) for worker in workers * 20])
+        assert len(found) == 40
+        assert next(told) <= 4  # The first of each worker, and all others of each together.
+        assert set(found) <= set(range(100, 104))
+
+    with_workers(scenario)
+
+
+def test_who_asks_while_others_are_being_told_is_told_of_what_was_counted_by_then() -> None:
+    async def scenario(place: Place) -> None:
+        counted = [1, 10]
+        asks, also = [await place.counting(n, partial(counted.__getitem__, n)) for n in (0, 1)]
+        other, mute = await place.worker(2, 0), await place.mute(3)
+        first = asyncio.create_task(batches(other))
+        await comes(lambda: 3 in place.board._awaited)
+        early = asyncio.create_task(batches(asks))
+        await comes(lambda: len(place.board._asking) == 1)
+        counted[:] = 2, 20
+        later = [asyncio.create_task(batches(each)) for each in (also, asks)]
+        await comes(lambda: len(place.board._asking) == 2)
+        mute.close()
+        assert await first in {111, 121}  # Who asks next tells what it has counted with its question.
+        assert await early == 122
+        assert await asyncio.gather(*later) == [122, 122]
+
+    with_workers(scenario)
+
+
+def test_the_groups_begin_at_zero_for_all_who_ask_together() -> None:
+    async def scenario(place: Place) -> None:
+        worker = await place.worker(1, 1)
+        first, *others = await asyncio.gather(worker.whole(), worker.whole(), worker.whole(reset=True), worker.whole())
+        assert first.before is None
+        assert [each.before is not None and each.before.figures["batches"] for each in others] == [101] * 3
 
     with_workers(scenario)
 

@@ -68,8 +68,7 @@ def get_stats(context: Context, allowed: Mapping[str, Parameter]) -> Callable[[E
             require_own(exchange.caller, (store,))
             await require_store(context, store)
         totals = await context.engine.read(lambda reader: _totals(reader, store, own))
-        metrics, _ = await context.told()
-        concurrency = metrics.concurrency() if own is None else {}
+        concurrency = (await context.told())[0].concurrency() if own is None else {}
         data = StatsBody(
             store_id=store,
             operations_count=totals.operations if own is None else None,
