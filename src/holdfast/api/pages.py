@@ -1,10 +1,12 @@
 """A page of a list: found and rendered on the thread that reads, for a long one would hold up the event loop."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from holdfast.api.context import Context
 from holdfast.api.http.exchange import Exchange
 from holdfast.api.http.headers import PRIVATE
 from holdfast.api.http.parameters import next_link
@@ -15,10 +17,19 @@ from holdfast.engine.ports import Reader
 Shown = tuple[msgspec.Struct, str | None]
 
 
+#: A way to read.
+Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
+
+
+def scanning(context: Context, exchange: Exchange) -> Read:
+    """Give the way to read what may look at every row: such reads wait for a place, unless the client has left."""
+    return partial(context.engine.scan, gone=exchange.channel.gone)
+
+
 async def answer_page(
     exchange: Exchange,
     parameters: Mapping[str, str],
-    read: Callable[[Callable[[Reader], Any]], Awaitable[Any]],
+    read: Read,
     find: Callable[[Reader], Shown | Problem],
 ) -> None:
     """Answer with a page, and point to the next one. Raises the problem that was found instead."""

@@ -24,6 +24,7 @@ from holdfast.engine.limits import (
     share,
 )
 from holdfast.engine.long_work import LONG_WORK
+from holdfast.engine.places import Gone, never
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reading import ItemRow
 from holdfast.engine.reads import Call, ItemRead
@@ -121,13 +122,16 @@ class Engine:
         answer: Answer = await self._reading.pages.submit(Call(function))
         return answer
 
-    async def scan(self, function: Callable[[Reader], Answer]) -> Answer:
-        """Make a read that may look at every row, beside the short ones; so many at once. Raises ``Overloaded``."""
-        return await self._reading.scans.read(function)
+    async def scan(self, function: Callable[[Reader], Answer], gone: Gone = never) -> Answer:
+        """Make a read that may look at every row, beside the short ones; so many at once. Raises ``Overloaded``.
 
-    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
-        """Write a long answer from one snapshot into a file, which the caller closes. Raises ``Overloaded``."""
-        return await self._reading.spooler.spool(pieces)
+        Who is ``gone`` does not wait for a place.
+        """
+        return await self._reading.scans.read(function, gone)
+
+    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]], gone: Gone = never) -> Spooled:
+        """Write a long answer from one snapshot into a file, which the caller closes. Raises as ``scan``."""
+        return await self._reading.spooler.spool(pieces, gone)
 
     async def settle(self, time: int) -> None:
         """Return when no entry of that time, or of an earlier one, is still to come; once for all who ask meanwhile."""

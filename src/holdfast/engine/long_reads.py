@@ -10,7 +10,7 @@ from holdfast.engine.errors import Closing
 from holdfast.engine.figures import Figures
 from holdfast.engine.limits import LONG_READ_WAIT_S_MAX
 from holdfast.engine.long_work import LONG_WORK
-from holdfast.engine.places import Places
+from holdfast.engine.places import Gone, Places, never
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.reads import Call, ReadWorker
 
@@ -41,13 +41,16 @@ class LongReads:
         self.places: Final = Places(at_once, waiting_max=waiting_max, wait_s_max=wait_s_max)
 
     async def read(
-        self, function: Callable[[Reader], Answer], unwanted: Callable[[Answer], None] = lambda _: None
+        self,
+        function: Callable[[Reader], Answer],
+        gone: Gone = never,
+        unwanted: Callable[[Answer], None] = lambda _: None,
     ) -> Answer:
         """Make a read. Raises ``Overloaded`` at the bounds, ``Closing`` after ``close``, and the storage's faults.
 
-        ``unwanted`` takes what was read for somebody who left meanwhile.
+        Who is ``gone`` does not wait for a place; ``unwanted`` takes what was read for somebody who left meanwhile.
         """
-        await self.places.take()
+        await self.places.take(gone)
         if self._closing:
             self.places.leave()
             raise Closing

@@ -1,9 +1,19 @@
 """Places for long reads: so many at once, and whoever finds none waits for one, in order and within bounds."""
 
 import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from holdfast.engine.errors import Overloaded
+
+#: Ends when nobody waits for an answer any more.
+Gone = Callable[[], Awaitable[None]]
+
+
+async def never() -> None:
+    """Somebody waits for as long as it takes."""
+    await asyncio.get_running_loop().create_future()
 
 
 class Places:
@@ -11,27 +21,52 @@ class Places:
 
     def __init__(self, places: int, *, waiting_max: int, wait_s_max: float) -> None:
         """``waiting_max``: how many wait, and ``wait_s_max``: for how many seconds each."""
-        self._free: Final = asyncio.Semaphore(places)
+        self._places: Final = places
         self._waiting_max: Final = waiting_max
         self._wait_s_max: Final = wait_s_max
-        #: How many have a place, and how many wait for one.
-        self.taken = self.waiting = 0
+        self._line: Final[deque[asyncio.Future[None]]] = deque()
+        #: How many have a place.
+        self.taken = 0
 
-    async def take(self) -> None:
-        """Wait for a place, and have it until ``leave``. Raises ``Overloaded``."""
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._line)
+
+    async def take(self, gone: Gone = never) -> None:
+        """Wait for a place as long as somebody waits for the answer; have it until ``leave``. Raises ``Overloaded``.
+
+        A client that has ended its side of the connection counts as gone: most have left, and would keep the others
+        waiting. One that has not is told what he was told if too many waited.
+        """
+        if self.taken < self._places:
+            self.taken += 1
+            return
         if self.waiting >= self._waiting_max:
             raise Overloaded
-        self.waiting += 1
+        turn = asyncio.get_running_loop().create_future()
+        self._line.append(turn)
+        leaving = asyncio.ensure_future(gone())
         try:
-            async with asyncio.timeout(self._wait_s_max):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Overloaded from None
+            await asyncio.wait({turn, leaving}, timeout=self._wait_s_max, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self._give_up(turn)
+            raise
         finally:
-            self.waiting -= 1
-        self.taken += 1
+            leaving.cancel()
+        if not turn.done():
+            self._give_up(turn)
+            raise Overloaded
 
     def leave(self) -> None:
         """Give a place to whoever has waited longest."""
-        self.taken -= 1
-        self._free.release()
+        if self._line:
+            self._line.popleft().set_result(None)
+        else:
+            self.taken -= 1
+
+    def _give_up(self, turn: asyncio.Future[None]) -> None:
+        if turn.done():
+            self.leave()  # It has come at this very moment.
+        else:
+            self._line.remove(turn)

@@ -15,6 +15,7 @@ from holdfast.engine.figures import Figures
 from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOL_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX, share
 from holdfast.engine.long_reads import LongReads
 from holdfast.engine.long_work import LONG_WORK
+from holdfast.engine.places import Gone, never
 from holdfast.engine.ports import Reader, Storage
 from holdfast.engine.spool_files import Room, Spooled
 from holdfast.engine.yielding import yielding
@@ -52,11 +53,14 @@ class Spooler:
         self._seconds_max: Final = math.inf if processes == 1 else SPOOL_S_MAX
         self.room: Final = Room(require_disk, processes=processes)
 
-    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]]) -> Spooled:
-        """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it."""
+    async def spool(self, pieces: Callable[[Reader], Iterable[bytes]], gone: Gone = never) -> Spooled:
+        """Write the pieces of one snapshot into a file, rewound to its start. The caller closes it.
+
+        Raises as ``LongReads.read``; who is ``gone`` does not wait for a place.
+        """
         self.room.require()
         # The file of a client that went away is not left open; its thread cannot be stopped.
-        return await self._reads.read(lambda reader: self._written(pieces(reader)), Spooled.close)
+        return await self._reads.read(lambda reader: self._written(pieces(reader)), gone, Spooled.close)
 
     async def close(self) -> None:
         """Finish what is under way."""

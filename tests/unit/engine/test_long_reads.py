@@ -203,7 +203,7 @@ def test_what_was_read_for_somebody_who_left_is_handed_over(storage: SqliteStora
 
     async def scenario(scans: LongReads, slow: Slow) -> None:
         for _ in range(2):
-            leaving = asyncio.ensure_future(scans.read(slow, handed.append))
+            leaving = asyncio.ensure_future(scans.read(slow, unwanted=handed.append))
             await slow.arrived(1)
             leaving.cancel()
             await asyncio.wait([leaving])

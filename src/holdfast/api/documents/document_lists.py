@@ -14,7 +14,7 @@ from holdfast.api.http.endpoint import Handler
 from holdfast.api.http.exchange import Exchange, query_of
 from holdfast.api.http.path_values import require_store
 from holdfast.api.http.texts import Cursor
-from holdfast.api.pages import Shown, answer_page
+from holdfast.api.pages import Shown, answer_page, scanning
 from holdfast.api.routes import Parameter
 from holdfast.domain.documents import Document
 from holdfast.domain.identifiers import sku_problem
@@ -53,7 +53,7 @@ def list_documents(collection: Collection, query: Mapping[str, Parameter]) -> Ca
                 await require_store(context, wanted.store)
             # A filter may have to look at every document: short reads must not wait for that.
             long = short or wanted.narrowed or wanted.sku is not None or wanted.status not in (None, OPEN)
-            read = context.engine.scan if long else context.engine.read_page
+            read = scanning(context, exchange) if long else context.engine.read_page
 
             def page(reader: Reader) -> Shown:
                 asked = with_short(reader, wanted) if short else wanted

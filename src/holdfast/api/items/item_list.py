@@ -15,7 +15,7 @@ from holdfast.api.http.path_values import require_store, store_of
 from holdfast.api.http.problems import Invalid
 from holdfast.api.http.texts import Cursor, TextPart
 from holdfast.api.item_bodies import ItemBody, row_body
-from holdfast.api.pages import Shown, answer_page
+from holdfast.api.pages import Shown, answer_page, scanning
 from holdfast.api.routes import Parameter
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, text_problem
 from holdfast.engine.portions import cut, portion
@@ -65,11 +65,11 @@ def list_items(context: Context) -> Callable[[Exchange], Awaitable[None]]:
         await require_store(context, store)
         limit = query.limit
         if limit is None:
-            file = await context.engine.spool(lambda reader: everything(reader, query))
+            file = await context.engine.spool(lambda reader: everything(reader, query), exchange.channel.gone)
             await exchange.respond_file(200, file, [_JSON, PRIVATE])
             return
         # A filter may have to look at every item of the store: short reads must not wait for that.
-        read = context.engine.scan if parameters.keys() & FILTERS else context.engine.read_page
+        read = scanning(context, exchange) if parameters.keys() & FILTERS else context.engine.read_page
         await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, limit))
 
     return handle

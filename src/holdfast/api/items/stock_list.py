@@ -17,7 +17,7 @@ from holdfast.api.http.problems import Invalid, Problem
 from holdfast.api.http.texts import Cursor, StoreIds, Time
 from holdfast.api.item_bodies import ItemBody, row_body
 from holdfast.api.items.item_list import LIST_PARAMETERS, flag_of
-from holdfast.api.pages import Shown, answer_page
+from holdfast.api.pages import Shown, answer_page, scanning
 from holdfast.api.past import AS_OF, as_of, past_moment
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.identifiers import TEXT_CHARACTERS_MAX, ItemId, sku_problem, store_problem, text_problem
@@ -82,7 +82,7 @@ def list_stock(context: Context) -> Handler:
         time = await _time_of(context, parameters)
         # A filter may have to look at every item of the chain: short reads must not wait for that.
         filtered = query.in_stock or any(name in parameters for name in ("name", AS_OF, _STATUS, *_INDEXED))
-        read = context.engine.scan if filtered else context.engine.read_page
+        read = scanning(context, exchange) if filtered else context.engine.read_page
         await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, time))
 
     return handle

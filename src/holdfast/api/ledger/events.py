@@ -22,6 +22,7 @@ from holdfast.api.ledger.entry_bodies import FeedPage, bodies_of
 from holdfast.api.ledger.entry_filters import feed_filter
 from holdfast.api.ledger.event_stream import stream
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_S_MAX
+from holdfast.api.pages import scanning
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Cursor, Expired
 from holdfast.engine.entry_filter import EntryFilter
@@ -96,7 +97,7 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
 
     What is not for this caller has been looked at all the same: the wait goes on behind it.
     """
-    page = await _read(context, query, exchange.caller.stores)
+    page = await _read(context, exchange, query)
     if isinstance(page, Expired) or page.entries or wait_s == 0:
         return page
     until = time.monotonic() + wait_s
@@ -110,16 +111,18 @@ async def _poll(context: Context, exchange: Exchange, query: LedgerQuery, wait_s
                     raise
                 return page  # It has ended its side, and may have left: nobody waits for it, but it is answered.
             # Looked for anew: the database may have gone back in time during the wait.
-            page = await _read(context, msgspec.structs.replace(query, after=page.end), exchange.caller.stores)
+            page = await _read(context, exchange, msgspec.structs.replace(query, after=page.end))
             if not more:
                 break
     return page
 
 
-async def _read(context: Context, query: LedgerQuery, stores: frozenset[str] | None) -> Page | Expired:
+async def _read(context: Context, exchange: Exchange, query: LedgerQuery) -> Page | Expired:
+    stores = exchange.caller.stores
     # Where some are passed over, many may have to be looked at: other pages must not wait for that.
-    read = context.engine.read_page if stores is None else context.engine.scan
-    return await read(lambda reader: seen_page_of(reader, query, stores))
+    read = context.engine.read_page if stores is None else scanning(context, exchange)
+    page: Page | Expired = await read(lambda reader: seen_page_of(reader, query, stores))
+    return page
 
 
 async def _while_held(context: Context, exchange: Exchange, waiting: Coroutine[Any, Any, bool]) -> bool:

@@ -19,7 +19,7 @@ from holdfast.api.ledger.cursors import cursor_of, expired, text_of
 from holdfast.api.ledger.entry_bodies import LedgerPage, bodies_of
 from holdfast.api.ledger.entry_filters import FILTERS, ledger_filter
 from holdfast.api.limits import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX
-from holdfast.api.pages import Shown, answer_page
+from holdfast.api.pages import Shown, answer_page, scanning
 from holdfast.api.routes import Answer, Parameter, Route
 from holdfast.domain.epochs import Expired
 from holdfast.domain.identifiers import (
@@ -111,7 +111,7 @@ async def _answer(
 ) -> None:
     # Where no index leads to the entries, many may have to be looked at: short reads must not wait for that.
     stores = exchange.caller.stores if query.store is None else None
-    read = context.engine.read_page if _indexed(query) and stores is None else context.engine.scan
+    read = context.engine.read_page if _indexed(query) and stores is None else scanning(context, exchange)
     await answer_page(exchange, parameters, read, lambda reader: _page(reader, query, stores, of_item=of_item))
 
 

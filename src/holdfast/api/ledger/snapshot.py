@@ -31,7 +31,7 @@ def get_snapshot(context: Context) -> Handler:
         parameters = query_of(exchange, _PARAMETERS)
         stores = exchange.caller.stores
         time = await past_moment(context, parameters[AS_OF]) if AS_OF in parameters else None
-        file = await context.engine.spool(lambda reader: snapshot_lines(reader, stores, time))
+        file = await context.engine.spool(lambda reader: snapshot_lines(reader, stores, time), exchange.channel.gone)
         await exchange.respond_file(200, file, _HEADERS)
 
     return handle
