@@ -161,7 +161,9 @@ def test_a_long_answer_whose_client_left_counts_until_its_thread_has_ended(stora
         await asyncio.wait(leaving)
         with pytest.raises(Overloaded):
             await spooler.spool(look)
+        assert spooler.places.taken == SPOOLS_MAX
         gated.gate.release(SPOOLS_MAX)
+        await spooler.close()
 
     asyncio.run(scenario())
     assert spooler.places.taken == 0

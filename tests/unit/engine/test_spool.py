@@ -214,6 +214,7 @@ def test_a_client_that_leaves_frees_no_place_before_the_work_has_ended(
         await leave(spooler, gate)
         under_way = spooler.places.taken
         gate.open.release()
+        await spooler.close()
         return under_way
 
     assert asyncio.run(scenario()) == 1
@@ -224,9 +225,10 @@ def test_the_file_of_a_client_that_left_is_closed(
     storage: SqliteStorage, files: list[IO[bytes]], fault: Exception | None
 ) -> None:
     async def scenario() -> None:
-        gate = Gate(fault)
-        await leave(Spooler(storage, Figures()), gate)
-        gate.open.release()
+        spooler, gate = Spooler(storage, Figures()), Gate(fault)
+        await leave(spooler, gate)
+        gate.open.release(READ_RETRIES_MAX + 1)
+        await spooler.close()
 
     asyncio.run(scenario())
-    assert [file.closed for file in files] == [True]
+    assert [file.closed for file in files] == [True] * (1 if fault is None else READ_RETRIES_MAX + 1)
