@@ -7,10 +7,11 @@ import msgspec
 
 from holdfast.api.http.door import Access
 from holdfast.api.http.exchange import Exchange
-from holdfast.api.http.places import Places
 from holdfast.api.http.turns import Turns
+from holdfast.api.limits import HEAVY_CALL_WAIT_S_MAX, HEAVY_CALLS_MAX, HEAVY_CALLS_WAITING_MAX
 from holdfast.engine.engine import Engine
 from holdfast.engine.key_ring import KeyRing
+from holdfast.engine.places import Places
 from holdfast.engine.ports import Totals
 from holdfast.engine.soundings import Soundings
 
@@ -96,7 +97,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     #: For work that would hold up the event loop; light jobs of the engine go before it.
     turns: Turns = msgspec.field(default_factory=Turns)
     #: Where calls of much work wait for each other.
-    places: Places = msgspec.field(default_factory=Places)
+    places: Places = msgspec.field(
+        default_factory=lambda: Places(
+            HEAVY_CALLS_MAX, waiting_max=HEAVY_CALLS_WAITING_MAX, wait_s_max=HEAVY_CALL_WAIT_S_MAX
+        )
+    )
     #: The origin under which browsers reach this server; empty: whatever they say in ``Host``.
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()

@@ -16,6 +16,13 @@ HEAD_BYTES_MAX: Final = 65_536
 HEADERS_MAX: Final = 100
 #: Bytes of a body that has more commands than a light call, as good as always (docs/adr/0035).
 HEAVY_BODY_BYTES: Final = 65_536
+#: Calls of much work at once: one is read, one judged and one answered; more of them only wait for each other, and
+#: everybody else for all of them.
+HEAVY_CALLS_MAX: Final = 4
+#: How many may wait for a place, each with a body that has been received, and how long: whoever is refused at once, and
+#: pays no heed to Retry-After, costs most.
+HEAVY_CALLS_WAITING_MAX: Final = 64
+HEAVY_CALL_WAIT_S_MAX: Final = 1.0
 HEAD_S_MAX: Final = 10.0
 #: Bytes of the line before a chunk, and of all trailers behind the last one.
 CHUNK_LINE_BYTES_MAX: Final = 1_024

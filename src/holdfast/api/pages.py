@@ -15,8 +15,6 @@ from holdfast.engine.ports import Reader
 
 #: What a page shows, and the cursor of the next one; None: there is no more.
 Shown = tuple[msgspec.Struct, str | None]
-
-
 #: A way to read.
 Read = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 

@@ -1,8 +1,9 @@
-"""Places for long reads: so many at once, and whoever finds none waits for one, in order and within bounds."""
+"""Places for much work: a few are under way, others wait for theirs, in the order of their coming and within bounds."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from holdfast.engine.errors import Overloaded
@@ -32,6 +33,15 @@ class Places:
     def waiting(self) -> int:
         """How many wait for a place."""
         return len(self._line)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for a place, and keep it. Raises ``Overloaded``."""
+        await self.take()
+        try:
+            yield
+        finally:
+            self.leave()
 
     async def take(self, gone: Gone = never) -> None:
         """Wait for a place as long as somebody waits for the answer; have it until ``leave``. Raises ``Overloaded``.

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from holdfast.api.http.places import PLACES
+from holdfast.api.limits import HEAVY_CALLS_MAX
 from holdfast.engine.engine import Engine
 from holdfast.storage.sqlite.storage import SqliteStorage
 from in_process import serving
 from memory_wire import MemoryTransport, opened
 
-CALLS = 3 * PLACES
+CALLS = 3 * HEAVY_CALLS_MAX
 
 
 def batch(number: int) -> bytes:
@@ -28,9 +28,9 @@ def test_calls_of_clients_that_leave_while_they_wait_are_not_done(tmp_path: Path
             wires = [opened(app) for _ in range(CALLS)]
             for number, wire in enumerate(wires):
                 wire.send(batch(number))
-            for wire in wires[PLACES:-1]:
+            for wire in wires[HEAVY_CALLS_MAX:-1]:
                 wire.leave()
-            for wire in (*wires[:PLACES], wires[-1]):
+            for wire in (*wires[:HEAVY_CALLS_MAX], wires[-1]):
                 await wire.until(partial(is_answered, wire))
             ledger = opened(app)
             ledger.send(b"GET /api/inventory/ledger?limit=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
@@ -38,7 +38,7 @@ def test_calls_of_clients_that_leave_while_they_wait_are_not_done(tmp_path: Path
             entries: int = msgspec.json.decode(ledger.received.partition(b"\r\n\r\n")[2])["data"][0]["sequence"]
             return entries
 
-    assert asyncio.run(scenario()) == 200 * (PLACES + 1)
+    assert asyncio.run(scenario()) == 200 * (HEAVY_CALLS_MAX + 1)
 
 
 def test_light_jobs_of_the_engine_go_before_the_rows_of_a_large_batch(tmp_path: Path) -> None:
