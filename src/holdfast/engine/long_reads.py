@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ContextDecorator
+from functools import partial
 from typing import Final, TypeVar
 
 from holdfast.engine.errors import Closing
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import LONG_READ_WAIT_S_MAX
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, share
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.places import Gone, Places, never
 from holdfast.engine.ports import Reader, Storage
@@ -29,16 +30,22 @@ class LongReads:
         *,
         at_once: int,
         waiting_max: int,
+        processes: int = 1,
         wait_s_max: float = LONG_READ_WAIT_S_MAX,
     ) -> None:
-        """``long_work`` is entered for each. Whoever would wait for longer than ``wait_s_max`` is refused."""
-        self._workers: Final = [ReadWorker(storage, figures) for _ in range(at_once)]
+        """``at_once`` and ``waiting_max`` are shared by so many ``processes``.
+
+        ``long_work`` is entered for each where there is one: otherwise none lets others go first, since the log of the
+        database must not wait for it. Whoever would wait for longer than ``wait_s_max`` is refused.
+        """
+        mine = partial(share, processes=processes)
+        self._workers: Final = [ReadWorker(storage, figures) for _ in range(mine(at_once))]
         self._idle: Final = [*self._workers]
-        self._threads: Final = ThreadPoolExecutor(at_once, thread_name_prefix=name)
-        self._long_work: Final = long_work
+        self._threads: Final = ThreadPoolExecutor(mine(at_once), thread_name_prefix=name)
+        self._long_work: Final = long_work if processes == 1 else LONG_WORK
         self._closing = False
         #: Who has a thread, and who waits for one.
-        self.places: Final = Places(at_once, waiting_max=waiting_max, wait_s_max=wait_s_max)
+        self.places: Final = Places(mine(at_once), waiting_max=mine(waiting_max), wait_s_max=wait_s_max)
 
     async def read(
         self,

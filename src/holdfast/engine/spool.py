@@ -12,7 +12,7 @@ from typing import Final
 
 from holdfast.engine.errors import AnswerTooLarge
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOL_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX, share
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOL_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX
 from holdfast.engine.long_reads import LongReads
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.places import Gone, never
@@ -34,18 +34,15 @@ class Spooler:
         processes: int = 1,
         wait_s_max: float = LONG_READ_WAIT_S_MAX,
     ) -> None:
-        """``long_work`` is entered for each, unless each has only so long: then it lets nobody go first.
-
-        ``require_disk`` raises ``Overloaded`` when nothing should go to the disk. Whoever would wait for longer than
-        ``wait_s_max`` is refused.
-        """
+        """``require_disk`` raises ``Overloaded`` when nothing should go to disk; the others: as ``LongReads``."""
         self._reads: Final = LongReads(
             "spool",
             storage,
             figures,
-            long_work if processes == 1 else LONG_WORK,
-            at_once=share(SPOOLS_MAX, processes),
-            waiting_max=share(SPOOLS_WAITING_MAX, processes),
+            long_work,
+            at_once=SPOOLS_MAX,
+            waiting_max=SPOOLS_WAITING_MAX,
+            processes=processes,
             wait_s_max=wait_s_max,
         )
         self.places: Final = self._reads.places

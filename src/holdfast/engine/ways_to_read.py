@@ -52,10 +52,15 @@ class WaysToRead:
         self.pages: Final[Intake[Read, Any]] = Intake(
             "page", yielding(self._pager.answer), waiting_max=mine(PAGES_WAITING_MAX), batch_max=PAGE_GROUP_MAX
         )
-        # The log of a database that several processes read waits for the end of each.
-        alone = yielding if processes == 1 else LONG_WORK
-        waiting_max = mine(SCANS_WAITING_MAX)
-        self.scans: Final = LongReads("scan", storage, figures, alone, at_once=mine(SCANS_MAX), waiting_max=waiting_max)
+        self.scans: Final = LongReads(
+            "scan",
+            storage,
+            figures,
+            yielding,
+            at_once=SCANS_MAX,
+            waiting_max=SCANS_WAITING_MAX,
+            processes=processes,
+        )
         self.spooler: Final = Spooler(storage, figures, yielding, require_disk, processes=processes)
 
     async def close(self) -> None:

@@ -79,7 +79,9 @@ def test_whoever_asks_is_told_of_all() -> None:
     with_workers(scenario)
 
 
-def test_those_who_ask_meanwhile_are_told_together() -> None:
+def test_those_who_ask_meanwhile_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "REPORT_PAUSE_S", 60.0)  # What is told unasked would be counted, too.
+
     async def scenario(place: Place) -> None:
         told = itertools.count()
         workers = [await place.worker(number, 0) for number in (1, 2)]
@@ -92,7 +94,11 @@ def test_those_who_ask_meanwhile_are_told_together() -> None:
     with_workers(scenario)
 
 
-def test_who_asks_while_others_are_being_told_is_told_of_what_was_counted_by_then() -> None:
+def test_who_asks_while_others_are_being_told_is_told_of_what_was_counted_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(control, "REPORT_S_MAX", 20.0)  # The round ends when the one that says nothing goes.
+
     async def scenario(place: Place) -> None:
         counted = [1, 10]
         asks, also = [await place.counting(n, partial(counted.__getitem__, n)) for n in (0, 1)]

@@ -139,7 +139,8 @@ def test_a_failure_closes_the_file_and_gives_the_reader_back(storage: SqliteStor
 def test_while_an_answer_is_sent_the_log_can_begin_anew(storage: SqliteStorage, raw: Raw) -> None:
     raw("PRAGMA wal_checkpoint(TRUNCATE)")
     Committer(storage, Figures(), numbered("id")).commit([Request(add(1))])
-    with asyncio.run(Spooler(storage, Figures()).spool(lambda reader: map(repr_of, reader.item_list(ALL)))) as answer:
+    spooler = Spooler(storage, Figures())  # It stays, and so does its connection.
+    with asyncio.run(spooler.spool(lambda reader: map(repr_of, reader.item_list(ALL)))) as answer:
         assert answer.bytes
         assert raw("PRAGMA wal_checkpoint(TRUNCATE)") == [(0, 0, 0)]
 
