@@ -58,7 +58,8 @@ class Engine:
         self._storage, self._link, self.disks = storage, link, disks or Disks()
         #: What engine the storage is, and the clock that entries get their times from.
         self.storage_name, self.clock, self.new_id = storage.name, storage.clock, new_id or identifier_source()
-        way = RightOfWay() if storage.is_embedded and link is None else None
+        is_ours = storage.is_embedded and link is None
+        way = RightOfWay(stands_aside=is_ours) if storage.is_embedded else None
         self._judging = Judging(storage, self.new_id, way.leave if way else lambda: None)
         self.figures, self.timings = self._judging.figures, self._judging.timings
         #: Wakes those who follow the ledger.
@@ -69,7 +70,7 @@ class Engine:
             storage,
             self.figures,
             self.disks.require_temporary_room,
-            beside=[self._commands] if way else [],
+            beside=[self._commands] if is_ours else [],
             processes=processes,
         )
         #: So large answers wait, and long work on the event loop.

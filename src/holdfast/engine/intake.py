@@ -155,10 +155,11 @@ class Intake(Generic[Job, Answer]):
         """Wait for the next batch; none: it is over. ``before``: how many jobs the last one had.
 
         Where many come, the event loop is about to hand in more: it is let come to an end first, and stands aside then;
-        for nobody else is waited for, since the light ones may wait beside heavy ones here.
+        for nobody else is waited for, since the light ones may wait beside heavy ones here. Where it need not stand
+        aside, a turn of it would only be late.
         """
         waiting = self._lanes.wait()
-        if waiting and self._aside is not None and max(before, waiting) > 1:
+        if waiting and self._aside is not None and self._way.stands_aside and max(before, waiting) > 1:
             self._way.take()
             self._loop.call_soon_threadsafe(self._aside.begin, 0.0)
             self._way.wait()

@@ -15,10 +15,13 @@ class RightOfWay:
 
     A thread that works on a database of this process lets go of the interpreter at each of hundreds of short
     statements. Where the event loop is busy, too, both change places, and each change costs more than a statement.
+    A thread that has another process work is only told when the event loop has handed in what was about to come.
     """
 
-    def __init__(self, given_s_max: float = GIVEN_WAY_S_MAX) -> None:
+    def __init__(self, given_s_max: float = GIVEN_WAY_S_MAX, *, stands_aside: bool = True) -> None:
+        """``stands_aside``: whether the event loop waits until the thread has left."""
         self._given_s_max: Final = given_s_max
+        self.stands_aside: Final = stands_aside
         #: Held by the thread as long as it has the right of way: another one each time, or it would have taken the one
         #: that it has just left again before the event loop has noticed.
         self._lock = threading.Lock()
@@ -51,7 +54,7 @@ class RightOfWay:
         if self.is_due:
             lock = self._lock
             self.pass_by()
-            if lock.acquire(timeout=self._given_s_max):
+            if self.stands_aside and lock.acquire(timeout=self._given_s_max):
                 lock.release()
 
     def pass_by(self) -> None:

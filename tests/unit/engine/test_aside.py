@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from holdfast.engine.aside import QUIET_S, Aside
 from holdfast.engine.intake import Intake
 from holdfast.engine.right_of_way import RightOfWay
@@ -101,7 +103,8 @@ def test_it_no_longer_looks_when_nobody_asks_any_more() -> None:
     played(story)
 
 
-def test_those_who_come_back_one_by_one_go_together() -> None:
+@pytest.mark.parametrize("stands_aside", [True, False])
+def test_those_who_come_back_one_by_one_go_together(stands_aside: bool) -> None:
     batches: list[int] = []
 
     def work(jobs: Sequence[int]) -> Sequence[int]:
@@ -115,7 +118,7 @@ def test_those_who_come_back_one_by_one_go_together() -> None:
                 await asyncio.sleep(0)
 
     async def scenario() -> None:
-        way = RightOfWay(DEADLINE_SECONDS)
+        way = RightOfWay(DEADLINE_SECONDS, stands_aside=stands_aside)
         intake: Intake[int, int] = Intake("work", work, waiting_max=9, batch_max=9, now=lambda: 5.0, way=way)
         clients = [asyncio.create_task(client(intake, turns)) for turns in range(3)]
         await asyncio.wait(clients, timeout=DEADLINE_SECONDS, return_when=asyncio.FIRST_COMPLETED)

@@ -28,8 +28,8 @@ NO_MORE = ("taken", "left")
 class Spied(RightOfWay):
     """Notes who did what, in order."""
 
-    def __init__(self, given_s_max: float = EVER_S) -> None:
-        super().__init__(given_s_max)
+    def __init__(self, given_s_max: float = EVER_S, *, stands_aside: bool = True) -> None:
+        super().__init__(given_s_max, stands_aside=stands_aside)
         self.done: list[str] = []
 
     def take(self) -> None:
@@ -74,6 +74,17 @@ def test_nobody_waits_for_longer_than_he_should_nor_twice() -> None:
             way.give()
         assert time.monotonic() - begun < 0.25
         way.leave()
+
+
+def test_where_another_process_works_the_event_loop_goes_on_as_soon_as_it_has_said_so() -> None:
+    way = RightOfWay(EVER_S, stands_aside=False)
+    way.take()
+    begun = time.monotonic()
+    way.give()
+    assert not way.is_due
+    way.wait()
+    assert time.monotonic() - begun < EVER_S / 2
+    way.leave()
 
 
 def test_who_has_asked_for_it_waits_until_it_is_given_but_not_for_longer_than_he_should() -> None:
@@ -124,13 +135,14 @@ def on_intake(
     work: Callable[[Spied, Sequence[str]], Sequence[str]],
     jobs: Sequence[str],
     late: Sequence[str] = (),
+    stands_aside: bool = True,
     **bounds: Any,
 ) -> tuple[Spied, list[Any]]:
     """Have the first job worked on alone, and the others as what waits then; give what was noted, and the answers.
 
     ``late``: those of them that come when the first one is done, one in each turn of the event loop.
     """
-    way, begun, all_there = Spied(), threading.Event(), threading.Event()
+    way, begun, all_there = Spied(stands_aside=stands_aside), threading.Event(), threading.Event()
 
     def working(batch: Sequence[str]) -> Sequence[str]:
         way.done.append(" ".join(batch))
@@ -212,6 +224,13 @@ def test_heavy_work_leaves_it_at_once() -> None:
     assert way.done == ["a", "left", "taken", "left", "b heavy", "left"]
 
 
+def test_where_another_process_works_only_those_who_were_answered_are_waited_for() -> None:
+    way, _ = on_intake(answered, ["a", "b", "c"], stands_aside=False)
+    assert way.done == ["a", "left", "taken", "b c", "left", *NO_MORE]
+    way, _ = on_intake(answered, ["a", "b", "heavy"], beside_max=3, weigh=len, stands_aside=False)
+    assert way.done == ["a", "left", "left", "b heavy", "left"]
+
+
 def test_work_that_fails_leaves_it_too() -> None:
     def fail(_: RightOfWay, batch: Sequence[str]) -> Sequence[str]:
         if "b" in batch:
@@ -227,7 +246,7 @@ def test_a_batch_leaves_it_when_it_has_to_be_made_durable(
     storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     way = Spied()
-    monkeypatch.setattr(engine_module, "RightOfWay", lambda: way)
+    monkeypatch.setattr(engine_module, "RightOfWay", lambda **_: way)
     commit = SqliteTransaction.commit
     begun, all_there = threading.Event(), threading.Event()
 

@@ -15,7 +15,7 @@ from holdfast.engine.workers.seat import Seat
 
 #: How often those are looked at that take nothing of what they are told.
 _LOOK_MS: Final = 1_000
-#: How long it waits for one of whom more is expected.
+#: How long it waits at once where heavy calls wait for light ones.
 _MOMENT_MS: Final = 1
 
 
@@ -87,7 +87,7 @@ class Desk:
         """Take in what has come; wait for it where nothing else is to be done."""
         seats = self._seats.values()
         if any(seat.is_waiting for seat in seats):
-            patience: int | None = _MOMENT_MS if self._is_expecting() else 0
+            patience: int | None = _MOMENT_MS if self._gathering.is_expecting(seats) else 0
         else:
             patience = _LOOK_MS if any(seat.stuck_since is not None for seat in seats) else None
         for descriptor, events in self._poll.poll(patience):
@@ -104,8 +104,9 @@ class Desk:
 
     def _serve(self) -> None:
         """Commit what is there, and answer."""
-        waited_s = max([seat.waited_s for seat in self._seats.values() if seat.is_waiting], default=0.0)
-        parts = [] if self._is_expecting() else self._gathering.batch(self._turn)
+        seats = self._seats.values()
+        waited_s = max([seat.waited_s for seat in seats if seat.is_waiting], default=0.0)
+        parts = [] if self._gathering.is_expecting(seats) else self._gathering.batch(self._turn)
         if not parts:
             return
         batch = [request for _, requests in parts for request in requests]
@@ -118,15 +119,6 @@ class Desk:
             self._watch(seat)
         self._gathering.done()
         self._rest()
-
-    def _is_expecting(self) -> bool:
-        """Tell whether a worker that has just been answered is about to ask again, for what has gathered meanwhile.
-
-        Without it the batches of two workers would take turns, each of half the size, and each light call would wait
-        for a heavy one.
-        """
-        seats = self._seats.values()
-        return any(seat.is_expected for seat in seats) or self._gathering.is_expecting(seats)
 
     def _watch(self, seat: Seat) -> None:
         """Wait for room on a line where there is none."""

@@ -20,6 +20,10 @@ class Waiting(Protocol):
     def is_heavy(self) -> bool:
         """Whether they are of heavy calls alone."""
 
+    @property
+    def is_expected(self) -> bool:
+        """Whether none wait, but some are on their way, as a rule."""
+
     def take(self) -> Sequence[Request]:
         """Take up all of them."""
 
@@ -40,9 +44,15 @@ class Gathering:
         self._heed = heed or Heed()
 
     def is_expecting(self, workers: Iterable[Worker]) -> bool:
-        """Tell whether nothing but heavy calls waits, and a light one may come in a moment."""
-        waiting = [worker for worker in workers if worker.is_waiting]
-        return bool(waiting) and all(worker.is_heavy for worker in waiting) and self._heed.patience_s > 0
+        """Tell whether nothing but heavy calls waits, and a light one may come in a moment.
+
+        Light ones of one worker never wait for another's: each works for its clients while the other's are committed.
+        """
+        asked = list(workers)
+        waiting = [worker for worker in asked if worker.is_waiting]
+        if not (waiting and all(worker.is_heavy for worker in waiting)):
+            return False
+        return self._heed.patience_s > 0 or any(worker.is_expected for worker in asked)
 
     def batch(self, workers: deque[Worker]) -> list[tuple[Worker, Sequence[Request]]]:
         """Give the requests of the next batch, by worker. Whoever has brought heavy ones goes to the end of the row."""

@@ -18,7 +18,7 @@ from holdfast.engine.workers.gathering import Gathering
 from holdfast.engine.workers.link import Link
 from holdfast.engine.workers.wire import LENGTH, ElsewhereFailed
 from server import eventually
-from unit.engine.workers.desk_place import DEADLINE_S, Place, a_desk, asked, told
+from unit.engine.workers.desk_place import DEADLINE_S, Place, Worker, a_desk, asked, told
 
 
 def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -> None:
@@ -35,32 +35,45 @@ def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -
     assert place.rests == 2
 
 
-def test_what_one_has_gathered_that_was_answered_a_moment_ago_goes_with_what_waits(
+def answered_twice(place: Place, worker: Worker) -> None:
+    """Have a worker ask again as soon as it was answered."""
+    place.open.release(10)
+    for number in (1, 2):
+        worker.send(number)
+        assert worker.hear() == [number]
+
+
+def test_what_one_has_gathered_that_was_answered_a_moment_ago_goes_before_heavy_calls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(seat, "PROMPT_S", DEADLINE_S)  # A moment that no test misses.
     with a_desk() as place:
-        place.open.release(10)
         prompt, other = place.worker(1), place.worker(2)
-        for number in (1, 2):
-            prompt.send(number)
-            assert prompt.hear() == [number]
-        other.send(3)
+        answered_twice(place, prompt)
+        other.send(3, is_heavy=True)
         eventually(lambda: any(seat.is_waiting for seat in place.desk._seats.values()))
         prompt.send(4)
         assert (prompt.hear(), other.hear()) == ([4], [3])
     assert place.batches == [[1], [2], [4, 3]]
 
 
+def test_light_calls_of_one_do_not_wait_for_another_that_was_answered_a_moment_ago(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seat, "PROMPT_S", DEADLINE_S)
+    with a_desk() as place:
+        prompt, other = place.worker(1), place.worker(2)
+        answered_twice(place, prompt)
+        other.send(3)
+        assert other.hear() == [3]
+
+
 def test_nobody_waits_for_one_that_has_not_asked_again_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seat, "PROMPT_S", 0.0)
     with a_desk() as place:
-        place.open.release(10)
         slow, other = place.worker(1), place.worker(2)
-        for number in (1, 2):
-            slow.send(number)
-            assert slow.hear() == [number]
-        other.send(3)
+        answered_twice(place, slow)
+        other.send(3, is_heavy=True)
         assert other.hear() == [3]
 
 

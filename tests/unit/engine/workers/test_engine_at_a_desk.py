@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from builders import add, reserve
+from holdfast.engine import engine as engine_module
 from holdfast.engine import limits, spool
 from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
@@ -16,6 +17,7 @@ from holdfast.engine.errors import AnswerTooLarge, DatabaseMoved, Overloaded, St
 from holdfast.engine.figures import Figures
 from holdfast.engine.judging import Judging
 from holdfast.engine.limits import share
+from holdfast.engine.right_of_way import RightOfWay
 from holdfast.engine.spool import Spooler
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
@@ -62,6 +64,31 @@ def test_what_it_executes_is_durable_and_what_it_reads_is_that(database: Path, s
         assert engine.figures.commands == 0  # They are counted where they are committed.
 
     at_a_desk(database, storage, scenario).close()
+
+
+def test_it_waits_for_those_who_were_answered_but_its_event_loop_does_not_stand_aside(
+    database: Path, storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways: list[RightOfWay] = []
+    taken: list[RightOfWay] = []
+
+    class Seen(RightOfWay):
+        def __init__(self, *, stands_aside: bool) -> None:
+            super().__init__(stands_aside=stands_aside)
+            ways.append(self)
+
+        def take(self) -> None:
+            taken.append(self)
+            super().take()
+
+    monkeypatch.setattr(engine_module, "RightOfWay", Seen)
+
+    async def scenario(engine: Engine) -> None:
+        await asyncio.gather(*engine.execute_all([Request(add(1)), Request(add(2)), Request(add(3))]))
+
+    at_a_desk(database, storage, scenario).close()
+    assert [way.stands_aside for way in ways] == [False]
+    assert taken
 
 
 def test_a_worker_that_stands_still_takes_in_no_more_than_its_share(database: Path, storage: SqliteStorage) -> None:

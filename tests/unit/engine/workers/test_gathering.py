@@ -13,10 +13,11 @@ from unit.engine.workers.desk_place import asked
 class Bringing:
     """A worker with so many requests of weight 1."""
 
-    def __init__(self, name: str, requests: int, *, is_heavy: bool = False) -> None:
+    def __init__(self, name: str, requests: int, *, is_heavy: bool = False, is_expected: bool = False) -> None:
         self.name = name
         self.left = requests
         self.is_heavy = is_heavy
+        self.is_expected = is_expected
 
     @property
     def is_waiting(self) -> bool:
@@ -115,4 +116,14 @@ def test_behind_a_light_call_a_heavy_one_waits_for_a_moment() -> None:
     assert not row.expects_light()
     heavy.left = 0
     row.time -= MOMENT_S
+    assert not row.expects_light()
+
+
+def test_heavy_calls_wait_for_a_worker_that_is_about_to_ask_and_light_ones_for_nobody() -> None:
+    prompt, light = Bringing("prompt", 0, is_expected=True), Bringing("light", 0)
+    row = Row(Bringing("a", 5, is_heavy=True), prompt, light)
+    assert row.expects_light()
+    light.left = 1
+    assert not row.expects_light()
+    light.left, prompt.is_expected = 0, False
     assert not row.expects_light()
