@@ -256,8 +256,8 @@ def test_one_job_that_is_heavy_waits_with_the_heavy_ones() -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("judges_here", [False, True])
-def test_where_the_interpreter_is_shared_heavy_jobs_have_less_room_beside_few_light_ones(judges_here: bool) -> None:
+@pytest.mark.parametrize("way", [None, RightOfWay(), RightOfWay(stands_aside=False)])
+def test_on_an_embedded_database_heavy_jobs_have_less_room_beside_few_light_ones(way: RightOfWay | None) -> None:
     async def scenario() -> None:
         gate = Gate()
         intake: Intake[int, int] = Intake(
@@ -266,7 +266,7 @@ def test_where_the_interpreter_is_shared_heavy_jobs_have_less_room_beside_few_li
             waiting_max=1_000,
             batch_max=1_000,
             beside_max=HEAVY_COMMANDS_MAX,
-            way=RightOfWay() if judges_here else None,
+            way=way,
         )
         light = intake.submit(1)
         await gate.first_batch()
@@ -274,6 +274,6 @@ def test_where_the_interpreter_is_shared_heavy_jobs_have_less_room_beside_few_li
         gate.open.release(10)
         await asyncio.gather(light, *heavy)
         await intake.close()
-        assert len(gate.batches[1]) == (HEAVY_BESIDE_FEW_MAX if judges_here else HEAVY_COMMANDS_MAX)
+        assert len(gate.batches[1]) == (HEAVY_BESIDE_FEW_MAX if way else HEAVY_COMMANDS_MAX)
 
     asyncio.run(scenario())
