@@ -2,7 +2,8 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -75,21 +76,19 @@ def ask(server: Server, path: str) -> socket.socket:
     return connection
 
 
-def temporary_files(server: Server) -> list[int]:
-    """Give the sizes of the files without a name that the server holds."""
-    sizes = []
+def nameless(server: Server) -> dict[str, int]:
+    """Give the sizes of the files without a name that the server holds, by the one that they had."""
+    sizes = {}
     for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
-        try:
+        with suppress(FileNotFoundError):
             if str(link.readlink()).endswith(" (deleted)"):
-                sizes.append(link.stat().st_size)
-        except FileNotFoundError:
-            continue
+                sizes[str(link.readlink())] = link.stat().st_size
     return sizes
 
 
 def holds(server: Server, files: int) -> bool:
     """Tell whether so many long answers are written."""
-    return sum(size > ANSWER_BYTES for size in temporary_files(server)) == files
+    return sum(size > ANSWER_BYTES for size in nameless(server).values()) == files
 
 
 def memory(server: Server, figure: str) -> int:
@@ -115,6 +114,27 @@ def test_a_snapshot_holds_its_place_until_it_was_taken(server: Server) -> None:
         clients.close()
         eventually(partial(holds, server, 0))
         assert client.get(SNAPSHOT).text.count("\n") == ITEMS_MANY + 2
+
+
+def test_what_is_copied_for_a_long_answer_lies_where_room_is_watched_and_goes_with_it(
+    filled: Path, tmp_path: Path
+) -> None:
+    # Python looks at TMP as well, SQLite does not.
+    started = start(filled, MIRROR_ITEMS_MAX="0", TMPDIR="", TEMP="", TMP=str(tmp_path))
+
+    def lying() -> int:
+        return sum(name.startswith(f"{tmp_path}/") for name in nameless(started))
+
+    try:
+        with httpx.Client(base_url=started.url, timeout=60) as client, ThreadPoolExecutor() as threads:
+            asked = threads.submit(client.get, SNAPSHOT)
+            # The table that SQLite reads from, and the answer.
+            eventually(lambda: lying() == 2)
+            assert asked.result().text.count("\n") == ITEMS_MANY + 2
+            eventually(lambda: lying() == 0)
+            assert len(client.get(ITEMS).json()["data"]) == ITEMS_MANY + 1
+    finally:
+        started.kill()
 
 
 def test_pages_end_by_bytes_and_the_next_one_goes_on(server: Server) -> None:

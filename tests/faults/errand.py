@@ -93,7 +93,7 @@ class Errand:
 
     def run(self, storage: Storage) -> None:
         """Do the work, and see after every step that each answer was true and nothing is half done."""
-        working, reading = committer(storage), ReadWorker(storage, Figures())
+        working, reading = committer(storage), ReadWorker(storage.reader, Figures())
         for batch in self.batches:
             for _ in range(TRIES_MAX):
                 before = self._traces()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from faults.faulty_readers import FaultyReader
 from holdfast.domain.access import AccessKey
@@ -84,8 +84,8 @@ class FaultyStorage:
     def committed(self, batch_id: str) -> bool:
         return self.call("committed", lambda: self._inner.committed(batch_id))
 
-    def reader(self) -> Reader:
-        return FaultyReader(self, self.call("reader", self._inner.reader))
+    def reader(self, **long: Any) -> Reader:
+        return FaultyReader(self, self.call("reader", lambda: self._inner.reader(**long)))
 
     def prune(self) -> bool:
         return self.call("prune", self._inner.prune)

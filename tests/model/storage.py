@@ -1,6 +1,7 @@
 """The reference model: a database of dicts, alone or shared with other storages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -40,7 +41,7 @@ class ModelStorage:
         with self._database.guard:
             return batch_id in self._database.batches
 
-    def reader(self) -> ModelReader:
+    def reader(self, **_long: Any) -> ModelReader:
         """Open a handle for reads."""
         return ModelReader(self._database, self._retention, self.clock)
 

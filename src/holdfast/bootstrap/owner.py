@@ -46,9 +46,8 @@ class Owner:
         log_folder: Path,
         outlets: Outlets,
         gate: Gate,
-        rest: Callable[[], None],
     ) -> None:
-        """``rest`` is called between two batches."""
+        """Begin to commit; the rest begins with ``start``."""
         self._settings: Final = settings
         self._storage: Final = storage
         self._gate: Final = gate
@@ -62,7 +61,6 @@ class Owner:
         self._desk: Final = Desk(
             self._judging.judge,
             gathered=self._judging.timings.gathered,
-            rest=rest,
             stuck=self._end_stuck,
             crashed=_end_at_once,
         )

@@ -1,10 +1,11 @@
 """The life of a server: what it has, from the start to the end, alone or with workers."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from tempfile import gettempdir
 
 import uvloop
 
@@ -28,8 +29,6 @@ from holdfast.storage.sqlite.gate import Gate
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.logs import shutdown_logging
 from holdfast.telemetry.outlets import Outlets
-
-Opened = TypeVar("Opened", bound=Storage)
 
 
 def serve_forever(
@@ -76,7 +75,6 @@ def serve_with_workers(settings: Settings, workers: int, supervise: Callable[[Ow
             log_folder=log_folder,
             outlets=outlets,
             gate=gate,
-            rest=storage.keep_log_short,
         )
         owner.start()
         status = supervise(owner)
@@ -91,8 +89,8 @@ def _house(
     listeners: Listeners,
     lock: DirectoryLock | None,
     log_folder: Path,
-    open_one: Callable[[RecordKeeper | None], Opened],
-) -> Iterator[tuple[Opened, Outlets]]:
+    open_one: Callable[[RecordKeeper | None], Storage],
+) -> Iterator[tuple[Storage, Outlets]]:
     """Give the database and the logs, and keep what lies beside the database as long as that is used."""
     keeper = keep_record(settings)
     storage = open_one(keeper)
@@ -119,3 +117,4 @@ def _settle_in(settings: Settings) -> None:
     ignore_others()
     make_directory(settings.data_dir)
     make_private(settings)
+    os.environ.setdefault("SQLITE_TMPDIR", gettempdir())  # Where all other temporary files are, and room is watched.

@@ -155,7 +155,7 @@ class Feed:
 
     async def _look_on(self) -> None:
         """Look at the head while somebody holds a place, on a thread and a connection of its own."""
-        reader, last_held = LentReader(self._storage), time.monotonic()
+        reader, last_held = LentReader(self._storage.reader), time.monotonic()
         with ThreadPoolExecutor(1, "feed") as thread:
             while not self.ending and (self.places or time.monotonic() - last_held < LINGER_S):
                 if self.places:

@@ -33,7 +33,7 @@ class KeyWatch:
         self._now: Final = now
         self._existed: Final = existed
         self._clock: Final = clock
-        self._reader: Final = LentReader(storage)
+        self._reader: Final = LentReader(storage.reader)
         self._thread: Final = ThreadPoolExecutor(1, "keys")
         #: Looks, and notes of use, that failed.
         self.failed = 0

@@ -70,9 +70,6 @@ SPOOL_MEMORY_BYTES_MAX: Final = 1_048_576
 SPOOL_FILES_MAX: Final = 8
 #: Bytes of one long answer, and of all that are in files, together; beyond: overloaded.
 SPOOL_BYTES_MAX: Final = 4_294_967_296
-#: How long the rows of one long answer may be read where several processes read a database, each of which holds up the
-#: end of its log.
-SPOOL_S_MAX: Final = 30.0
 #: How long the sweeper rests when no reservation is due.
 SWEEP_PAUSE_S: Final = 1.0
 #: Reservations that one round of the sweeper ends.

@@ -12,7 +12,7 @@ from holdfast.engine.figures import Figures
 from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, share
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.places import Gone, Places, never
-from holdfast.engine.ports import Reader, Storage
+from holdfast.engine.ports import Reader
 from holdfast.engine.reads import Call, ReadWorker
 
 Answer = TypeVar("Answer")
@@ -24,7 +24,7 @@ class LongReads:
     def __init__(
         self,
         name: str,
-        storage: Storage,
+        open_reader: Callable[[], Reader],
         figures: Figures,
         long_work: ContextDecorator = LONG_WORK,
         *,
@@ -35,14 +35,13 @@ class LongReads:
     ) -> None:
         """``at_once`` and ``waiting_max`` are shared by so many ``processes``.
 
-        ``long_work`` is entered for each where there is one: otherwise none lets others go first, since the log of the
-        database must not wait for it. Whoever would wait for longer than ``wait_s_max`` is refused.
+        ``long_work`` is entered for each. Whoever would wait for longer than ``wait_s_max`` is refused.
         """
         mine = partial(share, processes=processes)
-        self._workers: Final = [ReadWorker(storage, figures) for _ in range(mine(at_once))]
+        self._workers: Final = [ReadWorker(open_reader, figures) for _ in range(mine(at_once))]
         self._idle: Final = [*self._workers]
         self._threads: Final = ThreadPoolExecutor(mine(at_once), thread_name_prefix=name)
-        self._long_work: Final = long_work if processes == 1 else LONG_WORK
+        self._long_work: Final = long_work
         self._closing = False
         #: Who has a thread, and who waits for one.
         self.places: Final = Places(mine(at_once), waiting_max=mine(waiting_max), wait_s_max=wait_s_max)

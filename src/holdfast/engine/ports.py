@@ -1,6 +1,6 @@
 """The storage port: one transaction = load a view, save its changes, commit. All calls block."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -135,8 +135,8 @@ class Storage(KeyStore, Protocol):
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id was committed; waits for one still in doubt."""
 
-    def reader(self) -> Reader:
-        """Open a handle for reads."""
+    def reader(self, *, is_long: bool = False, require_room: Callable[[], None] = lambda: None) -> Reader:
+        """Open a handle for reads, long ones may wait; ``require_room`` is called before a temporary file is made."""
 
     def prune(self) -> bool:
         """Drop some of the keys and batch ids whose time is over; True: there may be more of them."""

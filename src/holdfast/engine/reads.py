@@ -14,7 +14,7 @@ from holdfast.engine.backoff import Backoff
 from holdfast.engine.errors import StorageUnavailable, TransientFault
 from holdfast.engine.figures import Figures
 from holdfast.engine.lent_reader import LentReader
-from holdfast.engine.ports import Reader, Storage
+from holdfast.engine.ports import Reader
 from holdfast.engine.reading import ItemRow
 
 Result = TypeVar("Result")
@@ -40,10 +40,10 @@ Read = ItemRead | Call
 class ReadWorker:
     """Answers reads on its own thread and its own connection."""
 
-    def __init__(self, storage: Storage, figures: Figures, backoff: Backoff | None = None) -> None:
+    def __init__(self, open_reader: Callable[[], Reader], figures: Figures, backoff: Backoff | None = None) -> None:
         self._figures = figures
         self._backoff = backoff or Backoff()
-        self._reader = LentReader(storage)
+        self._reader = LentReader(open_reader)
 
     def answer(self, reads: Sequence[Read]) -> list[Any]:
         """Answer a group: one statement for all its items, then the other reads one by one."""

@@ -4,15 +4,13 @@ A slow client must not pin a transaction: SQLite's log would never reset, Postgr
 counts until it is closed: so many files at once, and so many bytes in all of them together.
 """
 
-import math
-import time
 from collections.abc import Callable, Iterable
 from contextlib import ContextDecorator
+from functools import partial
 from typing import Final
 
-from holdfast.engine.errors import AnswerTooLarge
 from holdfast.engine.figures import Figures
-from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOL_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX
+from holdfast.engine.limits import LONG_READ_WAIT_S_MAX, SPOOLS_MAX, SPOOLS_WAITING_MAX
 from holdfast.engine.long_reads import LongReads
 from holdfast.engine.long_work import LONG_WORK
 from holdfast.engine.places import Gone, never
@@ -37,7 +35,7 @@ class Spooler:
         """``require_disk`` raises ``Overloaded`` when nothing should go to disk; the others: as ``LongReads``."""
         self._reads: Final = LongReads(
             "spool",
-            storage,
+            partial(storage.reader, is_long=True, require_room=require_disk),
             figures,
             long_work,
             at_once=SPOOLS_MAX,
@@ -46,8 +44,6 @@ class Spooler:
             wait_s_max=wait_s_max,
         )
         self.places: Final = self._reads.places
-        #: The log of a database that several processes read must not wait for a long read for ever.
-        self._seconds_max: Final = math.inf if processes == 1 else SPOOL_S_MAX
         self.room: Final = Room(require_disk, processes=processes)
 
     async def spool(self, pieces: Callable[[Reader], Iterable[bytes]], gone: Gone = never) -> Spooled:
@@ -64,19 +60,12 @@ class Spooler:
         await self._reads.close()
 
     def _written(self, pieces: Iterable[bytes]) -> Spooled:
-        until = time.monotonic() + self._seconds_max
         answer = Spooled(self.room)
         try:
             for piece in yielding(pieces):
                 answer.write(piece)
-                _require_time(until)
             answer.file.seek(0)
         except BaseException:
             answer.close()
             raise
         return answer
-
-
-def _require_time(until: float) -> None:
-    if time.monotonic() > until:
-        raise AnswerTooLarge

@@ -39,7 +39,7 @@ class WaysToRead:
     ) -> None:
         """``beside``: what else has light jobs that long reads let go first, here in this process."""
         mine = partial(share, processes=processes)
-        self._reader, self._pager = (ReadWorker(storage, figures) for _ in range(2))
+        self._reader, self._pager = (ReadWorker(storage.reader, figures) for _ in range(2))
         #: Short reads, those of items many at once.
         self.short: Final[Intake[Read, Any]] = Intake(
             "read", self._reader.answer, waiting_max=mine(READS_WAITING_MAX), batch_max=READ_GROUP_ITEMS_MAX
@@ -54,7 +54,7 @@ class WaysToRead:
         )
         self.scans: Final = LongReads(
             "scan",
-            storage,
+            partial(storage.reader, is_long=True, require_room=require_disk),
             figures,
             yielding,
             at_once=SCANS_MAX,

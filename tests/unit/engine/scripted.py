@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from holdfast.domain.access import AccessKey
 from holdfast.domain.footprint import Footprint
@@ -61,9 +61,9 @@ class ScriptedStorage:
         self.step("committed")
         return self.inner.committed(batch_id)
 
-    def reader(self) -> Reader:
+    def reader(self, **long: Any) -> Reader:
         self.step("reader")
-        return self.inner.reader()
+        return self.inner.reader(**long)
 
     def prune(self) -> bool:
         return self.inner.prune()

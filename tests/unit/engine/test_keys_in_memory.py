@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 import pytest
@@ -44,7 +45,7 @@ class Away(ModelStorage):
         super().__init__(database=self.database)
         self.away = False
 
-    def reader(self) -> ModelReader:
+    def reader(self, **_long: Any) -> ModelReader:
         return AwayReader(self)
 
     def note_uses(self, uses: Mapping[str, int]) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import pytest
 
@@ -13,6 +14,7 @@ from holdfast.engine.figures import Figures
 from holdfast.engine.limits import SCANS_MAX, SPOOL_FILES_MAX
 from holdfast.engine.long_reads import LongReads
 from holdfast.engine.ports import Reader
+from holdfast.engine.reads import Call
 from holdfast.engine.ways_to_read import WaysToRead
 from holdfast.storage.sqlite.storage import SqliteStorage
 from unit.engine.scenario import on_engine
@@ -51,7 +53,12 @@ def places(
     storage: SqliteStorage | ScriptedStorage, wait_s_max: float = DEADLINE_S, waiting_max: int = 100
 ) -> Callable[[], LongReads]:
     return lambda: LongReads(
-        "scan", storage, Figures(), at_once=SCANS_MAX, waiting_max=waiting_max, wait_s_max=wait_s_max
+        "scan",
+        partial(storage.reader, is_long=True),
+        Figures(),
+        at_once=SCANS_MAX,
+        waiting_max=waiting_max,
+        wait_s_max=wait_s_max,
     )
 
 
@@ -64,6 +71,28 @@ def run(scans: Callable[[], LongReads], scenario: Callable[[LongReads, Slow], Aw
             await made.close()
 
     asyncio.run(whole())
+
+
+def test_reads_that_may_take_long_are_known_as_such_to_the_database(storage: SqliteStorage) -> None:
+    opened, asked = list[bool](), list[str]()
+
+    class Noted(ScriptedStorage):
+        def reader(self, **long: Any) -> Reader:
+            opened.append(long.get("is_long", False))
+            long.get("require_room", lambda: None)()
+            return super().reader(**long)
+
+    async def scenario() -> None:
+        ways = WaysToRead(Noted(storage), Figures(), lambda: asked.append("room"), beside=[], processes=1)
+        for submit in (ways.short.submit, ways.pages.submit):
+            await submit(Call(stores))
+        await ways.scans.read(stores)
+        (await ways.spooler.spool(lambda _: [b"x"])).close()
+        await ways.close()
+
+    asyncio.run(scenario())
+    assert opened == [False, False, True, True]
+    assert asked == ["room", "room"]
 
 
 def test_whoever_finds_no_place_waits_for_one(storage: SqliteStorage) -> None:

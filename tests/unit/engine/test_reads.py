@@ -55,7 +55,7 @@ def test_all_items_of_a_group_are_read_by_one_statement(
         return real(reader, ids)
 
     monkeypatch.setattr(SqliteReader, "items", items)
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     answers = worker.answer([laptop(), ItemRead(("default", "PHONE")), ItemRead(("default", "GHOST")), laptop()])
     worker.close()
 
@@ -70,7 +70,7 @@ def test_all_items_of_a_group_are_read_by_one_statement(
 
 
 def test_other_reads_are_answered_one_by_one_in_their_places(stocked: ScriptedStorage, figures: Figures) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     answers = worker.answer([Call(lambda reader: reader.totals(None).on_hand), laptop(), Call(lambda _: "third")])
     worker.close()
     assert (answers[0], verdict_of(answers[1], ItemRow).item.on_hand, answers[2]) == (12, 5, "third")
@@ -78,14 +78,14 @@ def test_other_reads_are_answered_one_by_one_in_their_places(stocked: ScriptedSt
 
 
 def test_a_group_without_items_sends_no_statement_for_items(stocked: ScriptedStorage, figures: Figures) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     assert worker.answer([Call(lambda _: 1)]) == [1]
     worker.close()
     assert (figures.reads, figures.items_read) == (1, 0)
 
 
 def test_the_connection_is_kept_from_group_to_group(stocked: ScriptedStorage, figures: Figures) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     for _ in range(3):
         worker.answer([laptop()])
     worker.close()
@@ -93,7 +93,7 @@ def test_the_connection_is_kept_from_group_to_group(stocked: ScriptedStorage, fi
 
 
 def test_everybody_reads_what_was_committed_before(stocked: ScriptedStorage, figures: Figures) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     worker.answer([laptop()])
     Committer(stocked, figures, numbered("c")).commit([Request(add(1))])
     (answer,) = worker.answer([laptop()])
@@ -106,7 +106,7 @@ def test_a_read_is_tried_again_on_a_fresh_connection(
     stocked: ScriptedStorage, figures: Figures, fault: StorageFault
 ) -> None:
     read = Faults(*[fault] * READ_RETRIES_MAX)
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     assert worker.answer([Call(read)]) == ["done"]
     worker.close()
     assert len({id(reader) for reader in read.readers}) == READ_RETRIES_MAX + 1
@@ -121,7 +121,7 @@ def test_a_read_that_keeps_failing_is_unavailable(
     stocked: ScriptedStorage, figures: Figures, fault: StorageFault
 ) -> None:
     read = Faults(*[fault] * 99)
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     (answer,) = worker.answer([Call(read)])
     assert isinstance(answer, StorageUnavailable)
     assert len(read.readers) == READ_RETRIES_MAX + 1
@@ -132,7 +132,7 @@ def test_a_read_that_keeps_failing_is_unavailable(
 
 def test_a_database_that_is_away_fails_all_items_and_comes_back(stocked: ScriptedStorage, figures: Figures) -> None:
     stocked.scripts["reader"] = deque([StorageUnavailable()] * 3)
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     answers = worker.answer([laptop(), laptop()])
     assert [type(answer) for answer in answers] == [StorageUnavailable] * 2
     assert verdict_of(worker.answer([laptop()])[0], ItemRow).item.on_hand == 5
@@ -144,7 +144,7 @@ def test_a_fault_that_no_retry_mends_is_the_answer_of_its_read(
     stocked: ScriptedStorage, figures: Figures, fault: Exception
 ) -> None:
     read = Faults(TransientFault(), TransientFault(), fault)
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     assert worker.answer([Call(read), Call(lambda _: "fine")]) == [fault, "fine"]
     worker.close()
     assert figures.failed_reads == 1
@@ -154,7 +154,7 @@ def test_a_fault_that_no_retry_mends_is_the_answer_of_its_read(
 def test_a_read_that_is_broken_from_the_start_fails_alone(
     stocked: ScriptedStorage, figures: Figures, fault: Exception
 ) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     try:
         answers = worker.answer([Call(Faults(fault)), laptop()])
     finally:
@@ -167,7 +167,7 @@ def test_a_read_that_is_broken_from_the_start_fails_alone(
 def test_after_closing_even_twice_the_next_read_opens_another_connection(
     stocked: ScriptedStorage, figures: Figures
 ) -> None:
-    worker = ReadWorker(stocked, figures)
+    worker = ReadWorker(stocked.reader, figures)
     worker.close()
     worker.answer([laptop()])
     worker.answer([laptop()])

@@ -26,11 +26,11 @@ class Watched(ModelStorage):
         self.fault: Exception | None = None
         self.opened = 0
 
-    def reader(self) -> Any:
+    def reader(self, **long: Any) -> Any:
         self.opened += 1
         if self.fault is not None:
             raise self.fault
-        return super().reader()
+        return super().reader(**long)
 
     def write(self) -> None:
         """Write an entry past the feed, as another node does."""

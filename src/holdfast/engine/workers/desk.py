@@ -30,20 +30,18 @@ class Desk:
         judge: Callable[[Sequence[Request]], Sequence[Result]],
         *,
         gathered: Callable[[int, float], None] = lambda *_: None,
-        rest: Callable[[], None] = lambda: None,
         stuck: Callable[[int], None] = lambda _: None,
         stuck_s_max: float = WORKER_STUCK_S_MAX,
         crashed: Callable[[BaseException], None] = lambda _: None,
     ) -> None:
         """Begin to work.
 
-        ``gathered`` takes the size of each batch and how long its first request had waited; ``rest`` is called when a
-        batch was answered; ``stuck`` takes the number of a worker that has taken nothing of its answer for so long,
-        and that is heard no longer. ``crashed`` is told of a defect that ends all of it.
+        ``gathered`` takes the size of each batch and how long its first request had waited; ``stuck`` takes the number
+        of a worker that has taken nothing of its answer for so long, and that is heard no longer. ``crashed`` is told
+        of a defect that ends all of it.
         """
         self._judge: Final = judge
         self._tell_gathered: Final = gathered
-        self._rest: Final = rest
         self._tell_stuck: Final = stuck
         self._stuck_s_max: Final = stuck_s_max
         self._tell_crashed: Final = crashed
@@ -118,7 +116,6 @@ class Desk:
             begin += len(requests)
             self._watch(seat)
         self._gathering.done()
-        self._rest()
 
     def _watch(self, seat: Seat) -> None:
         """Wait for room on a line where there is none."""

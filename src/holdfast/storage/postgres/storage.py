@@ -98,7 +98,7 @@ class PostgresStorage:
             [(voided,)] = connection.execute(changes.SETTLE_BATCH, [batch_id, self.clock.latest()]).fetchall()
         return not voided
 
-    def reader(self) -> PostgresReader:
+    def reader(self, **_long: object) -> PostgresReader:
         """Open a connection for reads."""
         return PostgresReader(self._guard, self._pulse, self._retention, self.clock)
 

@@ -1,6 +1,6 @@
 """What is done with the database beside the commits, by whichever process: each time on a connection of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,10 @@ from holdfast.storage.retention import BATCH_IDS_MS, Retention
 from holdfast.storage.sqlite import access_queries, queries
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
-from holdfast.storage.sqlite.gate import Gate
+from holdfast.storage.sqlite.gate import Door, Gate
 from holdfast.storage.sqlite.in_memory import InMemory
 from holdfast.storage.sqlite.keys import Keys
+from holdfast.storage.sqlite.materialized import OF_TEMPORARY_TABLES
 from holdfast.storage.sqlite.reader import SqliteReader
 
 #: The id of the transaction that only sees whether one goes through; it leaves none behind.
@@ -45,13 +46,15 @@ class SqliteAside:
         self._gate = gate
         self._files = files
 
-    def reader(self) -> SqliteReader:
-        """Open a connection for reads."""
-        at_once = isinstance(self._place, InMemory)
+    def reader(self, *, is_long: bool = False, require_room: Callable[[], None] = lambda: None) -> SqliteReader:
+        """Open a connection for reads; ``is_long``: for such as may take long.
+
+        ``require_room`` is called before a read makes a temporary file, and raises ``Overloaded`` when it must not.
+        """
         connection = self._open(READER_CACHE_KIB)
-        if self._gate is not None:
-            _have_wait(connection, self._gate)
-        return SqliteReader(connection, self._retention, self.clock, at_once=at_once)
+        if self._gate is not None and (is_long or self._gate.is_shared):
+            _have_wait(connection, [self._gate.all_reads, *([self._gate.long_reads] if is_long else [])])
+        return SqliteReader(connection, self._retention, self.clock, require_room)
 
     def prune(self) -> bool:
         """Drop some outdated keys and all outdated batch ids, on a connection of its own."""
@@ -128,12 +131,13 @@ class SqliteAside:
         return connection
 
 
-def _have_wait(connection: apsw.Connection, gate: Gate) -> None:
-    """Have each read wait at a gate before it begins; one that has begun goes on to its end."""
+def _have_wait(connection: apsw.Connection, doors: Sequence[Door]) -> None:
+    """Have each read wait at doors before it begins; one that has begun goes on to its end."""
 
-    def pass_gate(*_: object) -> bool:
-        if not connection.in_transaction:
-            gate.wait()
+    def pass_doors(_cursor: object, statement: str, _bindings: object) -> bool:
+        if not connection.in_transaction and statement not in OF_TEMPORARY_TABLES:
+            for door in doors:
+                door.wait()
         return True
 
-    connection.exec_trace = pass_gate
+    connection.exec_trace = pass_doors

@@ -92,11 +92,11 @@ class Snapshot:
         self._depth += 1
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        """End; there is nothing to keep."""
+        """End. A temporary table that was made within it is kept, and nothing else can have been written."""
         self._depth -= 1
         with translated():
             if self._depth == 0 and self._connection.in_transaction:
-                self._connection.execute(queries.ROLLBACK)
+                self._connection.execute(queries.COMMIT if error is None else queries.ROLLBACK)
             if isinstance(error, apsw.Error):
                 raise error
 

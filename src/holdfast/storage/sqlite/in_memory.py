@@ -1,8 +1,9 @@
 """A database without a file: SQLite's own in memory (its ``memdb``), which all connections of a process share by name.
 
 It has no write-ahead log. Whoever commits waits until nobody reads, and nobody begins to read meanwhile: so reads there
-take all their rows at once, however slowly somebody takes them further. Whoever finds it taken asks again every
-millisecond: SQLite's own waiting grows to a tenth of a second, between which a busy writer is always faster.
+take all their rows at once, many of them into a temporary table, however slowly somebody takes them further. Whoever
+finds it taken asks again every millisecond: SQLite's own waiting grows to a tenth of a second, between which a busy
+writer is always faster.
 """
 
 import os

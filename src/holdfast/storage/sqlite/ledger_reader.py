@@ -1,7 +1,6 @@
 """Reads of the ledger, each in one snapshot."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import apsw
@@ -11,13 +10,14 @@ from holdfast.domain.epochs import Cursor, Epoch, Standing, end_at, end_of
 from holdfast.domain.identifiers import ItemId
 from holdfast.domain.ledger import Written
 from holdfast.engine.portions import portion
-from holdfast.engine.reading import ItemRow, ItemSnapshot, LedgerQuery, News, Order, PastQuery
+from holdfast.engine.reading import ItemSnapshot, LedgerQuery, News, Order, PastQuery
 from holdfast.storage.bisection import first_not_before
 from holdfast.storage.codec import past_item_of, read_item_of, shown, written_of
 from holdfast.storage.ranges import skus_after
 from holdfast.storage.sqlite import epoch_queries, ledger_queries, queries
 from holdfast.storage.sqlite.connection import Row, Snapshot, translated
 from holdfast.storage.sqlite.item_chain import ItemChain
+from holdfast.storage.sqlite.materialized import room_for_tables
 
 #: By order: entries of a document, and with a reference.
 _STATEMENTS: Final[dict[Order, tuple[str, str]]] = {
@@ -31,9 +31,10 @@ _ALL: Final[dict[Order, str]] = {"asc": ledger_queries.ENTRIES_UP, "desc": ledge
 class SqliteLedgerReader:
     """Reads on the connection of a reader."""
 
-    def __init__(self, connection: apsw.Connection, *, at_once: bool) -> None:
+    def __init__(self, connection: apsw.Connection, materialized: Callable[..., Iterator[Row]]) -> None:
+        """``materialized``: as the function of that name, for this connection."""
         self._connection = connection
-        self._at_once = at_once
+        self._materialized = materialized
 
     def head(self) -> Cursor:
         """Give the end of the ledger."""
@@ -98,28 +99,12 @@ class SqliteLedgerReader:
             "limit": -1 if query.limit is None else query.limit,
         }
         statement = ledger_queries.PAST_ITEMS if query.store is None else ledger_queries.PAST_STOCK
-        return ItemSnapshot(end, self._past(statement, bindings))
-
-    def _past(self, statement: str, bindings: dict[str, str | int | None]) -> Iterator[ItemRow]:
-        with translated():
-            rows = self._connection.execute(statement, bindings)
-            yield from map(past_item_of, rows.fetchall() if self._at_once else rows)
+        return ItemSnapshot(end, map(past_item_of, self._materialized(statement, bindings)))
 
     def snapshot(self) -> ItemSnapshot:
-        """Give all items of all stores, of one moment: that of this call.
-
-        The connection stays in its read transaction until the last item was taken, or the reader is closed.
-        """
-        with ExitStack() as opened:
-            opened.enter_context(Snapshot(self._connection))
-            head = self.head()
-            items = self._items(opened.pop_all())
-            return ItemSnapshot(head, iter(list(items)) if self._at_once else items)
-
-    def _items(self, opened: ExitStack) -> Iterator[ItemRow]:
-        with opened:
-            for row in self._connection.execute(queries.ALL_ITEMS):
-                yield read_item_of(row)
+        """Give all items of all stores, of one moment: that of this call, which is over when this returns."""
+        with room_for_tables(), Snapshot(self._connection):
+            return ItemSnapshot(self.head(), map(read_item_of, self._materialized(queries.ALL_ITEMS)))
 
     def _span(self, query: LedgerQuery) -> tuple[int, int]:
         """Give the first and last number that a query can show: times and the cursor as bounds of the sequence."""

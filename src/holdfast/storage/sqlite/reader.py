@@ -1,8 +1,9 @@
 """Reads on a connection of their own; each sees one committed state."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 import apsw
 
@@ -25,6 +26,7 @@ from holdfast.storage.sqlite.connection import Snapshot, translated
 from holdfast.storage.sqlite.document_reader import SqliteDocumentReader
 from holdfast.storage.sqlite.keys import Keys
 from holdfast.storage.sqlite.ledger_reader import SqliteLedgerReader
+from holdfast.storage.sqlite.materialized import materialized
 from holdfast.storage.sqlite.soundings import sounded
 
 
@@ -32,17 +34,21 @@ class SqliteReader:
     """A handle for reads, used by one thread at a time."""
 
     def __init__(
-        self, connection: apsw.Connection, retention: Retention, clock: LedgerClock, *, at_once: bool = False
+        self,
+        connection: apsw.Connection,
+        retention: Retention,
+        clock: LedgerClock,
+        require_room: Callable[[], None] = lambda: None,
     ) -> None:
-        """Read from a connection. ``at_once``: take all rows of a list before the first one is given."""
+        """Read from a connection; ``require_room`` is called before a temporary table is made."""
         self._connection = connection
-        self._at_once = at_once
+        self._materialized = partial(materialized, connection, require_room)
         self._keys = Keys(connection, retention)
         self._retention = retention
         self._clock = clock
         self._moment = Snapshot(connection)
         #: Reads of the ledger.
-        self.ledger: LedgerReader = SqliteLedgerReader(connection, at_once=at_once)
+        self.ledger: LedgerReader = SqliteLedgerReader(connection, self._materialized)
         #: Reads of documents.
         self.documents: DocumentReader = SqliteDocumentReader(connection, clock, self._moment)
 
@@ -63,7 +69,7 @@ class SqliteReader:
         return {row.item.id: row for row in map(read_item_of, rows)}
 
     def item_list(self, query: ItemQuery) -> Iterator[ItemRow]:
-        """Give the items of a list. The one statement is one snapshot."""
+        """Give the items of a list, of one moment: it is over when this returns."""
         first, end = skus_after(query.after or "", query.sku_prefix or "")
         bindings = {
             "store": query.store,
@@ -76,10 +82,7 @@ class SqliteReader:
             "low_stock": query.low_stock,
             "limit": -1 if query.limit is None else query.limit,
         }
-        with translated():
-            rows = self._connection.execute(queries.ITEM_LIST, bindings)
-            for row in rows.fetchall() if self._at_once else rows:
-                yield read_item_of(row)
+        return map(read_item_of, self._materialized(queries.ITEM_LIST, bindings))
 
     def stock_list(self, query: StockQuery) -> list[ItemRow]:
         """Give a page of the items of several stores, by store and SKU."""

@@ -44,10 +44,11 @@ class SqliteStorage(SqliteAside):
         ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
         transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later,
         ``upgrading`` one before the schema of a database that is there is changed.
-        ``gate`` keeps the readers of other processes back.
+        ``gate`` keeps the readers of other processes back as well.
         """
+        gate = gate or Gate()
         super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell), gate)
-        self._shortening = None if gate is None else Shortening(str(place), gate)
+        self._shortening = Shortening(str(place), gate, self._files.require)
         self._clock_memory = clock_memory
         self._note = note
         self._writer: Writer | None = None
@@ -63,7 +64,9 @@ class SqliteStorage(SqliteAside):
         """Begin a transaction: nobody else writes until it is over."""
         if self._writer is not None and self._writer.connection.in_transaction:
             self._drop_writer()  # Something unforeseen (no memory, say) has kept the last one from its end: undo it.
-        return SqliteTransaction(self._connect(), batch_id, self.clock, note=self._note, files=self._files)
+        writer = self._connect()
+        self._shortening.look(writer.connection)
+        return SqliteTransaction(writer, batch_id, self.clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
@@ -88,11 +91,6 @@ class SqliteStorage(SqliteAside):
         self.clock.now()
         if self._clock_memory is not None:
             self.clock.keep(self._clock_memory)
-
-    def keep_log_short(self) -> None:
-        """Have the log begin anew where it has grown long; called by whoever commits, between two transactions."""
-        if self._shortening is not None and self._writer is not None:
-            self._shortening.look(self._writer.connection)
 
     def close(self) -> None:
         """Close the writing connection; the last one to close folds the log into the file."""

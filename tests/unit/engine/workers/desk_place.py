@@ -55,14 +55,12 @@ class Place:
         self.batches: list[list[int]] = []
         self.stuck: list[int] = []
         self.gathered: list[tuple[int, float]] = []
-        self.rests = 0
         self._workers: list[Worker] = []
         self.open = threading.Semaphore(0)
         self._arrived = threading.Semaphore(0)
         self.desk = Desk(
             self._judge,
             gathered=lambda count, waited_s: self.gathered.append((count, waited_s)),
-            rest=self._rest,
             stuck=self.stuck.append,
             **settings,
         )
@@ -72,9 +70,6 @@ class Place:
         self._arrived.release()
         assert self.open.acquire(timeout=DEADLINE_S)
         return [self._answer(number) for number in numbers_of(batch)]
-
-    def _rest(self) -> None:
-        self.rests += 1
 
     def worker(self, number: int = 1) -> Worker:
         here, there = socket.socketpair()

@@ -32,7 +32,6 @@ def test_a_lone_batch_is_taken_at_once_and_what_waits_meanwhile_is_one_batch() -
     assert place.batches == [[1_000], [1, 2, 3]]
     assert [count for count, _ in place.gathered] == [1, 3]
     assert place.gathered[1][1] >= 5.0
-    assert place.rests == 2
 
 
 def answered_twice(place: Place, worker: Worker) -> None:

@@ -1,7 +1,6 @@
 """An engine whose commits another process makes keeps its share of the bounds, and its promises."""
 
 import asyncio
-import math
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,15 +9,13 @@ import pytest
 
 from builders import add, reserve
 from holdfast.engine import engine as engine_module
-from holdfast.engine import limits, spool
+from holdfast.engine import limits
 from holdfast.engine.batch import Request
 from holdfast.engine.engine import Engine
-from holdfast.engine.errors import AnswerTooLarge, DatabaseMoved, Overloaded, StorageBroken, StorageUnavailable
-from holdfast.engine.figures import Figures
+from holdfast.engine.errors import DatabaseMoved, Overloaded, StorageBroken, StorageUnavailable
 from holdfast.engine.judging import Judging
 from holdfast.engine.limits import share
 from holdfast.engine.right_of_way import RightOfWay
-from holdfast.engine.spool import Spooler
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
 from holdfast.storage.clock import PlainClock
@@ -152,12 +149,3 @@ def test_a_follower_writes_nothing_beside_a_log_that_has_lost_its_name(database:
     moved.rename(log)
     follower.check()
     follower.close()
-
-
-def test_a_long_read_ends_in_time_where_several_processes_read(
-    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spool, "SPOOL_S_MAX", -math.inf)
-    with pytest.raises(AnswerTooLarge):
-        asyncio.run(Spooler(storage, Figures(), processes=2).spool(lambda _: [b"x"]))
-    asyncio.run(Spooler(storage, Figures()).spool(lambda _: [b"x"])).close()
