@@ -21,7 +21,8 @@ from holdfast.engine.errors import DatabaseMoved, Overloaded, StorageUnavailable
 from holdfast.engine.judging import Judging
 from holdfast.engine.ports import ItemQuery
 from holdfast.engine.reading import ItemRow, PastQuery
-from holdfast.storage.sqlite import materialized, shortening
+from holdfast.storage.sqlite import ledger_reader, materialized, shortening
+from holdfast.storage.sqlite.connection import Snapshot
 from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.in_memory import InMemory
 from holdfast.storage.sqlite.shortening import IN_VAIN_S, LONG_READS_S_MAX, Shortening
@@ -247,6 +248,35 @@ def test_a_disk_that_is_full_only_when_the_table_is_written_back_is_said_to_be_s
     for other in (StorageUnavailable("away"), apsw.IOError("broken")):
         with pytest.raises(type(other)), materialized.room_for_tables():
             raise other
+
+
+def test_a_disk_that_is_full_at_the_end_of_a_snapshot_s_moment_is_said_to_be_so(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(Snapshot):
+        def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+            super().__exit__(kind, error, traceback)
+            raise StorageUnavailable from apsw.FullError("disk full")
+
+    monkeypatch.setattr(ledger_reader, "Snapshot", Full)
+    reader = storage.reader(is_long=True)
+    with pytest.raises(Overloaded, match="no room for a temporary table"):
+        reader.ledger.snapshot()
+    reader.close()
+
+
+def test_long_reads_are_not_kept_back_for_what_they_are_no_reason_of(
+    tmp_path: Path, storage: SqliteStorage, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise apsw.IOError("broken")
+
+    judging = Judging(storage, numbered())
+    until_it_is_long(tmp_path, judging)
+    monkeypatch.setattr(Shortening, "_truncate", fail)
+    commit(judging)
+    assert storage._shortening.failed == 1
+    assert gate.long_reads._until[0] == 0.0
 
 
 def test_the_door_of_long_reads_opens_by_itself_where_nobody_writes_any_more(
