@@ -31,6 +31,9 @@ from unit.engine.scripted import numbered
 
 #: In place of 64 MiB.
 LOG_BYTES_MAX: Final = 2_097_152
+#: A page of the log, with its header; and a thousand.
+PAGE_BYTES: Final = 4_096 + 24
+CHECKPOINT_BYTES: Final = 1_000 * PAGE_BYTES
 READERS: Final = 4
 DEADLINE_S: Final = 20.0
 #: Reads all items again and again, with hardly a moment between two reads, until its standard input is closed.
@@ -88,6 +91,20 @@ class Ticking:
     def __call__(self) -> float:
         self.now += 0.001
         return self.now
+
+
+def test_no_commit_has_more_than_a_thousand_pages_and_its_own_to_copy_back(tmp_path: Path) -> None:
+    storage = SqliteStorage(tmp_path / "x.db")
+    judging = Judging(storage, numbered())
+    storage.close()  # The log of the migrations goes.
+    commit(judging)
+    longest = 0
+    while log_bytes(tmp_path) > longest or longest < CHECKPOINT_BYTES / 2:
+        longest = log_bytes(tmp_path)
+        for _ in range(20):
+            commit(judging)
+    assert CHECKPOINT_BYTES * 0.95 < longest < CHECKPOINT_BYTES * 1.1
+    storage.close()
 
 
 def test_beside_four_busy_readers_it_never_grows_to_twice_its_bound(

@@ -23,8 +23,8 @@ READER_CACHE_KIB: Final = 16_384
 #: Prepared statements that a connection keeps. Each row of an ``executemany`` counts as one, and the oldest are dropped
 #: first: as many as there are rows in a batch under load, or its other statements are parsed anew in each.
 STATEMENTS_KEPT: Final = 256
-#: Pages of the log before it is copied back into the database.
-CHECKPOINT_PAGES: Final = 4_000
+#: Pages of the log before the commit that finds so many copies them back into the database; everybody waits for it.
+CHECKPOINT_PAGES: Final = 1_000
 
 _READ_ONLY: Final = apsw.SQLITE_OPEN_READONLY
 _READ_WRITE: Final = apsw.SQLITE_OPEN_READWRITE

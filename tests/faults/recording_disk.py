@@ -1,0 +1,117 @@
+"""A disk that remembers what was written and synced, and what a power cut at any moment would have left of it."""
+
+import random
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final, Self
+
+import apsw
+
+from faults.faulty_disk import REAL
+
+#: A disk writes so many bytes whole, or not at all.
+SECTOR: Final = 512
+
+
+class Loss(Enum):
+    """What becomes of that which was written and not synced."""
+
+    #: It is gone.
+    ALL = auto()
+    #: Some writes are there and some are not, and of some only sectors.
+    SOME = auto()
+    #: It is there.
+    NONE = auto()
+
+
+@dataclass(frozen=True)
+class Write:
+    """Bytes at a place of a file."""
+
+    file: str
+    offset: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Truncation:
+    """A file has been cut off."""
+
+    file: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Sync:
+    """Whatever had been done to a file before so many calls lasts."""
+
+    file: str
+    covers: int
+
+
+class RecordingDisk(apsw.VFS):
+    """While it is in use, every file of SQLite in this process goes through it."""
+
+    def __init__(self) -> None:
+        self.calls: list[Write | Truncation | Sync] = []
+        super().__init__("recording", REAL)
+
+    def __enter__(self) -> Self:
+        apsw.set_default_vfs("recording")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        apsw.set_default_vfs(REAL)
+        self.unregister()
+
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "RecordingFile":  # noqa: N802 - SQLite's
+        return RecordingFile(self, name, flags)
+
+    def left(self, files: dict[str, bytes], moment: int, loss: Loss, seed: int) -> dict[str, bytes]:
+        """Give what is on the disk after a power cut when that many calls were over; ``files`` were at first."""
+        chance = random.Random(seed)
+        lasting = {sync.file: sync.covers for sync in self.calls[:moment] if isinstance(sync, Sync)}
+        contents = {name: bytearray(data) for name, data in files.items()}
+        for number, call in enumerate(self.calls[:moment]):
+            if isinstance(call, Sync):
+                continue
+            lasts = number < lasting.get(call.file, 0)
+            if not lasts and (loss is Loss.ALL or (loss is Loss.SOME and chance.random() < 0.3)):
+                continue
+            content = contents.setdefault(call.file, bytearray())
+            if isinstance(call, Truncation):
+                del content[call.size :]
+                continue
+            torn = not lasts and loss is Loss.SOME and chance.random() < 0.3
+            for start in range(0, len(call.data), SECTOR):
+                if not torn or chance.random() < 0.5:
+                    _put(content, call.offset + start, call.data[start : start + SECTOR])
+        return {name: bytes(content) for name, content in contents.items()}
+
+
+def _put(content: bytearray, offset: int, data: bytes) -> None:
+    content.extend(bytes(max(0, offset + len(data) - len(content))))
+    content[offset : offset + len(data)] = data
+
+
+class RecordingFile(apsw.VFSFile):
+    """One open file."""
+
+    def __init__(self, disk: RecordingDisk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
+        self._disk = disk
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        self._file = Path(path or "temporary").name
+        super().__init__(REAL, name, flags)
+
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - as above
+        super().xWrite(data, offset)
+        self._disk.calls.append(Write(self._file, offset, bytes(data)))
+
+    def xTruncate(self, newsize: int) -> None:  # noqa: N802 - as above
+        super().xTruncate(newsize)
+        self._disk.calls.append(Truncation(self._file, newsize))
+
+    def xSync(self, flags: int) -> None:  # noqa: ARG002, N802 - as above
+        # What others write meanwhile may not be part of it. The machine itself does not crash, so nothing is synced.
+        self._disk.calls.append(Sync(self._file, len(self._disk.calls)))
