@@ -1,12 +1,11 @@
-"""A disk whose n-th write, sync or read fails: a VFS of SQLite above the real one (https://sqlite.org/vfs.html)."""
+"""A disk whose n-th write, sync or read fails."""
 
 from enum import Enum, auto
-from typing import Final, Self
+from typing import Final
 
 import apsw
 
-#: The real thing below, and what is used when nobody names a VFS.
-REAL: Final = "unix"
+from faults.disk import REAL, Disk, name_of
 
 
 class Trouble(Enum):
@@ -28,23 +27,15 @@ class Trouble(Enum):
 _CALLS: Final = {Trouble.SYNC: "sync", Trouble.READ: "read"}
 
 
-class FaultyDisk(apsw.VFS):
-    """While it is in use, every file of SQLite in this process goes through it."""
+class FaultyDisk(Disk):
+    """Fails as it was planned."""
 
     def __init__(self) -> None:
         self._trouble = Trouble.WRITE
         self._first = self._last = 0
         #: The files of the calls so far that could fail in the planned way, since ``plan``.
         self.calls: list[str] = []
-        super().__init__("faulty", REAL)
-
-    def __enter__(self) -> Self:
-        apsw.set_default_vfs("faulty")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        apsw.set_default_vfs(REAL)
-        self.unregister()
+        super().__init__("faulty")
 
     def plan(self, trouble: Trouble, first: int, length: int) -> None:
         """Fail that many calls of a kind from the first-th from now on."""
@@ -72,8 +63,7 @@ class FaultyFile(apsw.VFSFile):
 
     def __init__(self, disk: FaultyDisk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
         self._disk = disk
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
-        self._kind = (path or "temporary").rpartition(".db")[2] or "database"
+        self._kind = (name_of(name) or "temporary").rpartition(".db")[2] or "database"
         super().__init__(REAL, name, flags)
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - as above

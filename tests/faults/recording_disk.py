@@ -3,12 +3,11 @@
 import random
 from dataclasses import dataclass
 from enum import Enum, auto
-from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import apsw
 
-from faults.faulty_disk import REAL
+from faults.disk import REAL, Disk, name_of
 
 #: A disk writes so many bytes whole, or not at all.
 SECTOR: Final = 512
@@ -44,26 +43,17 @@ class Truncation:
 
 @dataclass(frozen=True)
 class Sync:
-    """Whatever had been done to a file before so many calls lasts."""
+    """Whatever had been done to a file lasts."""
 
     file: str
-    covers: int
 
 
-class RecordingDisk(apsw.VFS):
-    """While it is in use, every file of SQLite in this process goes through it."""
+class RecordingDisk(Disk):
+    """Writes down what one thread does to it."""
 
     def __init__(self) -> None:
         self.calls: list[Write | Truncation | Sync] = []
-        super().__init__("recording", REAL)
-
-    def __enter__(self) -> Self:
-        apsw.set_default_vfs("recording")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        apsw.set_default_vfs(REAL)
-        self.unregister()
+        super().__init__("recording")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "RecordingFile":  # noqa: N802 - SQLite's
         return RecordingFile(self, name, flags)
@@ -71,12 +61,12 @@ class RecordingDisk(apsw.VFS):
     def left(self, files: dict[str, bytes], moment: int, loss: Loss, seed: int) -> dict[str, bytes]:
         """Give what is on the disk after a power cut when that many calls were over; ``files`` were at first."""
         chance = random.Random(seed)
-        lasting = {sync.file: sync.covers for sync in self.calls[:moment] if isinstance(sync, Sync)}
+        synced = {call.file: number for number, call in enumerate(self.calls[:moment]) if isinstance(call, Sync)}
         contents = {name: bytearray(data) for name, data in files.items()}
         for number, call in enumerate(self.calls[:moment]):
             if isinstance(call, Sync):
                 continue
-            lasts = number < lasting.get(call.file, 0)
+            lasts = number < synced.get(call.file, 0)
             if not lasts and (loss is Loss.ALL or (loss is Loss.SOME and chance.random() < 0.3)):
                 continue
             content = contents.setdefault(call.file, bytearray())
@@ -100,8 +90,7 @@ class RecordingFile(apsw.VFSFile):
 
     def __init__(self, disk: RecordingDisk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
         self._disk = disk
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
-        self._file = Path(path or "temporary").name
+        self._file = name_of(name)
         super().__init__(REAL, name, flags)
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - as above
@@ -113,5 +102,4 @@ class RecordingFile(apsw.VFSFile):
         self._disk.calls.append(Truncation(self._file, newsize))
 
     def xSync(self, flags: int) -> None:  # noqa: ARG002, N802 - as above
-        # What others write meanwhile may not be part of it. The machine itself does not crash, so nothing is synced.
-        self._disk.calls.append(Sync(self._file, len(self._disk.calls)))
+        self._disk.calls.append(Sync(self._file))  # That is all: the machine itself does not crash.

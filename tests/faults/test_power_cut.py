@@ -8,14 +8,14 @@ import apsw
 import pytest
 
 from faults.errand import clock, committer
-from faults.recording_disk import Loss, RecordingDisk, Sync, Write
+from faults.recording_disk import Loss, RecordingDisk, Sync, Truncation, Write
 from faults.test_sqlite_disk import keyed
 from holdfast.domain.judge import Verdict
 from holdfast.storage.sqlite import connection
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 NAME: Final = "holdfast.db"
-#: Of twelve commits each.
+#: Of ten commits and more each.
 ROUNDS: Final = 5
 #: Of a few thousand moments those at a sync are tried, and every so many others.
 EVERY: Final = 101
@@ -44,8 +44,8 @@ class Recorded:
             storage = SqliteStorage(path, clock=clock)
             reader = storage.reader()
             self._committer = committer(storage)
-            for _ in range(ROUNDS):
-                self._commit(5)
+            for number in range(ROUNDS):
+                self._commit(3 + number)  # So many that the log has been copied, or is yet to be.
                 with reader.one_moment():
                     reader.ledger.head()
                     self._commit(7)
@@ -61,10 +61,15 @@ class Recorded:
             self.acknowledged.append(len(self.disk.calls))
 
 
+def is_copy(call: object) -> bool:
+    """Tell whether it writes a page of the log into the database."""
+    return isinstance(call, Write) and call.file == NAME
+
+
 def test_whatever_is_left_of_what_was_not_synced_nothing_acknowledged_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "CHECKPOINT_PAGES", 20)
+    monkeypatch.setattr(connection, "CHECKPOINT_PAGES", 50)
     path, after = tmp_path / NAME, tmp_path / "after"
     SqliteStorage(path, clock=clock).close()
     before = {NAME: path.read_bytes()}
@@ -72,6 +77,8 @@ def test_whatever_is_left_of_what_was_not_synced_nothing_acknowledged_is_lost(
     calls = recorded.disk.calls
     beginnings = sum(isinstance(call, Write) and call.file != NAME and call.offset == 0 for call in calls)
     assert beginnings > ROUNDS  # The log was overwritten again and again.
+    followed = [type(after) for call, after in itertools.pairwise(calls) if is_copy(call) and not is_copy(after)]
+    assert set(followed) == {Truncation, Write}  # To the end, to be synced then, or in part.
     syncs = [number for number, call in enumerate(calls) if isinstance(call, Sync)]
     moments = sorted({*syncs, *(number + 1 for number in syncs), *range(0, len(calls), EVERY)})
     after.mkdir()
