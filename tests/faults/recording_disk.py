@@ -48,15 +48,33 @@ class Sync:
     file: str
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """What was written here never comes to the disk, though everybody goes on reading it."""
+
+
 class RecordingDisk(Disk):
     """Writes down what one thread does to it."""
 
     def __init__(self) -> None:
-        self.calls: list[Write | Truncation | Sync] = []
+        self.calls: list[Write | Truncation | Sync | Dropped] = []
+        #: The file whose next sync fails.
+        self.failing: str | None = None
         super().__init__("recording")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "RecordingFile":  # noqa: N802 - SQLite's
         return RecordingFile(self, name, flags)
+
+    def sync(self, file: str) -> None:
+        """Bring a file to the disk; or fail as Linux does, which drops what was not there yet."""
+        if file == self.failing:
+            self.failing = None
+            synced = max((number for number, call in enumerate(self.calls) if call == Sync(file)), default=0)
+            for number, call in enumerate(self.calls[synced:], synced):
+                if isinstance(call, Write | Truncation) and call.file == file:
+                    self.calls[number] = Dropped()
+            raise apsw.IOError("planned")
+        self.calls.append(Sync(file))  # That is all: the machine itself does not crash.
 
     def left(self, files: dict[str, bytes], moment: int, loss: Loss, seed: int) -> dict[str, bytes]:
         """Give what is on the disk after a power cut when that many calls were over; ``files`` were at first."""
@@ -64,7 +82,7 @@ class RecordingDisk(Disk):
         synced = {call.file: number for number, call in enumerate(self.calls[:moment]) if isinstance(call, Sync)}
         contents = {name: bytearray(data) for name, data in files.items()}
         for number, call in enumerate(self.calls[:moment]):
-            if isinstance(call, Sync):
+            if isinstance(call, Sync | Dropped):
                 continue
             lasts = number < synced.get(call.file, 0)
             if not lasts and (loss is Loss.ALL or (loss is Loss.SOME and chance.random() < 0.3)):
@@ -102,4 +120,4 @@ class RecordingFile(apsw.VFSFile):
         self._disk.calls.append(Truncation(self._file, newsize))
 
     def xSync(self, flags: int) -> None:  # noqa: ARG002, N802 - as above
-        self._disk.calls.append(Sync(self._file))  # That is all: the machine itself does not crash.
+        self._disk.sync(self._file)

@@ -11,7 +11,7 @@ from faults.errand import clock, committer
 from faults.recording_disk import Loss, RecordingDisk, Sync, Truncation, Write
 from faults.test_sqlite_disk import keyed
 from holdfast.domain.judge import Verdict
-from holdfast.storage.sqlite import connection
+from holdfast.storage.sqlite import checkpoints
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 NAME: Final = "holdfast.db"
@@ -69,7 +69,7 @@ def is_copy(call: object) -> bool:
 def test_whatever_is_left_of_what_was_not_synced_nothing_acknowledged_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "CHECKPOINT_PAGES", 50)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 50)
     path, after = tmp_path / NAME, tmp_path / "after"
     SqliteStorage(path, clock=clock).close()
     before = {NAME: path.read_bytes()}

@@ -15,7 +15,7 @@ from holdfast.domain.commands import Cause
 from holdfast.domain.judge import Verdict
 from holdfast.engine.batch import Request
 from holdfast.engine.errors import StorageUnavailable
-from holdfast.storage.sqlite import connection
+from holdfast.storage.sqlite import checkpoints
 from holdfast.storage.sqlite.storage import SqliteStorage
 
 #: One call fails; or all that might have helped fail as well.
@@ -35,7 +35,7 @@ def test_a_call_of_the_disk_that_fails_leaves_nothing_half_done(
     sqlite: SqliteAround, disk: FaultyDisk, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, length: int
 ) -> None:
     # Copies the log into the database at every commit, so that those writes fail as well.
-    monkeypatch.setattr(connection, "CHECKPOINT_PAGES", 1)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 1)
     storage = sqlite.open(clock)
     failed = set()
     for first in itertools.count(1):

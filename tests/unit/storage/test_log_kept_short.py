@@ -141,7 +141,7 @@ def test_who_reads_on_is_not_waited_for_but_long_reads_are_kept_back_until_he_ha
     monkeypatch.setattr(shortening, "LONG_READS_S_MAX", 60.0)
     monkeypatch.setattr(shortening, "AGAIN_S", 30.0)  # The door is not opened by time.
     judging, clock = Judging(storage, numbered()), Ticking()
-    storage._shortening = kept = Shortening(str(tmp_path / "x.db"), gate, clock=clock)
+    storage._shortening = kept = Shortening(storage._checkpoints, gate, clock=clock)
     commit(judging)
     coming = threading.Event()
 
@@ -176,7 +176,7 @@ def test_who_reads_on_is_not_waited_for_but_long_reads_are_kept_back_until_he_ha
 
 def test_whoever_reads_for_longer_is_left_alone_for_a_while(tmp_path: Path, storage: SqliteStorage, gate: Gate) -> None:
     judging, clock = Judging(storage, numbered()), Ticking()
-    kept = Shortening(str(tmp_path / "x.db"), gate, clock=clock)
+    kept = Shortening(storage._checkpoints, gate, clock=clock)
     storage._shortening = kept
     commit(judging)
     backup, long = storage.reader(), storage.reader(is_long=True)
@@ -313,7 +313,7 @@ def test_the_door_of_long_reads_opens_by_itself_where_nobody_writes_any_more(
 
 def test_an_attempt_long_after_the_last_one_begins_anew(tmp_path: Path, storage: SqliteStorage, gate: Gate) -> None:
     judging, clock = Judging(storage, numbered()), Ticking()
-    storage._shortening = kept = Shortening(str(tmp_path / "x.db"), gate, clock=clock)
+    storage._shortening = kept = Shortening(storage._checkpoints, gate, clock=clock)
     commit(judging)
     reading = storage.reader()
     with reading.one_moment():

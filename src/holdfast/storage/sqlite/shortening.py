@@ -8,6 +8,7 @@ from typing import Final
 import apsw
 
 from holdfast.engine.errors import DatabaseMoved
+from holdfast.storage.sqlite.checkpoints import Checkpoints
 from holdfast.storage.sqlite.connection import BUSY_TIMEOUT_MS
 from holdfast.storage.sqlite.gate import Gate
 
@@ -32,7 +33,7 @@ class Shortening:
 
     def __init__(
         self,
-        database: str,
+        checkpoints: Checkpoints,
         gate: Gate,
         require_file: Callable[[], None] = lambda: None,
         *,
@@ -40,7 +41,8 @@ class Shortening:
     ) -> None:
         """``require_file`` raises ``DatabaseMoved`` where the database has lost its name: nothing is written then."""
         self._require_file: Final = require_file
-        self._log: Final = f"{database}-wal"
+        self._checkpoints: Final = checkpoints
+        self._log: Final = f"{checkpoints.database}-wal"
         self._gate: Final = gate
         self._clock: Final = clock
         self._not_before = 0.0
@@ -59,7 +61,7 @@ class Shortening:
             return
         try:
             self._require_file()
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)  # Most of it, while everybody reads on.
+            self._checkpoints.make(connection, apsw.SQLITE_CHECKPOINT_PASSIVE)  # Most of it, while everybody reads on.
             self._truncate(connection)
         except DatabaseMoved:
             return  # Whoever commits is told.
@@ -86,7 +88,7 @@ class Shortening:
 
         self._gate.all_reads.close(_COPY_S_MAX)
         connection.set_busy_handler(wait)
-        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self._checkpoints.make(connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def _keep_back(self, now: float) -> None:
         """Let no long read begin until the next attempt; after some of them, let all begin for a while."""

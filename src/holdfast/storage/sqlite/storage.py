@@ -13,6 +13,7 @@ from holdfast.storage.clock import ledger_clock
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.aside import SqliteAside
+from holdfast.storage.sqlite.checkpoints import Checkpoints
 from holdfast.storage.sqlite.connection import WRITER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Gate
@@ -42,13 +43,14 @@ class SqliteStorage(SqliteAside):
         """Open the database, or make it.
 
         ``clock_memory`` is where the clock is kept for the next start, ``note`` is told of the last entry of each
-        transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later,
-        ``upgrading`` one before the schema of a database that is there is changed.
+        transaction that has become durable; ``tell`` takes a line for the operator when the file is moved away later or
+        the disk fails, ``upgrading`` one before the schema of a database that is there is changed.
         ``gate`` keeps the readers of other processes back as well.
         """
         gate = gate or Gate()
         super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell), gate)
-        self._shortening = Shortening(str(place), gate, self._files.require)
+        self._checkpoints = Checkpoints(str(place), tell)
+        self._shortening = Shortening(self._checkpoints, gate, self._files.require)
         self._clock_memory = clock_memory
         self._note = note
         self._writer: Writer | None = None
@@ -96,6 +98,11 @@ class SqliteStorage(SqliteAside):
         """Close the writing connection; the last one to close folds the log into the file."""
         self._drop_writer()
 
+    def _open(self, cache_kib: int, *, create: bool = False) -> apsw.Connection:
+        connection = super()._open(cache_kib, create=create)
+        self._checkpoints.follow(connection)
+        return connection
+
     def _connect(self, *, create: bool = False) -> Writer:
         if self._writer is None:
             connection = self._open(WRITER_CACHE_KIB, create=create)
@@ -108,4 +115,5 @@ class SqliteStorage(SqliteAside):
         if writer is not None:
             self._files.forget_log()
             with contextlib.suppress(apsw.Error):  # It is given up; the next use opens another.
+                self._checkpoints.leave(writer.connection)
                 writer.connection.close(force=True)
