@@ -148,7 +148,7 @@ def test_nobody_else_copies_before_what_was_dropped_counts_as_not_copied(
 
     def try_meanwhile(index: str) -> None:
         try:
-            storage._checkpoints.make(other, apsw.SQLITE_CHECKPOINT_PASSIVE)
+            storage.checkpoints.make(other, apsw.SQLITE_CHECKPOINT_PASSIVE)
         except apsw.BusyError as busy:
             found.append(str(busy))
         count_nothing_as_copied(index)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 import uvloop
@@ -24,11 +24,13 @@ from holdfast.config import Settings
 from holdfast.engine.engine import Engine
 from holdfast.engine.identity import identifier_source
 from holdfast.engine.judging import Judging
-from holdfast.engine.ports import Storage
 from holdfast.engine.workers.desk import Desk
 from holdfast.engine.workers.link import Link
 from holdfast.storage.sqlite.gate import Gate
 from holdfast.telemetry.outlets import Outlets
+
+if TYPE_CHECKING:
+    from holdfast.storage.sqlite.storage import SqliteStorage
 
 #: The exit status of a process that met a defect in what holds it together.
 DEFECT: Final = 70
@@ -40,7 +42,7 @@ class Owner:
     def __init__(
         self,
         settings: Settings,
-        storage: Storage,
+        storage: "SqliteStorage",
         listeners: Listeners,
         *,
         log_folder: Path,

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
+from typing import TypeVar
 
 import uvloop
 
@@ -29,6 +30,8 @@ from holdfast.storage.sqlite.gate import Gate
 from holdfast.telemetry.access import AccessLog
 from holdfast.telemetry.logs import shutdown_logging
 from holdfast.telemetry.outlets import Outlets
+
+_Storage = TypeVar("_Storage", bound=Storage)
 
 
 def serve_forever(
@@ -89,8 +92,8 @@ def _house(
     listeners: Listeners,
     lock: DirectoryLock | None,
     log_folder: Path,
-    open_one: Callable[[RecordKeeper | None], Storage],
-) -> Iterator[tuple[Storage, Outlets]]:
+    open_one: Callable[[RecordKeeper | None], _Storage],
+) -> Iterator[tuple[_Storage, Outlets]]:
     """Give the database and the logs, and keep what lies beside the database as long as that is used."""
     keeper = keep_record(settings)
     storage = open_one(keeper)

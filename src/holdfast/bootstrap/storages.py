@@ -102,7 +102,7 @@ def _open_sqlite(
         raise StartFailure(f"The files of the clock in {data_dir} cannot be used: {error.strerror}.") from error
 
 
-def following(settings: Settings, gate: Gate, owner: Storage | None = None) -> Storage:
+def following(settings: Settings, gate: Gate, owner: "SqliteStorage | None" = None) -> Storage:
     """Open an SQLite database that another process owns, or another thread of this one: for all but commits."""
     from holdfast.storage.clock import machine_clock
     from holdfast.storage.clock_file import ClockFile
@@ -111,7 +111,9 @@ def following(settings: Settings, gate: Gate, owner: Storage | None = None) -> S
     path = Path(settings.database_url.reveal())
     retention = _retention_of(settings)
     if owner is not None:
-        return SqliteFollower(path, retention, owner.clock, gate=gate, keep_time=owner.keep_time)
+        return SqliteFollower(
+            path, retention, owner.clock, gate=gate, keep_time=owner.keep_time, checkpoints=owner.checkpoints
+        )
     clock = machine_clock()
     keep_time = Following(clock, ClockFile(settings.data_dir))
     return SqliteFollower(path, retention, clock, gate=gate, keep_time=keep_time)

@@ -31,9 +31,6 @@ from unit.engine.scripted import numbered
 
 #: In place of 64 MiB.
 LOG_BYTES_MAX: Final = 2_097_152
-#: A page of the log, with its header; and a thousand.
-PAGE_BYTES: Final = 4_096 + 24
-CHECKPOINT_BYTES: Final = 1_000 * PAGE_BYTES
 READERS: Final = 4
 DEADLINE_S: Final = 20.0
 #: Reads all items again and again, with hardly a moment between two reads, until its standard input is closed.
@@ -93,20 +90,6 @@ class Ticking:
         return self.now
 
 
-def test_no_commit_has_more_than_a_thousand_pages_and_its_own_to_copy_back(tmp_path: Path) -> None:
-    storage = SqliteStorage(tmp_path / "x.db")
-    judging = Judging(storage, numbered())
-    storage.close()  # The log of the migrations goes.
-    commit(judging)
-    longest = 0
-    while log_bytes(tmp_path) > longest or longest < CHECKPOINT_BYTES / 2:
-        longest = log_bytes(tmp_path)
-        for _ in range(20):
-            commit(judging)
-    assert CHECKPOINT_BYTES * 0.95 < longest < CHECKPOINT_BYTES * 1.1
-    storage.close()
-
-
 def test_beside_four_busy_readers_it_never_grows_to_twice_its_bound(
     storage: SqliteStorage, tmp_path: Path, gate: Gate
 ) -> None:
@@ -141,7 +124,7 @@ def test_who_reads_on_is_not_waited_for_but_long_reads_are_kept_back_until_he_ha
     monkeypatch.setattr(shortening, "LONG_READS_S_MAX", 60.0)
     monkeypatch.setattr(shortening, "AGAIN_S", 30.0)  # The door is not opened by time.
     judging, clock = Judging(storage, numbered()), Ticking()
-    storage._shortening = kept = Shortening(storage._checkpoints, gate, clock=clock)
+    storage._shortening = kept = Shortening(storage.checkpoints, gate, clock=clock)
     commit(judging)
     coming = threading.Event()
 
@@ -176,7 +159,7 @@ def test_who_reads_on_is_not_waited_for_but_long_reads_are_kept_back_until_he_ha
 
 def test_whoever_reads_for_longer_is_left_alone_for_a_while(tmp_path: Path, storage: SqliteStorage, gate: Gate) -> None:
     judging, clock = Judging(storage, numbered()), Ticking()
-    kept = Shortening(storage._checkpoints, gate, clock=clock)
+    kept = Shortening(storage.checkpoints, gate, clock=clock)
     storage._shortening = kept
     commit(judging)
     backup, long = storage.reader(), storage.reader(is_long=True)
@@ -313,7 +296,7 @@ def test_the_door_of_long_reads_opens_by_itself_where_nobody_writes_any_more(
 
 def test_an_attempt_long_after_the_last_one_begins_anew(tmp_path: Path, storage: SqliteStorage, gate: Gate) -> None:
     judging, clock = Judging(storage, numbered()), Ticking()
-    storage._shortening = kept = Shortening(storage._checkpoints, gate, clock=clock)
+    storage._shortening = kept = Shortening(storage.checkpoints, gate, clock=clock)
     commit(judging)
     reading = storage.reader()
     with reading.one_moment():

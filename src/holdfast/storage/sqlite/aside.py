@@ -13,6 +13,7 @@ from holdfast.engine.errors import DatabaseMoved
 from holdfast.storage.access_rows import row_of
 from holdfast.storage.retention import BATCH_IDS_MS, Retention
 from holdfast.storage.sqlite import access_queries, queries
+from holdfast.storage.sqlite.checkpoints import Checkpoints
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Door, Gate
@@ -36,7 +37,9 @@ class SqliteAside:
         retention: Retention | None,
         clock: LedgerClock,
         files: DatabaseFiles,
+        *,
         gate: Gate | None = None,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self._place = place
         self.name = "sqlite" if isinstance(place, Path) else "memory"
@@ -45,6 +48,8 @@ class SqliteAside:
         #: Kept by reads, where there is one.
         self._gate = gate
         self._files = files
+        #: Made after commits on these connections as well, where this process owns the database.
+        self._checkpoints = checkpoints
 
     def reader(self, *, is_long: bool = False, require_room: Callable[[], None] = lambda: None) -> SqliteReader:
         """Open a connection for reads; ``is_long``: for such as may take long.
@@ -128,6 +133,8 @@ class SqliteAside:
         except DatabaseMoved:
             connection.close(force=True)
             raise
+        if self._checkpoints is not None:
+            self._checkpoints.follow(connection)
         return connection
 
 

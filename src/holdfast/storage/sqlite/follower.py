@@ -10,6 +10,7 @@ from holdfast.engine.errors import StorageBroken
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import queries
 from holdfast.storage.sqlite.aside import SqliteAside
+from holdfast.storage.sqlite.checkpoints import Checkpoints
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Gate
@@ -26,10 +27,14 @@ class SqliteFollower(SqliteAside):
         *,
         gate: Gate | None = None,
         keep_time: Callable[[], None] = lambda: None,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
-        """``keep_time`` is called all the time, to hold the clock against that of the owner."""
+        """``keep_time`` is called all the time, to hold the clock against that of the owner.
+
+        ``checkpoints`` are those of the owner, in its own process.
+        """
         files = DatabaseFiles(path, lambda _: None)  # The owner tells when it is moved away.
-        super().__init__(path, retention, clock, files, gate)
+        super().__init__(path, retention, clock, files, gate=gate, checkpoints=checkpoints)
         #: Open as long as this is: the log goes with its last connection, and would be taken for one that was moved.
         self._anchor: Final = self._open(READER_CACHE_KIB)
         with translated():

@@ -48,9 +48,11 @@ class SqliteStorage(SqliteAside):
         ``gate`` keeps the readers of other processes back as well.
         """
         gate = gate or Gate()
-        super().__init__(place, retention, ledger_clock(clock), DatabaseFiles(place, tell), gate)
-        self._checkpoints = Checkpoints(str(place), tell)
-        self._shortening = Shortening(self._checkpoints, gate, self._files.require)
+        #: For whoever else commits in this process.
+        self.checkpoints = Checkpoints(str(place), tell)
+        files = DatabaseFiles(place, tell)
+        super().__init__(place, retention, ledger_clock(clock), files, gate=gate, checkpoints=self.checkpoints)
+        self._shortening = Shortening(self.checkpoints, gate, self._files.require)
         self._clock_memory = clock_memory
         self._note = note
         self._writer: Writer | None = None
@@ -98,11 +100,6 @@ class SqliteStorage(SqliteAside):
         """Close the writing connection; the last one to close folds the log into the file."""
         self._drop_writer()
 
-    def _open(self, cache_kib: int, *, create: bool = False) -> apsw.Connection:
-        connection = super()._open(cache_kib, create=create)
-        self._checkpoints.follow(connection)
-        return connection
-
     def _connect(self, *, create: bool = False) -> Writer:
         if self._writer is None:
             connection = self._open(WRITER_CACHE_KIB, create=create)
@@ -115,5 +112,5 @@ class SqliteStorage(SqliteAside):
         if writer is not None:
             self._files.forget_log()
             with contextlib.suppress(apsw.Error):  # It is given up; the next use opens another.
-                self._checkpoints.leave(writer.connection)
+                self.checkpoints.leave(writer.connection)
                 writer.connection.close(force=True)

@@ -1,0 +1,58 @@
+"""The log is copied back into the database by the process that owns it, a little at a time."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from holdfast.engine.judging import Judging
+from holdfast.storage.retention import Retention
+from holdfast.storage.sqlite import checkpoints
+from holdfast.storage.sqlite.follower import SqliteFollower
+from holdfast.storage.sqlite.storage import SqliteStorage
+from unit.engine.scripted import numbered
+from unit.storage.test_log_kept_short import commit, log_bytes
+
+#: A page of the log, with its header; and a thousand.
+PAGE_BYTES: Final = 4_096 + 24
+CHECKPOINT_BYTES: Final = 1_000 * PAGE_BYTES
+
+
+def test_no_commit_has_more_than_a_thousand_pages_and_its_own_to_copy_back(tmp_path: Path) -> None:
+    storage = SqliteStorage(tmp_path / "x.db")
+    judging = Judging(storage, numbered())
+    storage.close()  # The log of the migrations goes.
+    commit(judging)
+    longest = 0
+    while log_bytes(tmp_path) > longest or longest < CHECKPOINT_BYTES / 2:
+        longest = log_bytes(tmp_path)
+        for _ in range(20):
+            commit(judging)
+    assert CHECKPOINT_BYTES * 0.95 < longest < CHECKPOINT_BYTES * 1.1
+    storage.close()
+
+
+def test_small_writes_beside_commits_leave_a_long_log_to_the_process_that_owns_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 20)
+    storage = SqliteStorage(tmp_path / "x.db")
+    judging = Judging(storage, numbered())
+    storage.close()  # The log of the migrations goes.
+    commit(judging, 1)
+    upkeep = SqliteFollower(tmp_path / "x.db", Retention(), storage.clock, checkpoints=storage.checkpoints)
+    worker = SqliteFollower(tmp_path / "x.db", Retention(), storage.clock)
+    for _ in range(50):
+        upkeep.check()
+    assert log_bytes(tmp_path) < 30 * PAGE_BYTES
+    for _ in range(50):
+        worker.check()
+    grown = log_bytes(tmp_path)
+    assert grown > 50 * PAGE_BYTES
+    commit(judging, 1)
+    for _ in range(20):
+        worker.check()
+    assert log_bytes(tmp_path) < grown + 10 * PAGE_BYTES
+    upkeep.close()
+    worker.close()
+    storage.close()
