@@ -28,9 +28,10 @@ LONGEST: Final = (
 
 
 def pytest_configure() -> None:
-    """Let the programs that tests start hear Ctrl-C, also where a shell runs the tests in the background."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    r"""Let the programs that tests start hear Ctrl-C and Ctrl-\, also where a shell runs them in the background."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
