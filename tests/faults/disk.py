@@ -20,6 +20,10 @@ class Disk(apsw.VFS):
         apsw.set_default_vfs(self._name)
         return self
 
+    def xFullPathname(self, name: str) -> str:  # noqa: N802 - SQLite's
+        """Look through links: the one of apsw takes what SQLite says of a link for a fault."""
+        return str(Path(name).resolve())
+
     def __exit__(self, *_: object) -> None:
         apsw.set_default_vfs(REAL)
         self.unregister()

@@ -58,8 +58,8 @@ class RecordingDisk(Disk):
 
     def __init__(self) -> None:
         self.calls: list[Write | Truncation | Sync | Dropped] = []
-        #: The file whose next sync fails.
-        self.failing: str | None = None
+        #: The files whose next syncs fail, in that order.
+        self.failing: list[str] = []
         super().__init__("recording")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "RecordingFile":  # noqa: N802 - SQLite's
@@ -67,8 +67,8 @@ class RecordingDisk(Disk):
 
     def sync(self, file: str) -> None:
         """Bring a file to the disk; or fail as Linux does, which drops what was not there yet."""
-        if file == self.failing:
-            self.failing = None
+        if self.failing[:1] == [file]:
+            self.failing.pop(0)
             synced = max((number for number, call in enumerate(self.calls) if call == Sync(file)), default=0)
             for number, call in enumerate(self.calls[synced:], synced):
                 if isinstance(call, Write | Truncation) and call.file == file:

@@ -4,24 +4,29 @@ Linux drops what it could not write, and takes it for written (https://wiki.post
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 import apsw
 import pytest
 
-from builders import add
+from builders import add, claim
 from faults.errand import clock, committer
 from faults.faulty_disk import FaultyDisk, Trouble
 from faults.recording_disk import Dropped, Loss, RecordingDisk, Sync
 from faults.test_power_cut import NAME
 from holdfast.domain.judge import Verdict
 from holdfast.engine.batch import Request
-from holdfast.storage.sqlite import checkpoints
+from holdfast.storage.sqlite import checkpoints, shortening
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection
+from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.log_index import UnknownFormat, count_nothing_as_copied
 from holdfast.storage.sqlite.storage import SqliteStorage
+from unit.storage.test_checkpoints import PAGE_BYTES
+from unit.storage.test_log_index import copied
 
+LOG: Final = f"{NAME}-wal"
 #: So many that each lies on a page that few others are on.
 ITEMS: Final = 3_000
 #: Of a prime number, so that items which come one after the other are far apart.
@@ -29,7 +34,7 @@ STRIDE: Final = 7_919
 
 
 def added_to(number: int) -> Request:
-    return Request(add(1, sku=f"S-{number * STRIDE % ITEMS:05}" + "x" * 60))
+    return Request(add(1, sku=f"S-{number * STRIDE % ITEMS:05}" + "x" * 60), claim(f"k-{number}"))
 
 
 class Acknowledged:
@@ -42,9 +47,14 @@ class Acknowledged:
 
     def more(self, times: int) -> None:
         for _ in range(times):
-            [result] = self._committer.commit([added_to(len(self.moments))])
-            assert isinstance(result, Verdict)
+            assert self.one()
+
+    def one(self) -> bool:
+        """Try the next one, under the same key until it is answered."""
+        [result] = self._committer.commit([added_to(ITEMS + len(self.moments))])
+        if isinstance(result, Verdict):
             self.moments.append(len(self._disk.calls))
+        return isinstance(result, Verdict)
 
 
 def changes_in(folder: Path, files: dict[str, bytes]) -> int:
@@ -86,11 +96,23 @@ def assert_nothing_is_lost(disk: RecordingDisk, moments: Sequence[int], path: Pa
         assert promised <= found <= promised + 1, moment
 
 
+@pytest.mark.parametrize("copier", ["commits", "shortening"])
 @pytest.mark.parametrize("bad", range(3))
-def test_what_was_copied_while_somebody_read_is_copied_again(path: Path, bad: int) -> None:
-    before, told = path.read_bytes(), list[str]()
+def test_what_was_copied_while_somebody_read_is_copied_again(
+    path: Path, bad: int, copier: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if copier == "shortening":
+        monkeypatch.setattr(shortening, "LOG_BYTES_MAX", checkpoints.CHECKPOINT_PAGES * PAGE_BYTES)
+        monkeypatch.setattr(shortening, "AGAIN_S", 0.0)
+        monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 100_000)
+    before, told, counted = path.read_bytes(), list[str](), list[int]()
+
+    def tell(line: str) -> None:
+        told.append(line.partition(" copied")[0])
+        counted.append(copied(path))
+
     with RecordingDisk() as disk:
-        storage = SqliteStorage(path, clock=clock, tell=told.append)
+        storage = SqliteStorage(path, clock=clock, tell=tell)
         changes, reader = Acknowledged(storage, disk), storage.reader()
         for number in range(3):
             changes.more(3)
@@ -98,22 +120,43 @@ def test_what_was_copied_while_somebody_read_is_copied_again(path: Path, bad: in
                 reader.ledger.head()
                 changes.more(15 + number)  # The log is copied in part, without a sync.
             if number == bad:
-                disk.failing = NAME
+                disk.failing = [NAME] * (18 if bad < 2 else 2)  # Also over what the next reader lets be copied in part
             changes.more(10)
-        assert disk.failing is None
+        assert not disk.failing
         del disk.calls[changes.moments[-1] :]
         reader.close()
         storage.close()
     assert Dropped() in disk.calls
-    assert [line.partition(" into ")[0] for line in told] == [
-        "The disk could not keep changes that were copied",
-        "The disk keeps what is copied",
-    ]
+    assert told == ["Changes could not be", "Changes are"]
+    assert counted[0] == 0  # If this process were killed over telling, another one could keep the index as it is.
     assert_nothing_is_lost(disk, changes.moments, path, before)
 
 
+def test_so_it_is_where_the_reader_ends_in_the_midst_of_shortening(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortening, "LOG_BYTES_MAX", 80 * PAGE_BYTES)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 100_000)
+    before, gate = path.read_bytes(), Gate()
+    with RecordingDisk() as disk, ExitStack() as moment:
+        storage = SqliteStorage(path, clock=clock, gate=gate)
+        changes, reader = Acknowledged(storage, disk), storage.reader()
+        changes.more(5)
+        moment.enter_context(reader.one_moment())
+        reader.ledger.head()
+        monkeypatch.setattr(gate.all_reads, "close", lambda _: moment.close())
+        disk.failing = [NAME]
+        writer = storage._writer
+        changes.more(40)
+        assert not disk.failing
+        assert storage._writer is not writer  # What it had read may have been of long ago.
+        del disk.calls[changes.moments[-1] :]
+        reader.close()
+        storage.close()
+    assert_nothing_is_lost(disk, changes.moments, path, before)
+
+
+@pytest.mark.parametrize("last", ["writer", "reader"])
 def test_where_nothing_can_be_copied_again_the_log_is_kept_for_the_next_start(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, last: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, tried = path.read_bytes(), list[str]()
 
@@ -128,17 +171,88 @@ def test_where_nothing_can_be_copied_again_the_log_is_kept_for_the_next_start(
         with reader.one_moment():
             reader.ledger.head()
             changes.more(15)
-        reader.close()
+        if last == "writer":
+            reader.close()
         with monkeypatch.context() as patched:
             patched.setattr(checkpoints, "count_nothing_as_copied", fail)
-            disk.failing = NAME
+            disk.failing = [NAME]
             changes.more(20)
             storage.close()
+        reader.close()
         assert set(tried) == {f"{path}-shm"}
-        assert path.with_name(f"{NAME}-wal").stat().st_size
+        assert path.with_name(LOG).stat().st_size
         assert_nothing_is_lost(disk, changes.moments, path, before)
         SqliteStorage(path, clock=clock).close()
     assert changes_in(path.parent, {NAME: path.read_bytes()}) == 40
+
+
+def test_a_database_that_is_named_by_a_link_is_copied_again_too(path: Path) -> None:
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    before = path.read_bytes()
+    with RecordingDisk() as disk:
+        storage = SqliteStorage(link, clock=clock)
+        changes, reader = Acknowledged(storage, disk), storage.reader()
+        changes.more(5)
+        with reader.one_moment():
+            reader.ledger.head()
+            changes.more(15)
+        disk.failing = [NAME]
+        changes.more(20)
+        reader.close()
+        storage.close()
+    assert not path.with_name(LOG).exists()
+    assert_nothing_is_lost(disk, changes.moments, path, before)
+
+
+@pytest.mark.parametrize("failing", [[LOG], [LOG, LOG], [LOG, NAME]])
+def test_a_commit_that_the_disk_dropped_and_the_log_shows_is_written_again_before_it_counts(
+    path: Path, failing: list[str]
+) -> None:
+    before = path.read_bytes()
+    with RecordingDisk() as disk:
+        storage = SqliteStorage(path, clock=clock)
+        changes = Acknowledged(storage, disk)
+        changes.more(3)
+        disk.failing = failing
+        for _ in range(3):
+            changes.one()
+        assert not disk.failing
+        changes.more(10)
+        storage.close()
+    assert Dropped() in disk.calls
+    assert_nothing_is_lost(disk, changes.moments, path, before)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_what_the_log_shows_after_a_crash_is_written_again_at_the_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: str) -> None:
+        raise Killed
+
+    before = path.read_bytes()
+    with RecordingDisk() as disk:
+        storage = SqliteStorage(path, clock=clock)
+        changes = Acknowledged(storage, disk)
+        changes.more(3)
+        disk.failing = [LOG]
+        monkeypatch.setattr(storage, "committed", die)
+        with pytest.raises(Killed):
+            changes.one()
+        storage._connect().connection.close()  # The log stays as it is.
+        storage = SqliteStorage(path, clock=clock)
+        again = Acknowledged(storage, disk)
+        again.moments = changes.moments
+        again.more(1)  # It is replayed, without a commit of its own.
+        assert len(disk.calls) == again.moments[-1]
+        again.more(10)
+        storage.close()
+    assert Dropped() in disk.calls
+    assert_nothing_is_lost(disk, changes.moments, path, before)
 
 
 def test_nobody_else_copies_before_what_was_dropped_counts_as_not_copied(
@@ -157,7 +271,7 @@ def test_nobody_else_copies_before_what_was_dropped_counts_as_not_copied(
     with RecordingDisk() as disk:
         storage = SqliteStorage(path, clock=clock)
         other = open_connection(path, cache_kib=READER_CACHE_KIB)
-        disk.failing = NAME
+        disk.failing = [NAME]
         Acknowledged(storage, disk).more(20)
         other.close()
         storage.close()
@@ -171,8 +285,8 @@ def test_a_full_disk_drops_nothing(path: Path) -> None:
         working = committer(storage)
         struck = 0
         for number in range(40):
-            disk.plan(Trouble.FULL, 30, 1_000)  # The commit finds room, and what copies it does not.
-            [result] = working.commit([added_to(number)])
+            disk.plan(Trouble.FULL, 40, 1_000)  # The commit finds room, and what copies it does not.
+            [result] = working.commit([added_to(ITEMS + number)])
             assert isinstance(result, Verdict)
             struck += disk.struck
         storage.close()

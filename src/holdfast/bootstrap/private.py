@@ -1,6 +1,7 @@
 """Files for the owner alone: 0600, folders 0700. What earlier releases left more open is closed at the start."""
 
 import contextlib
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ def make_private(settings: Settings) -> None:
 def _ours(settings: Settings) -> Iterator[Path]:
     directory = settings.data_dir
     if settings.database_url.engine == "sqlite":
-        database = settings.database_url.reveal()
+        database = os.path.realpath(settings.database_url.reveal())
         yield from (Path(database + end) for end in ("", "-wal", "-shm"))
     yield from (directory / ".server.lock", directory / NAME, directory / key_note.NAME)
     yield from (path for path in directory.glob("inventory_*.json") if _is_mirror(path))

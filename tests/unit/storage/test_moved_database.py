@@ -20,10 +20,11 @@ from unit.engine.scripted import numbered
 class Place:
     """A database, what was told of it, and the one who commits to it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: Path) -> None:
         self.path = path
+        self.name = name
         self.told: list[str] = []
-        self.storage = SqliteStorage(path, tell=self.told.append)
+        self.storage = SqliteStorage(name, tell=self.told.append)
         self._committer = Committer(self.storage, Figures(), numbered())
 
     def commit(self, *commands: object) -> list[object]:
@@ -33,9 +34,13 @@ class Place:
         return all(isinstance(result, DatabaseMoved) for result in self.commit(reserve(1), reserve(1)))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = Place(tmp_path / "holdfast.db")
+@pytest.fixture(params=["holdfast.db", "link.db"])
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    path, name = tmp_path / "holdfast.db", tmp_path / request.param
+    if name != path:
+        path.touch()
+        name.symlink_to(path)
+    made = Place(path, name)
     made.commit(add(5))
     yield made
     made.storage.close()
@@ -45,10 +50,10 @@ def test_a_whole_batch_is_refused_and_told_once_until_the_file_is_back(place: Pl
     elsewhere = place.path.with_name("elsewhere")
     place.path.rename(elsewhere)
     assert [place.refuses(), place.refuses()] == [True, True]
-    assert place.told == [f"{place.path} was moved, deleted or replaced under the running server: writes are refused."]
+    assert place.told == [f"{place.name} was moved, deleted or replaced under the running server: writes are refused."]
     elsewhere.rename(place.path)
     assert not place.refuses()
-    assert place.told[1:] == [f"{place.path} is back in its place: writes are taken again."]
+    assert place.told[1:] == [f"{place.name} is back in its place: writes are taken again."]
     connection = apsw.Connection(str(place.path))
     assert list(connection.execute("SELECT on_hand, reserved FROM items")) == [(5, 2)]
     connection.close()

@@ -39,20 +39,25 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == b""
 
 
-@pytest.mark.parametrize("logged", [False, True], ids=["at rest", "with a log"])
-def test_a_file_tells_its_home_its_epoch_and_its_entries_and_stays_as_it_is(tmp_path: Path, logged: bool) -> None:
+@pytest.mark.parametrize("state", ["at rest", "in use", "after a crash"])
+def test_a_file_tells_its_home_its_epoch_and_its_entries_and_stays_as_it_is(tmp_path: Path, state: str) -> None:
     path = tmp_path / "holdfast.db"
     storage = SqliteStorage(path)
     commit(storage, add(3, cause=cause("first")), add(3, sku="PHONE", cause=cause("second")))
     take_home(path, "here")
     [(database, epoch)] = apsw.Connection(str(path)).execute("SELECT database.id, epochs.id FROM database, epochs")
-    if not logged:
+    if state == "at rest":
         storage.close()
+    if state == "after a crash":
+        storage._connect().connection.close()  # The log stays.
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if not file.name.endswith("-shm")}
     found = look(path, 1)
     assert found == Whereabouts(database, "here", epoch, 2, found.time, "second", "first")
     assert found.time > 0
     assert look(path, 3).command_id == ""
+    link = tmp_path.with_name(f"{tmp_path.name}-link.db")
+    link.symlink_to(path)
+    assert look(link, 1) == found
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if not file.name.endswith("-shm")} == before
     storage.close()
 

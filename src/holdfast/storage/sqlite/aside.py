@@ -69,6 +69,8 @@ class SqliteAside:
             more = Keys(connection, self._retention).prune(now, held)
             connection.execute(queries.PRUNE_BATCHES, (held - BATCH_IDS_MS,))
             connection.execute(queries.COMMIT)
+            if self._checkpoints is not None:
+                self._checkpoints.try_now(connection)  # Worker processes write a little, too, and copy nothing.
         return more
 
     def check(self) -> None:

@@ -25,18 +25,24 @@ class Checkpoints:
     """Those of one database that this process makes, on whichever connection."""
 
     def __init__(self, database: str, tell: Callable[[str], None]) -> None:
-        """``tell`` takes a line for the operator."""
+        """``database`` is its path, without links; ``tell`` takes a line for the operator."""
         self.database: Final = database
         self._tell: Final = tell
         #: One at a time: between one that fails and its end, no other may succeed.
         self._turn: Final = threading.Lock()
-        #: Whether one has failed, and none succeeded since.
+        #: Whether one has failed, and none copied everything since.
         self._failing = False
         #: Whether what counts as copied may not be on the disk.
         self._in_doubt = False
+        #: How many have failed: what was read since the disk did may be of long ago.
+        self.failures = 0
 
     def follow(self, connection: apsw.Connection) -> None:
-        """Have a connection copy a long log after its commits, in place of SQLite itself, which tells of no failure."""
+        """Have a connection copy a long log after its commits, in place of SQLite itself, which tells of no failure.
+
+        Nor is the log copied at its end: see ``leave``.
+        """
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         connection.set_wal_hook(self._committed)
 
     def make(self, connection: apsw.Connection, mode: int) -> None:
@@ -45,7 +51,7 @@ class Checkpoints:
             raise apsw.BusyError("another thread copies the log")
         try:
             self._forget()
-            connection.wal_checkpoint(mode=mode)
+            pages, copied = connection.wal_checkpoint(mode=mode)
         except (apsw.BusyError, apsw.LockedError):
             raise
         except apsw.Error as error:
@@ -53,38 +59,45 @@ class Checkpoints:
                 self._fail(error)
             raise
         else:
-            self._succeed()
+            if 0 < pages == copied:  # Else nothing was synced.
+                self._succeed()
         finally:
             self._turn.release()
 
+    def try_now(self, connection: apsw.Connection) -> None:
+        """Copy what can be copied; what cannot is left for later."""
+        with contextlib.suppress(Exception):  # The commit before it is durable, whatever becomes of this.
+            self.make(connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
+
     def leave(self, connection: apsw.Connection) -> None:
-        """Prepare for the end of a connection, perhaps the last one, which copies the log and deletes it."""
-        try:
+        """Have a connection copy the log and delete it when it ends, if it is the last one of all.
+
+        Where what counts as copied is in doubt for good, the next start copies all of it.
+        """
+        with self._turn, contextlib.suppress(apsw.Error):
             self._forget()
-        except apsw.Error:  # The next start copies it.
-            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
 
     def _committed(self, connection: apsw.Connection, _schema: str, pages: int) -> int:
         if pages >= CHECKPOINT_PAGES:
-            with contextlib.suppress(apsw.Error):  # The commit is durable, whatever becomes of this.
-                self.make(connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self.try_now(connection)
         return apsw.SQLITE_OK
 
     def _fail(self, error: apsw.Error) -> None:
-        self._in_doubt = True
+        self._in_doubt, self.failures = True, self.failures + 1
+        with contextlib.suppress(apsw.Error):
+            self._forget()  # First of all: this process may end over telling.
         if not self._failing:
             self._failing = True
             self._tell(
-                f"The disk could not keep changes that were copied into {self.database} ({error}). They are in its log "
+                f"Changes could not be copied from the log of {self.database} into it ({error}). They stay in the log "
                 "and are copied again; nothing is lost. Look at the disk."
             )
-        with contextlib.suppress(apsw.Error):
-            self._forget()
 
     def _succeed(self) -> None:
         if self._failing:
             self._failing = False
-            self._tell(f"The disk keeps what is copied into {self.database} again.")
+            self._tell(f"Changes are copied into {self.database} again.")
 
     def _forget(self) -> None:
         """Let nothing count as copied, where that is in doubt. Raises ``apsw.Error``."""

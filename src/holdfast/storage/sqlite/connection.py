@@ -129,6 +129,12 @@ def open_connection(place: Path | InMemory, *, cache_kib: int, create: bool = Fa
     return connection
 
 
+def log_of(path: Path) -> Path:
+    """Name the log of a database: it lies beside the file itself, where that is named by a link."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}-wal")
+
+
 def open_unchanged(path: Path) -> apsw.Connection:
     """Open a file that is there for reads alone, whoever works on it, and leave it and its log as they are.
 
@@ -136,7 +142,7 @@ def open_unchanged(path: Path) -> apsw.Connection:
     is none, SQLite makes an empty one, which only a connection that could write removes again at its end.
     """
     refuse_unsafe_sqlite(apsw.sqlite_lib_version())
-    logged = path.with_name(f"{path.name}-wal").exists()
+    logged = log_of(path).exists()
     with translated():
         connection = apsw.Connection(str(path), flags=_READ_ONLY if logged else _READ_WRITE)
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)

@@ -9,7 +9,7 @@ import apsw
 
 from holdfast.engine.errors import StorageBroken
 from holdfast.storage.sqlite import copy_queries
-from holdfast.storage.sqlite.connection import Snapshot, open_unchanged, translated
+from holdfast.storage.sqlite.connection import Snapshot, log_of, open_unchanged, translated
 
 #: Pages of one step, between which the progress is told and Ctrl-C is heard.
 STEP_PAGES: Final = 1_000
@@ -25,7 +25,7 @@ def copy_database(source: Path, target: Path, require_room: Callable[[int], None
     one read transaction: without it, SQLite begins again whenever somebody commits, and beside a busy server that has
     no end. The price is that the log cannot be emptied meanwhile. The file is not synced.
     """
-    log = source.with_name(f"{source.name}-wal")
+    log = log_of(source)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     origin = open_unchanged(source)
     try:

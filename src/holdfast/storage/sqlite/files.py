@@ -24,7 +24,8 @@ class DatabaseFiles:
         """Begin; ``tell`` takes a line for the operator."""
         self._tell = tell
         self._database: Final = str(place)
-        self._names: Final = (self._database, f"{place}-wal", f"{place}-shm") if isinstance(place, Path) else ()
+        real = os.path.realpath(self._database)  # SQLite looks through links as well.
+        self._names: Final = (self._database, f"{real}-wal", f"{real}-shm") if isinstance(place, Path) else ()
         self._known: dict[str, _Identity] = {}
         #: What was told last.
         self._moved: str | None = None

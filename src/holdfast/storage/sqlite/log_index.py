@@ -26,7 +26,7 @@ class UnknownFormat(OSError):
 
 
 def count_nothing_as_copied(path: str) -> None:
-    """Have the whole log copied anew. Waits for whoever copies now. Raises ``OSError``.
+    """Have the whole log copied anew. Raises ``OSError``, also where another process copies right now.
 
     The caller has the database open, and nobody else in this process copies meanwhile.
     """
@@ -36,7 +36,7 @@ def count_nothing_as_copied(path: str) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         opened = os.fstat(descriptor)
         _descriptors[opened.st_dev, opened.st_ino] = descriptor
-    fcntl.lockf(descriptor, fcntl.LOCK_EX, 1, COPYING_LOCK)
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, COPYING_LOCK)
     try:
         if int.from_bytes(os.pread(descriptor, 4, 0), sys.byteorder) != FORMAT:
             raise UnknownFormat(0, "its format is unknown")

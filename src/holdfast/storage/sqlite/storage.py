@@ -18,6 +18,7 @@ from holdfast.storage.sqlite.connection import WRITER_CACHE_KIB, translated
 from holdfast.storage.sqlite.files import DatabaseFiles
 from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.in_memory import InMemory
+from holdfast.storage.sqlite.log_file import secure_log
 from holdfast.storage.sqlite.migrate import migrate
 from holdfast.storage.sqlite.shortening import Shortening
 from holdfast.storage.sqlite.transaction import Note, SqliteTransaction
@@ -49,7 +50,7 @@ class SqliteStorage(SqliteAside):
         """
         gate = gate or Gate()
         #: For whoever else commits in this process.
-        self.checkpoints = Checkpoints(str(place), tell)
+        self.checkpoints = Checkpoints(os.path.realpath(str(place)), tell)
         files = DatabaseFiles(place, tell)
         super().__init__(place, retention, ledger_clock(clock), files, gate=gate, checkpoints=self.checkpoints)
         self._shortening = Shortening(self.checkpoints, gate, self._files.require)
@@ -68,6 +69,8 @@ class SqliteStorage(SqliteAside):
         """Begin a transaction: nobody else writes until it is over."""
         if self._writer is not None and self._writer.connection.in_transaction:
             self._drop_writer()  # Something unforeseen (no memory, say) has kept the last one from its end: undo it.
+        if self._failures != self.checkpoints.failures:
+            self._drop_writer()  # It may remember pages that were read when the disk had dropped what they had become.
         writer = self._connect()
         self._shortening.look(writer.connection)
         return SqliteTransaction(writer, batch_id, self.clock, note=self._note, files=self._files)
@@ -76,11 +79,12 @@ class SqliteStorage(SqliteAside):
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
 
         A commit whose sync failed may stand in the log all the same, to be lost or found again after a crash.
-        So a transaction of its own is committed first: when that is durable, everything before it is, and what
-        was not there then never will be. Its id is new each time: the same row again would not be written.
+        So it is opened anew, and a transaction of its own is committed: when that is durable, everything before it is,
+        and what was not there then never will be. Its id is new each time: the same row again would not be written.
         """
         unwritten = self._writer is not None and batch_id in self._writer.keys.unwritten
         self._drop_writer()
+        self._connect()
         with self._aside() as connection:
             found = connection.execute(queries.BATCH, (batch_id,)).get is not None
             if unwritten and not found:
@@ -97,14 +101,17 @@ class SqliteStorage(SqliteAside):
             self.clock.keep(self._clock_memory)
 
     def close(self) -> None:
-        """Close the writing connection; the last one to close folds the log into the file."""
+        """Close the writing connection; if it is the last one to close, it folds the log into the file."""
         self._drop_writer()
 
     def _connect(self, *, create: bool = False) -> Writer:
         if self._writer is None:
             connection = self._open(WRITER_CACHE_KIB, create=create)
+            with translated():
+                secure_log(connection)  # Nobody may have had it open until now.
             self._files.remember()
             self._writer = Writer(connection, self._retention)
+            self._failures = self.checkpoints.failures
         return self._writer
 
     def _drop_writer(self) -> None:
