@@ -113,6 +113,7 @@ def test_a_damaged_file_keeps_the_server_from_starting_and_all_files_as_they_are
     for _ in range(2):
         assert fails_to_start(tmp_path, **MEASURED).startswith(f"holdfast: {told}")
         assert fingerprints(tmp_path) == before
+        assert [path.name for path in tmp_path.glob("holdfast.db*")] == ["holdfast.db"]
         assert rows(tmp_path, "SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM ledger)") == [(0, 0)]
     put_original(tmp_path, "store1", original_item("A"))
     with running(tmp_path) as server:

@@ -53,17 +53,28 @@ class Dropped:
     """What was written here never comes to the disk, though everybody goes on reading it."""
 
 
+@dataclass(frozen=True)
+class Deletion:
+    """A file is gone, for good: that is the worst that can become of it."""
+
+    file: str
+
+
 class RecordingDisk(Disk):
     """Writes down what one thread does to it."""
 
     def __init__(self) -> None:
-        self.calls: list[Write | Truncation | Sync | Dropped] = []
+        self.calls: list[Write | Truncation | Sync | Dropped | Deletion] = []
         #: The files whose next syncs fail, in that order.
         self.failing: list[str] = []
         super().__init__("recording")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "RecordingFile":  # noqa: N802 - SQLite's
         return RecordingFile(self, name, flags)
+
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 - as above
+        super().xDelete(filename, syncdir)
+        self.calls.append(Deletion(name_of(filename)))
 
     def sync(self, file: str) -> None:
         """Bring a file to the disk; or fail as Linux does, which drops what was not there yet."""
@@ -83,6 +94,9 @@ class RecordingDisk(Disk):
         contents = {name: bytearray(data) for name, data in files.items()}
         for number, call in enumerate(self.calls[:moment]):
             if isinstance(call, Sync | Dropped):
+                continue
+            if isinstance(call, Deletion):
+                contents.pop(call.file, None)
                 continue
             lasts = number < synced.get(call.file, 0)
             if not lasts and (loss is Loss.ALL or (loss is Loss.SOME and chance.random() < 0.3)):

@@ -18,8 +18,11 @@ from faults.recording_disk import Dropped, Loss, RecordingDisk, Sync
 from faults.test_power_cut import NAME
 from holdfast.domain.judge import Verdict
 from holdfast.engine.batch import Request
+from holdfast.storage.clock import PlainClock
+from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import checkpoints, shortening
 from holdfast.storage.sqlite.connection import READER_CACHE_KIB, open_connection
+from holdfast.storage.sqlite.follower import SqliteFollower
 from holdfast.storage.sqlite.gate import Gate
 from holdfast.storage.sqlite.log_index import UnknownFormat, count_nothing_as_copied
 from holdfast.storage.sqlite.storage import SqliteStorage
@@ -110,6 +113,7 @@ def test_what_was_copied_while_somebody_read_is_copied_again(
     def tell(line: str) -> None:
         told.append(line.partition(" copied")[0])
         counted.append(copied(path))
+        raise OSError("The log files are on the same disk.")
 
     with RecordingDisk() as disk:
         storage = SqliteStorage(path, clock=clock, tell=tell)
@@ -144,17 +148,19 @@ def test_so_it_is_where_the_reader_ends_in_the_midst_of_shortening(path: Path, m
         reader.ledger.head()
         monkeypatch.setattr(gate.all_reads, "close", lambda _: moment.close())
         disk.failing = [NAME]
-        writer = storage._writer
-        changes.more(40)
-        assert not disk.failing
-        assert storage._writer is not writer  # What it had read may have been of long ago.
+        first = writer = storage._connect()
+        while disk.failing:
+            changes.more(1)
+            writer = storage._connect()
+        assert writer is not first  # What it had read may have been of long ago: not one more transaction is on it.
+        changes.more(20)
         del disk.calls[changes.moments[-1] :]
         reader.close()
         storage.close()
     assert_nothing_is_lost(disk, changes.moments, path, before)
 
 
-@pytest.mark.parametrize("last", ["writer", "reader"])
+@pytest.mark.parametrize("last", ["writer", "reader", "worker"])
 def test_where_nothing_can_be_copied_again_the_log_is_kept_for_the_next_start(
     path: Path, last: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,11 +173,14 @@ def test_where_nothing_can_be_copied_again_the_log_is_kept_for_the_next_start(
     with RecordingDisk() as disk:
         storage = SqliteStorage(path, clock=clock)
         changes, reader = Acknowledged(storage, disk), storage.reader()
+        worker = SqliteFollower(path, Retention(), PlainClock(clock))
         changes.more(5)
         with reader.one_moment():
             reader.ledger.head()
             changes.more(15)
-        if last == "writer":
+        if last != "worker":
+            worker.close()
+        if last != "reader":
             reader.close()
         with monkeypatch.context() as patched:
             patched.setattr(checkpoints, "count_nothing_as_copied", fail)
@@ -179,6 +188,7 @@ def test_where_nothing_can_be_copied_again_the_log_is_kept_for_the_next_start(
             changes.more(20)
             storage.close()
         reader.close()
+        worker.close()
         assert set(tried) == {f"{path}-shm"}
         assert path.with_name(LOG).stat().st_size
         assert_nothing_is_lost(disk, changes.moments, path, before)

@@ -169,6 +169,9 @@ def _opened(settings: Settings) -> Iterator[Storage]:
 
 def _open_file(settings: Settings) -> Storage:
     """Open an SQLite database through SQLite alone: short transactions of its own, beside those of a server."""
+    from holdfast.storage.clock import ledger_clock
+    from holdfast.storage.retention import Retention
+    from holdfast.storage.sqlite.follower import SqliteFollower
     from holdfast.storage.sqlite.migrate import require_current
     from holdfast.storage.sqlite.storage import SqliteStorage
 
@@ -179,7 +182,7 @@ def _open_file(settings: Settings) -> Storage:
         lock = DirectoryLock(settings.data_dir)
     except DirectoryInUse:  # A server has the schema of its release, and must not find another one under its feet.
         require_current(path)
-        return SqliteStorage(path)
+        return SqliteFollower(path, Retention(), ledger_clock(now_ms))
     try:
         return SqliteStorage(path)
     finally:

@@ -99,7 +99,11 @@ def _house(
     storage = open_one(keeper)
     outlets = begin_to_log(settings, log_folder)
     try:
-        take_over_files(settings, keeper, say)
+        try:
+            take_over_files(settings, keeper, say)
+        except BaseException:
+            storage.close()
+            raise
         with mirrored(settings):
             yield storage, outlets
     finally:

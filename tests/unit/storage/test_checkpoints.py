@@ -4,9 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import apsw
 import pytest
 
+from holdfast.bootstrap.keys import list_keys
+from holdfast.config import load_settings
 from holdfast.engine.judging import Judging
+from holdfast.storage.lock import DirectoryLock
+from holdfast.storage.migrations import SchemaMismatch
 from holdfast.storage.retention import Retention
 from holdfast.storage.sqlite import checkpoints
 from holdfast.storage.sqlite.follower import SqliteFollower
@@ -30,6 +35,27 @@ def test_no_commit_has_more_than_a_thousand_pages_and_its_own_to_copy_back(tmp_p
         for _ in range(20):
             commit(judging)
     assert CHECKPOINT_BYTES * 0.95 < longest < CHECKPOINT_BYTES * 1.1
+    storage.close()
+
+
+def test_a_database_that_is_refused_is_left_without_a_log(tmp_path: Path) -> None:
+    SqliteStorage(tmp_path / "x.db").close()
+    connection = apsw.Connection(str(tmp_path / "x.db"))
+    connection.execute("INSERT INTO migrations VALUES (9999, '9999_future.sql', 'x', 0)")
+    connection.close()
+    with pytest.raises(SchemaMismatch):
+        SqliteStorage(tmp_path / "x.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.db"]
+
+
+def test_who_makes_keys_beside_a_server_leaves_its_log_to_it(tmp_path: Path) -> None:
+    storage = SqliteStorage(tmp_path / "holdfast.db")
+    lock = DirectoryLock(tmp_path)
+    log = tmp_path / "holdfast.db-wal"
+    before = (log.stat().st_mtime_ns, log.stat().st_size)
+    assert list_keys(load_settings({"DATA_DIR": str(tmp_path)})) == []
+    assert (log.stat().st_mtime_ns, log.stat().st_size) == before
+    lock.release()
     storage.close()
 
 

@@ -135,6 +135,8 @@ class SqliteAside:
         except DatabaseMoved:
             connection.close(force=True)
             raise
+        # Whoever closes last would copy the log, also what is in doubt. The owner alone does, and knows: see ``leave``.
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         if self._checkpoints is not None:
             self._checkpoints.follow(connection)
         return connection

@@ -38,11 +38,7 @@ class Checkpoints:
         self.failures = 0
 
     def follow(self, connection: apsw.Connection) -> None:
-        """Have a connection copy a long log after its commits, in place of SQLite itself, which tells of no failure.
-
-        Nor is the log copied at its end: see ``leave``.
-        """
-        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        """Have a connection copy a long log after its commits, in place of SQLite itself, which tells of no failure."""
         connection.set_wal_hook(self._committed)
 
     def make(self, connection: apsw.Connection, mode: int) -> None:
@@ -72,7 +68,7 @@ class Checkpoints:
     def leave(self, connection: apsw.Connection) -> None:
         """Have a connection copy the log and delete it when it ends, if it is the last one of all.
 
-        Where what counts as copied is in doubt for good, the next start copies all of it.
+        Where what counts as copied stays in doubt, the log is kept, and the next start copies all of it.
         """
         with self._turn, contextlib.suppress(apsw.Error):
             self._forget()
@@ -89,7 +85,7 @@ class Checkpoints:
             self._forget()  # First of all: this process may end over telling.
         if not self._failing:
             self._failing = True
-            self._tell(
+            self._say(
                 f"Changes could not be copied from the log of {self.database} into it ({error}). They stay in the log "
                 "and are copied again; nothing is lost. Look at the disk."
             )
@@ -97,7 +93,11 @@ class Checkpoints:
     def _succeed(self) -> None:
         if self._failing:
             self._failing = False
-            self._tell(f"Changes are copied into {self.database} again.")
+            self._say(f"Changes are copied into {self.database} again.")
+
+    def _say(self, line: str) -> None:
+        with contextlib.suppress(Exception):  # Log files may lie on that disk, and a commit is under way.
+            self._tell(line)
 
     def _forget(self) -> None:
         """Let nothing count as copied, where that is in doubt. Raises ``apsw.Error``."""

@@ -12,9 +12,10 @@ import apsw
 
 from holdfast.storage.sqlite import queries
 
-#: Bytes that are read and written at once: SQLite's own takes less than twice as many.
+#: Bytes that are read and written at once: SQLite's own functions take no more than 128 KiB.
 BLOCK_BYTES: Final = 65_536
-_OPEN: Final = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE
+#: It is there. But only with the flag of one that is made does the first sync include its name.
+_OPEN: Final = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 
 
 def secure_log(connection: apsw.Connection) -> None:
@@ -33,10 +34,7 @@ def secure_log(connection: apsw.Connection) -> None:
 
 
 def _write_again(path: str) -> None:
-    try:
-        log = apsw.VFSFile("", path, [_OPEN, 0])
-    except apsw.CantOpenError:
-        return
+    log = apsw.VFSFile("", path, [_OPEN, 0])
     try:
         for offset in range(0, size := log.xFileSize(), BLOCK_BYTES):
             log.xWrite(log.xRead(min(BLOCK_BYTES, size - offset), offset), offset)

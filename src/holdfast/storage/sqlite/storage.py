@@ -57,23 +57,28 @@ class SqliteStorage(SqliteAside):
         self._clock_memory = clock_memory
         self._note = note
         self._writer: Writer | None = None
-        connection = self._connect(create=True).connection
+        try:
+            self._begin_with(self._connect(create=True).connection, upgrading)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin_with(self, connection: apsw.Connection, upgrading: Callable[[str], None]) -> None:
         migrate(connection, upgrading)
         self._files.remember()
-        if clock_memory is not None:
+        if self._clock_memory is not None:
             with translated():
                 head_time = connection.execute(queries.HEAD).get
-            self.clock.start(clock_memory, head_time)
+            self.clock.start(self._clock_memory, head_time)
 
     def begin(self, batch_id: str) -> SqliteTransaction:
         """Begin a transaction: nobody else writes until it is over."""
         if self._writer is not None and self._writer.connection.in_transaction:
             self._drop_writer()  # Something unforeseen (no memory, say) has kept the last one from its end: undo it.
+        self._shortening.look(self._connect().connection)
         if self._failures != self.checkpoints.failures:
             self._drop_writer()  # It may remember pages that were read when the disk had dropped what they had become.
-        writer = self._connect()
-        self._shortening.look(writer.connection)
-        return SqliteTransaction(writer, batch_id, self.clock, note=self._note, files=self._files)
+        return SqliteTransaction(self._connect(), batch_id, self.clock, note=self._note, files=self._files)
 
     def committed(self, batch_id: str) -> bool:
         """Tell whether the transaction of that id is in the database, and make sure that the answer lasts.
@@ -84,11 +89,13 @@ class SqliteStorage(SqliteAside):
         """
         unwritten = self._writer is not None and batch_id in self._writer.keys.unwritten
         self._drop_writer()
+        if unwritten:
+            with self._apart() as connection:  # On a full disk there may be no room even to write what is there.
+                if connection.execute(queries.BATCH, (batch_id,)).get is None:
+                    return False
         self._connect()
         with self._aside() as connection:
             found = connection.execute(queries.BATCH, (batch_id,)).get is not None
-            if unwritten and not found:
-                return False
             settled = f"settled-{os.urandom(8).hex()}"
             connection.execute(queries.INSERT_BATCH, (settled, self.clock.latest()))
             connection.execute(queries.COMMIT)
