@@ -1,8 +1,11 @@
 """A disk that remembers what was written and synced, and what a power cut at any moment would have left of it."""
 
 import random
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import Final
 
 import apsw
@@ -110,6 +113,17 @@ class RecordingDisk(Disk):
                 if not torn or chance.random() < 0.5:
                     _put(content, call.offset + start, call.data[start : start + SECTOR])
         return {name: bytes(content) for name, content in contents.items()}
+
+
+@contextmanager
+def found_whole(folder: Path, name: str, files: dict[str, bytes]) -> Iterator[apsw.Connection]:
+    """Start with what is on the disk: a database of that name and its log, in a folder of the test's own."""
+    for each in (name, f"{name}-wal"):
+        (folder / each).write_bytes(files.get(each, b""))
+    (folder / f"{name}-shm").unlink(missing_ok=True)
+    with closing(apsw.Connection(str(folder / name))) as found:
+        assert found.execute("PRAGMA integrity_check").get == "ok"
+        yield found
 
 
 def _put(content: bytearray, offset: int, data: bytes) -> None:

@@ -14,7 +14,7 @@ import pytest
 from builders import add, claim
 from faults.errand import clock, committer
 from faults.faulty_disk import FaultyDisk, Trouble
-from faults.recording_disk import Dropped, Loss, RecordingDisk, Sync
+from faults.recording_disk import Dropped, Loss, RecordingDisk, Sync, found_whole
 from faults.test_power_cut import NAME
 from holdfast.domain.judge import Verdict
 from holdfast.engine.batch import Request
@@ -61,18 +61,11 @@ class Acknowledged:
 
 
 def changes_in(folder: Path, files: dict[str, bytes]) -> int:
-    """Start with what is on the disk, and give how many changes are there."""
-    for name in (NAME, f"{NAME}-wal"):
-        (folder / name).write_bytes(files.get(name, b""))
-    (folder / f"{NAME}-shm").unlink(missing_ok=True)
-    found = apsw.Connection(str(folder / NAME))
-    try:
-        assert found.execute("PRAGMA integrity_check").get == "ok"
+    """Give how many changes are on the disk."""
+    with found_whole(folder, NAME, files) as found:
         entries, units = found.execute("SELECT (SELECT count(*) FROM ledger), (SELECT sum(on_hand) FROM items)").get
         assert entries == units
         return int(entries) - ITEMS
-    finally:
-        found.close()
 
 
 @pytest.fixture

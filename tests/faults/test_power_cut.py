@@ -4,11 +4,10 @@ import itertools
 from pathlib import Path
 from typing import Final
 
-import apsw
 import pytest
 
 from faults.errand import clock, committer
-from faults.recording_disk import Loss, RecordingDisk, Sync, Truncation, Write
+from faults.recording_disk import Loss, RecordingDisk, Sync, Truncation, Write, found_whole
 from faults.test_sqlite_disk import keyed
 from holdfast.domain.judge import Verdict
 from holdfast.storage.sqlite import checkpoints
@@ -22,16 +21,9 @@ EVERY: Final = 101
 
 
 def keys_in(folder: Path, files: dict[str, bytes]) -> list[str]:
-    """Start with what is on the disk; give the keys of the entries that are there, in order."""
-    for name in (NAME, f"{NAME}-wal"):
-        (folder / name).write_bytes(files.get(name, b""))
-    (folder / f"{NAME}-shm").unlink(missing_ok=True)
-    found = apsw.Connection(str(folder / NAME))
-    try:
-        assert found.execute("PRAGMA integrity_check").get == "ok"
+    """Give the keys of the entries that are on the disk, in order."""
+    with found_whole(folder, NAME, files) as found:
         return [key for (key,) in found.execute("SELECT reference FROM ledger ORDER BY sequence")]
-    finally:
-        found.close()
 
 
 class Recorded:
